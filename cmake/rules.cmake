@@ -1,0 +1,28 @@
+# What every target of ours is built with. Libraries are declared in the order they may know each
+# other: protocol <- storage <- engine <- net; a folder's target has the folder's name.
+
+add_library(parley_options INTERFACE)
+target_compile_options(parley_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror)
+target_include_directories(parley_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
+target_compile_definitions(parley_options INTERFACE
+    BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+    BOOST_ASIO_NO_DEPRECATED PARLEY_VERSION="${PROJECT_VERSION}")
+target_link_libraries(parley_options INTERFACE Boost::headers Threads::Threads)
+
+# g++ needs this for ccache to see through a precompiled header.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(parley_options INTERFACE -fpch-preprocess)
+    if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
+        target_compile_options(parley_options INTERFACE -Wno-tsan)
+    endif()
+else()
+    target_compile_options(parley_options INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
+endif()
+
+# parley_library(name): a static library of all .cpp files of this folder.
+function(parley_library name)
+    file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PUBLIC parley_options)
+    target_precompile_headers(${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp)
+endfunction()
