@@ -1,0 +1,49 @@
+#pragma once
+// The list of all commands, and that of all events. A new one is one line here.
+
+#include "protocol/channels.hpp"
+#include "protocol/members.hpp"
+#include "protocol/messages.hpp"
+#include "protocol/operations.hpp"
+#include "protocol/orgs.hpp"
+#include "protocol/presence.hpp"
+#include "protocol/reading.hpp"
+#include "protocol/sessions.hpp"
+#include "protocol/spaces.hpp"
+#include "protocol/sync.hpp"
+
+namespace parley {
+
+// clang-format off
+using Commands = boost::mp11::mp_list<
+    Hello, OpenSession, CloseSession, RevokeSession, ListSessions,
+    Sync, Ping,
+    CreateOrg, ListOrgs,
+    CreateMember, DeactivateMember, ChangeProfile, GetMembers, ListMembers,
+    CreateToken, RevokeToken, ListTokens,
+    CreateSpace, ChangeSpace, ListSpaces, AddToSpace, RemoveFromSpace,
+    CreateChannel, ChangeChannel, ArchiveChannel, JoinChannel, LeaveChannel, AddToChannel,
+    RemoveFromChannel, ListChannels, WatchChannels, OpenDirect,
+    PostMessage, EditMessage, DeleteMessage, ReactToMessage, UnreactToMessage, PinMessage,
+    UnpinMessage, ReadHistory, ReadEvents,
+    MarkRead,
+    SetPresence, WatchPresence, Type,
+    ReadStats, MakeBackup, ImportChat>;
+
+using Events = boost::mp11::mp_list<
+    OrgCreated,
+    MemberCreated, MemberChanged, MemberDeactivated,
+    SessionOpened, SessionRevoked, TokenCreated, TokenRevoked,
+    SpaceCreated, SpaceChanged, SpaceOrgAdded, SpaceOrgRemoved, SpaceMemberAdded,
+    SpaceMemberRemoved, SpaceMemberChanged,
+    ChannelCreated, ChannelChanged, ChannelArchived, ChannelJoined, ChannelLeft, StreamOpened,
+    StreamClosed,
+    MessagePosted, MessageEdited, MessageDeleted, MessageReacted, MessageUnreacted, MessagePinned,
+    MessageUnpinned,
+    ReadMarked>;
+// clang-format on
+
+using AnyCommand = boost::mp11::mp_rename<Commands, std::variant>;
+using AnyEvent = boost::mp11::mp_rename<Events, std::variant>;
+
+}  // namespace parley

@@ -1,0 +1,176 @@
+#pragma once
+// Channels: open to their space, private, or direct between a few.
+
+#include "protocol/views.hpp"
+
+namespace parley {
+
+struct CreateChannel {
+    static constexpr std::string_view name = "channel.create";
+    static constexpr std::string_view about = "Make a channel in a space.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = view::Channel;
+    SpaceId space;
+    ChannelName name_;
+    std::optional<Text<0, 250>> topic;
+    std::optional<bool> private_;
+    std::optional<List<OrgId, 1000>> orgs;
+    std::optional<Join> join;
+};
+BOOST_DESCRIBE_STRUCT(CreateChannel, (), (space, name_, topic, private_, orgs, join))
+
+struct ChangeChannel {
+    static constexpr std::string_view name = "channel.change";
+    static constexpr std::string_view about = "Give a channel another name or topic.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = view::Channel;
+    ChannelId channel;
+    std::optional<ChannelName> name_;
+    std::optional<Text<0, 250>> topic;
+};
+BOOST_DESCRIBE_STRUCT(ChangeChannel, (), (channel, name_, topic))
+
+struct ArchiveChannel {
+    static constexpr std::string_view name = "channel.archive";
+    static constexpr std::string_view about = "End a channel: it can be read, and takes no more.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    ChannelId channel;
+};
+BOOST_DESCRIBE_STRUCT(ArchiveChannel, (), (channel))
+
+struct JoinChannel {
+    static constexpr std::string_view name = "channel.join";
+    static constexpr std::string_view about = "Come into an open channel.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    ChannelId channel;
+};
+BOOST_DESCRIBE_STRUCT(JoinChannel, (), (channel))
+
+struct LeaveChannel {
+    static constexpr std::string_view name = "channel.leave";
+    static constexpr std::string_view about = "Go out of a channel.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    ChannelId channel;
+};
+BOOST_DESCRIBE_STRUCT(LeaveChannel, (), (channel))
+
+struct AddToChannel {
+    static constexpr std::string_view name = "channel.add";
+    static constexpr std::string_view about = "Bring people of the space into a channel.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    ChannelId channel;
+    List<MemberId, 200> members;
+};
+BOOST_DESCRIBE_STRUCT(AddToChannel, (), (channel, members))
+
+struct RemoveFromChannel {
+    static constexpr std::string_view name = "channel.remove";
+    static constexpr std::string_view about = "Take people out of a channel.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    ChannelId channel;
+    List<MemberId, 200> members;
+};
+BOOST_DESCRIBE_STRUCT(RemoveFromChannel, (), (channel, members))
+
+struct ChannelPage {
+    std::vector<view::Channel> channels;
+    bool more = false;
+    std::optional<ChannelId> cursor;
+};
+BOOST_DESCRIBE_STRUCT(ChannelPage, (), (channels, more, cursor))
+
+struct ListChannels {
+    static constexpr std::string_view name = "channel.list";
+    static constexpr std::string_view about = "The channels of a space that one may read.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = ChannelPage;
+    SpaceId space;
+    std::optional<ChannelId> cursor;
+    std::optional<Number<1, 200>> limit;
+};
+BOOST_DESCRIBE_STRUCT(ListChannels, (), (space, cursor, limit))
+
+struct WatchChannels {
+    static constexpr std::string_view name = "channel.watch";
+    static constexpr std::string_view about =
+        "Follow these channels while they are on screen, in place of the former ones.";
+    static constexpr Effect effect = Effect::session;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    List<ChannelId, 20> channels;
+};
+BOOST_DESCRIBE_STRUCT(WatchChannels, (), (channels))
+
+struct DirectOpened {
+    view::Channel channel;
+};
+BOOST_DESCRIBE_STRUCT(DirectOpened, (), (channel))
+
+struct OpenDirect {
+    static constexpr std::string_view name = "direct.open";
+    static constexpr std::string_view about = "The one direct channel of oneself and these people.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = DirectOpened;
+    List<MemberId, 8> members;
+};
+BOOST_DESCRIBE_STRUCT(OpenDirect, (), (members))
+
+struct ChannelCreated {
+    static constexpr std::string_view name = "channel.created";
+    view::Channel channel;
+};
+BOOST_DESCRIBE_STRUCT(ChannelCreated, (), (channel))
+
+struct ChannelChanged {
+    static constexpr std::string_view name = "channel.changed";
+    ChannelId channel;
+    std::optional<std::string> name_;
+    std::optional<std::string> topic;
+};
+BOOST_DESCRIBE_STRUCT(ChannelChanged, (), (channel, name_, topic))
+
+struct ChannelArchived {
+    static constexpr std::string_view name = "channel.archived";
+    ChannelId channel;
+};
+BOOST_DESCRIBE_STRUCT(ChannelArchived, (), (channel))
+
+struct ChannelJoined {
+    static constexpr std::string_view name = "channel.joined";
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(ChannelJoined, (), (member))
+
+struct ChannelLeft {
+    static constexpr std::string_view name = "channel.left";
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(ChannelLeft, (), (member))
+
+struct StreamOpened {
+    static constexpr std::string_view name = "stream.opened";
+    StreamId stream;
+};
+BOOST_DESCRIBE_STRUCT(StreamOpened, (), (stream))
+
+struct StreamClosed {
+    static constexpr std::string_view name = "stream.closed";
+    StreamId stream;
+};
+BOOST_DESCRIBE_STRUCT(StreamClosed, (), (stream))
+
+}  // namespace parley

@@ -1,0 +1,66 @@
+#pragma once
+// What Boost.Describe knows of our structs, in the form that parser, writer and schema need.
+
+#include <boost/describe.hpp>
+#include <boost/mp11.hpp>
+#include <string_view>
+#include <type_traits>
+
+namespace parley {
+
+template <class T>
+concept Described = boost::describe::has_describe_members<T>::value && !std::is_union_v<T>;
+
+template <class E>
+concept DescribedEnum = boost::describe::has_describe_enumerators<E>::value;
+
+template <class T>
+using Members = boost::describe::describe_members<T, boost::describe::mod_public |
+                                                         boost::describe::mod_inherited>;
+
+/// A member's name on the wire. C++ keeps some words for itself ("private"): ours then end in "_".
+constexpr std::string_view wire_name(const char* member) {
+    std::string_view name(member);
+    if (name.ends_with('_')) name.remove_suffix(1);
+    return name;
+}
+
+/// Calls `f(name, value)` for each member of a described struct, bases first.
+template <class T, class F>
+constexpr void for_each_member(T&& value, F&& f) {
+    using Struct = std::remove_cvref_t<T>;
+    boost::mp11::mp_for_each<Members<Struct>>(
+        [&](auto member) { f(wire_name(member.name), value.*member.pointer); });
+}
+
+/// The wire name of a member, known to the compiler: `field(&PostMessage::text)`.
+template <class Struct, class Value>
+constexpr std::string_view field(Value Struct::* pointer) {
+    std::string_view found;
+    boost::mp11::mp_for_each<Members<Struct>>([&](auto member) {
+        if constexpr (std::is_same_v<decltype(member.pointer), Value Struct::*>)
+            if (member.pointer == pointer) found = wire_name(member.name);
+    });
+    return found;
+}
+
+template <DescribedEnum E>
+constexpr std::string_view enum_text(E value) {
+    std::string_view found;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto entry) {
+        if (entry.value == value) found = wire_name(entry.name);
+    });
+    return found;
+}
+
+/// Sets `value` by its name; false where the enumeration has none such.
+template <DescribedEnum E>
+constexpr bool enum_value(std::string_view name, E& value) {
+    bool found = false;
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto entry) {
+        if (wire_name(entry.name) == name) value = entry.value, found = true;
+    });
+    return found;
+}
+
+}  // namespace parley

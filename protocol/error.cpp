@@ -1,0 +1,140 @@
+#include "protocol/error.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <stdexcept>
+
+namespace parley {
+
+int http_status(Code code) {
+    switch (code) {
+        case Code::bad_json:
+        case Code::bad_utf8:
+        case Code::too_deep:
+        case Code::unknown_command:
+        case Code::unknown_field:
+        case Code::missing_field:
+        case Code::bad_value:
+        case Code::too_long:
+        case Code::too_many:
+        case Code::key_missing:
+            return 400;
+        case Code::not_signed_in:
+        case Code::bad_credentials:
+        case Code::session_ended:
+            return 401;
+        case Code::bad_origin:
+        case Code::not_allowed:
+            return 403;
+        case Code::not_found:
+            return 404;
+        case Code::key_reused:
+        case Code::conflict:
+        case Code::archived:
+        case Code::state_not_allowed:
+        case Code::choose:
+            return 409;
+        case Code::too_large:
+            return 413;
+        case Code::slow_down:
+            return 429;
+        case Code::busy:
+        case Code::going_away:
+        case Code::disk_full:
+        case Code::storage_failed:
+            return 503;
+        case Code::internal:
+            return 500;
+    }
+    return 500;
+}
+
+namespace {
+std::string sentence(Code code, std::string_view field, std::optional<std::int64_t> limit) {
+    const std::string name = field.empty() ? "This" : "The field " + std::string(field);
+    const std::string bound = limit ? std::to_string(*limit) : "its bound";
+    switch (code) {
+        case Code::bad_json:
+            return "The frame is not one JSON object.";
+        case Code::bad_utf8:
+            return "The text is not UTF-8.";
+        case Code::too_deep:
+            return "The JSON is nested too deep.";
+        case Code::unknown_command:
+            return "There is no such command.";
+        case Code::unknown_field:
+            return name + " is not known here.";
+        case Code::missing_field:
+            return name + " is missing.";
+        case Code::bad_value:
+            return name + " has a value that is not allowed here.";
+        case Code::too_long:
+            return name + " may have " + bound + " characters.";
+        case Code::too_many:
+            return name + " may have " + bound + " entries.";
+        case Code::key_missing:
+            return "A command that changes something needs a key.";
+        case Code::not_signed_in:
+            return "Sign in first.";
+        case Code::bad_credentials:
+            return "Mail or password is wrong.";
+        case Code::session_ended:
+            return "This session has ended.";
+        case Code::bad_origin:
+            return "This origin may not do that.";
+        case Code::not_allowed:
+            return "You may not do that.";
+        case Code::not_found:
+            return "Not here, or not for you.";
+        case Code::key_reused:
+            return "This key was used for another command.";
+        case Code::conflict:
+            return "Somebody changed this meanwhile.";
+        case Code::archived:
+            return "This channel is archived.";
+        case Code::state_not_allowed:
+            return "That move is not allowed from here.";
+        case Code::choose:
+            return "Choose one of your accounts.";
+        case Code::too_large:
+            return "A request may have " + bound + " bytes.";
+        case Code::slow_down:
+            return "That was too fast.";
+        case Code::busy:
+            return "The server is busy.";
+        case Code::going_away:
+            return "The server restarts.";
+        case Code::disk_full:
+            return "The server's disk is full.";
+        case Code::storage_failed:
+            return "The server cannot save right now.";
+        case Code::internal:
+            return "The server made a mistake.";
+    }
+    return {};
+}
+}  // namespace
+
+Error::Error(Code c) : code(c), message(sentence(c, {}, {})) {}
+Error::Error(Code c, std::string_view f)
+    : code(c), field(std::string(f)), message(sentence(c, f, {})) {}
+Error::Error(Code c, std::string_view f, std::int64_t bound)
+    : code(c), field(std::string(f)), limit(bound), message(sentence(c, f, bound)) {}
+
+Error Error::within(std::string_view outer) && {
+    if (code == Code::not_found || outer.empty()) return std::move(*this);
+    field = field ? std::string(outer) + "." + *field : std::string(outer);
+    message = sentence(code, *field, limit);
+    return std::move(*this);
+}
+
+void throw_exception_from_error(const Error& error, const boost::source_location&) {
+    throw std::runtime_error(error.message);
+}
+
+void broken_promise(const char* condition, const char* file, int line) {
+    std::fprintf(stderr, "parley: broken promise: %s (%s:%d)\n", condition, file, line);
+    std::abort();
+}
+
+}  // namespace parley

@@ -1,0 +1,266 @@
+#include "protocol/frames.hpp"
+
+#include <stdexcept>
+#include <unordered_map>
+
+#include "protocol/json_read.hpp"
+
+namespace parley {
+
+namespace {
+using ReadCommand = Result<AnyCommand> (*)(JsonValue);
+
+template <class Command>
+Result<AnyCommand> read_command(JsonValue value) {
+    Command command;
+    if (auto read = read_json(value, command); !read) return std::move(read.error());
+    return AnyCommand(std::move(command));
+}
+
+const std::unordered_map<std::string_view, ReadCommand>& readers() {
+    static const auto table = [] {
+        std::unordered_map<std::string_view, ReadCommand> all;
+        boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity_t, Commands>>(
+            [&]<class Command>(const Command&) { all[Command::name] = read_command<Command>; });
+        return all;
+    }();
+    return table;
+}
+
+/// Whether brackets nest deeper than allowed; text in strings does not count.
+bool too_deep(std::string_view json) {
+    int depth = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const char c = json[i];
+        if (in_string) {
+            if (c == '\\')
+                ++i;
+            else if (c == '"')
+                in_string = false;
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '{' || c == '[') {
+            if (++depth > json_depth_max) return true;
+        } else if (c == '}' || c == ']') {
+            --depth;
+        }
+    }
+    return false;
+}
+
+std::string minified(std::string_view json) {
+    std::string out(json.size(), '\0');
+    std::size_t size = 0;
+    if (simdjson::minify(json.data(), json.size(), out.data(), size)) return std::string(json);
+    out.resize(size);
+    return out;
+}
+
+/// The frame's members as the scan finds them.
+struct Envelope {
+    std::string id = "null";
+    std::string command;
+    std::string key;
+    bool has_id = false, has_do = false, has_key = false;
+};
+
+Result<> read_envelope_member(std::string_view name, JsonValue value, Envelope& envelope) {
+    const auto once = [&](bool& seen) -> Result<> {
+        if (seen) return Error{Code::bad_value, name};
+        seen = true;
+        return {};
+    };
+    if (name == "id") {
+        if (auto first = once(envelope.has_id); !first) return first;
+        simdjson::ondemand::number number;
+        if (value.get_number().get(number)) return Error{Code::bad_value, "id"};
+        std::string text;
+        switch (number.get_number_type()) {
+            case simdjson::ondemand::number_type::signed_integer:
+                append_json(text, number.get_int64());
+                break;
+            case simdjson::ondemand::number_type::unsigned_integer:
+                append_json(text, number.get_uint64());
+                break;
+            case simdjson::ondemand::number_type::floating_point_number:
+                append_json(text, number.get_double());
+                break;
+        }
+        envelope.id = std::move(text);
+        return {};
+    }
+    if (name == "do") {
+        if (auto first = once(envelope.has_do); !first) return first;
+        auto text = read_string(value);
+        if (!text) return Error{Code::bad_value, "do"};
+        envelope.command = *text;
+        return {};
+    }
+    if (name == "key") {
+        if (auto first = once(envelope.has_key); !first) return first;
+        Text<1, 64> key;
+        if (auto read = read_json(value, key); !read) return std::move(read.error()).within("key");
+        envelope.key = std::move(key.text);
+        return {};
+    }
+    return Error{Code::unknown_field, name.substr(0, 64)};
+}
+
+/// Reads a command's `with`; the text is given spare capacity for the parser.
+Result<AnyCommand> command_from(std::string_view command, std::string& with) {
+    const auto reader = readers().find(command);
+    if (reader == readers().end()) return Error{Code::unknown_command, "do"};
+    simdjson::ondemand::document document;
+    JsonValue value;
+    if (thread_parser().iterate(with).get(document) || document.get_value().get(value))
+        return Error{Code::bad_json};
+    auto read = reader->second(value);
+    if (read && !at_end(document)) return Error{Code::bad_json};
+    return read;
+}
+
+Error why_not_json(simdjson::error_code code) {
+    return Error{code == simdjson::UTF8_ERROR ? Code::bad_utf8 : Code::bad_json};
+}
+}  // namespace
+
+boost::system::result<Request, Refusal> decode_frame(std::string_view frame) {
+    Envelope envelope;
+    const auto refuse = [&](Error error) { return Refusal{envelope.id, std::move(error)}; };
+    if (too_deep(frame)) return refuse(Error{Code::too_deep, {}, json_depth_max});
+
+    simdjson::ondemand::document document;
+    simdjson::ondemand::object object;
+    const auto capacity = frame.size() + json_padding;
+    if (auto failed = thread_parser().iterate(frame.data(), frame.size(), capacity).get(document))
+        return refuse(why_not_json(failed));
+    if (auto failed = document.get_object().get(object)) return refuse(why_not_json(failed));
+
+    // The members may come in any order, and the command's reader is known only with `do`: `with`
+    // is stepped over and minified here, and read after. The minified text is also what says
+    // whether a key comes again with the same body.
+    std::string raw_with;
+    bool has_with = false;
+    Result<> outer;
+    for (auto member : object) {
+        std::string_view name;
+        JsonValue value;
+        if (member.unescaped_key().get(name) || member.value().get(value))
+            return refuse(Error{Code::bad_json});
+        if (name == "with") {
+            simdjson::ondemand::object with;
+            std::string_view raw;
+            if (has_with || value.get_object().get(with)) {
+                if (outer) outer = Error{Code::bad_value, "with"};
+                continue;
+            }
+            if (with.raw_json().get(raw)) return refuse(Error{Code::bad_json});
+            has_with = true;
+            raw_with = minified(raw);
+            continue;
+        }
+        // The first mistake is the answer, but the id may stand behind it.
+        if (auto read = read_envelope_member(name, value, envelope); !read && outer) outer = read;
+    }
+    if (!at_end(document)) return refuse(Error{Code::bad_json});
+    if (!outer) return refuse(std::move(outer.error()));
+    if (!envelope.has_do) return refuse(Error{Code::missing_field, "do"});
+    if (!has_with) raw_with = "{}";
+    auto command = command_from(envelope.command, raw_with);
+    if (!command) return refuse(std::move(command.error()));
+    return Request{std::move(envelope.id), std::move(*command), std::move(envelope.key),
+                   std::move(raw_with), std::nullopt};
+}
+
+Result<Request> decode_body(std::string_view command, std::string_view body) {
+    if (body.empty()) body = "{}";
+    if (too_deep(body)) return Error{Code::too_deep, {}, json_depth_max};
+    if (!simdjson::validate_utf8(body.data(), body.size())) return Error{Code::bad_utf8};
+    Request request;
+    request.body = minified(body);
+    auto read = command_from(command, request.body);
+    if (!read) return std::move(read.error());
+    request.command = std::move(*read);
+    return request;
+}
+
+void throw_exception_from_error(const Refusal& refusal, const boost::source_location&) {
+    throw std::runtime_error(refusal.error.message);
+}
+
+Effect effect_of(const AnyCommand& command) {
+    return std::visit([]<class C>(const C&) { return C::effect; }, command);
+}
+Door door_of(const AnyCommand& command) {
+    return std::visit([]<class C>(const C&) { return C::door; }, command);
+}
+std::string_view name_of(const AnyCommand& command) {
+    return std::visit([]<class C>(const C&) { return C::name; }, command);
+}
+
+std::string reply_frame(std::string_view id, std::string_view ok) {
+    std::string out = "{\"re\":";
+    out += id;
+    out += ",\"ok\":";
+    out += ok;
+    out += '}';
+    return out;
+}
+std::string error_frame(std::string_view id, const Error& error) {
+    std::string out = "{\"re\":";
+    out += id;
+    out += ",\"error\":";
+    append_json(out, error);
+    out += '}';
+    return out;
+}
+namespace {
+template <class Push>
+std::string encode_push(const Push& push) {
+    std::string out = "{\"push\":\"";
+    out += Push::name;
+    out += "\",\"data\":";
+    append_json(out, push);
+    out += '}';
+    return out;
+}
+}  // namespace
+
+std::string push_frame(const push::Hello& push) { return encode_push(push); }
+std::string push_frame(const push::Opened& push) { return encode_push(push); }
+std::string push_frame(const push::Closed& push) { return encode_push(push); }
+std::string push_frame(const push::Typing& push) { return encode_push(push); }
+std::string push_frame(const push::Presence& push) { return encode_push(push); }
+std::string push_frame(const push::Read& push) { return encode_push(push); }
+std::string push_frame(const push::Gap& push) { return encode_push(push); }
+
+void append_event(std::string& out, StreamId stream, Seq seq, Instant at,
+                  const std::optional<MemberId>& by, bool via_operator, const AnyEvent& event) {
+    std::visit(
+        [&]<class Event>(const Event& what) {
+            out += "{\"stream\":";
+            append_json(out, stream);
+            out += ",\"seq\":";
+            append_json(out, seq);
+            out += ",\"event\":\"";
+            out += Event::name;
+            out += "\",\"at\":";
+            append_json(out, at);
+            out += ",\"by\":";
+            if (by)
+                append_json(out, *by);
+            else
+                out += "null";
+            if (via_operator) out += ",\"via\":\"operator\"";
+            out += ",\"data\":";
+            append_json(out, what);
+            out += '}';
+        },
+        event);
+}
+
+std::string http_reply(std::string_view ok) { return "{\"ok\":" + std::string(ok) + "}"; }
+std::string http_error(const Error& error) { return "{\"error\":" + to_json(error) + "}"; }
+
+}  // namespace parley

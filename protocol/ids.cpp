@@ -1,0 +1,85 @@
+#include "protocol/ids.hpp"
+
+namespace parley {
+
+namespace {
+__extension__ using Wide = unsigned __int128;
+
+constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+constexpr std::array<std::int8_t, 256> values = [] {
+    std::array<std::int8_t, 256> table{};
+    table.fill(-1);
+    for (std::size_t i = 0; i < alphabet.size(); ++i)
+        table[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::int8_t>(i);
+    return table;
+}();
+}  // namespace
+
+void append_base32(std::string& out, const IdBytes& bytes) {
+    // 128 bits are 26 digits of 5 bits with two zero bits in front.
+    Wide number = 0;
+    for (auto byte : bytes) number = number << 8 | byte;
+    char digits[26];
+    for (int i = 25; i >= 0; --i) {
+        digits[i] = alphabet[static_cast<std::size_t>(number & 31)];
+        number >>= 5;
+    }
+    out.append(digits, sizeof digits);
+}
+
+std::optional<IdBytes> base32_bytes(std::string_view text) {
+    if (text.size() != 26 || text[0] > '7') return std::nullopt;
+    Wide number = 0;
+    for (char c : text) {
+        const auto value = values[static_cast<std::uint8_t>(c)];
+        if (value < 0) return std::nullopt;
+        number = number << 5 | static_cast<std::uint8_t>(value);
+    }
+    IdBytes bytes{};
+    for (std::size_t i = 16; i-- > 0; number >>= 8)
+        bytes[i] = static_cast<std::uint8_t>(number & 0xff);
+    return bytes;
+}
+
+namespace {
+struct Named {
+    StreamId::Kind kind;
+    std::string_view prefix;
+};
+constexpr Named kinds[] = {{StreamId::Kind::channel, ChannelId::prefix},
+                           {StreamId::Kind::space, SpaceId::prefix},
+                           {StreamId::Kind::org, OrgId::prefix},
+                           {StreamId::Kind::member, MemberId::prefix}};
+}  // namespace
+
+std::string StreamId::text() const {
+    std::string out;
+    for (const auto& [known, prefix] : kinds)
+        if (known == kind) out = prefix;
+    append_base32(out, bytes);
+    return out;
+}
+
+std::optional<StreamId> StreamId::parse(std::string_view text) {
+    for (const auto& [known, prefix] : kinds) {
+        if (!text.starts_with(prefix)) continue;
+        if (auto bytes = base32_bytes(text.substr(prefix.size()))) return StreamId(known, *bytes);
+    }
+    return std::nullopt;
+}
+
+std::optional<ChannelId> StreamId::channel() const {
+    return kind == Kind::channel ? std::optional(ChannelId{bytes}) : std::nullopt;
+}
+std::optional<SpaceId> StreamId::space() const {
+    return kind == Kind::space ? std::optional(SpaceId{bytes}) : std::nullopt;
+}
+std::optional<OrgId> StreamId::org() const {
+    return kind == Kind::org ? std::optional(OrgId{bytes}) : std::nullopt;
+}
+std::optional<MemberId> StreamId::member() const {
+    return kind == Kind::member ? std::optional(MemberId{bytes}) : std::nullopt;
+}
+
+}  // namespace parley

@@ -1,0 +1,102 @@
+#pragma once
+// The names of things on the wire: a typed prefix and 26 characters of Crockford base 32
+// (48 bits of milliseconds, 80 of randomness), so that names sort by creation.
+
+#include <array>
+#include <boost/container_hash/hash.hpp>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace parley {
+
+using IdBytes = std::array<std::uint8_t, 16>;
+
+/// Appends the 26 characters that name these bytes.
+void append_base32(std::string& out, const IdBytes& bytes);
+
+/// The bytes that 26 characters name; nothing where a character or the length is wrong. Only the
+/// canonical form (upper case) is taken: one thing has one name.
+std::optional<IdBytes> base32_bytes(std::string_view text);
+
+/// The id of one kind of thing; ids of two kinds cannot stand for each other.
+template <class Kind>
+struct Id {
+    static constexpr std::string_view prefix = Kind::prefix;
+
+    IdBytes bytes{};
+
+    auto operator<=>(const Id&) const = default;
+    friend std::size_t hash_value(const Id& id) {
+        return boost::hash_range(id.bytes.begin(), id.bytes.end());
+    }
+    bool empty() const { return bytes == IdBytes{}; }
+
+    std::string text() const {
+        std::string out(prefix);
+        append_base32(out, bytes);
+        return out;
+    }
+    static std::optional<Id> parse(std::string_view text) {
+        if (!text.starts_with(prefix)) return std::nullopt;
+        auto bytes = base32_bytes(text.substr(prefix.size()));
+        if (!bytes) return std::nullopt;
+        return Id{*bytes};
+    }
+};
+
+// clang-format off
+struct OrgKind     { static constexpr std::string_view prefix = "org_"; };
+struct MemberKind  { static constexpr std::string_view prefix = "mbr_"; };
+struct SpaceKind   { static constexpr std::string_view prefix = "spc_"; };
+struct ChannelKind { static constexpr std::string_view prefix = "chn_"; };
+struct SessionKind { static constexpr std::string_view prefix = "ssn_"; };
+struct TokenKind   { static constexpr std::string_view prefix = "tok_"; };
+// clang-format on
+
+using OrgId = Id<OrgKind>;
+using MemberId = Id<MemberKind>;
+using SpaceId = Id<SpaceKind>;
+using ChannelId = Id<ChannelKind>;
+using SessionId = Id<SessionKind>;
+using TokenId = Id<TokenKind>;
+
+/// An ordered log of events with one audience. It has the name of what it tells about: a channel,
+/// a space, an org or a member.
+struct StreamId {
+    enum class Kind : std::uint8_t { channel = 'c', space = 's', org = 'o', member = 'm' };
+    Kind kind{};
+    IdBytes bytes{};
+
+    StreamId() = default;
+    StreamId(Kind k, const IdBytes& b) : kind(k), bytes(b) {}
+    StreamId(ChannelId id) : kind(Kind::channel), bytes(id.bytes) {}
+    StreamId(SpaceId id) : kind(Kind::space), bytes(id.bytes) {}
+    StreamId(OrgId id) : kind(Kind::org), bytes(id.bytes) {}
+    StreamId(MemberId id) : kind(Kind::member), bytes(id.bytes) {}
+
+    auto operator<=>(const StreamId&) const = default;
+    friend std::size_t hash_value(const StreamId& id) {
+        return boost::hash_range(id.bytes.begin(), id.bytes.end());
+    }
+    std::string text() const;
+    static std::optional<StreamId> parse(std::string_view text);
+
+    std::optional<ChannelId> channel() const;
+    std::optional<SpaceId> space() const;
+    std::optional<OrgId> org() const;
+    std::optional<MemberId> member() const;
+};
+
+}  // namespace parley
+
+template <class Kind>
+struct std::hash<parley::Id<Kind>> {
+    std::size_t operator()(const parley::Id<Kind>& id) const { return hash_value(id); }
+};
+template <>
+struct std::hash<parley::StreamId> {
+    std::size_t operator()(const parley::StreamId& id) const { return hash_value(id); }
+};

@@ -1,0 +1,68 @@
+#include "protocol/json_read.hpp"
+
+namespace parley {
+
+simdjson::ondemand::parser& thread_parser() {
+    thread_local simdjson::ondemand::parser parser;
+    return parser;
+}
+
+bool at_end(simdjson::ondemand::document& document) {
+    const char* where = nullptr;
+    return document.current_location().get(where) == simdjson::OUT_OF_BOUNDS;
+}
+
+Result<> read_json(JsonValue value, bool& out) {
+    if (value.get_bool().get(out)) return Error{Code::bad_value};
+    return {};
+}
+
+Result<> read_json(JsonValue value, std::int64_t& out) {
+    if (value.get_int64().get(out)) return Error{Code::bad_value};
+    return {};
+}
+
+Result<> read_json(JsonValue value, std::uint64_t& out) {
+    if (value.get_uint64().get(out)) return Error{Code::bad_value};
+    return {};
+}
+
+Result<> read_json(JsonValue value, std::uint32_t& out) {
+    std::uint64_t wide = 0;
+    if (value.get_uint64().get(wide) || wide > UINT32_MAX) return Error{Code::bad_value};
+    out = static_cast<std::uint32_t>(wide);
+    return {};
+}
+
+Result<std::string_view> read_string(JsonValue value) {
+    std::string_view text;
+    if (value.get_string().get(text)) return Error{Code::bad_value};
+    return text;
+}
+
+Result<> read_json(JsonValue value, std::string& out) {
+    auto text = read_string(value);
+    if (!text) return text.error();
+    out = *text;
+    return {};
+}
+
+Result<> read_json(JsonValue value, StreamId& out) {
+    auto text = read_string(value);
+    if (!text) return text.error();
+    auto id = StreamId::parse(*text);
+    if (!id) return Error{Code::bad_value};
+    out = *id;
+    return {};
+}
+
+Result<> read_json(JsonValue value, Instant& out) {
+    auto text = read_string(value);
+    if (!text) return text.error();
+    auto at = parse_time(*text);
+    if (!at) return Error{Code::bad_value};
+    out = *at;
+    return {};
+}
+
+}  // namespace parley

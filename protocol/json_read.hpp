@@ -1,0 +1,208 @@
+#pragma once
+// JSON to described structs, by simdjson's on-demand parser: strict (no unknown, missing or double
+// member, types as they are, limits as the types have them), and an error names its field.
+// Includes simdjson: for the few files that parse.
+
+#include <simdjson.h>
+
+#include "protocol/describe.hpp"
+#include "protocol/json_write.hpp"
+#include "protocol/types.hpp"
+
+namespace parley {
+
+using JsonValue = simdjson::ondemand::value;
+
+/// Members in JSON that C++ reads as absent where they are not there.
+template <class T>
+constexpr bool may_be_absent = is_optional<T>;
+template <class T, std::size_t max>
+constexpr bool may_be_absent<List<T, max>> = true;
+template <class Key, class T>
+constexpr bool may_be_absent<std::map<Key, T>> = true;
+
+Result<> read_json(JsonValue value, bool& out);
+Result<> read_json(JsonValue value, std::int64_t& out);
+Result<> read_json(JsonValue value, std::uint64_t& out);
+Result<> read_json(JsonValue value, std::uint32_t& out);
+Result<> read_json(JsonValue value, std::string& out);
+Result<> read_json(JsonValue value, StreamId& out);
+Result<> read_json(JsonValue value, Instant& out);
+
+/// A string, viewed in the parser's buffer: valid until the next document.
+Result<std::string_view> read_string(JsonValue value);
+
+template <DescribedEnum E>
+Result<> read_json(JsonValue value, E& out) {
+    auto text = read_string(value);
+    if (!text) return text.error();
+    if (!enum_value(*text, out)) return Error{Code::bad_value};
+    return {};
+}
+
+template <class Kind>
+Result<> read_json(JsonValue value, Id<Kind>& out) {
+    auto text = read_string(value);
+    if (!text) return text.error();
+    auto id = Id<Kind>::parse(*text);
+    if (!id) return Error{Code::bad_value};
+    out = *id;
+    return {};
+}
+
+template <class Value>
+    requires std::derived_from<Value, Checked<Value>>
+Result<> read_json(JsonValue value, Value& out) {
+    auto text = read_string(value);
+    if (!text) return text.error();
+    if (auto refused = Value::refusal(*text)) return *refused;
+    out.text = *text;
+    return {};
+}
+
+template <std::size_t max>
+Result<> read_json(JsonValue value, Secret<max>& out) {
+    auto text = read_string(value);
+    if (!text) return text.error();
+    if (text->size() > max) return Error{Code::too_long, {}, max};
+    out = Secret<max>(std::string(*text));
+    return {};
+}
+
+template <std::int64_t min, std::int64_t max>
+Result<> read_json(JsonValue value, Number<min, max>& out) {
+    if (auto read = read_json(value, out.value); !read) return read;
+    if (out.value < min) return Error{Code::bad_value};
+    if (out.value > max) return Error{Code::bad_value, {}, max};
+    return {};
+}
+
+template <class T, std::size_t max>
+Result<> read_json(JsonValue value, List<T, max>& out);
+template <class T>
+Result<> read_json(JsonValue value, std::vector<T>& out);
+template <class Key, class T>
+Result<> read_json(JsonValue value, std::map<Key, T>& out);
+template <Described T>
+    requires std::is_class_v<T>
+Result<> read_json(JsonValue value, T& out);
+
+template <class T>
+Result<> read_json(JsonValue value, std::optional<T>& out) {
+    return read_json(value, out.emplace());
+}
+
+template <class T>
+Result<> read_list(JsonValue value, std::vector<T>& out, std::size_t max) {
+    simdjson::ondemand::array array;
+    if (value.get_array().get(array)) return Error{Code::bad_value};
+    for (auto entry : array) {
+        JsonValue item;
+        if (entry.get(item)) return Error{Code::bad_json};
+        if (out.size() == max) return Error{Code::too_many, {}, static_cast<std::int64_t>(max)};
+        if (auto read = read_json(item, out.emplace_back()); !read)
+            return std::move(read.error()).within(std::to_string(out.size() - 1));
+    }
+    return {};
+}
+template <class T, std::size_t max>
+Result<> read_json(JsonValue value, List<T, max>& out) {
+    return read_list<T>(value, out, max);
+}
+template <class T>
+Result<> read_json(JsonValue value, std::vector<T>& out) {
+    return read_list<T>(value, out, std::size_t(-1));
+}
+
+/// A map from streams to something has at most this many entries on the wire.
+constexpr std::size_t map_entries_max = 20'000;
+
+template <class Key, class T>
+Result<> read_json(JsonValue value, std::map<Key, T>& out) {
+    simdjson::ondemand::object object;
+    if (value.get_object().get(object)) return Error{Code::bad_value};
+    for (auto member : object) {
+        std::string_view name;
+        JsonValue entry;
+        if (member.unescaped_key().get(name) || member.value().get(entry))
+            return Error{Code::bad_json};
+        auto key = Key::parse(name);
+        if (!key) return Error{Code::bad_value};
+        if (out.size() == map_entries_max)
+            return Error{Code::too_many, {}, static_cast<std::int64_t>(map_entries_max)};
+        if (auto read = read_json(entry, out[*key]); !read) return read;
+    }
+    return {};
+}
+
+template <Described T>
+    requires std::is_class_v<T>
+Result<> read_json(JsonValue value, T& out) {
+    simdjson::ondemand::object object;
+    if (value.get_object().get(object)) return Error{Code::bad_value};
+    std::uint64_t seen = 0;  // a bit a member
+    static_assert(boost::mp11::mp_size<Members<T>>::value <= 64);
+    for (auto entry : object) {
+        std::string_view name;
+        JsonValue inner;
+        if (entry.unescaped_key().get(name) || entry.value().get(inner))
+            return Error{Code::bad_json};
+        bool known = false;
+        Result<> read;
+        std::uint64_t bit = 1;
+        for_each_member(out, [&](std::string_view member, auto& target) {
+            if (member == name) {
+                known = true;
+                if (seen & bit)
+                    read = Error{Code::bad_value};
+                else
+                    read = read_json(inner, target);
+                seen |= bit;
+            }
+            bit <<= 1;
+        });
+        if (!known) return Error{Code::unknown_field, name};
+        if (!read) return std::move(read.error()).within(name);
+    }
+    Result<> complete;
+    std::uint64_t bit = 1;
+    for_each_member(out, [&]<class Value>(std::string_view member, const Value&) {
+        if (!may_be_absent<Value> && !(seen & bit) && complete)
+            complete = Error{Code::missing_field, member};
+        bit <<= 1;
+    });
+    return complete;
+}
+
+/// The parser that the calling thread uses. One document at a time.
+simdjson::ondemand::parser& thread_parser();
+
+/// Whether a document that was read whole has nothing behind it.
+bool at_end(simdjson::ondemand::document& document);
+
+/// Reads one struct from text that has simdjson::SIMDJSON_PADDING bytes of spare capacity behind
+/// it.
+template <class T>
+Result<T> from_padded_json(std::string_view text) {
+    simdjson::ondemand::document document;
+    T out;
+    JsonValue root;
+    if (thread_parser()
+            .iterate(text.data(), text.size(), text.size() + simdjson::SIMDJSON_PADDING)
+            .get(document) ||
+        document.get_value().get(root))
+        return Error{Code::bad_json};
+    if (auto read = read_json(root, out); !read) return std::move(read.error());
+    if (!at_end(document)) return Error{Code::bad_json};
+    return out;
+}
+
+/// The same for any text, at the price of a copy.
+template <class T>
+Result<T> from_json(std::string_view text) {
+    std::string padded(text);
+    padded.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+    return from_padded_json<T>(padded);
+}
+
+}  // namespace parley

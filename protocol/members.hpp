@@ -1,0 +1,106 @@
+#pragma once
+// People and bots, as they are made, changed and listed.
+
+#include "protocol/views.hpp"
+
+namespace parley {
+
+struct CreateMember {
+    static constexpr std::string_view name = "member.create";
+    static constexpr std::string_view about = "Take somebody in.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = view::Colleague;
+    OrgId org;
+    Name<80> name_;
+    std::optional<Email> email;
+    std::optional<Secret<1024>> password;
+    Role role{};
+    std::optional<Zone> zone;
+    std::optional<Language> language;
+    std::optional<Hours> hours;
+};
+BOOST_DESCRIBE_STRUCT(CreateMember, (), (org, name_, email, password, role, zone, language, hours))
+
+struct DeactivateMember {
+    static constexpr std::string_view name = "member.deactivate";
+    static constexpr std::string_view about =
+        "End an account: all its sessions and tokens at once.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(DeactivateMember, (), (member))
+
+struct ChangeProfile {
+    static constexpr std::string_view name = "member.profile";
+    static constexpr std::string_view about = "Change what others see of oneself.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = view::Colleague;
+    std::optional<Name<80>> name_;
+    std::optional<Zone> zone;
+    std::optional<Hours> hours;
+    std::optional<Language> language;
+    std::optional<Instant> away_until;
+};
+BOOST_DESCRIBE_STRUCT(ChangeProfile, (), (name_, zone, hours, language, away_until))
+
+struct MembersFound {
+    std::vector<view::Colleague> members;
+};
+BOOST_DESCRIBE_STRUCT(MembersFound, (), (members))
+
+struct GetMembers {
+    static constexpr std::string_view name = "member.get";
+    static constexpr std::string_view about =
+        "What one may see of these people; whoever one may not see is left out.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = MembersFound;
+    List<MemberId, 200> members;
+};
+BOOST_DESCRIBE_STRUCT(GetMembers, (), (members))
+
+struct MemberPage {
+    std::vector<view::Colleague> members;
+    bool more = false;
+    std::optional<MemberId> cursor;
+};
+BOOST_DESCRIBE_STRUCT(MemberPage, (), (members, more, cursor))
+
+struct ListMembers {
+    static constexpr std::string_view name = "member.list";
+    static constexpr std::string_view about = "The people of a space, a channel or an org, by id.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = MemberPage;
+    std::optional<SpaceId> space;
+    std::optional<ChannelId> channel;
+    std::optional<OrgId> org;
+    std::optional<Text<0, 80>> prefix;
+    std::optional<MemberId> cursor;
+    std::optional<Number<1, 200>> limit;
+};
+BOOST_DESCRIBE_STRUCT(ListMembers, (), (space, channel, org, prefix, cursor, limit))
+
+struct MemberCreated {
+    static constexpr std::string_view name = "member.created";
+    view::Colleague member;
+};
+BOOST_DESCRIBE_STRUCT(MemberCreated, (), (member))
+
+struct MemberChanged {
+    static constexpr std::string_view name = "member.changed";
+    view::Colleague member;
+};
+BOOST_DESCRIBE_STRUCT(MemberChanged, (), (member))
+
+struct MemberDeactivated {
+    static constexpr std::string_view name = "member.deactivated";
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(MemberDeactivated, (), (member))
+
+}  // namespace parley

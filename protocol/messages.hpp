@@ -1,0 +1,192 @@
+#pragma once
+// Messages: post, edit, delete, react, pin, and reading them back.
+
+#include "protocol/views.hpp"
+
+namespace parley {
+
+/// What a message says. The command and the event both carry it, so it is written once.
+struct MessageBody {
+    Text<1, 40'000> text;       // Markdown; counted in code points, as people count
+    std::optional<Seq> thread;  // the root message; none: a message of the channel itself
+};
+BOOST_DESCRIBE_STRUCT(MessageBody, (), (text, thread))
+
+struct MessagePlaced {
+    Seq seq = 0;
+    Place place = 0;
+    Instant at;
+};
+BOOST_DESCRIBE_STRUCT(MessagePlaced, (), (seq, place, at))
+
+struct EventPlaced {
+    Seq seq = 0;
+    Instant at;
+};
+BOOST_DESCRIBE_STRUCT(EventPlaced, (), (seq, at))
+
+struct PostMessage : MessageBody {
+    static constexpr std::string_view name = "message.post";
+    static constexpr std::string_view about = "Say something in a channel, or under a message.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = MessagePlaced;
+    ChannelId channel;
+};
+BOOST_DESCRIBE_STRUCT(PostMessage, (MessageBody), (channel))
+
+/// A message of a channel: what edits, deletions, reactions and pins name.
+struct MessageName {
+    ChannelId channel;
+    Seq seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(MessageName, (), (channel, seq))
+
+struct EditMessage : MessageName {
+    static constexpr std::string_view name = "message.edit";
+    static constexpr std::string_view about = "Give one's own message another text.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = EventPlaced;
+    Text<1, 40'000> text;
+};
+BOOST_DESCRIBE_STRUCT(EditMessage, (MessageName), (text))
+
+struct DeleteMessage : MessageName {
+    static constexpr std::string_view name = "message.delete";
+    static constexpr std::string_view about =
+        "Take a message back: its text goes, from the log as well.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = EventPlaced;
+};
+BOOST_DESCRIBE_STRUCT(DeleteMessage, (MessageName), ())
+
+struct ReactToMessage : MessageName {
+    static constexpr std::string_view name = "message.react";
+    static constexpr std::string_view about = "Put an emoji to a message.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = EventPlaced;
+    Emoji emoji;
+};
+BOOST_DESCRIBE_STRUCT(ReactToMessage, (MessageName), (emoji))
+
+struct UnreactToMessage : MessageName {
+    static constexpr std::string_view name = "message.unreact";
+    static constexpr std::string_view about = "Take one's own emoji back.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = EventPlaced;
+    Emoji emoji;
+};
+BOOST_DESCRIBE_STRUCT(UnreactToMessage, (MessageName), (emoji))
+
+struct PinMessage : MessageName {
+    static constexpr std::string_view name = "message.pin";
+    static constexpr std::string_view about = "Pin a message to its channel.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = EventPlaced;
+};
+BOOST_DESCRIBE_STRUCT(PinMessage, (MessageName), ())
+
+struct UnpinMessage : MessageName {
+    static constexpr std::string_view name = "message.unpin";
+    static constexpr std::string_view about = "Take a pin away.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = EventPlaced;
+};
+BOOST_DESCRIBE_STRUCT(UnpinMessage, (MessageName), ())
+
+struct MessagePage {
+    std::vector<view::Message> messages;
+    bool more = false;
+};
+BOOST_DESCRIBE_STRUCT(MessagePage, (), (messages, more))
+
+struct ReadHistory {
+    static constexpr std::string_view name = "history";
+    static constexpr std::string_view about =
+        "A page of a channel's messages, or of a thread's, as they are now, oldest first.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = MessagePage;
+    ChannelId channel;
+    std::optional<Seq> before;
+    std::optional<Seq> after;
+    std::optional<Seq> around;
+    std::optional<Number<1, 200>> limit;
+    std::optional<Seq> thread;
+};
+BOOST_DESCRIBE_STRUCT(ReadHistory, (), (channel, before, after, around, limit, thread))
+
+struct EventPage {
+    std::vector<RawJson> events;
+    bool more = false;
+};
+BOOST_DESCRIBE_STRUCT(EventPage, (), (events, more))
+
+struct ReadEvents {
+    static constexpr std::string_view name = "events";
+    static constexpr std::string_view about = "A page of a stream's events: the log itself.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = EventPage;
+    StreamId stream;
+    Seq after = 0;
+    std::optional<Number<1, 1000>> limit;
+};
+BOOST_DESCRIBE_STRUCT(ReadEvents, (), (stream, after, limit))
+
+// What happened.
+
+struct MessagePosted {
+    static constexpr std::string_view name = "message.posted";
+    std::string text;
+    Place place = 0;
+    std::optional<Seq> thread;
+};
+BOOST_DESCRIBE_STRUCT(MessagePosted, (), (text, place, thread))
+
+struct MessageEdited {
+    static constexpr std::string_view name = "message.edited";
+    Seq of = 0;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(MessageEdited, (), (of, text))
+
+struct MessageDeleted {
+    static constexpr std::string_view name = "message.deleted";
+    Seq of = 0;
+};
+BOOST_DESCRIBE_STRUCT(MessageDeleted, (), (of))
+
+struct MessageReacted {
+    static constexpr std::string_view name = "message.reacted";
+    Seq of = 0;
+    std::string emoji;
+};
+BOOST_DESCRIBE_STRUCT(MessageReacted, (), (of, emoji))
+
+struct MessageUnreacted {
+    static constexpr std::string_view name = "message.unreacted";
+    Seq of = 0;
+    std::string emoji;
+};
+BOOST_DESCRIBE_STRUCT(MessageUnreacted, (), (of, emoji))
+
+struct MessagePinned {
+    static constexpr std::string_view name = "message.pinned";
+    Seq of = 0;
+};
+BOOST_DESCRIBE_STRUCT(MessagePinned, (), (of))
+
+struct MessageUnpinned {
+    static constexpr std::string_view name = "message.unpinned";
+    Seq of = 0;
+};
+BOOST_DESCRIBE_STRUCT(MessageUnpinned, (), (of))
+
+}  // namespace parley

@@ -1,0 +1,77 @@
+#pragma once
+// What the operator does to the server as a whole, through the admin socket.
+
+#include "protocol/views.hpp"
+
+namespace parley {
+
+struct Stats {
+    std::string version;
+    std::uint64_t orgs = 0;
+    std::uint64_t members = 0;
+    std::uint64_t spaces = 0;
+    std::uint64_t channels = 0;
+    std::uint64_t events = 0;
+    std::uint64_t connections = 0;
+    std::uint64_t disk_bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(Stats, (),
+                      (version, orgs, members, spaces, channels, events, connections, disk_bytes))
+
+struct ReadStats {
+    static constexpr std::string_view name = "stats";
+    static constexpr std::string_view about = "How much there is of everything.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::operators;
+    using Reply = Stats;
+};
+BOOST_DESCRIBE_STRUCT(ReadStats, (), ())
+
+struct BackupMade {
+    std::string path;
+    std::uint64_t bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(BackupMade, (), (path, bytes))
+
+struct MakeBackup {
+    static constexpr std::string_view name = "backup";
+    static constexpr std::string_view about = "Write a checkpoint of the store into a new folder.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::operators;
+    using Reply = BackupMade;
+    Name<4096> path;
+};
+BOOST_DESCRIBE_STRUCT(MakeBackup, (), (path))
+
+/// One message of a chat log.
+struct ChatLine {
+    std::uint64_t n = 0;
+    Instant at;
+    Text<1, 80> nick;
+    Text<0, 40000> text;
+    std::optional<std::uint64_t> reply_to;
+};
+BOOST_DESCRIBE_STRUCT(ChatLine, (), (n, at, nick, text, reply_to))
+
+struct ChatImported {
+    std::uint64_t messages = 0;
+    std::uint64_t channels = 0;
+    std::uint64_t members = 0;
+};
+BOOST_DESCRIBE_STRUCT(ChatImported, (), (messages, channels, members))
+
+struct ImportChat {
+    static constexpr std::string_view name = "import.chat";
+    static constexpr std::string_view about =
+        "Take in lines of a chat log. A line that is there already adds nothing.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::operators;
+    using Reply = ChatImported;
+    SpaceId space;
+    std::optional<OrgId> org;
+    ChannelName log;
+    List<ChatLine, 1000> lines;
+};
+BOOST_DESCRIBE_STRUCT(ImportChat, (), (space, org, log, lines))
+
+}  // namespace parley

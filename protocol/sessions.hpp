@@ -1,0 +1,148 @@
+#pragma once
+// Sessions of people, tokens of programs, and the moment of signing in.
+
+#include "protocol/views.hpp"
+
+namespace parley {
+
+struct SessionOpenedReply {
+    view::Colleague member;
+    SessionId session;
+    std::string csrf;
+};
+BOOST_DESCRIBE_STRUCT(SessionOpenedReply, (), (member, session, csrf))
+
+struct OpenSession {
+    static constexpr std::string_view name = "session.open";
+    static constexpr std::string_view about = "Sign in: the answer sets the session cookie.";
+    static constexpr Effect effect = Effect::session;
+    static constexpr Door door = Door::nobody;
+    using Reply = SessionOpenedReply;
+    Email email;
+    Secret<1024> password;
+    std::optional<OrgId> org;
+    std::optional<Name<200>> device;
+};
+BOOST_DESCRIBE_STRUCT(OpenSession, (), (email, password, org, device))
+
+struct Hello {
+    static constexpr std::string_view name = "hello";
+    static constexpr std::string_view about =
+        "The first frame of a program that has no cookie and sent no bearer token.";
+    static constexpr Effect effect = Effect::session;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    Secret<128> token;
+};
+BOOST_DESCRIBE_STRUCT(Hello, (), (token))
+
+struct CloseSession {
+    static constexpr std::string_view name = "session.close";
+    static constexpr std::string_view about = "Sign out here, or another session of oneself.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    std::optional<SessionId> session;
+};
+BOOST_DESCRIBE_STRUCT(CloseSession, (), (session))
+
+struct RevokeSession {
+    static constexpr std::string_view name = "session.revoke";
+    static constexpr std::string_view about =
+        "End a session, of oneself or of a member that one manages.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    SessionId session;
+};
+BOOST_DESCRIBE_STRUCT(RevokeSession, (), (session))
+
+struct SessionPage {
+    std::vector<view::Session> sessions;
+};
+BOOST_DESCRIBE_STRUCT(SessionPage, (), (sessions))
+
+struct ListSessions {
+    static constexpr std::string_view name = "session.list";
+    static constexpr std::string_view about =
+        "Where one is signed in; the operator names the member.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = SessionPage;
+    std::optional<MemberId> member;
+};
+BOOST_DESCRIBE_STRUCT(ListSessions, (), (member))
+
+struct TokenMade {
+    TokenId id;
+    MemberId member;
+    std::string name;
+    std::optional<ShownOnce> secret;
+};
+BOOST_DESCRIBE_STRUCT(TokenMade, (), (id, member, name, secret))
+
+struct CreateToken {
+    static constexpr std::string_view name = "token.create";
+    static constexpr std::string_view about = "A key for a program. Its secret is shown this once.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = TokenMade;
+    MemberId member;
+    Name<80> name_;
+    List<Name<80>, 100> scopes;
+};
+BOOST_DESCRIBE_STRUCT(CreateToken, (), (member, name_, scopes))
+
+struct RevokeToken {
+    static constexpr std::string_view name = "token.revoke";
+    static constexpr std::string_view about =
+        "End a token: connections that came by it are closed.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    TokenId token;
+};
+BOOST_DESCRIBE_STRUCT(RevokeToken, (), (token))
+
+struct TokenPage {
+    std::vector<view::Token> tokens;
+};
+BOOST_DESCRIBE_STRUCT(TokenPage, (), (tokens))
+
+struct ListTokens {
+    static constexpr std::string_view name = "token.list";
+    static constexpr std::string_view about = "The tokens of a member.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = TokenPage;
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(ListTokens, (), (member))
+
+struct SessionOpened {
+    static constexpr std::string_view name = "session.opened";
+    SessionId session;
+    std::string device;
+};
+BOOST_DESCRIBE_STRUCT(SessionOpened, (), (session, device))
+
+struct SessionRevoked {
+    static constexpr std::string_view name = "session.revoked";
+    SessionId session;
+};
+BOOST_DESCRIBE_STRUCT(SessionRevoked, (), (session))
+
+struct TokenCreated {
+    static constexpr std::string_view name = "token.created";
+    view::Token token;
+};
+BOOST_DESCRIBE_STRUCT(TokenCreated, (), (token))
+
+struct TokenRevoked {
+    static constexpr std::string_view name = "token.revoked";
+    TokenId token;
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(TokenRevoked, (), (token, member))
+
+}  // namespace parley

@@ -1,0 +1,119 @@
+#pragma once
+// Spaces, the wall: who shares what with whom.
+
+#include "protocol/views.hpp"
+
+namespace parley {
+
+struct CreateSpace {
+    static constexpr std::string_view name = "space.create";
+    static constexpr std::string_view about =
+        "Make a space of orgs; the host is in it, named or not.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = view::Space;
+    SpaceType kind{};
+    Name<80> name_;
+    std::optional<SpaceCode> code;
+    List<OrgId, 1000> orgs;
+};
+BOOST_DESCRIBE_STRUCT(CreateSpace, (), (kind, name_, code, orgs))
+
+struct ChangeSpace {
+    static constexpr std::string_view name = "space.change";
+    static constexpr std::string_view about = "Give a space another name.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = view::Space;
+    SpaceId space;
+    Name<80> name_;
+};
+BOOST_DESCRIBE_STRUCT(ChangeSpace, (), (space, name_))
+
+struct SpacePage {
+    std::vector<view::Space> spaces;
+    bool more = false;
+    std::optional<SpaceId> cursor;
+};
+BOOST_DESCRIBE_STRUCT(SpacePage, (), (spaces, more, cursor))
+
+struct ListSpaces {
+    static constexpr std::string_view name = "space.list";
+    static constexpr std::string_view about = "The spaces that one may read.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = SpacePage;
+    std::optional<SpaceId> cursor;
+    std::optional<Number<1, 200>> limit;
+};
+BOOST_DESCRIBE_STRUCT(ListSpaces, (), (cursor, limit))
+
+struct AddToSpace {
+    static constexpr std::string_view name = "space.add";
+    static constexpr std::string_view about =
+        "Bring members of the host, guests, or whole orgs into a space.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    SpaceId space;
+    List<MemberId, 200> members;
+    List<OrgId, 200> orgs;
+    std::optional<HistoryFrom> history;
+};
+BOOST_DESCRIBE_STRUCT(AddToSpace, (), (space, members, orgs, history))
+
+struct RemoveFromSpace {
+    static constexpr std::string_view name = "space.remove";
+    static constexpr std::string_view about = "Take members or orgs out of a space.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    SpaceId space;
+    List<MemberId, 200> members;
+    List<OrgId, 200> orgs;
+};
+BOOST_DESCRIBE_STRUCT(RemoveFromSpace, (), (space, members, orgs))
+
+struct SpaceCreated {
+    static constexpr std::string_view name = "space.created";
+    view::Space space;
+};
+BOOST_DESCRIBE_STRUCT(SpaceCreated, (), (space))
+
+struct SpaceChanged {
+    static constexpr std::string_view name = "space.changed";
+    view::Space space;
+};
+BOOST_DESCRIBE_STRUCT(SpaceChanged, (), (space))
+
+struct SpaceOrgAdded {
+    static constexpr std::string_view name = "space.org_added";
+    OrgId org;
+};
+BOOST_DESCRIBE_STRUCT(SpaceOrgAdded, (), (org))
+
+struct SpaceOrgRemoved {
+    static constexpr std::string_view name = "space.org_removed";
+    OrgId org;
+};
+BOOST_DESCRIBE_STRUCT(SpaceOrgRemoved, (), (org))
+
+struct SpaceMemberAdded {
+    static constexpr std::string_view name = "space.member_added";
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(SpaceMemberAdded, (), (member))
+
+struct SpaceMemberRemoved {
+    static constexpr std::string_view name = "space.member_removed";
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(SpaceMemberRemoved, (), (member))
+
+struct SpaceMemberChanged {
+    static constexpr std::string_view name = "space.member_changed";
+    view::Member member;
+};
+BOOST_DESCRIBE_STRUCT(SpaceMemberChanged, (), (member))
+
+}  // namespace parley

@@ -1,0 +1,130 @@
+#include "protocol/time.hpp"
+
+#include <cctz/time_zone.h>
+
+#include <chrono>
+
+namespace parley {
+
+namespace {
+void append_number(std::string& out, unsigned value, int width) {
+    char digits[8];
+    for (int i = width - 1; i >= 0; --i, value /= 10)
+        digits[i] = static_cast<char>('0' + value % 10);
+    out.append(digits, static_cast<std::size_t>(width));
+}
+
+/// Reads exactly `width` digits at the front of `text` and takes them away.
+std::optional<int> take_number(std::string_view& text, std::size_t width) {
+    if (text.size() < width) return std::nullopt;
+    int value = 0;
+    for (char c : text.substr(0, width)) {
+        if (c < '0' || c > '9') return std::nullopt;
+        value = value * 10 + (c - '0');
+    }
+    text.remove_prefix(width);
+    return value;
+}
+
+bool take(std::string_view& text, char expected) {
+    if (text.empty() || text[0] != expected) return false;
+    text.remove_prefix(1);
+    return true;
+}
+
+/// Milliseconds of the part behind the point; at least one digit, the rest cut.
+std::optional<int> take_fraction(std::string_view& text) {
+    int ms = 0, digits = 0;
+    for (; !text.empty() && text[0] >= '0' && text[0] <= '9'; text.remove_prefix(1), ++digits)
+        if (digits < 3) ms = ms * 10 + (text[0] - '0');
+    if (digits == 0) return std::nullopt;
+    for (; digits < 3; ++digits) ms *= 10;
+    return ms;
+}
+
+/// Minutes east of UTC.
+std::optional<int> take_offset(std::string_view& text) {
+    if (take(text, 'Z') || take(text, 'z')) return 0;
+    const int sign = take(text, '-') ? -1 : take(text, '+') ? 1 : 0;
+    const auto hour = take_number(text, 2);
+    if (sign == 0 || !hour || !take(text, ':')) return std::nullopt;
+    const auto minute = take_number(text, 2);
+    if (!minute || *hour > 23 || *minute > 59) return std::nullopt;
+    return sign * (*hour * 60 + *minute);
+}
+}  // namespace
+
+void append_time(std::string& out, Instant at) {
+    using namespace std::chrono;
+    const sys_time<milliseconds> time{milliseconds(at.ms)};
+    const auto day = floor<days>(time);
+    const year_month_day date(day);
+    const hh_mm_ss clock(time - day);
+    append_number(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
+    out += '-';
+    append_number(out, static_cast<unsigned>(date.month()), 2);
+    out += '-';
+    append_number(out, static_cast<unsigned>(date.day()), 2);
+    out += 'T';
+    append_number(out, static_cast<unsigned>(clock.hours().count()), 2);
+    out += ':';
+    append_number(out, static_cast<unsigned>(clock.minutes().count()), 2);
+    out += ':';
+    append_number(out, static_cast<unsigned>(clock.seconds().count()), 2);
+    out += '.';
+    append_number(out, static_cast<unsigned>(clock.subseconds().count()), 3);
+    out += 'Z';
+}
+
+std::string time_text(Instant at) {
+    std::string out;
+    append_time(out, at);
+    return out;
+}
+
+std::optional<Instant> parse_time(std::string_view text) {
+    using namespace std::chrono;
+    const auto year_ = take_number(text, 4);
+    if (!year_ || !take(text, '-')) return std::nullopt;
+    const auto month_ = take_number(text, 2);
+    if (!month_ || !take(text, '-')) return std::nullopt;
+    const auto day_ = take_number(text, 2);
+    if (!day_ || !(take(text, 'T') || take(text, 't'))) return std::nullopt;
+    const auto hour = take_number(text, 2);
+    if (!hour || !take(text, ':')) return std::nullopt;
+    const auto minute = take_number(text, 2);
+    if (!minute || !take(text, ':')) return std::nullopt;
+    const auto second = take_number(text, 2);
+    if (!second) return std::nullopt;
+    int ms = 0;
+    if (take(text, '.')) {
+        const auto fraction = take_fraction(text);
+        if (!fraction) return std::nullopt;
+        ms = *fraction;
+    }
+    const auto offset = take_offset(text);
+    if (!offset || !text.empty()) return std::nullopt;
+    const year_month_day date(year(*year_), month(static_cast<unsigned>(*month_)),
+                              day(static_cast<unsigned>(*day_)));
+    // A leap second (60) is the first moment of the next minute.
+    if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+    const auto time = sys_days(date) + hours(*hour) + minutes(*minute - *offset) +
+                      seconds(*second) + milliseconds(ms);
+    return Instant{duration_cast<milliseconds>(time.time_since_epoch()).count()};
+}
+
+Instant now() {
+    using namespace std::chrono;
+    return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+bool zone_exists(std::string_view name) {
+    // CCTZ takes absolute paths and "Fixed/UTC…" for names too; the wire knows IANA names only.
+    if (name.empty() || name.size() > 64 || name[0] == '/' || name.starts_with("Fixed/") ||
+        name.find("..") != std::string_view::npos)
+        return false;
+    cctz::time_zone zone;
+    return cctz::load_time_zone(std::string(name), &zone);
+}
+
+}  // namespace parley

@@ -1,0 +1,32 @@
+#pragma once
+// Instants: milliseconds in UTC, written as RFC 3339 with milliseconds and "Z".
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace parley {
+
+struct Instant {
+    std::int64_t ms = 0;  ///< since 1970-01-01T00:00:00Z
+    auto operator<=>(const Instant&) const = default;
+    bool empty() const { return ms == 0; }
+};
+
+/// "2026-11-24T08:15:02.113Z", always 24 characters for the years 0 to 9999.
+void append_time(std::string& out, Instant at);
+std::string time_text(Instant at);
+
+/// Takes RFC 3339 (section 5.6) with or without a fraction, in any offset; nothing for a date that
+/// the calendar does not have. Digits past the millisecond are cut.
+std::optional<Instant> parse_time(std::string_view text);
+
+/// Now, by the system's clock. Only the edges ask for it: what decides is given its time.
+Instant now();
+
+/// Whether the system's zone files know this IANA name.
+bool zone_exists(std::string_view name);
+
+}  // namespace parley

@@ -1,0 +1,133 @@
+#pragma once
+// What things look like to those who may see them. Whatever an answer, an event or a push shows of
+// an org, a member, a space, a channel or a message is one of these.
+
+#include "protocol/types.hpp"
+
+namespace parley::view {
+
+struct Org {
+    OrgId id;
+    std::string name;
+    OrgType kind{};
+    std::string zone;
+};
+BOOST_DESCRIBE_STRUCT(Org, (), (id, name, kind, zone))
+
+/// A member as partners see them.
+struct Member {
+    MemberId id;
+    OrgId org;
+    std::string name;
+    Role role{};
+    std::string zone;
+    std::optional<Hours> hours;
+    std::optional<std::string> language;
+    std::optional<Instant> away_until;
+    bool bot = false;
+    bool active = true;
+};
+BOOST_DESCRIBE_STRUCT(Member, (),
+                      (id, org, name, role, zone, hours, language, away_until, bot, active))
+
+/// A member as their own org sees them.
+struct Colleague : Member {
+    std::optional<std::string> email;
+};
+BOOST_DESCRIBE_STRUCT(Colleague, (Member), (email))
+
+/// A member as an admin of their org, and the operator, sees them.
+struct ManagedMember : Colleague {
+    Instant created;
+    bool has_password = false;
+};
+BOOST_DESCRIBE_STRUCT(ManagedMember, (Colleague), (created, has_password))
+
+struct Space {
+    SpaceId id;
+    SpaceType kind{};
+    std::string name;
+    std::string code;
+    std::vector<OrgId> orgs;
+};
+BOOST_DESCRIBE_STRUCT(Space, (), (id, kind, name, code, orgs))
+
+struct Channel {
+    ChannelId id;
+    SpaceId space;
+    std::string name;
+    std::string topic;
+    bool private_ = false;
+    ChannelType kind{};
+    bool archived = false;
+    std::optional<std::vector<OrgId>> orgs;        ///< where only a part of the space's may see it
+    std::optional<std::vector<MemberId>> members;  ///< of a direct channel
+    std::optional<MemberId> created_by;
+};
+BOOST_DESCRIBE_STRUCT(Channel, (),
+                      (id, space, name, topic, private_, kind, archived, orgs, members, created_by))
+
+/// A channel as one member has it before them.
+struct ChannelState : Channel {
+    bool joined = false;
+    Seq last_seq = 0;
+    Place last_place = 0;
+    Place read_place = 0;
+    std::uint64_t unread = 0;    ///< messages past read_place, deleted ones left out
+    std::uint64_t mentions = 0;  ///< of those, and in unread threads: the ones that name the member
+};
+BOOST_DESCRIBE_STRUCT(ChannelState, (Channel),
+                      (joined, last_seq, last_place, read_place, unread, mentions))
+
+struct Reaction {
+    std::string emoji;
+    std::uint64_t count = 0;
+    bool mine = false;
+};
+BOOST_DESCRIBE_STRUCT(Reaction, (), (emoji, count, mine))
+
+/// A message as it is now.
+struct Message {
+    Seq seq = 0;
+    Place place = 0;
+    Instant at;
+    std::optional<MemberId> by;
+    std::string text;
+    std::optional<Seq> thread;
+    std::optional<std::uint64_t> replies;
+    std::optional<Instant> last_reply_at;
+    std::optional<Instant> edited;
+    std::optional<Instant> deleted;
+    std::optional<bool> pinned;
+    std::optional<std::vector<Reaction>> reactions;
+};
+BOOST_DESCRIBE_STRUCT(Message, (),
+                      (seq, place, at, by, text, thread, replies, last_reply_at, edited, deleted,
+                       pinned, reactions))
+
+struct Presence {
+    MemberId member;
+    Doing state = Doing::offline;
+    std::optional<Instant> until;
+};
+BOOST_DESCRIBE_STRUCT(Presence, (), (member, state, until))
+
+struct Session {
+    SessionId id;
+    std::string device;
+    Instant opened;
+    Instant seen;
+    bool current = false;
+};
+BOOST_DESCRIBE_STRUCT(Session, (), (id, device, opened, seen, current))
+
+struct Token {
+    TokenId id;
+    MemberId member;
+    std::string name;
+    std::optional<std::vector<std::string>> scopes;
+    Instant created;
+};
+BOOST_DESCRIBE_STRUCT(Token, (), (id, member, name, scopes, created))
+
+}  // namespace parley::view
