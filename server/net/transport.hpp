@@ -1,0 +1,178 @@
+#pragma once
+// The line between bytes and meaning: what a connection is to those who use it. Below it stand
+// loops, sockets, TLS, HTTP and WebSocket (loop.cpp, outbox.cpp, connection.cpp …); above it
+// sessions, which know commands and streams (session.cpp …). No Beast or Asio type crosses it.
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace parley::net {
+
+/// One whole WebSocket frame, header included, shared by the outboxes of one loop (plain counter:
+/// it never leaves the loop's thread). The bytes belong to `owner`, which other loops may share.
+class Frame : public boost::intrusive_ref_counter<Frame, boost::thread_unsafe_counter> {
+  public:
+    Frame(std::shared_ptr<const void> owner, std::string_view bytes)
+        : owner_(std::move(owner)), bytes_(bytes) {}
+    std::string_view bytes() const { return bytes_; }
+
+  private:
+    std::shared_ptr<const void> owner_;
+    std::string_view bytes_;
+};
+using FrameRef = boost::intrusive_ptr<const Frame>;
+
+/// A text frame of `payload`, with its header (RFC 6455 section 5.2; server frames are not masked).
+FrameRef text_frame(std::string_view payload);
+/// The header alone, for those who keep room in front of the payload. Returns its size: 2, 4 or 10.
+std::size_t text_frame_header(std::size_t payload_size, char out[10]);
+
+/// How a connection came in.
+struct Peer {
+    std::string address;         ///< "203.0.113.7", or "" on the Unix socket
+    bool operator_door = false;  ///< the admin socket; the peer's uid was checked
+    bool loopback = false;
+};
+
+struct HttpRequest {
+    std::string method;
+    std::string target;  ///< path and query as sent
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;  ///< json_padding bytes of spare capacity behind it
+    Peer peer;
+
+    /// The first header of this name, whatever its case; empty where there is none.
+    std::string_view header(std::string_view name) const;
+    std::size_t header_count(std::string_view name) const;
+};
+
+struct HttpResponse {
+    int status = 200;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+    std::shared_ptr<const std::string> shared_body;  ///< instead of body: a static file
+};
+
+/// A WebSocket connection as its session sees it. On its loop's thread only.
+class Socket {
+  public:
+    virtual ~Socket() = default;
+
+    /// Queues a whole frame; it leaves at the end of the loop's turn, together with all the rest.
+    /// Past the outbox's bound (bytes or age) the socket closes with 4001, and this does nothing.
+    virtual void send(const FrameRef& frame) = 0;
+    /// Queues a close frame: nothing follows it. Reason: at most 123 bytes.
+    virtual void close(std::uint16_t code, std::string_view reason) = 0;
+    /// Bytes that wait to be sent.
+    virtual std::size_t waiting() const = 0;
+    /// Stops reading (TCP slows the peer), and goes on.
+    virtual void pause_reading() = 0;
+    virtual void resume_reading() = 0;
+    /// Calls SessionPort::before_flush at the end of this turn, or, where the socket is blocked,
+    /// when it can be written again.
+    virtual void want_flush() = 0;
+};
+
+/// What a socket tells its session. On the loop's thread.
+class SessionPort {
+  public:
+    virtual ~SessionPort() = default;
+
+    /// The handshake is done. The socket lives until `closed` returns.
+    virtual void opened(Socket& socket) = 0;
+    /// A whole text message. The text has json_padding bytes of spare capacity behind it and is
+    /// borrowed for the call. (Binary messages close the connection with 1003.)
+    virtual void received(std::string_view text) = 0;
+    /// The outbox is about to be written and the socket is not blocked: the moment to turn what is
+    /// merged or may be dropped (presence, typing, a replay's next page) into frames.
+    virtual void before_flush() = 0;
+    /// The connection is over; `code` is what the peer or we closed it with (1006: just gone).
+    virtual void closed(std::uint16_t code) = 0;
+};
+
+/// One thread and its connections. Several can run; a connection stays on its loop.
+class Loop {
+  public:
+    virtual ~Loop() = default;
+    virtual std::size_t index() const = 0;
+    /// From any thread: `work` runs on the loop.
+    virtual void post(std::function<void()> work) = 0;
+    /// On the loop: `work` runs once at the end of this turn, before outboxes are flushed.
+    virtual void at_end_of_turn(std::function<void()> work) = 0;
+    /// On the loop: `work` runs about once a second, until the server stops.
+    virtual void each_second(std::function<void()> work) = 0;
+};
+
+/// Answers one HTTP request; called once, on the connection's loop, now or later. Does nothing
+/// where the peer is gone.
+using Answer = std::function<void(HttpResponse)>;
+
+/// Whoever serves what the transport receives. On the loop of the connection.
+class Application {
+  public:
+    virtual ~Application() = default;
+    virtual void request(Loop& loop, HttpRequest request, Answer answer) = 0;
+    /// An upgrade to WebSocket at /ws that is formally right. Either a session for it, or the
+    /// answer that refuses it. `subprotocol` is "parley.v1" where the client offered it.
+    struct Upgrade {
+        std::shared_ptr<SessionPort> session;
+        HttpResponse refusal;
+    };
+    virtual Upgrade upgrade(Loop& loop, const HttpRequest& request,
+                            const std::optional<std::string>& subprotocol) = 0;
+};
+
+struct TransportOptions {
+    std::string address = "127.0.0.1";  ///< an IP address
+    std::uint16_t port = 8400;          ///< 0: any free one
+    std::string admin_socket;           ///< path; empty: none
+    std::string certificate_file;       ///< PEM chain; empty: no TLS
+    std::string key_file;
+    std::size_t loops = 1;
+    std::size_t frame_size_max = 1 << 20;
+    std::size_t outbox_bytes_max = 1 << 20;       ///< of one socket
+    std::size_t outboxes_bytes_max = 512u << 20;  ///< of all sockets of one loop
+    int outbox_age_max_s = 10;
+    int heartbeat_s = 20;      ///< silence after which we ping; twice that, and it is closed (4004)
+    int handshake_max_s = 10;  ///< from accept to a complete request or upgrade
+    std::size_t connections_max = 100'000;
+};
+
+struct Counters {
+    std::uint64_t connections = 0;  ///< open now
+    std::uint64_t connections_opened = 0;
+    std::uint64_t deliveries = 0;  ///< frames handed to sockets
+    std::uint64_t delivered_bytes = 0;
+    std::uint64_t slow_consumers = 0;
+};
+
+/// The listening server. Its loops run on threads of their own from start() to stop().
+class Transport {
+  public:
+    virtual ~Transport() = default;
+    virtual std::uint16_t port() const = 0;
+    virtual std::vector<Loop*> loops() = 0;
+    virtual void start() = 0;
+    /// Reads the certificate files again; the old ones stay where the new are bad. Says what
+    /// failed, empty where all is well.
+    virtual std::string reload_certificates() = 0;
+    /// Stops accepting; closes each WebSocket with 4000 and a reason {"after_ms":…} spread over
+    /// `spread_ms`; waits until all is sent, `grace_s` at most; then the loops end.
+    virtual void stop(int spread_ms, int grace_s) = 0;
+    virtual Counters counters() const = 0;
+};
+
+/// Binds and listens; says in `failure` why it could not. Sockets that nobody answers on are
+/// replaced. SIGPIPE is ignored from here on.
+std::unique_ptr<Transport> listen(const TransportOptions& options, Application& application,
+                                  std::string& failure);
+
+}  // namespace parley::net

@@ -1,0 +1,65 @@
+#pragma once
+// Where things stand in the store: one letter a table, then the parts in big-endian order, because
+// RocksDB compares bytes: a page of history is then one scan. The layout is on customers' disks: a
+// change is a new letter and a migration.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "protocol/ids.hpp"
+#include "protocol/types.hpp"
+
+namespace parley::storage {
+
+enum class Table : char {
+    event = 'e',       ///< kind of stream · stream · seq → the event
+    head = 'h',        ///< kind of stream · stream → last seq, chain
+    message = 'm',     ///< channel · seq → the message as it is now
+    list = 'l',        ///< channel · root seq (0: the main list) · seq → place
+    mention = 'n',     ///< channel · member · seq → root seq, place
+    deleted = 'd',     ///< channel · root seq · place → nothing
+    read = 'r',        ///< member · channel · root seq → place
+    pin = 'p',         ///< channel · seq → nothing
+    key = 'k',         ///< sender · client's key → the answer that was given
+    imported = 'i',    ///< space · log's digest · line → seq, root seq
+    entity = 'o',      ///< kind of entity · id → the directory's row
+    credential = 'c',  ///< member → password hash
+    meta = '!'         ///< format, number of the last commit
+};
+
+/// Puts a key together: Key(Table::message).id(channel).number(seq).take().
+class Key {
+  public:
+    explicit Key(Table table) {
+        bytes_.reserve(64);
+        bytes_ += static_cast<char>(table);
+    }
+    Key& letter(char c) {
+        bytes_ += c;
+        return *this;
+    }
+    template <class Kind>
+    Key& id(const Id<Kind>& id) {
+        return raw(id.bytes);
+    }
+    Key& stream(const StreamId& id) { return letter(static_cast<char>(id.kind)).raw(id.bytes); }
+    Key& number(std::uint64_t value);
+    Key& text(std::string_view text) {
+        bytes_ += text;
+        return *this;
+    }
+    std::string take() { return std::move(bytes_); }
+    const std::string& bytes() const { return bytes_; }
+
+  private:
+    Key& raw(const IdBytes& bytes);
+    std::string bytes_;
+};
+
+/// The big-endian number in the last eight bytes of a key, or at `offset` of a value.
+std::uint64_t number_at(std::string_view bytes, std::size_t offset);
+std::uint64_t last_number(std::string_view key);
+void append_number(std::string& out, std::uint64_t value);
+
+}  // namespace parley::storage

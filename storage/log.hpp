@@ -1,0 +1,123 @@
+#pragma once
+// The log and the views that are derived from it: what the engine writes, in batches, and what
+// readers see, in snapshots. An interface: RocksDB is its embedded engine (rocksdb_log.cpp).
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/error.hpp"
+#include "protocol/ids.hpp"
+#include "protocol/types.hpp"
+
+namespace parley::storage {
+
+/// What one commit changes, all or nothing.
+struct Batch {
+    struct Append {
+        StreamId stream;
+        Seq seq = 0;
+        std::string_view json;  ///< borrowed until the commit returns
+    };
+    struct Blank {
+        StreamId stream;
+        Seq seq = 0;
+        std::string json;  ///< the event without its text
+    };
+    struct Put {
+        std::string key;
+        std::string value;
+    };
+
+    std::vector<Append> appends;  ///< each stream's in order, going on from its last number
+    std::vector<Blank> blanks;    ///< events whose text is taken out; their salt goes with it
+    std::vector<Put> puts;        ///< rows of the views
+    std::vector<std::string> erases;
+
+    bool empty() const {
+        return appends.empty() && blanks.empty() && puts.empty() && erases.empty();
+    }
+};
+
+/// How far a stream has come.
+struct Head {
+    Seq last_seq = 0;
+};
+
+/// One state of the whole store, unchanged while it is held. For one request: short-lived.
+class Snapshot {
+  public:
+    virtual ~Snapshot() = default;
+
+    virtual Result<std::optional<std::string>> get(std::string_view key) const = 0;
+    /// In the order of the keys.
+    virtual Result<std::vector<std::optional<std::string>>> get(
+        const std::vector<std::string>& keys) const = 0;
+
+    /// Calls `row(key, value)` for the rows whose keys begin with `prefix`, from the first that is
+    /// ≥ `from` upwards, until it returns false.
+    using Row = std::function<bool(std::string_view key, std::string_view value)>;
+    virtual Result<> scan(std::string_view prefix, std::string_view from, const Row& row) const = 0;
+    /// The same downwards, from the last that is ≤ `from`.
+    virtual Result<> scan_back(std::string_view prefix, std::string_view from,
+                               const Row& row) const = 0;
+
+    /// The stream's last number; 0 where nothing was ever said in it.
+    virtual Result<Seq> last_seq(StreamId stream) const = 0;
+    /// The events past `after`, in order, until `event` returns false. What is passed is checked
+    /// against its digest: a damaged event is storage_failed, never served.
+    using Event = std::function<bool(Seq seq, std::string_view json)>;
+    virtual Result<> events(StreamId stream, Seq after, const Event& event) const = 0;
+};
+
+struct Sizes {
+    std::uint64_t disk_bytes = 0;
+    std::uint64_t events = 0;
+};
+
+class Log {
+  public:
+    virtual ~Log() = default;
+
+    /// Writes a batch and returns when it is on disk (write-ahead log synced). One thread at a
+    /// time. Fails with disk_full or storage_failed; after a failure nobody knows what is on disk,
+    /// so every later commit fails with the same until the store is opened anew. Reading goes on.
+    virtual Result<> commit(const Batch& batch) = 0;
+
+    virtual std::unique_ptr<Snapshot> snapshot() const = 0;
+
+    /// Copies a consistent state into a folder that does not exist yet (0700), from where
+    /// open() takes it. Returns its size in bytes.
+    virtual Result<std::uint64_t> checkpoint(const std::string& folder) = 0;
+
+    /// Rewrites all files, so that what was deleted is in none of them. Runs long.
+    virtual Result<> compact() = 0;
+
+    virtual Sizes sizes() const = 0;
+};
+
+/// Why a store was not opened, in one sentence for the operator that names the file or folder.
+struct OpenFailure {
+    enum class Why { locked, newer_format, damaged, lost_writes, disk_full, unreadable };
+    Why why{};
+    std::string sentence;
+};
+
+struct OpenOptions {
+    std::uint64_t block_cache_bytes = 256u << 20;
+    std::uint64_t write_buffer_bytes = 64u << 20;
+};
+
+/// Opens or makes the store in `folder` (made 0700). Checks format, the noted last number and each
+/// stream's end against its chain. Either of the two results is set.
+struct Opened {
+    std::unique_ptr<Log> log;
+    std::optional<OpenFailure> failure;
+};
+Opened open_rocksdb_log(const std::string& folder, const OpenOptions& options);
+
+}  // namespace parley::storage
