@@ -1,0 +1,1 @@
+#include "server/net/transport.hpp"
