@@ -199,6 +199,16 @@ std::string_view name_of(const AnyCommand& command) {
     return std::visit([]<class C>(const C&) { return C::name; }, command);
 }
 
+bool needs_key(const AnyCommand& command) {
+    return std::visit(
+        []<class C>(const C&) {
+            if constexpr (requires { C::keyless; }) return false;
+            return C::effect == Effect::changes;
+        },
+        command);
+}
+bool command_exists(std::string_view name) { return readers().contains(name); }
+
 std::string reply_frame(std::string_view id, std::string_view ok) {
     std::string out = "{\"re\":";
     out += id;
