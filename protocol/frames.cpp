@@ -104,7 +104,7 @@ Result<> read_envelope_member(std::string_view name, JsonValue value, Envelope& 
         envelope.key = std::move(key.text);
         return {};
     }
-    return Error{Code::unknown_field, name.substr(0, 64)};
+    return Error{Code::unknown_field, shown_name(name)};
 }
 
 /// Reads a command's `with`; the text is given spare capacity for the parser.
