@@ -131,10 +131,11 @@ Result<> read_json(JsonValue value, std::map<Key, T>& out) {
         if (member.unescaped_key().get(name) || member.value().get(entry))
             return Error{Code::bad_json};
         auto key = Key::parse(name);
-        if (!key) return Error{Code::bad_value};
+        if (!key || out.contains(*key)) return Error{Code::bad_value, shown_name(name)};
         if (out.size() == map_entries_max)
             return Error{Code::too_many, {}, static_cast<std::int64_t>(map_entries_max)};
-        if (auto read = read_json(entry, out[*key]); !read) return read;
+        if (auto read = read_json(entry, out[*key]); !read)
+            return std::move(read.error()).within(name);
     }
     return {};
 }
