@@ -110,6 +110,9 @@ std::optional<Instant> parse_time(std::string_view text) {
     if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
     const auto time = sys_days(date) + hours(*hour) + minutes(*minute - *offset) +
                       seconds(*second) + milliseconds(ms);
+    // The offset may lead out of the years that four digits can write.
+    if (time < sys_days(year(0) / 1 / 1) || time >= sys_days(year(10000) / 1 / 1))
+        return std::nullopt;
     return Instant{duration_cast<milliseconds>(time.time_since_epoch()).count()};
 }
 
