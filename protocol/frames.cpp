@@ -20,8 +20,8 @@ Result<AnyCommand> read_command(JsonValue value) {
 const std::unordered_map<std::string_view, ReadCommand>& readers() {
     static const auto table = [] {
         std::unordered_map<std::string_view, ReadCommand> all;
-        boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity_t, Commands>>(
-            [&]<class Command>(const Command&) { all[Command::name] = read_command<Command>; });
+        boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Commands>>(
+            [&]<class Command>(boost::mp11::mp_identity<Command>) { all[Command::name] = read_command<Command>; });
         return all;
     }();
     return table;

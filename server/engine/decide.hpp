@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "protocol/catalogue.hpp"
+#include "protocol/describe.hpp"
 #include "server/engine/directory.hpp"
 #include "server/engine/views.hpp"
 
@@ -17,8 +18,8 @@ namespace parley::engine {
 /// from it.
 struct Moment {
     Instant now;
-    std::array<std::uint8_t, 32> entropy{};          ///< fresh random bytes for this command
-    std::optional<Secret<256>> password_hash{};      ///< of the password that the command carries
+    std::array<std::uint8_t, 32> entropy{};      ///< fresh random bytes for this command
+    std::optional<Secret<256>> password_hash{};  ///< of the password that the command carries
     std::uint32_t drawn = 0;
 
     /// A new id: now, and randomness drawn from `entropy`.
@@ -47,8 +48,7 @@ struct CredentialChange {
     Secret<256> hash;
 };
 
-using EntityChange =
-    std::variant<Org, Member, Space, Channel, Session, Token, CredentialChange>;
+using EntityChange = std::variant<Org, Member, Space, Channel, Session, Token, CredentialChange>;
 
 /// What a command does.
 template <class Command>
@@ -59,9 +59,10 @@ struct Outcome {
     std::vector<TokenId> ended_tokens{};
     typename Command::Reply reply{};
     /// Rows of views that no event tells of: read places at joining, lines that were imported.
-    std::vector<std::pair<std::string, std::string>> rows{};
-    /// Nobody is told of the events by itself: who looks at the streams gets a gap.
-    bool silent = false;
+    std::vector<std::pair<std::string, std::string>> rows{};  // put before the events apply
+    /// Taken over from another system: nobody is told of the single events, and whoever looks at
+    /// the streams gets a gap.
+    bool imported = false;
 };
 
 /// The state that is decided upon: the newest directory, and views of the round.
@@ -83,6 +84,7 @@ struct Stamp {
     Seq seq = 0;
     Instant at;
     std::optional<MemberId> by;
+    bool imported = false;  ///< from another system: nobody is mentioned, nothing is unread
 };
 
 /// Events that change views say so: `static constexpr bool changes_views = true`.
@@ -133,7 +135,7 @@ struct StartSession {
     std::string device;
 };
 
-using AnyWork = boost::mp11::mp_rename<boost::mp11::mp_push_back<Commands, StartSession>,
-                                       std::variant>;
+using AnyWork =
+    boost::mp11::mp_rename<boost::mp11::mp_push_back<Commands, StartSession>, std::variant>;
 
 }  // namespace parley::engine

@@ -5,7 +5,7 @@ namespace parley::engine {
 namespace {
 /// Keeps an index in step: `id` moves from the keys it was under to those it is under now.
 template <class Key, class Id>
-void reindex(Table<Key, std::vector<Id>>& index, const std::vector<Key>& before,
+void reindex(SharedMap<Key, std::vector<Id>>& index, const std::vector<Key>& before,
              const std::vector<Key>& after, const Id& id) {
     const auto change = [&](const Key& key, auto edit) {
         auto entry = index.find(key);
@@ -25,7 +25,7 @@ void reindex(Table<Key, std::vector<Id>>& index, const std::vector<Key>& before,
 }
 
 template <class Key, class Id>
-std::vector<Id> listed(const Table<Key, std::vector<Id>>& index, const Key& key) {
+std::vector<Id> listed(const SharedMap<Key, std::vector<Id>>& index, const Key& key) {
     auto entry = index.find(key);
     return entry ? *entry : std::vector<Id>{};
 }
@@ -106,8 +106,7 @@ Result<OpenMember> Directory::open(const Actor& actor, Action action, MemberId i
     return open_one(actor, action, members_.find(id), field);
 }
 
-Result<> Directory::open_stream(const Actor& actor, StreamId stream,
-                                std::string_view field) const {
+Result<> Directory::open_stream(const Actor& actor, StreamId stream, std::string_view field) const {
     if (auto channel = stream.channel()) {
         auto opened = open(actor, Action::read, *channel, field);
         return opened ? Result<>() : Result<>(opened.error());
@@ -117,11 +116,12 @@ Result<> Directory::open_stream(const Actor& actor, StreamId stream,
         return opened ? Result<>() : Result<>(opened.error());
     }
     // An org's own stream and a member's own are for them alone (and the operator).
-    const bool own = actor.is_operator() || (stream.org() && *stream.org() == actor.member->org &&
-                                             actor.member->role != Role::guest) ||
-                     (stream.member() && *stream.member() == actor.member->id);
-    const bool exists = stream.org() ? org(*stream.org()) != nullptr
-                                     : member(*stream.member()) != nullptr;
+    const bool own =
+        actor.is_operator() ||
+        (stream.org() && *stream.org() == actor.member->org && actor.member->role != Role::guest) ||
+        (stream.member() && *stream.member() == actor.member->id);
+    const bool exists =
+        stream.org() ? org(*stream.org()) != nullptr : member(*stream.member()) != nullptr;
     if (!own || !exists) return Error{Code::not_found, field};
     return {};
 }
@@ -227,8 +227,7 @@ std::vector<OpenSpace> Directory::spaces(const Actor& actor) const {
         spaces_.for_each([&](const SpaceId&, const auto& space) { take(space); });
     else
         for (const auto& id : spaces_of(*actor.member)) take(spaces_.find(id));
-    std::sort(out.begin(), out.end(),
-              [](const auto& a, const auto& b) { return a->id < b->id; });
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
     return out;
 }
 
@@ -247,8 +246,7 @@ std::vector<OpenMember> Directory::people(const Actor& actor, const OpenSpace& s
         for (const auto& id : listed(members_by_org_, org))
             if (const auto member = members_.find(id); member && is_in(*member, *space))
                 out.push_back(OpenMember(*this, actor, member));
-    std::sort(out.begin(), out.end(),
-              [](const auto& a, const auto& b) { return a->id < b->id; });
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
     return out;
 }
 
@@ -264,8 +262,7 @@ std::vector<OpenMember> Directory::people(const Actor& actor, const OpenChannel&
             for (const auto& id : listed(members_by_org_, org)) take(id);
     else
         for (const auto& id : channel->members) take(id);
-    std::sort(out.begin(), out.end(),
-              [](const auto& a, const auto& b) { return a->id < b->id; });
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
     return out;
 }
 
@@ -283,8 +280,7 @@ std::vector<OpenOrg> Directory::orgs(const Actor& actor) const {
     orgs_.for_each([&](const OrgId&, const auto& org) {
         if (may(*this, actor, Action::read, *org)) out.push_back(OpenOrg(*this, actor, org));
     });
-    std::sort(out.begin(), out.end(),
-              [](const auto& a, const auto& b) { return a->id < b->id; });
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
     return out;
 }
 
@@ -317,9 +313,7 @@ std::vector<std::shared_ptr<const Token>> Directory::tokens_of(MemberId member) 
     for (const auto& id : listed(tokens_by_member_, member)) out.push_back(tokens_.find(id));
     return out;
 }
-std::shared_ptr<const Org> Directory::host() const {
-    return host_ ? orgs_.find(*host_) : nullptr;
-}
+std::shared_ptr<const Org> Directory::host() const { return host_ ? orgs_.find(*host_) : nullptr; }
 std::optional<ChannelId> Directory::direct_channel(const std::vector<MemberId>& sorted) const {
     const auto ids = listed(direct_by_members_, bytes_of(sorted));
     return ids.empty() ? std::nullopt : std::optional(ids.front());
@@ -360,8 +354,8 @@ void Directory::put(const Org& org) {
 
 void Directory::put(const Member& member) {
     const auto before = members_.find(member.id);
-    reindex(members_by_org_, before ? std::vector{before->org} : std::vector<OrgId>{},
-            {member.org}, member.id);
+    reindex(members_by_org_, before ? std::vector{before->org} : std::vector<OrgId>{}, {member.org},
+            member.id);
     reindex(members_by_email_, before ? emails_of(*before) : std::vector<std::string>{},
             emails_of(member), member.id);
     reindex(imported_by_nick_, before ? nicks_of(*before) : std::vector<std::string>{},

@@ -10,7 +10,7 @@
 
 #include "protocol/views.hpp"
 #include "server/engine/entities.hpp"
-#include "server/engine/table.hpp"
+#include "server/engine/shared_map.hpp"
 
 namespace parley::engine {
 
@@ -22,22 +22,20 @@ struct Actor {
     bool via_operator = false;             ///< the operator, in the member's name
 
     bool is_operator() const { return !member; }
-    std::optional<MemberId> id() const {
-        return member ? std::optional(member->id) : std::nullopt;
-    }
+    std::optional<MemberId> id() const { return member ? std::optional(member->id) : std::nullopt; }
 };
 
 /// What somebody wants of a subject. What each needs is written in permission.cpp alone.
 enum class Action {
     read,
-    post,            ///< say, thread, react, mark as typing
+    post,  ///< say, thread, react, mark as typing
     pin,
     remove_message,  ///< somebody else's
     add_people,
     change,
     make_channel,
     make_space,
-    manage_people    ///< an org's members, tokens and sessions
+    manage_people  ///< an org's members, tokens and sessions
 };
 
 class Directory;
@@ -141,22 +139,22 @@ class Directory {
     friend bool may(const Directory&, const Actor&, Action, const Channel&);
     friend bool may(const Directory&, const Actor&, Action, const Org&);
     template <class Key, class Id>
-    using Index = Table<Key, std::vector<Id>>;
+    using Index = SharedMap<Key, std::vector<Id>>;
 
     template <class Entity>
     Result<Open<Entity>> open_one(const Actor&, Action, std::shared_ptr<const Entity>,
                                   std::string_view field) const;
 
-    Table<OrgId, Org> orgs_;
-    Table<MemberId, Member> members_;
-    Table<SpaceId, Space> spaces_;
-    Table<ChannelId, Channel> channels_;
-    Table<SessionId, Session> sessions_;
-    Table<TokenId, Token> tokens_;
+    SharedMap<OrgId, Org> orgs_;
+    SharedMap<MemberId, Member> members_;
+    SharedMap<SpaceId, Space> spaces_;
+    SharedMap<ChannelId, Channel> channels_;
+    SharedMap<SessionId, Session> sessions_;
+    SharedMap<TokenId, Token> tokens_;
 
     Index<OrgId, MemberId> members_by_org_;
     Index<OrgId, SpaceId> spaces_by_org_;
-    Index<MemberId, SpaceId> spaces_by_member_;    // where a space names the member
+    Index<MemberId, SpaceId> spaces_by_member_;  // where a space names the member
     Index<SpaceId, ChannelId> channels_by_space_;
     Index<MemberId, ChannelId> channels_by_member_;  // where a channel names the member
     Index<std::string, MemberId> members_by_email_;

@@ -42,8 +42,9 @@ struct Space {
     SpaceType kind{};
     std::string name;
     std::string code;
-    std::vector<OrgId> orgs;        ///< sorted; all members of a partner org are in
-    std::vector<MemberId> members;  ///< sorted; those of the host who were added; of a direct space all
+    std::vector<OrgId> orgs;  ///< sorted; all members of a partner org are in
+    std::vector<MemberId>
+        members;  ///< sorted; those of the host who were added; of a direct space all
     Instant created;
 };
 BOOST_DESCRIBE_STRUCT(Space, (), (id, kind, name, code, orgs, members, created))

@@ -93,11 +93,11 @@ Result<std::vector<view::Message>> messages(const storage::Snapshot& snapshot, C
 
 template <>
 Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHistory& wanted) {
-    auto channel = reader.directory.open(actor, Action::read, wanted.channel,
-                                         field(&ReadHistory::channel));
+    auto channel =
+        reader.directory.open(actor, Action::read, wanted.channel, field(&ReadHistory::channel));
     if (!channel) return channel.error();
-    const int ways = wanted.before.has_value() + wanted.after.has_value() +
-                     wanted.around.has_value();
+    const int ways =
+        wanted.before.has_value() + wanted.after.has_value() + wanted.around.has_value();
     if (ways > 1) return Error{Code::bad_value, field(&ReadHistory::around)};
     const auto limit = static_cast<std::size_t>(
         wanted.limit ? static_cast<std::int64_t>(*wanted.limit) : page_default);
@@ -114,8 +114,8 @@ Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHis
     bool more = false;
     if (wanted.after) {
         if (wanted.thread && *wanted.after < root) run.seqs.push_back(root);
-        found = run_forward(reader.snapshot, prefix, *wanted.after + 1,
-                            limit - run.seqs.size(), run);
+        found =
+            run_forward(reader.snapshot, prefix, *wanted.after + 1, limit - run.seqs.size(), run);
         more = run.newer;
     } else {
         Seq last = std::numeric_limits<Seq>::max();

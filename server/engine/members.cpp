@@ -54,8 +54,8 @@ Needs needs(const Directory& directory, const CreateMember& create) {
 template <>
 Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
                                      const CreateMember& create, Moment& moment) {
-    auto org = state.directory.open(actor, Action::manage_people, create.org,
-                                    field(&CreateMember::org));
+    auto org =
+        state.directory.open(actor, Action::manage_people, create.org, field(&CreateMember::org));
     if (!org) return org.error();
     if (!may_grant(actor, **org, create.role))
         return Error{Code::bad_value, field(&CreateMember::role)};

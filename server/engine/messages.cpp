@@ -25,8 +25,8 @@ Needs needs(const Directory&, const PostMessage& post) {
 }
 
 template <>
-Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor,
-                                    const PostMessage& post, Moment& moment) {
+Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, const PostMessage& post,
+                                    Moment& moment) {
     auto channel =
         state.directory.open(actor, Action::post, post.channel, field(&PostMessage::channel));
     if (!channel) return channel.error();
@@ -54,7 +54,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
                    .thread = posted.thread};
     const Seq list = posted.thread.value_or(0);
 
-    const auto mentions = mentions_in(posted.text);
+    const auto mentions = stamp.imported ? Mentions{} : mentions_in(posted.text);
     const auto mention = [&](MemberId id) {
         if (id == stamp.by) return;
         row.mentioned.push_back(id);
@@ -79,10 +79,12 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     } else {
         auto end = views.list_end(channel);
         end.last = posted.place;
+        if (stamp.imported) end.read_by_all = posted.place;
         views.put(list_end_key(channel), list_end_value(end));
     }
     // Whoever answers has read what they answer to.
-    if (stamp.by) views.put(read_key(*stamp.by, channel, list), number_value(posted.place));
+    if (stamp.by && !stamp.imported)
+        views.put(read_key(*stamp.by, channel, list), number_value(posted.place));
 }
 
 template <>
@@ -91,8 +93,8 @@ Needs needs(const Directory&, const EditMessage& edit) {
 }
 
 template <>
-Result<Outcome<EditMessage>> decide(const State& state, const Actor& actor,
-                                    const EditMessage& edit, Moment& moment) {
+Result<Outcome<EditMessage>> decide(const State& state, const Actor& actor, const EditMessage& edit,
+                                    Moment& moment) {
     auto channel =
         state.directory.open(actor, Action::read, edit.channel, field(&MessageName::channel));
     if (!channel) return channel.error();
@@ -100,8 +102,8 @@ Result<Outcome<EditMessage>> decide(const State& state, const Actor& actor,
     if (!message) return message.error();
     if (!actor.id() || message->by != actor.id())
         return Error{Code::not_allowed, field(&MessageName::seq)};
-    if (auto writable = state.directory.open(actor, Action::post, edit.channel,
-                                             field(&MessageName::channel));
+    if (auto writable =
+            state.directory.open(actor, Action::post, edit.channel, field(&MessageName::channel));
         !writable)
         return writable.error();
     if (message->edits.size() == edits_max)

@@ -44,8 +44,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Sp
             return inside;
         case Action::add_people:
         case Action::change:
-            return admin ||
-                   (inside && member.role == Role::manager && shared(space.kind));
+            return admin || (inside && member.role == Role::manager && shared(space.kind));
         default:
             return false;
     }
@@ -60,15 +59,14 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Ch
     const bool inside = directory.is_in(member, *space);
     const bool named = holds(channel.members, member.id);
     // A guest's org stays in the space for as long as the guest may be in its channels.
-    const bool guest_here =
-        member.role == Role::guest && named && holds(space->orgs, member.org);
+    const bool guest_here = member.role == Role::guest && named && holds(space->orgs, member.org);
 
     bool reads = false;
     switch (channel.kind) {
         case ChannelType::open:
-            reads = sees(channel, member) &&
-                    (inside || guest_here ||
-                     (is_host_admin(directory, member) && shared(space->kind)));
+            reads =
+                sees(channel, member) &&
+                (inside || guest_here || (is_host_admin(directory, member) && shared(space->kind)));
             break;
         case ChannelType::private_:
             reads = named && (inside || guest_here);
@@ -136,8 +134,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Me
     if (!member.active) return false;
     switch (action) {
         case Action::read:
-            return directory.know_each_other(member, subject) ||
-                   is_host_admin(directory, member);
+            return directory.know_each_other(member, subject) || is_host_admin(directory, member);
         case Action::change:
             return member.id == subject.id || is_admin_of(member, subject.org);
         case Action::manage_people:

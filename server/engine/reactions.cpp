@@ -15,8 +15,7 @@ Needs needs_message(const MessageName& name) {
 /// Opens the channel for the action and finds the message in it.
 Result<MessageRow> open_message(const State& state, const Actor& actor, Action action,
                                 const MessageName& name) {
-    auto channel =
-        state.directory.open(actor, action, name.channel, field(&MessageName::channel));
+    auto channel = state.directory.open(actor, action, name.channel, field(&MessageName::channel));
     if (!channel) return channel.error();
     auto row = state.views.message(name.channel, name.seq);
     if (!row || row->deleted) return Error{Code::not_found, field(&MessageName::seq)};
@@ -93,8 +92,7 @@ Result<Outcome<UnreactToMessage>> decide(const State& state, const Actor& actor,
                                     MessageUnreacted{unreact.seq, unreact.emoji.text});
 }
 template <>
-void apply(const Directory&, Views& views, const Stamp& stamp,
-           const MessageUnreacted& unreacted) {
+void apply(const Directory&, Views& views, const Stamp& stamp, const MessageUnreacted& unreacted) {
     const ChannelId channel = *stamp.stream.channel();
     auto row = *views.message(channel, unreacted.of);
     auto reaction = reaction_of(row, unreacted.emoji);

@@ -52,8 +52,8 @@ std::uint64_t deleted_after(const storage::Snapshot& snapshot, ChannelId channel
     return count;
 }
 
-std::uint64_t unread_mentions(const storage::Snapshot& snapshot, ChannelId channel,
-                              MemberId named, const std::map<Seq, Place>& read) {
+std::uint64_t unread_mentions(const storage::Snapshot& snapshot, ChannelId channel, MemberId named,
+                              const std::map<Seq, Place>& read) {
     std::uint64_t count = 0;
     const auto prefix = Key(Table::mention).id(channel).id(named).take();
     (void)snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view value) {
@@ -80,8 +80,8 @@ Result<view::ChannelState> channel_state(const Reader& reader, const Member& mem
 
     std::map<Seq, Place> read;  // by list: 0 is the main list, else a thread
     const auto prefix = Key(Table::read).id(member.id).id(channel->id).take();
-    auto scanned = reader.snapshot.scan(
-        prefix, prefix, [&](std::string_view key, std::string_view value) {
+    auto scanned =
+        reader.snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view value) {
             read[storage::last_number(key)] = number_at(value, 0);
             return true;
         });

@@ -10,9 +10,8 @@ namespace {
 constexpr std::size_t sessions_max = 20;
 
 /// A session of the actor's own, or of somebody whose people they manage.
-Result<std::shared_ptr<const Session>> open_session(const Directory& directory,
-                                                    const Actor& actor, SessionId id,
-                                                    std::string_view field) {
+Result<std::shared_ptr<const Session>> open_session(const Directory& directory, const Actor& actor,
+                                                    SessionId id, std::string_view field) {
     const auto session = directory.session(id);
     const auto owner = session ? directory.member(session->member) : nullptr;
     const bool own = owner && actor.id() == owner->id;
@@ -92,8 +91,8 @@ Result<SessionPage> read(const Reader& reader, const Actor& actor, const ListSes
     const auto id = list.member ? list.member : actor.id();
     if (!id) return Error{Code::missing_field, field(&ListSessions::member)};
     if (id != actor.id()) {
-        auto subject = reader.directory.open(actor, Action::manage_people, *id,
-                                             field(&ListSessions::member));
+        auto subject =
+            reader.directory.open(actor, Action::manage_people, *id, field(&ListSessions::member));
         if (!subject) return subject.error();
     }
     SessionPage out;

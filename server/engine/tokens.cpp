@@ -12,8 +12,8 @@ bool scope_exists(std::string_view scope) {
     if (!scope.ends_with(".*")) return command_exists(scope);
     const auto prefix = scope.substr(0, scope.size() - 1);
     bool found = false;
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity_t, Commands>>(
-        [&]<class Command>(const Command&) { found |= Command::name.starts_with(prefix); });
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Commands>>(
+        [&]<class Command>(boost::mp11::mp_identity<Command>) { found |= Command::name.starts_with(prefix); });
     return found;
 }
 }  // namespace
@@ -43,10 +43,9 @@ Result<Outcome<CreateToken>> decide(const State& state, const Actor& actor,
         if (!scope_exists(scope.text)) return Error{Code::bad_value, field(&CreateToken::scopes)};
         token.scopes.push_back(scope);
     }
-    return Outcome<CreateToken>{
-        .events = {{(*subject)->org, TokenCreated{view_of(token)}}},
-        .entities = {token},
-        .reply = {token.id, token.member, token.name, ShownOnce{secret}}};
+    return Outcome<CreateToken>{.events = {{(*subject)->org, TokenCreated{view_of(token)}}},
+                                .entities = {token},
+                                .reply = {token.id, token.member, token.name, ShownOnce{secret}}};
 }
 
 template <>
@@ -61,9 +60,8 @@ Result<Outcome<RevokeToken>> decide(const State& state, const Actor& actor,
     const auto owner = token ? state.directory.member(token->member) : nullptr;
     if (!owner || !may(state.directory, actor, Action::manage_people, *owner))
         return Error{Code::not_found, field(&RevokeToken::token)};
-    return Outcome<RevokeToken>{
-        .events = {{owner->org, TokenRevoked{token->id, owner->id}}},
-        .ended_tokens = {token->id}};
+    return Outcome<RevokeToken>{.events = {{owner->org, TokenRevoked{token->id, owner->id}}},
+                                .ended_tokens = {token->id}};
 }
 
 template <>

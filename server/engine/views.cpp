@@ -15,9 +15,7 @@ std::string message_key(ChannelId channel, Seq seq) {
 std::string list_key(ChannelId channel, Seq root, Seq seq) {
     return Key(Table::list).id(channel).number(root).number(seq).take();
 }
-std::string list_end_key(ChannelId channel) {
-    return Key(Table::list_end).id(channel).take();
-}
+std::string list_end_key(ChannelId channel) { return Key(Table::list_end).id(channel).take(); }
 std::string read_key(MemberId member, ChannelId channel, Seq root) {
     return Key(Table::read).id(member).id(channel).number(root).take();
 }
@@ -92,9 +90,7 @@ Seq Views::next_seq(StreamId stream) const {
 void Views::put(std::string key, std::string value) {
     rows_.insert_or_assign(std::move(key), Row{std::move(value), true});
 }
-void Views::erase(const std::string& key) {
-    rows_.insert_or_assign(key, Row{std::nullopt, true});
-}
+void Views::erase(const std::string& key) { rows_.insert_or_assign(key, Row{std::nullopt, true}); }
 void Views::put(ChannelId channel, Seq seq, const MessageRow& row) {
     put(message_key(channel, seq), to_json(row));
 }

@@ -27,8 +27,8 @@ struct MessageRow {
     std::optional<MemberId> by;
     std::string text;
     std::optional<Seq> thread;
-    std::uint64_t replies = 0;       ///< not deleted
-    Place last_reply_place = 0;      ///< of its thread's list, deleted ones too
+    std::uint64_t replies = 0;   ///< not deleted
+    Place last_reply_place = 0;  ///< of its thread's list, deleted ones too
     std::optional<Instant> last_reply_at;
     std::optional<Instant> edited;
     std::optional<Instant> deleted;
@@ -54,12 +54,16 @@ std::string deleted_key(ChannelId channel, Seq root, Place place);
 std::string pin_key(ChannelId channel, Seq seq);
 std::string imported_key(SpaceId space, std::string_view log, std::uint64_t line);
 
+class Views;
+
 /// What a command must know from disk before its turn.
 struct Needs {
     std::vector<std::string> rows;
     std::vector<StreamId> streams;
     /// The rows must be as they are on disk: what this round has done to them is committed first.
     bool settled = false;
+    /// Where what is needed depends on what was read: asked once the rest is known.
+    std::function<Needs(const Views&)> then;
 };
 
 /// A channel's main list: how long it is, and up to where nothing in it is unread for anybody

@@ -13,7 +13,7 @@
 namespace parley::engine {
 
 template <class Key, class Value>
-class Table {
+class SharedMap {
   public:
     using Entry = std::shared_ptr<const Value>;
 
