@@ -95,7 +95,7 @@ struct EngineCounters {
 class Engine {
   public:
     /// Called on the engine's thread once a batch is durable (or was refused as a whole).
-    using Publish = std::function<void(std::shared_ptr<const Group>)>;
+    using Publish = std::function<void(std::shared_ptr<Group>)>;
 
     /// Reads the directory from the store. Fails with what the store says.
     static Result<std::unique_ptr<Engine>> open(storage::Log& log, const EngineOptions& options);
