@@ -1,5 +1,7 @@
 // Damage is recognised and named; what is wrong or missing is never served as if whole.
 
+#include <rocksdb/db.h>
+
 #include <cstring>
 
 #include "storage_fixture.hpp"
@@ -182,6 +184,61 @@ TEST_CASE("A page of zeros in the write-ahead log is recognised", "[storage]") {
             const auto outcome = read_all(broken, told);
             CHECK((outcome == Outcome::refused || outcome == Outcome::failed_to_read));
         }
+}
+
+// What no checksum of RocksDB tells: rows that are whole, and not the ones that were written.
+TEST_CASE("An event that is another, or gone, breaks the chain", "[storage]") {
+    TemporaryFolder folder;
+    const auto launch = stream("launch");
+    {
+        auto log = open(folder / "data");
+        say(*log, launch, {"one", "two", "three", "four"});
+        Batch batch;
+        batch.blanks.push_back({launch, 2, "gone"});
+        REQUIRE(log->commit(batch));
+    }
+    const auto tamper = [&](const auto& how) {
+        rocksdb::DB* opened = nullptr;
+        REQUIRE(rocksdb::DB::Open({}, (folder / "data" / "store").string(), &opened).ok());
+        const std::unique_ptr<rocksdb::DB> rocks(opened);
+        how(*rocks);
+    };
+    const auto event = [&](Seq seq) { return Key(Table::event).stream(launch).number(seq).take(); };
+    const auto change = [&](const std::string& key, std::size_t offset_from_end) {
+        tamper([&](rocksdb::DB& rocks) {
+            std::string value;
+            REQUIRE(rocks.Get({}, key, &value).ok());
+            value[value.size() - offset_from_end] ^= 1;
+            REQUIRE(rocks.Put({}, key, value).ok());
+        });
+    };
+    const auto remove = [&](const std::string& key) {
+        tamper([&](rocksdb::DB& rocks) { REQUIRE(rocks.Delete({}, key).ok()); });
+    };
+
+    SECTION("one that is read") {
+        SECTION("changed") { change(event(3), 1); }
+        SECTION("changed where it was blanked") { change(event(2), 1); }
+        SECTION("with another digest where it was blanked") { change(event(2), 10); }
+        SECTION("gone") { remove(event(3)); }
+        SECTION("gone at the start") { remove(event(1)); }
+        SECTION("of another stream") {
+            tamper([&](rocksdb::DB& rocks) {
+                std::string value;
+                REQUIRE(rocks.Get({}, event(1), &value).ok());
+                REQUIRE(rocks.Put({}, event(3), value).ok());
+            });
+        }
+        CHECK(heard(*open(folder / "data"), launch) == std::nullopt);
+    }
+    SECTION("the last one, before anybody reads") {
+        const auto head = Key(Table::head).stream(launch).take();
+        SECTION("gone") { remove(event(4)); }
+        SECTION("with another chain") { change(event(4), 10); }
+        SECTION("with a head that has another chain") { change(head, 1); }
+        SECTION("with a head that has another number") { change(head, 33); }
+        CHECK(refusal(folder / "data") == Why::damaged);
+    }
 }
 
 TEST_CASE("A database that is gone is not made anew", "[storage]") {
