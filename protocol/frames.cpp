@@ -113,6 +113,7 @@ Result<AnyCommand> command_from(std::string_view command, std::string& with) {
     if (reader == readers().end()) return Error{Code::unknown_command, "do"};
     simdjson::ondemand::document document;
     JsonValue value;
+    with.reserve(with.size() + json_padding);
     if (thread_parser().iterate(with).get(document) || document.get_value().get(value))
         return Error{Code::bad_json};
     auto read = reader->second(value);
@@ -124,6 +125,7 @@ Result<AnyCommand> command_from(std::string_view command, std::string& with) {
 Result<std::string> without_as(std::string& body, std::optional<MemberId>& as) {
     simdjson::ondemand::document document;
     simdjson::ondemand::object object;
+    body.reserve(body.size() + json_padding);
     if (thread_parser().iterate(body).get(document)) return Error{Code::bad_json};
     if (document.get_object().get(object)) return Error{Code::bad_value};
     std::string rest = "{";
