@@ -1,0 +1,119 @@
+// The channels we are in, with what is unread in each.
+import { SvelteMap } from 'svelte/reactivity';
+import { mentions_me } from '../messages/mentions';
+import type { ChannelId, ChannelState, Fact, Member, Place, Seq, SpaceId } from '../protocol';
+
+/** Unread messages that came since the state did: seq → what it counted for. */
+type Fresh = Map<Seq, { place: Place; mention: boolean }>;
+
+export class Channels {
+	all = new SvelteMap<ChannelId, ChannelState>();
+	private fresh_ = new Map<ChannelId, Fresh>();
+
+	constructor(private me_: () => Member) {}
+
+	in_space(space: SpaceId): ChannelState[] {
+		// By name, never by activity: a list that reorders under the pointer is a fault.
+		return [...this.all.values()]
+			.filter((channel) => channel.space === space && channel.kind !== 'direct' && !channel.archived)
+			.sort((a, b) => a.name.localeCompare(b.name));
+	}
+
+	directs(): ChannelState[] {
+		return [...this.all.values()].filter(({ kind }) => kind === 'direct').sort((a, b) => a.id.localeCompare(b.id));
+	}
+
+	put(state: ChannelState): void {
+		this.fresh_.delete(state.id);
+		this.all.set(state.id, state);
+	}
+
+	remove(id: ChannelId): void {
+		this.fresh_.delete(id);
+		this.all.delete(id);
+	}
+
+	apply(fact: Fact): void {
+		if (fact.event === 'read.marked' && fact.data.thread === undefined) {
+			this.read(fact.data.channel as ChannelId, fact.data.place as Place);
+			return;
+		}
+		const named = fact.data.channel;
+		const channel = this.all.get(typeof named === 'string' ? named : fact.stream);
+		if (!channel) return;
+		if (fact.stream === channel.id) this.change_(channel.id, { last_seq: fact.seq });
+		switch (fact.event) {
+			case 'message.posted':
+				if (fact.data.thread === undefined) this.posted_(channel, fact);
+				break;
+			case 'message.deleted':
+				this.deleted_(channel.id, fact.data.of as Seq);
+				break;
+			case 'channel.changed': {
+				const { name, topic } = fact.data as { name?: string; topic?: string };
+				this.change_(channel.id, { name: name ?? channel.name, topic: topic ?? channel.topic });
+				break;
+			}
+			case 'channel.archived':
+				this.change_(channel.id, { archived: true });
+				break;
+			case 'channel.joined':
+			case 'channel.left': {
+				const joined = fact.event === 'channel.joined';
+				if (fact.data.member === this.me_().id) this.change_(channel.id, { joined });
+			}
+		}
+	}
+
+	/** The read mark moved, here or on another device. */
+	read(id: ChannelId, place: Place): void {
+		const channel = this.all.get(id);
+		if (!channel) return;
+		const fresh = this.fresh_.get(id) ?? new Map();
+		for (const [seq, message] of fresh) if (message.place <= place) fresh.delete(seq);
+		if (place >= channel.last_place) {
+			this.change_(id, { read_place: place, unread: 0, mentions: 0 });
+			return;
+		}
+		// Places count own and deleted messages too, so between the marks this is an upper bound.
+		const moved = place - channel.read_place;
+		const unread = Math.max(fresh.size, Math.min(channel.unread - moved, channel.last_place - place));
+		const mentioned = [...fresh.values()].filter(({ mention }) => mention).length;
+		const mentions = Math.min(Math.max(channel.mentions, mentioned), Math.max(unread, 0));
+		this.change_(id, { read_place: place, unread: Math.max(unread, 0), mentions });
+	}
+
+	private posted_(channel: ChannelState, fact: Fact): void {
+		const place = fact.data.place as Place;
+		const me = this.me_();
+		if (fact.by === me.id) {
+			this.change_(channel.id, { last_place: place });
+			return;
+		}
+		const mention = channel.kind === 'direct' || mentions_me(String(fact.data.text ?? ''), me);
+		let fresh = this.fresh_.get(channel.id);
+		if (!fresh) this.fresh_.set(channel.id, (fresh = new Map()));
+		fresh.set(fact.seq, { place, mention });
+		this.change_(channel.id, {
+			last_place: place,
+			unread: channel.unread + 1,
+			mentions: channel.mentions + (mention ? 1 : 0)
+		});
+	}
+
+	private deleted_(id: ChannelId, of: Seq): void {
+		const message = this.fresh_.get(id)?.get(of);
+		const channel = this.all.get(id);
+		if (!message || !channel) return;
+		this.fresh_.get(id)?.delete(of);
+		this.change_(id, {
+			unread: Math.max(0, channel.unread - 1),
+			mentions: Math.max(0, channel.mentions - (message.mention ? 1 : 0))
+		});
+	}
+
+	private change_(id: ChannelId, change: Partial<ChannelState>): void {
+		const channel = this.all.get(id);
+		if (channel) this.all.set(id, { ...channel, ...change });
+	}
+}

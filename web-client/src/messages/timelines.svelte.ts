@@ -1,0 +1,43 @@
+// The timelines of the channels and threads that were looked at last.
+import type { ChannelId, Fact, MemberId, Seq } from '../protocol';
+import { Timeline, type ReadHistory } from './timeline.svelte';
+
+const kept = 24;
+
+export class Timelines {
+	private open_ = new Map<string, Timeline>(); // in order of last use
+
+	constructor(
+		private me_: () => MemberId,
+		private read_: ReadHistory
+	) {}
+
+	of(channel: ChannelId, thread?: Seq): Timeline {
+		const key = thread === undefined ? channel : `${channel}/${thread}`;
+		const timeline = this.open_.get(key) ?? new Timeline(channel, thread, this.me_(), this.read_);
+		this.open_.delete(key);
+		this.open_.set(key, timeline);
+		const oldest = this.open_.keys().next().value;
+		if (this.open_.size > kept && oldest !== undefined) this.open_.delete(oldest);
+		return timeline;
+	}
+
+	apply(fact: Fact): void {
+		if (!fact.event.startsWith('message.')) return;
+		for (const timeline of this.open_.values()) if (timeline.channel === fact.stream) timeline.apply(fact);
+	}
+
+	/** Much was missed at once: what is loaded of this channel is no longer true. */
+	stale(channel: ChannelId): void {
+		for (const timeline of this.open_.values())
+			if (timeline.channel === channel && timeline.state !== 'empty') timeline.open().catch(() => {});
+	}
+
+	forget(channel: ChannelId): void {
+		for (const [key, timeline] of this.open_) if (timeline.channel === channel) this.open_.delete(key);
+	}
+
+	clear(): void {
+		this.open_.clear();
+	}
+}
