@@ -11,6 +11,8 @@ const loaders = { en: () => import('messages:en'), ru: () => import('messages:ru
 let messages: Record<string, (args: Record<string, unknown>) => string> = {};
 
 export let language: Language = 'en';
+/** The language as this browser's region writes it: 14:05 or 2:05 PM, 24/11 or 11/24. */
+export let locale = 'en';
 
 /** What the person chose, else the first of the browser's languages that we speak. */
 export function chosen_language(): Language {
@@ -25,6 +27,7 @@ export function chosen_language(): Language {
 export async function load_language(wish: Language): Promise<void> {
 	messages = (await loaders[wish]()).default;
 	language = wish;
+	locale = navigator.languages.find((each) => each.toLowerCase().split('-')[0] === wish) ?? wish;
 }
 
 export function t(key: Key, args: Record<string, unknown> = {}): string {

@@ -1,16 +1,16 @@
 // Times as people read them. Formatters are kept: making one costs more than using it a hundred times.
-import { language } from '.';
+import { locale } from '.';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-	const key = `${language} ${JSON.stringify(options)}`;
+	const key = `${locale} ${JSON.stringify(options)}`;
 	let found = formats.get(key);
 	if (!found) {
 		try {
-			found = new Intl.DateTimeFormat(language, options);
+			found = new Intl.DateTimeFormat(locale, options);
 		} catch {
-			found = new Intl.DateTimeFormat(language, { ...options, timeZone: undefined }); // a zone this browser lacks
+			found = new Intl.DateTimeFormat(locale, { ...options, timeZone: undefined }); // a zone this browser lacks
 		}
 		formats.set(key, found);
 	}
@@ -19,6 +19,18 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 
 export function short_time(at: Date, zone?: string): string {
 	return format({ hour: 'numeric', minute: '2-digit', timeZone: zone }).format(at);
+}
+
+/** For a narrow column: "2:05" without its PM. */
+export function bare_time(at: Date): string {
+	const parts = format({ hour: 'numeric', minute: '2-digit' }).formatToParts(at);
+	return parts.map(({ type, value }) => (type === 'dayPeriod' ? '' : value)).join('').trim();
+}
+
+/** The time alone today, with the date before it otherwise. */
+export function near_time(at: Date, now: Date): string {
+	if (at.toDateString() === now.toDateString()) return short_time(at);
+	return format({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(at);
 }
 
 export function full_time(at: Date, zone?: string): string {

@@ -138,7 +138,7 @@ export class Timeline {
 				for (const fact of meanwhile)
 					if (counted(fact) === undefined) messages = changed(messages, fact, this.me_);
 				use({ ...page, messages });
-				for (const fact of meanwhile) if (fact.event === 'message.posted') this.posted_(fact);
+				for (const fact of this.meanwhile_) if (fact.event === 'message.posted') this.posted_(fact);
 				break;
 			}
 		} finally {

@@ -105,7 +105,7 @@ export class Connection {
 
 	request<T>(command: string, body: object, key?: string): Promise<T> {
 		const socket = this.socket_;
-		if (!socket || socket.readyState !== WebSocket.OPEN) return Promise.reject(new Lost());
+		if (!socket || socket.readyState !== 1 /* open */) return Promise.reject(new Lost());
 		const id = this.next_id_++;
 		socket.send(JSON.stringify({ id, do: command, key, with: body }));
 		return new Promise<T>((resolve, reject) => {
@@ -170,16 +170,27 @@ export class Connection {
 		}
 	}
 
-	private hand_(frame: Frame): void {
-		if (typeof frame.event === 'string') this.listener.fact(frame as unknown as Fact);
-		else if (frame.push === 'hello') this.hello_((frame as unknown as Push).data as unknown as Hello);
-		else if (typeof frame.push === 'string') this.listener.push(frame as unknown as Push);
-		else if (typeof frame.re === 'number') {
+	private hand_(frame: Frame | null): void {
+		if (typeof frame?.event === 'string') this.fact_(frame as unknown as Fact);
+		else if (typeof frame?.push === 'string') this.pushed_(frame as unknown as Push);
+		else if (typeof frame?.re === 'number') {
 			const waiting = this.waiting_.get(frame.re);
 			this.waiting_.delete(frame.re);
 			if (frame.error) waiting?.reject(new Refused(frame.error));
 			else waiting?.resolve(frame.ok);
 		}
+	}
+
+	private pushed_(push: Push): void {
+		if (!is_object(push.data)) return;
+		if (push.push === 'hello') this.hello_(push.data as unknown as Hello);
+		else this.listener.push(push);
+	}
+
+	// What is no fact in form must not move a cursor.
+	private fact_(fact: Fact): void {
+		const whole = typeof fact.stream === 'string' && Number.isSafeInteger(fact.seq) && is_object(fact.data);
+		if (whole) this.listener.fact(fact);
 	}
 
 	private hello_(hello: Hello): void {
@@ -194,6 +205,10 @@ export class Connection {
 		}, heartbeat_ms / 2);
 		this.listener.hello(hello);
 	}
+}
+
+function is_object(value: unknown): boolean {
+	return typeof value === 'object' && value !== null;
 }
 
 function going_away(reason: string): number | undefined {
