@@ -24,5 +24,5 @@ export default defineConfig({
 			'/api': { target: server }
 		}
 	},
-	test: { include: ['test/**/*.test.ts'] }
+	test: { include: ['test/*.test.ts'] }
 });

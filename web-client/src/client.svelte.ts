@@ -42,7 +42,10 @@ export class Client {
 	connection: Connection;
 	spaces = new Spaces();
 	members = new Members((command, body) => this.ask(command, body));
-	channels = new Channels(() => this.self);
+	channels = new Channels(
+		() => this.self,
+		(channel, back_to) => this.timelines.back_to(channel, back_to)
+	);
 	timelines = new Timelines(
 		() => this.self.id,
 		(request) => this.ask<Page>('history', request)

@@ -1,3 +1,4 @@
+import { parse, type Token } from '@messageformat/parser';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../vite/catalogues';
 import en from 'messages:en';
@@ -6,9 +7,19 @@ import ru from 'messages:ru';
 const texts = { en: catalogue('en'), ru: catalogue('ru') };
 const numbers = [0, 1, 2, 5, 11, 21, 1.5];
 
-/** Names of placeholders in an ICU message, wherever they stand. */
-function placeholders(text: string): string[] {
-	return [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map(([, name]) => name as string))].sort();
+/** Names of what is filled in, wherever it stands. A plural's own count is apart: not every language needs it. */
+function placeholders(text: string): { names: string[]; counts: string[] } {
+	const names = new Set<string>();
+	const counts = new Set<string>();
+	const walk = (tokens: Token[]) => {
+		for (const token of tokens) {
+			if (token.type === 'argument' || token.type === 'function' || token.type === 'select') names.add(token.arg);
+			if (token.type === 'plural') counts.add(token.arg);
+			if ('cases' in token) for (const { tokens } of token.cases) walk(tokens);
+		}
+	};
+	walk(parse(text));
+	return { names: [...names].sort(), counts: [...counts] };
 }
 
 describe('the catalogues', () => {
@@ -19,9 +30,11 @@ describe('the catalogues', () => {
 
 	it('name the same placeholders', () => {
 		for (const [key, text] of Object.entries(texts.en)) {
-			// Where one language needs no plural, its count is not named.
-			const named = (words: string) => placeholders(words).filter((name) => name !== 'count' || words.includes('{count}'));
-			expect(named(texts.ru[key] ?? ''), key).toEqual(named(text));
+			const ours = placeholders(text);
+			const theirs = placeholders(texts.ru[key] ?? '');
+			const plain = (names: string[]) => names.filter((name) => ![...ours.counts, ...theirs.counts].includes(name));
+			expect(plain(theirs.names), key).toEqual(plain(ours.names));
+			expect([...ours.names, ...ours.counts], key).toEqual(expect.arrayContaining([...theirs.names, ...theirs.counts]));
 		}
 	});
 
@@ -30,7 +43,7 @@ describe('the catalogues', () => {
 			for (const [key, text] of Object.entries(texts[language as 'en'])) {
 				if (!text.includes('plural')) continue;
 				for (const number of numbers) {
-					const args = Object.fromEntries(placeholders(text).map((name) => [name, number]));
+					const args = Object.fromEntries(Object.values(placeholders(text)).flat().map((name) => [name, number]));
 					const sentence = compiled[key]?.(args);
 					expect(sentence, `${language} ${key} ${number}`).toBeTruthy();
 					expect(sentence, `${language} ${key} ${number}`).not.toMatch(/undefined|NaN|\{/);

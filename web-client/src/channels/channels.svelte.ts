@@ -1,7 +1,7 @@
 // The channels we are in, with what is unread in each.
 import { SvelteMap } from 'svelte/reactivity';
 import { mentions_me } from '../messages/mentions';
-import type { ChannelId, ChannelState, Fact, Member, Place, Seq, SpaceId } from '../protocol';
+import type { ChannelId, ChannelState, Fact, Member, Message, Place, Seq, SpaceId } from '../protocol';
 
 /** Unread messages that came since the state did: seq → what it counted for. */
 type Fresh = Map<Seq, { place: Place; mention: boolean }>;
@@ -10,7 +10,11 @@ export class Channels {
 	all = new SvelteMap<ChannelId, ChannelState>();
 	private fresh_ = new Map<ChannelId, Fresh>();
 
-	constructor(private me_: () => Member) {}
+	/** `loaded_` gives a channel's newest messages, back to a place, where all of them are at hand. */
+	constructor(
+		private me_: () => Member,
+		private loaded_: (channel: ChannelId, back_to: Place) => Message[] | undefined = () => undefined
+	) {}
 
 	in_space(space: SpaceId): ChannelState[] {
 		// By name, never by activity: a list that reorders under the pointer is a fault.
@@ -69,18 +73,27 @@ export class Channels {
 	read(id: ChannelId, place: Place): void {
 		const channel = this.all.get(id);
 		if (!channel) return;
-		const fresh = this.fresh_.get(id) ?? new Map();
-		for (const [seq, message] of fresh) if (message.place <= place) fresh.delete(seq);
+		const fresh = this.fresh_.get(id);
+		for (const [seq, message] of fresh ?? []) if (message.place <= place) fresh?.delete(seq);
 		if (place >= channel.last_place) {
 			this.change_(id, { read_place: place, unread: 0, mentions: 0 });
 			return;
 		}
-		// Places count own and deleted messages too, so between the marks this is an upper bound.
-		const moved = place - channel.read_place;
-		const unread = Math.max(fresh.size, Math.min(channel.unread - moved, channel.last_place - place));
-		const mentioned = [...fresh.values()].filter(({ mention }) => mention).length;
-		const mentions = Math.min(Math.max(channel.mentions, mentioned), Math.max(unread, 0));
-		this.change_(id, { read_place: place, unread: Math.max(unread, 0), mentions });
+		this.change_(id, { read_place: place, ...this.after_(channel, place) });
+	}
+
+	private after_(channel: ChannelState, place: Place): Pick<ChannelState, 'unread' | 'mentions'> {
+		const me = this.me_();
+		const loaded = this.loaded_(channel.id, place);
+		if (loaded) {
+			const unread = loaded.filter((message) => message.place > place && message.by !== me.id && !message.deleted);
+			const mentions = unread.filter(({ text }) => channel.kind === 'direct' || mentions_me(text, me));
+			return { unread: unread.length, mentions: mentions.length };
+		}
+		// Not loaded: places count own and deleted messages too, so going back this is an upper bound.
+		const between = channel.last_place - place;
+		const unread = place < channel.read_place ? between : Math.min(channel.unread, between);
+		return { unread, mentions: Math.min(channel.mentions, unread) };
 	}
 
 	private posted_(channel: ChannelState, fact: Fact): void {

@@ -1,5 +1,5 @@
 // The timelines of the channels and threads that were looked at last.
-import type { ChannelId, Fact, MemberId, Seq } from '../protocol';
+import type { ChannelId, Fact, MemberId, Message, Place, Seq } from '../protocol';
 import { Timeline, type ReadHistory } from './timeline.svelte';
 
 const kept = 24;
@@ -20,6 +20,13 @@ export class Timelines {
 		const oldest = this.open_.keys().next().value;
 		if (this.open_.size > kept && oldest !== undefined) this.open_.delete(oldest);
 		return timeline;
+	}
+
+	/** The newest messages of a channel, if they are loaded without a hole back to a place. */
+	back_to(channel: ChannelId, place: Place): Message[] | undefined {
+		const timeline = this.open_.get(channel);
+		if (timeline?.state !== 'ready' || timeline.after) return undefined;
+		return (timeline.messages[0]?.place ?? 0) <= place + 1 ? timeline.messages : undefined;
 	}
 
 	apply(fact: Fact): void {

@@ -4,8 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { runnerImport } from 'vite';
 
-const { module } = await runnerImport(new URL('./fake_server.ts', import.meta.url).pathname);
-const out = new URL('./shots/', import.meta.url).pathname;
+const { module } = await runnerImport(new URL('../fake_server.ts', import.meta.url).pathname);
+const out = new URL('../shots/', import.meta.url).pathname;
 mkdirSync(out, { recursive: true });
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
