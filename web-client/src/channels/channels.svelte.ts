@@ -6,8 +6,22 @@ import type { ChannelId, ChannelState, Fact, Member, Message, Place, Seq, SpaceI
 /** Unread messages that came since the state did: seq → what it counted for. */
 type Fresh = Map<Seq, { place: Place; mention: boolean }>;
 
+const in_order = new Intl.Collator(undefined, { numeric: true });
+
 export class Channels {
 	all = new SvelteMap<ChannelId, ChannelState>();
+	// By name, never by activity: a list that reorders under the pointer is a fault.
+	private by_space_ = $derived.by(() => {
+		const spaces = new Map<SpaceId, ChannelState[]>();
+		for (const channel of this.all.values()) {
+			if (channel.kind === 'direct' || channel.archived) continue;
+			const channels = spaces.get(channel.space);
+			if (channels) channels.push(channel);
+			else spaces.set(channel.space, [channel]);
+		}
+		for (const channels of spaces.values()) channels.sort((a, b) => in_order.compare(a.name, b.name));
+		return spaces;
+	});
 	private fresh_ = new Map<ChannelId, Fresh>();
 
 	/** `loaded_` gives a channel's newest messages, back to a place, where all of them are at hand. */
@@ -17,10 +31,7 @@ export class Channels {
 	) {}
 
 	in_space(space: SpaceId): ChannelState[] {
-		// By name, never by activity: a list that reorders under the pointer is a fault.
-		return [...this.all.values()]
-			.filter((channel) => channel.space === space && channel.kind !== 'direct' && !channel.archived)
-			.sort((a, b) => a.name.localeCompare(b.name));
+		return this.by_space_.get(space) ?? [];
 	}
 
 	directs(): ChannelState[] {

@@ -154,7 +154,8 @@ export class Timeline {
 	}
 
 	private append_(message: Message): void {
-		if (this.find(message.seq)) return;
+		const last = this.messages.at(-1);
+		if (last && message.seq <= last.seq && this.find(message.seq)) return;
 		if (this.thread !== undefined || this.messages.length < window_size) {
 			this.messages = merge(this.messages, [message]);
 		} else if (this.following) {
@@ -211,6 +212,9 @@ function in_order(messages: Message[]): Message[] {
 
 /** Both, in order; where they overlap the second one's, which events have kept up to date. */
 function merge(page: Message[], ours: Message[]): Message[] {
+	const last = page.at(-1);
+	const next = ours[0];
+	if (last && next && last.seq < next.seq) return [...page, ...ours]; // the usual case, and in a flood it counts
 	const by_seq = new Map<Seq, Message>();
 	for (const message of [...page, ...ours]) by_seq.set(message.seq, message);
 	return in_order([...by_seq.values()]);
