@@ -5,6 +5,7 @@ import { Announcer } from './page/announcer.svelte';
 import { Channels } from './channels/channels.svelte';
 import { Typing } from './channels/typing.svelte';
 import { shelf } from './keep';
+import { forget_readers } from './members/readers.svelte';
 import { Members } from './members/members.svelte';
 import { Drafts, type Draft } from './messages/drafts.svelte';
 import { Outbox, type Outgoing, type Posted } from './messages/outbox.svelte';
@@ -132,6 +133,7 @@ export class Client {
 		this.channels.apply(fact);
 		this.timelines.apply(fact);
 		if (fact.event === 'channel.created') this.created_(fact.data.channel as Channel);
+		if (moves.has(fact.event)) forget_readers();
 		if (fact.event === 'message.posted') this.posted_(fact);
 		const changed = fact.data.member as Member | undefined;
 		if (fact.event === 'member.changed' && changed?.id === this.me?.id) this.me = { ...this.self, ...changed };
@@ -237,6 +239,8 @@ export class Client {
 		this.timelines.forget(stream);
 	}
 }
+
+const moves = new Set(['channel.joined', 'channel.left', 'space.member_added', 'space.member_removed', 'space.org_added']);
 
 function fresh(channel: Channel): ChannelState {
 	return { ...channel, last_seq: 0, last_place: 0, read_place: 0, unread: 0, mentions: 0 };

@@ -52,8 +52,24 @@ export function city(zone: string): string {
 	return (zone.split('/').pop() ?? zone).replaceAll('_', ' ');
 }
 
+// Offsets change on quarters of an hour at most, and every row of a list asks.
+const offsets = new Map<string, number>();
+const offsets_max = 5000;
+const quarter_ms = 15 * 60_000;
+
 /** Minutes that a zone is ahead of UTC at an instant. */
 export function zone_offset_min(zone: string, at: Date): number {
+	const key = `${zone} ${Math.floor(at.getTime() / quarter_ms)}`;
+	let offset = offsets.get(key);
+	if (offset === undefined) {
+		offset = read_offset_min(zone, at);
+		if (offsets.size >= offsets_max) offsets.clear();
+		offsets.set(key, offset);
+	}
+	return offset;
+}
+
+function read_offset_min(zone: string, at: Date): number {
 	const parts = new Map<string, number>();
 	const style = { hourCycle: 'h23', timeZone: zone } as const;
 	const fields = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric' } as const;

@@ -1,7 +1,7 @@
 // Who can read a channel: for completion, for the count in the header, for the member list.
 import { SvelteMap } from 'svelte/reactivity';
-import type { ChannelId, Member } from '../protocol';
 import type { Client } from '../client.svelte';
+import type { ChannelId, Member } from '../protocol';
 
 export interface Readers {
 	members: Member[];
@@ -32,6 +32,11 @@ export function load_readers(client: Client, channel: ChannelId): Promise<void> 
 		.finally(() => asked.delete(channel));
 	asked.set(channel, load);
 	return load;
+}
+
+/** Somebody came or went: what is shown is read again. */
+export function forget_readers(): void {
+	loaded.clear();
 }
 
 function fits(member: Member, wish: string): boolean {

@@ -46,8 +46,9 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 	const open = !channel.archived;
 	const own = message.by === client.self.id;
 	const in_thread = message.thread !== undefined;
-	const link = () =>
-		new URL(path_of({ space: channel.space, channel: channel.id, message: message.seq }), location.href).href;
+	// A reply is found in its thread.
+	const place = in_thread ? { thread: message.thread } : { message: message.seq };
+	const link = () => new URL(path_of({ space: channel.space, channel: channel.id, ...place }), location.href).href;
 	const shown_text = () => from_wire(message.text, (mention) => mention_name(client, mention)).text;
 	const pin = message.pinned ? 'message.unpin' : 'message.pin';
 	const entries: (Action | false)[] = [
