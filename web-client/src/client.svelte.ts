@@ -8,60 +8,63 @@ import { shelf } from './keep';
 import { forget_readers } from './members/readers.svelte';
 import { Members } from './members/members.svelte';
 import { Drafts, type Draft } from './messages/drafts.svelte';
-import { Outbox, type Outgoing, type Posted } from './messages/outbox.svelte';
+import { Outbox, type Outgoing, type Placed } from './messages/outbox.svelte';
 import { Timelines } from './messages/timelines.svelte';
-import type { Page } from './messages/timeline.svelte';
 import { Presences } from './presence/presences.svelte';
 import type {
+	ChangingCommandName,
 	Channel,
 	ChannelId,
 	ChannelState,
-	Fact,
-	Hello,
-	Member,
+	CommandName,
+	Commands,
+	Limits,
 	MemberId,
+	OpenedPush,
 	Org,
-	Presence,
-	Push,
-	Seq,
+	OrgId,
 	Space,
-	StreamId,
-	Synced
+	SpaceId,
+	StreamId
 } from './protocol';
 import { Spaces } from './spaces/spaces.svelte';
 import { Connection } from './wire/connection.svelte';
 import { Cursors } from './wire/cursors';
+import type { Fact, Hello, Push, Self, Seq, Synced } from './wire/frames';
 import { Refused } from './wire/error';
 
+export type Posted = Extract<Fact, { event: 'message.posted' }>;
+
 export class Client {
-	me = $state.raw<Member>();
+	me = $state.raw<Self>();
 	/** The lists are there; what stands on them may be drawn. */
 	ready = $state(false);
-	limits = $state.raw<Record<string, number>>({});
+	limits = $state.raw<Limits>();
 	last_heard = $state<string>();
 
 	connection: Connection;
 	spaces = new Spaces();
-	members = new Members((command, body) => this.ask(command, body));
+	members = new Members((members) => this.ask('member.get', { members }));
 	channels = new Channels(
 		() => this.self,
 		(channel, back_to) => this.timelines.back_to(channel, back_to)
 	);
 	timelines = new Timelines(
 		() => this.self.id,
-		(request) => this.ask<Page>('history', request)
+		(request) => this.ask('history', request)
 	);
-	presences = new Presences((members) => this.ask<{ presence: Presence[] }>('presence.watch', { members }));
+	presences = new Presences((members) => this.ask('presence.watch', { members }));
 	typing = new Typing();
 	announcer = new Announcer();
 	outbox!: Outbox;
 	drafts!: Drafts;
 
 	/** Told of each new message, for whoever reads it aloud. */
-	on_message?: (fact: Fact) => void;
+	on_message?: (fact: Posted) => void;
 
 	private cursors_ = new Cursors();
 	private watched_?: ChannelId;
+	private threads_read_ = new Map<string, number>();
 
 	constructor(dial?: () => WebSocket) {
 		this.connection = new Connection(
@@ -70,23 +73,27 @@ export class Client {
 		);
 	}
 
-	get self(): Member {
+	get self(): Self {
 		if (!this.me) throw new Error('nobody is logged in yet');
 		return this.me;
 	}
 
 	/** A read. */
-	ask<T>(command: string, body: object): Promise<T> {
-		return this.connection.request<T>(command, body);
+	ask<Name extends CommandName>(command: Name, body: Commands[Name]['with']): Promise<Commands[Name]['ok']> {
+		return this.connection.request(command, body);
 	}
 
 	/** A change: one intent, one key. */
-	change<T>(command: string, body: object, key: string = crypto.randomUUID()): Promise<T> {
-		return this.connection.request<T>(command, body, key);
+	change<Name extends ChangingCommandName>(
+		command: Name,
+		body: Commands[Name]['with'],
+		key: string = crypto.randomUUID()
+	): Promise<Commands[Name]['ok']> {
+		return this.connection.request(command, body, key);
 	}
 
 	/** Changes that need no answer on the screen; a refusal is said aloud. */
-	change_soon(command: string, body: object): void {
+	change_soon<Name extends ChangingCommandName>(command: Name, body: Commands[Name]['with']): void {
 		this.change(command, body).catch((error) => {
 			if (error instanceof Refused) this.announcer.alert_code(error.code);
 		});
@@ -103,6 +110,14 @@ export class Client {
 		this.channels.read(channel, place);
 	}
 
+	read_thread(channel: ChannelId, thread: Seq, place: number): void {
+		const key = `${channel}/${thread}`;
+		if (place <= (this.threads_read_.get(key) ?? 0)) return;
+		this.threads_read_.set(key, place);
+		this.change('read.mark', { channel, thread, place }).catch(() => this.threads_read_.delete(key));
+		this.channels.read_thread(channel, thread, place);
+	}
+
 	/** A channel that we may read but are not in sends events only while it is on the screen. */
 	watch(channel: ChannelId | undefined): void {
 		this.watched_ = channel;
@@ -110,7 +125,7 @@ export class Client {
 	}
 
 	async direct(members: MemberId[]): Promise<Channel> {
-		const { channel } = await this.change<{ channel: Channel }>('direct.open', { members });
+		const { channel } = await this.change('direct.open', { members });
 		if (!this.channels.all.has(channel.id)) this.channels.put(fresh(channel));
 		return channel;
 	}
@@ -119,7 +134,7 @@ export class Client {
 	async log_out(): Promise<void> {
 		for (const { key } of this.outbox.waiting) this.outbox.take_back(key);
 		await this.drafts.erase();
-		await this.ask('session.close', {}).catch(() => {});
+		await this.change('session.close', {}).catch(() => {});
 		location.assign('/');
 	}
 
@@ -127,22 +142,23 @@ export class Client {
 		const standing = this.cursors_.take(fact);
 		if (standing === 'known') return;
 		this.last_heard = fact.at;
-		if (standing === 'hole') this.timelines.stale(fact.stream);
+		if (standing === 'hole') this.timelines.stale(fact.stream as ChannelId);
 		this.spaces.apply(fact);
 		this.members.apply(fact);
 		this.channels.apply(fact);
 		this.timelines.apply(fact);
-		if (fact.event === 'channel.created') this.created_(fact.data.channel as Channel);
+		if (fact.event === 'channel.created') this.created_(fact.data.channel);
 		if (moves.has(fact.event)) forget_readers();
 		if (fact.event === 'message.posted') this.posted_(fact);
-		const changed = fact.data.member as Member | undefined;
-		if (fact.event === 'member.changed' && changed?.id === this.me?.id) this.me = { ...this.self, ...changed };
+		if (fact.event === 'member.changed' && fact.data.member.id === this.self.id)
+			this.me = { ...this.self, ...fact.data.member };
 	}
 
-	private posted_(fact: Fact): void {
-		const { text, thread } = fact.data as { text: string; thread?: Seq };
-		this.typing.posted(fact.stream, fact.by);
-		if (fact.by === this.self.id) this.outbox.seen(fact.stream, thread, text);
+	private posted_(fact: Posted): void {
+		const { text, thread } = fact.data;
+		const channel = fact.stream as ChannelId;
+		this.typing.posted(channel, fact.by);
+		if (fact.by === this.self.id) this.outbox.seen(channel, thread, text);
 		this.on_message?.(fact);
 	}
 
@@ -154,20 +170,20 @@ export class Client {
 	private push_({ push, data }: Push): void {
 		switch (push) {
 			case 'presence':
-				this.presences.put(data as unknown as Presence);
+				this.presences.put(data);
 				break;
 			case 'typing':
-				if (data.member !== this.self.id) this.typing.put(data.channel as ChannelId, data.member as MemberId);
+				if (data.member !== this.self.id) this.typing.put(data.channel, data.member);
 				break;
 			case 'opened':
-				this.opened_(data.stream as StreamId, data.state, data.cursor as Seq);
+				this.opened_(data);
 				break;
 			case 'closed':
-				this.closed_(data.stream as StreamId);
+				this.closed_(data.stream);
 				break;
 			case 'gap':
-				this.cursors_.set(data.stream as StreamId, data.to as Seq);
-				this.timelines.stale(data.stream as StreamId);
+				this.cursors_.set(data.stream, data.to);
+				this.timelines.stale(data.stream as ChannelId);
 		}
 	}
 
@@ -198,21 +214,22 @@ export class Client {
 	private async restore_(): Promise<void> {
 		this.outbox = new Outbox(
 			shelf<Outgoing>('outbox', this.self.id),
-			({ channel, thread, text, key }) => this.change<Posted>('message.post', { channel, text, thread }, key),
+			({ channel, thread, text, key }) => this.change('message.post', { channel, text, thread }, key),
 			(outgoing, posted) => this.acknowledged_(outgoing, posted)
 		);
 		this.drafts = new Drafts(shelf<Draft>('drafts', this.self.id));
 		await Promise.all([this.outbox.restore(), this.drafts.restore()]);
 	}
 
-	private acknowledged_({ channel, thread, text }: Outgoing, { seq, place, at }: Posted): void {
+	private acknowledged_({ channel, thread, text }: Outgoing, { seq, place, at }: Placed): void {
 		this.timelines.of(channel, thread).add({ seq, place, at, by: this.self.id, text, thread });
 		if (thread === undefined) this.read(channel, place); // who answers below has read above
+		else this.read_thread(channel, thread, place);
 	}
 
 	private async sync_(): Promise<void> {
 		const cursors = this.cursors_.size > 0 ? this.cursors_.all() : undefined;
-		let cursor: string | undefined;
+		let cursor: StreamId | undefined;
 		do {
 			const page: Synced = await this.ask('sync', { cursors, cursor });
 			for (const org of page.orgs ?? []) this.spaces.orgs.set(org.id, org);
@@ -220,30 +237,30 @@ export class Client {
 			for (const channel of page.channels ?? []) this.channels.put(channel);
 			for (const stream of page.left ?? []) this.closed_(stream);
 			this.cursors_.synced(page);
-			for (const stream of Object.keys(page.gap ?? {})) this.timelines.stale(stream);
+			for (const stream of Object.keys(page.gap ?? {})) this.timelines.stale(stream as ChannelId);
 			cursor = page.more ? page.cursor : undefined;
 		} while (cursor !== undefined);
 	}
 
-	private opened_(stream: StreamId, state: unknown, cursor: Seq): void {
+	private opened_({ stream, state, cursor }: OpenedPush): void {
 		this.cursors_.set(stream, cursor);
 		if (stream.startsWith('chn_')) this.channels.put(state as ChannelState);
 		else if (stream.startsWith('spc_')) this.spaces.put(state as Space);
-		else if (stream.startsWith('org_')) this.spaces.orgs.set(stream, state as Org);
+		else if (stream.startsWith('org_')) this.spaces.orgs.set(stream as OrgId, state as Org);
 	}
 
-	private closed_(stream: StreamId): void {
-		this.cursors_.forget(stream);
-		this.channels.remove(stream);
-		this.spaces.remove(stream);
-		this.timelines.forget(stream);
+	private closed_(stream: string): void {
+		this.cursors_.forget(stream as StreamId);
+		this.channels.remove(stream as ChannelId);
+		this.spaces.remove(stream as SpaceId);
+		this.timelines.forget(stream as ChannelId);
 	}
 }
 
 const moves = new Set(['channel.joined', 'channel.left', 'space.member_added', 'space.member_removed', 'space.org_added']);
 
 function fresh(channel: Channel): ChannelState {
-	return { ...channel, last_seq: 0, last_place: 0, read_place: 0, unread: 0, mentions: 0 };
+	return { ...channel, joined: true, last_seq: 0, last_place: 0, read_place: 0, unread: 0, mentions: 0 };
 }
 
 export const [use_client, provide_client] = createContext<Client>();

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Channels } from '../src/channels/channels.svelte';
-import type { ChannelState, Fact, Member } from '../src/protocol';
+import type { ChannelState, Member } from '../src/protocol';
+import type { Fact } from '../src/wire/frames';
 
-const me = { id: 'mbr_ME', org: 'org_1' } as Member;
+const me = { id: 'mbr_ME', org: 'org_1' } as unknown as Member;
 const state: ChannelState = {
-	id: 'chn_1', space: 'spc_1', name: 'launch', topic: '', private: false, kind: 'open', archived: false, joined: true, created_by: null,
+	id: 'chn_1', space: 'spc_1', name: 'launch', topic: '', private: false, kind: 'open', archived: false, joined: true,
 	last_seq: 10, last_place: 10, read_place: 8, unread: 2, mentions: 1
 };
 
@@ -12,8 +13,8 @@ function channels() {
 	const all = new Channels(() => me);
 	all.put(state);
 	let seq = 10;
-	const apply = (event: string, data: Fact['data'], by: string | null = 'mbr_A', stream = 'chn_1') =>
-		all.apply({ stream, seq: ++seq, event, at: '', by, data });
+	const apply = (event: string, data: Record<string, unknown>, by: string | null = 'mbr_A', stream = 'chn_1') =>
+		all.apply({ stream, seq: ++seq, event, at: '', by, data } as unknown as Fact);
 	const now = () => all.all.get('chn_1') as ChannelState;
 	return { all, apply, now };
 }
@@ -54,6 +55,18 @@ describe('unread counts', () => {
 		apply('message.posted', { text: '<@mbr_ME>', place: 11 });
 		apply('message.deleted', { of: 11 });
 		expect(now()).toMatchObject({ unread: 2, mentions: 1 });
+	});
+});
+
+describe('mentions in threads', () => {
+	it('count, and go when their thread is read', () => {
+		const { apply, now } = channels();
+		apply('message.posted', { text: '<@mbr_ME>', place: 1, thread: 3 });
+		expect(now()).toMatchObject({ unread: 2, mentions: 2, last_place: 10 });
+		apply('read.marked', { channel: 'chn_1', place: 10 }, me.id, me.id);
+		expect(now()).toMatchObject({ unread: 0, mentions: 1 });
+		apply('read.marked', { channel: 'chn_1', thread: 3, place: 1 }, me.id, me.id);
+		expect(now().mentions).toBe(0);
 	});
 });
 

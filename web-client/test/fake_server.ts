@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Channel, ChannelState, Member, Message } from '../src/protocol';
+import type { Channel, ChannelId, ChannelState, Colleague as Member, MemberId, Message, SpaceId } from '../src/protocol';
 import { world, type FakeChannel } from './world';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -334,16 +334,16 @@ export class FakeServer {
 		return { seq, place, at };
 	}
 
-	private create_(seat: Seat, body: Body): { channel: Channel } {
-		const id = `chn_NEW${this.world.channels.size}`;
+	private create_(seat: Seat, body: Body): Channel {
+		const id: ChannelId = `chn_NEW${this.world.channels.size}`;
 		const name = String(body.name);
 		const state = {
-			id, space: body.space as string, name, topic: String(body.topic ?? ''), private: Boolean(body.private),
+			id, space: body.space as SpaceId, name, topic: String(body.topic ?? ''), private: Boolean(body.private),
 			kind: body.private ? ('private' as const) : ('open' as const), archived: false, joined: true, created_by: seat.member.id
 		};
 		this.world.channels.set(id, { state, seq: 0, messages: [], readers: this.world.members.map((member) => member.id) });
 		this.push('opened', { stream: id, state: this.state_(id, seat.member), cursor: 0 });
-		return { channel: state };
+		return state;
 	}
 
 	private event_(stream: string, name: string, by: Member, data: Body): { seq: number; at: string } {
@@ -364,11 +364,11 @@ export class FakeServer {
 		const message = channel.messages.find((each) => each.seq === data.of);
 		if (event === 'message.posted') {
 			const thread = data.thread as number | undefined;
-			channel.messages.push({ seq, at, by, place: data.place as number, text: String(data.text), thread });
+			channel.messages.push({ seq, at, by: (by ?? undefined) as MemberId | undefined, place: data.place as number, text: String(data.text), thread });
 			const root = channel.messages.find((each) => each.seq === thread);
 			if (root) Object.assign(root, { replies: (root.replies ?? 0) + 1, last_reply_at: at });
 		}
 		if (event === 'message.edited' && message) Object.assign(message, { text: data.text, edited: at });
-		if (event === 'message.deleted' && message) Object.assign(message, { text: '', deleted: true });
+		if (event === 'message.deleted' && message) Object.assign(message, { text: '', deleted: at });
 	}
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { from_wire, mention_at, mentions_me, outside_code, to_wire, type Labels, type Mention } from '../src/messages/mentions';
 
-const ana = { id: 'mbr_ANA', org: 'org_ACME' };
+const ana = { id: 'mbr_ANA', org: 'org_ACME' } as const;
 const labels: Labels = [['@Ana', '<@mbr_A>'], ['@Ana Lima', '<@mbr_AL>'], ['#launch', '<#chn_L>']];
 const names: Record<string, string> = { mbr_A: '@Ana', mbr_AL: '@Ana Lima', mbr_A2: '@Ana', chn_L: '#launch' };
 const name = (mention: Mention) => ('id' in mention ? names[mention.id] : undefined);

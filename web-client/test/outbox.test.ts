@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memory_shelf } from '../src/keep';
-import { Outbox, type Outgoing, type Posted } from '../src/messages/outbox.svelte';
+import { Outbox, type Outgoing, type Placed } from '../src/messages/outbox.svelte';
 import { Lost, Refused } from '../src/wire/error';
 
-const hello = { channel: 'chn_1', thread: undefined, text: 'hello', typed: 'hello', labels: [] };
+const hello = { channel: 'chn_1' as const, thread: undefined, text: 'hello', typed: 'hello', labels: [] };
 
 /** An outbox, the keys it posted with, and what the server answers next. */
 function outbox(shelf = memory_shelf<Outgoing>()) {
 	const keys: string[] = [];
-	const answers: (() => Promise<Posted>)[] = [];
+	const answers: (() => Promise<Placed>)[] = [];
 	const fine = async () => ({ seq: keys.length, place: keys.length, at: '' });
 	const box = new Outbox(
 		shelf,

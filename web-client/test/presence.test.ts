@@ -33,7 +33,7 @@ describe('a member’s day', () => {
 });
 
 describe('shared hours', () => {
-	const org = (zone: string) => ({ id: zone, name: zone, kind: 'partner' as const, zone });
+	const org = (zone: string) => ({ id: `org_${zone}` as const, name: zone, kind: 'partner' as const, zone });
 
 	it('are those in which every org is at work', () => {
 		const of = lanes([org('Europe/Berlin'), org('America/Sao_Paulo')], tuesday('10:00'), 'Europe/Berlin');

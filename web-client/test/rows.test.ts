@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Outgoing } from '../src/messages/outbox.svelte';
 import { rows_of, steady } from '../src/messages/rows';
 import { anchored_top, estimated_height, lay_out, row_at, rows_between } from '../src/messages/row_layout';
-import type { Message } from '../src/protocol';
+import type { MemberId, Message } from '../src/protocol';
 
 const me = 'mbr_ME';
 
 /** `Ana 9:00`, minutes after that. */
-function said(seq: number, by: string, minute: number, more: Partial<Message> = {}): Message {
+function said(seq: number, by: MemberId, minute: number, more: Partial<Message> = {}): Message {
 	return { seq, place: seq, at: new Date(2026, 10, 24, 9, minute).toISOString(), by, text: 'x', ...more };
 }
 
@@ -15,37 +15,37 @@ const opens = (messages: Message[]) => rows_of(messages, [], { me, whole: true }
 
 describe('rows', () => {
 	it('group one author within five minutes of the previous message', () => {
-		expect(opens([said(1, 'a', 0), said(2, 'a', 4), said(3, 'a', 8), said(4, 'a', 14), said(5, 'b', 15)])).toEqual([true, false, false, true, true]);
+		expect(opens([said(1, 'mbr_a', 0), said(2, 'mbr_a', 4), said(3, 'mbr_a', 8), said(4, 'mbr_a', 14), said(5, 'mbr_b', 15)])).toEqual([true, false, false, true, true]);
 	});
 
 	it('open a group after a thread and on a new day', () => {
-		expect(opens([said(1, 'a', 0, { replies: 2 }), said(2, 'a', 1)])).toEqual([true, true]);
-		const night = { ...said(2, 'a', 0), at: new Date(2026, 10, 25, 0, 1).toISOString() };
-		const rows = rows_of([{ ...said(1, 'a', 0), at: new Date(2026, 10, 24, 23, 59).toISOString() }, night], [], { me, whole: true });
+		expect(opens([said(1, 'mbr_a', 0, { replies: 2 }), said(2, 'mbr_a', 1)])).toEqual([true, true]);
+		const night = { ...said(2, 'mbr_a', 0), at: new Date(2026, 10, 25, 0, 1).toISOString() };
+		const rows = rows_of([{ ...said(1, 'mbr_a', 0), at: new Date(2026, 10, 24, 23, 59).toISOString() }, night], [], { me, whole: true });
 		expect(rows.map((row) => row.opens_group)).toEqual([true, true]);
 		expect(rows.map((row) => row.day !== undefined)).toEqual([true, true]);
 	});
 
 	it('put the New line once, above the first unread', () => {
-		const rows = rows_of([said(1, 'a', 0), said(2, 'a', 1), said(3, 'a', 2)], [], { me, whole: true, new_after: 1 });
+		const rows = rows_of([said(1, 'mbr_a', 0), said(2, 'mbr_a', 1), said(3, 'mbr_a', 2)], [], { me, whole: true, new_after: 1 });
 		expect(rows.map((row) => row.is_new)).toEqual([false, true, false]);
 	});
 
 	it('leave out what is deleted, unless replies hang on it', () => {
-		const rows = rows_of([said(1, 'a', 0, { deleted: true }), said(2, 'a', 1, { deleted: true, replies: 1 }), said(3, 'a', 2)], [], { me, whole: true });
+		const rows = rows_of([said(1, 'mbr_a', 0, { deleted: 'then' }), said(2, 'mbr_a', 1, { deleted: 'then', replies: 1 }), said(3, 'mbr_a', 2)], [], { me, whole: true });
 		expect(rows.map((row) => row.key)).toEqual(['2', '3']);
 	});
 
 	it('end with what is on its way', () => {
-		const outgoing: Outgoing = { key: 'k', channel: 'c', text: 'x', typed: 'x', labels: [], since: 0, state: 'queued' };
+		const outgoing: Outgoing = { key: 'k', channel: 'chn_c', text: 'x', typed: 'x', labels: [], since: 0, state: 'queued' };
 		const rows = rows_of([said(1, me, 0)], [outgoing], { me, whole: true });
 		expect(rows.map((row) => [row.kind, row.opens_group])).toEqual([['message', true], ['outgoing', false]]);
 	});
 
 	it('are the same objects where nothing changed', () => {
-		const messages = [said(1, 'a', 0), said(2, 'a', 1)];
+		const messages = [said(1, 'mbr_a', 0), said(2, 'mbr_a', 1)];
 		const before = steady(rows_of(messages, [], { me, whole: true }));
-		const after = steady(rows_of([...messages, said(3, 'a', 2)], [], { me, whole: true }));
+		const after = steady(rows_of([...messages, said(3, 'mbr_a', 2)], [], { me, whole: true }));
 		expect(after[0]).toBe(before[0]);
 		expect(after[1]).toBe(before[1]);
 	});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reacted, Timeline, unreacted, window_size, type Page, type PageRequest } from '../src/messages/timeline.svelte';
-import type { Fact, Message } from '../src/protocol';
+import type { Message } from '../src/protocol';
+import type { Fact } from '../src/wire/frames';
 
 const me = 'mbr_ME';
 
@@ -9,7 +10,7 @@ function message(seq: number, more: Partial<Message> = {}): Message {
 }
 
 function fact(seq: number, event: string, data: Record<string, unknown>, by = 'mbr_A'): Fact {
-	return { stream: 'chn_1', seq, event, at: '2026-11-24T09:00:00.000Z', by, data };
+	return { stream: 'chn_1', seq, event, at: '2026-11-24T09:00:00.000Z', by, data } as unknown as Fact;
 }
 
 /** A channel of so many messages, read in pages; `answers` lets a test hold them back. */
@@ -95,7 +96,7 @@ describe('a timeline', () => {
 		timeline.apply(fact(6, 'message.pinned', { of: 3 }));
 		timeline.apply(fact(7, 'message.posted', { text: 'reply', place: 1, thread: 3 }));
 		expect(timeline.find(1)).toMatchObject({ text: 'new', edited: '2026-11-24T09:00:00.000Z' });
-		expect(timeline.find(2)).toMatchObject({ text: '', deleted: true });
+		expect(timeline.find(2)).toMatchObject({ text: '', deleted: '2026-11-24T09:00:00.000Z' });
 		expect(timeline.find(3)).toMatchObject({ pinned: true, replies: 1 });
 		expect(seqs(timeline)).toEqual([1, 2, 3]);
 	});

@@ -1,9 +1,9 @@
 // A small company and its partners, for the fake server: people, spaces, and what was said.
-import type { ChannelState, Member, Message, Org, Space } from '../src/protocol';
+import type { ChannelState, Colleague, Message, Org, Space, SpaceId } from '../src/protocol';
 
 export interface World {
 	orgs: Org[];
-	members: Member[];
+	members: Colleague[];
 	spaces: Space[];
 	channels: Map<string, FakeChannel>;
 }
@@ -19,7 +19,7 @@ const host: Org = { id: 'org_HOST', name: 'Host', kind: 'host', zone: 'Europe/Be
 const acme: Org = { id: 'org_ACME', name: 'Acme', kind: 'partner', zone: 'America/Sao_Paulo' };
 const nordwind: Org = { id: 'org_NORDWIND', name: 'Nordwind', kind: 'partner', zone: 'Asia/Tokyo' };
 
-function person(id: string, org: Org, name: string, zone = org.zone): Member {
+function person(id: string, org: Org, name: string, zone = org.zone): Colleague {
 	const email = `${name.split(' ')[0]?.toLowerCase()}@${org.name.toLowerCase()}.example`;
 	return { id: `mbr_${id}`, org: org.id, name, role: 'member', zone, bot: false, active: true, email };
 }
@@ -43,14 +43,14 @@ const lines = [
 	'明日の会議は15時からです。'
 ];
 
-function history(authors: Member[], count: number, last: Date): Message[] {
+function history(authors: Colleague[], count: number, last: Date): Message[] {
 	const messages: Message[] = [];
 	let at = last.getTime() - count * 11 * 60_000;
 	for (let place = 1; place <= count; place++) {
 		const quick = place % 4 !== 0;
 		at += quick ? 90_000 : 40 * 60_000 + (place % 3) * 60_000;
 		at = Math.min(at, last.getTime() - (count - place) * 1000);
-		const by = authors[Math.floor(place / 4) % authors.length] as Member;
+		const by = authors[Math.floor(place / 4) % authors.length] as Colleague;
 		const text = count > 100 && place <= count - 12 ? `${place}. ${lines[place % lines.length]}` : (lines[place % lines.length] as string);
 		messages.push({ seq: place, place, at: new Date(at).toISOString(), by: by.id, text });
 	}
@@ -59,9 +59,9 @@ function history(authors: Member[], count: number, last: Date): Message[] {
 
 function channel(
 	id: string,
-	space: string,
+	space: SpaceId,
 	name: string,
-	readers: Member[],
+	readers: Colleague[],
 	messages: Message[],
 	more: Partial<FakeChannel['state']> = {}
 ): FakeChannel {

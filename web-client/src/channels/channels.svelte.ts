@@ -1,10 +1,15 @@
 // The channels we are in, with what is unread in each.
 import { SvelteMap } from 'svelte/reactivity';
 import { mentions_me } from '../messages/mentions';
-import type { ChannelId, ChannelState, Fact, Member, Message, Place, Seq, SpaceId } from '../protocol';
+import type { ChannelId, ChannelState, Member, MemberId, Message, MessagePosted, SpaceId } from '../protocol';
+import type { Fact, Place, Seq } from '../wire/frames';
 
-/** Unread messages that came since the state did: seq → what it counted for. */
-type Fresh = Map<Seq, { place: Place; mention: boolean }>;
+/** An unread message that came since the state did, and what it counted for. */
+interface Unread {
+	place: Place;
+	thread?: Seq;
+	mention: boolean;
+}
 
 const in_order = new Intl.Collator(undefined, { numeric: true });
 
@@ -22,7 +27,7 @@ export class Channels {
 		for (const channels of spaces.values()) channels.sort((a, b) => in_order.compare(a.name, b.name));
 		return spaces;
 	});
-	private fresh_ = new Map<ChannelId, Fresh>();
+	private fresh_ = new Map<ChannelId, Map<Seq, Unread>>();
 
 	/** `loaded_` gives a channel's newest messages, back to a place, where all of them are at hand. */
 	constructor(
@@ -49,23 +54,24 @@ export class Channels {
 	}
 
 	apply(fact: Fact): void {
-		if (fact.event === 'read.marked' && fact.data.thread === undefined) {
-			this.read(fact.data.channel as ChannelId, fact.data.place as Place);
+		if (fact.event === 'read.marked') {
+			const { channel, thread, place } = fact.data;
+			if (thread === undefined) this.read(channel, place);
+			else this.read_thread(channel, thread, place);
 			return;
 		}
-		const named = fact.data.channel;
-		const channel = this.all.get(typeof named === 'string' ? named : fact.stream);
+		const named = 'channel' in fact.data && typeof fact.data.channel === 'string' ? fact.data.channel : fact.stream;
+		const channel = this.all.get(named as ChannelId);
 		if (!channel) return;
-		if (fact.stream === channel.id) this.change_(channel.id, { last_seq: fact.seq });
 		switch (fact.event) {
 			case 'message.posted':
-				if (fact.data.thread === undefined) this.posted_(channel, fact);
-				break;
+				this.posted_(channel, fact.by, fact.seq, fact.data);
+				return;
 			case 'message.deleted':
-				this.deleted_(channel.id, fact.data.of as Seq);
+				this.deleted_(channel.id, fact.data.of);
 				break;
 			case 'channel.changed': {
-				const { name, topic } = fact.data as { name?: string; topic?: string };
+				const { name, topic } = fact.data;
 				this.change_(channel.id, { name: name ?? channel.name, topic: topic ?? channel.topic });
 				break;
 			}
@@ -78,19 +84,36 @@ export class Channels {
 				if (fact.data.member === this.me_().id) this.change_(channel.id, { joined });
 			}
 		}
+		if (fact.stream === channel.id) this.change_(channel.id, { last_seq: fact.seq });
 	}
 
 	/** The read mark moved, here or on another device. */
 	read(id: ChannelId, place: Place): void {
 		const channel = this.all.get(id);
 		if (!channel) return;
+		this.settle_(id, (message) => message.thread === undefined && message.place <= place);
+		const rest = place >= channel.last_place ? { unread: 0, mentions: 0 } : this.after_(channel, place);
+		// Mentions in threads are read with their threads. Of those that came before the state nothing is known
+		// but a sum, so they leave the count here, and come back with the next sync.
+		const fresh = [...(this.fresh_.get(id)?.values() ?? [])];
+		const in_threads = fresh.filter(({ thread, mention }) => thread !== undefined && mention).length;
+		this.change_(id, { read_place: place, unread: rest.unread, mentions: rest.mentions + in_threads });
+	}
+
+	/** A thread was read up to a place. */
+	read_thread(id: ChannelId, thread: Seq, place: Place): void {
+		const channel = this.all.get(id);
+		const read = this.settle_(id, (message) => message.thread === thread && message.place <= place);
+		const mentions = read.filter(({ mention }) => mention).length;
+		if (channel && mentions > 0) this.change_(id, { mentions: Math.max(0, channel.mentions - mentions) });
+	}
+
+	/** Takes out what is no longer unread. */
+	private settle_(id: ChannelId, read: (message: Unread) => boolean): Unread[] {
 		const fresh = this.fresh_.get(id);
-		for (const [seq, message] of fresh ?? []) if (message.place <= place) fresh?.delete(seq);
-		if (place >= channel.last_place) {
-			this.change_(id, { read_place: place, unread: 0, mentions: 0 });
-			return;
-		}
-		this.change_(id, { read_place: place, ...this.after_(channel, place) });
+		const settled = [...(fresh ?? [])].filter(([, message]) => read(message));
+		for (const [seq] of settled) fresh?.delete(seq);
+		return settled.map(([, message]) => message);
 	}
 
 	private after_(channel: ChannelState, place: Place): Pick<ChannelState, 'unread' | 'mentions'> {
@@ -98,8 +121,7 @@ export class Channels {
 		const loaded = this.loaded_(channel.id, place);
 		if (loaded) {
 			const unread = loaded.filter((message) => message.place > place && message.by !== me.id && !message.deleted);
-			const mentions = unread.filter(({ text }) => channel.kind === 'direct' || mentions_me(text, me));
-			return { unread: unread.length, mentions: mentions.length };
+			return { unread: unread.length, mentions: unread.filter(({ text }) => mentions_me(text, me)).length };
 		}
 		// Not loaded: places count own and deleted messages too, so going back this is an upper bound.
 		const between = channel.last_place - place;
@@ -107,20 +129,19 @@ export class Channels {
 		return { unread, mentions: Math.min(channel.mentions, unread) };
 	}
 
-	private posted_(channel: ChannelState, fact: Fact): void {
-		const place = fact.data.place as Place;
+	private posted_(channel: ChannelState, by: MemberId | null, seq: Seq, { text, place, thread }: MessagePosted): void {
 		const me = this.me_();
-		if (fact.by === me.id) {
-			this.change_(channel.id, { last_place: place });
-			return;
+		const main = thread === undefined;
+		const others = by !== me.id;
+		const mention = others && mentions_me(String(text ?? ''), me);
+		if (others && (main || mention)) {
+			const fresh = this.fresh_.get(channel.id) ?? new Map<Seq, Unread>();
+			this.fresh_.set(channel.id, fresh.set(seq, { place, thread, mention }));
 		}
-		const mention = channel.kind === 'direct' || mentions_me(String(fact.data.text ?? ''), me);
-		let fresh = this.fresh_.get(channel.id);
-		if (!fresh) this.fresh_.set(channel.id, (fresh = new Map()));
-		fresh.set(fact.seq, { place, mention });
 		this.change_(channel.id, {
-			last_place: place,
-			unread: channel.unread + 1,
+			last_seq: seq,
+			last_place: main ? place : channel.last_place,
+			unread: channel.unread + (main && others ? 1 : 0),
 			mentions: channel.mentions + (mention ? 1 : 0)
 		});
 	}
@@ -131,7 +152,7 @@ export class Channels {
 		if (!message || !channel) return;
 		this.fresh_.get(id)?.delete(of);
 		this.change_(id, {
-			unread: Math.max(0, channel.unread - 1),
+			unread: Math.max(0, channel.unread - (message.thread === undefined ? 1 : 0)),
 			mentions: Math.max(0, channel.mentions - (message.mention ? 1 : 0))
 		});
 	}

@@ -1,8 +1,9 @@
 // The people we have met. Streams name members by id; who is unknown is asked for, many at a time.
 import { SvelteMap } from 'svelte/reactivity';
-import type { Fact, Member, MemberId } from '../protocol';
+import type { Member, MemberId, MembersFound } from '../protocol';
+import type { Fact } from '../wire/frames';
 
-export type Ask = <T>(command: string, body: object) => Promise<T>;
+export type FindMembers = (members: MemberId[]) => Promise<MembersFound>;
 
 const batch_size = 200;
 
@@ -11,7 +12,7 @@ export class Members {
 	private wanted_ = new Set<MemberId>();
 	private asked_ = new Set<MemberId>();
 
-	constructor(private ask_: Ask) {}
+	constructor(private find_: FindMembers) {}
 
 	/** The member, or undefined until they are known; asking happens by itself. */
 	get(id: MemberId | null | undefined): Member | undefined {
@@ -34,10 +35,10 @@ export class Members {
 			case 'member.created':
 			case 'member.changed':
 			case 'space.member_changed':
-				this.put(fact.data.member as Member);
+				this.put(fact.data.member);
 				break;
 			case 'member.deactivated': {
-				const member = this.known_.get(fact.data.member as MemberId);
+				const member = this.known_.get(fact.data.member);
 				if (member) this.put({ ...member, active: false });
 			}
 		}
@@ -60,7 +61,7 @@ export class Members {
 		for (let start = 0; start < members.length; start += batch_size) {
 			const batch = members.slice(start, start + batch_size);
 			try {
-				const found = await this.ask_<{ members: Member[] }>('member.get', { members: batch });
+				const found = await this.find_(batch);
 				for (const member of found.members) this.put(member);
 			} catch {
 				for (const id of batch) this.asked_.delete(id); // the next look asks again

@@ -21,7 +21,7 @@ export function load_readers(client: Client, channel: ChannelId): Promise<void> 
 	const running = asked.get(channel);
 	if (running) return running;
 	const load = client
-		.ask<Readers>('member.list', { channel, limit: page_size })
+		.ask('member.list', { channel, limit: page_size })
 		.then((readers) => {
 			for (const member of readers.members) client.members.put(member);
 			const active = readers.members.filter((member) => member.active);
@@ -51,7 +51,7 @@ export async function find_readers(client: Client, channel: ChannelId, wish: str
 	const readers = loaded.get(channel);
 	const here = (readers?.members ?? []).filter((member) => fits(member, lower));
 	if (!readers?.more || here.length >= most) return here.slice(0, most);
-	const found = await client.ask<Readers>('member.list', { channel, prefix: wish, limit: most }).catch(() => undefined);
+	const found = await client.ask('member.list', { channel, prefix: wish, limit: most }).catch(() => undefined);
 	for (const member of found?.members ?? []) client.members.put(member);
 	return (found?.members ?? here).slice(0, most);
 }

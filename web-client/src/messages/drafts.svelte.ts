@@ -1,7 +1,8 @@
 // What was begun and not sent, per channel and thread. Kept on this device with every key pressed.
 import { SvelteMap } from 'svelte/reactivity';
 import type { Shelf } from '../keep';
-import type { ChannelId, Seq } from '../protocol';
+import type { ChannelId } from '../protocol';
+import type { Seq } from '../wire/frames';
 import type { Labels } from './mentions';
 
 export interface Draft {

@@ -1,8 +1,10 @@
 // Mentions: `<@mbr_…>` on the wire, `@Ana Lima` where people type. Nothing inside code is one.
-import type { Member } from '../protocol';
+import type { ChannelId, Member, MemberId, OrgId } from '../protocol';
 
 export type Mention =
-	| { kind: 'member' | 'org' | 'channel'; id: string }
+	| { kind: 'member'; id: MemberId }
+	| { kind: 'org'; id: OrgId }
+	| { kind: 'channel'; id: ChannelId }
 	| { kind: 'everyone' | 'here' }
 	| { kind: 'time'; at: string };
 
@@ -15,8 +17,9 @@ export function mention_at(text: string, position: number): { mention: Mention; 
 	if (!found) return undefined;
 	const [, person, channel, all, time] = found;
 	const end = pattern.lastIndex;
-	if (person) return { mention: { kind: person.startsWith('org_') ? 'org' : 'member', id: person }, end };
-	if (channel) return { mention: { kind: 'channel', id: channel }, end };
+	if (person?.startsWith('org_')) return { mention: { kind: 'org', id: person as OrgId }, end };
+	if (person) return { mention: { kind: 'member', id: person as MemberId }, end };
+	if (channel) return { mention: { kind: 'channel', id: channel as ChannelId }, end };
 	if (all) return { mention: { kind: all === 'here' ? 'here' : 'everyone' }, end };
 	return { mention: { kind: 'time', at: time ?? '' }, end };
 }

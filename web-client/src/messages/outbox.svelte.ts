@@ -1,7 +1,8 @@
 // Messages on their way. Each has its key from the start, so that sending again after a lost line posts
 // it once; each is kept on disk until the server has acknowledged it, so that no word is lost.
 import type { Shelf } from '../keep';
-import type { ChannelId, Seq } from '../protocol';
+import type { ChannelId, MessagePlaced } from '../protocol';
+import type { Seq } from '../wire/frames';
 import { passes, Refused } from '../wire/error';
 import type { Labels } from './mentions';
 
@@ -20,14 +21,9 @@ export interface Outgoing {
 	reason?: string;
 }
 
-export interface Posted {
-	seq: Seq;
-	place: number;
-	at: string;
-	repeated?: boolean;
-}
+export type Placed = MessagePlaced;
 
-export type Post = (outgoing: Outgoing) => Promise<Posted>;
+export type Post = (outgoing: Outgoing) => Promise<Placed>;
 
 const pause_ms = 30_000;
 
@@ -43,7 +39,7 @@ export class Outbox {
 	constructor(
 		private shelf_: Shelf<Outgoing>,
 		private post_: Post,
-		private posted_: (outgoing: Outgoing, posted: Posted) => void
+		private posted_: (outgoing: Outgoing, placed: Placed) => void
 	) {}
 
 	/** What an earlier page left behind. */

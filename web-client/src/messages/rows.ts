@@ -1,6 +1,7 @@
 // What each row of the list shows besides its message: the day above it, the New line, whether it opens a
 // group. Nothing here draws.
-import type { Message, Place, Seq } from '../protocol';
+import type { MemberId, Message } from '../protocol';
+import type { Place, Seq } from '../wire/frames';
 import type { Outgoing } from './outbox.svelte';
 
 export type Row =
@@ -16,7 +17,7 @@ const group_ms = 5 * 60_000;
 export interface Marks {
 	/** The last place that was read when the channel was opened: the New line stands after it. */
 	new_after?: Place;
-	me: string;
+	me: MemberId;
 	/** The list reaches back to the channel's first message. */
 	whole: boolean;
 }
@@ -59,7 +60,7 @@ export function rows_of(messages: Message[], waiting: Outgoing[], marks: Marks):
 		before = message;
 	}
 	for (const outgoing of waiting) {
-		const opens_group = before?.by !== marks.me || Boolean(before.replies) || before.deleted === true;
+		const opens_group = before?.by !== marks.me || Boolean(before.replies) || before.deleted !== undefined;
 		rows.push({ kind: 'outgoing', key: outgoing.key, outgoing, opens_group, is_new: false, first: false });
 		before = { seq: 0, place: 0, at: new Date(outgoing.since).toISOString(), by: marks.me, text: '' };
 	}

@@ -1,7 +1,8 @@
 // The loaded part of a channel's messages, or of one thread's. It is a window: older and newer pages are
 // fetched at its ends, and what lies too far from the reader is let go.
 import { SvelteSet } from 'svelte/reactivity';
-import type { ChannelId, Fact, MemberId, Message, Place, Reaction, Seq } from '../protocol';
+import type { ChannelId, MemberId, Message, Reaction } from '../protocol';
+import type { Fact, Place, Seq } from '../wire/frames';
 
 export interface Page {
 	messages: Message[];
@@ -150,7 +151,7 @@ export class Timeline {
 	private posted_(fact: Fact): void {
 		const { place, text, thread } = fact.data as { place: number; text: unknown; thread?: Seq };
 		if (thread !== this.thread || this.state !== 'ready' || this.after) return;
-		this.append_({ seq: fact.seq, place, at: fact.at, by: fact.by, text: words(text), thread });
+		this.append_({ seq: fact.seq, place, at: fact.at, by: fact.by ?? undefined, text: words(text), thread });
 	}
 
 	private append_(message: Message): void {
@@ -184,7 +185,7 @@ function changed(messages: Message[], fact: Fact, me: MemberId): Message[] {
 		case 'message.edited':
 			return edited(messages, of, () => ({ text: words(text), edited: fact.at }));
 		case 'message.deleted':
-			return edited(messages, of, () => ({ text: '', deleted: true, reactions: undefined, pinned: undefined }));
+			return edited(messages, of, () => ({ text: '', deleted: fact.at, reactions: undefined, pinned: undefined }));
 		case 'message.reacted':
 			return edited(messages, of, ({ reactions }) => ({ reactions: reacted(reactions, words(emoji), own) }));
 		case 'message.unreacted':

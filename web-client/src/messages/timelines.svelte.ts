@@ -1,5 +1,6 @@
 // The timelines of the channels and threads that were looked at last.
-import type { ChannelId, Fact, MemberId, Message, Place, Seq } from '../protocol';
+import type { ChannelId, MemberId, Message } from '../protocol';
+import type { Fact, Place, Seq } from '../wire/frames';
 import { Timeline, type ReadHistory } from './timeline.svelte';
 
 const kept = 24;

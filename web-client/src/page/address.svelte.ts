@@ -1,5 +1,6 @@
 // The address bar is state: what is on the screen can be linked to, and back goes back.
-import type { ChannelId, Seq, SpaceId } from '../protocol';
+import type { ChannelId, SpaceId } from '../protocol';
+import type { Seq } from '../wire/frames';
 
 export interface Address {
 	space?: SpaceId;
@@ -20,8 +21,8 @@ export function parse(path: string): Address {
 	const [, space, channel, kind, number, members] = found;
 	const seq = number === undefined ? undefined : Number(number);
 	return {
-		space,
-		channel,
+		space: space as SpaceId,
+		channel: channel as ChannelId,
 		message: kind === 'm' ? seq : undefined,
 		thread: kind === 't' ? seq : undefined,
 		members: members !== undefined

@@ -4,7 +4,7 @@ import type { ChannelId } from '../protocol';
 const kept = 9;
 
 export function recent(): ChannelId[] {
-	return (localStorage.getItem('recent') ?? '').split(' ').filter(Boolean);
+	return (localStorage.getItem('recent') ?? '').split(' ').filter(Boolean) as ChannelId[];
 }
 
 export function visited(channel: ChannelId): void {

@@ -19,7 +19,7 @@ export function attend(client: Client): () => void {
 		const state = gone || Date.now() - used_at > idle_ms ? 'away' : 'online';
 		if (state === told) return;
 		told = state;
-		client.change('presence.set', { state }).catch(() => (told = undefined));
+		client.ask('presence.set', { state }).catch(() => (told = undefined));
 	}
 
 	const used = () => {

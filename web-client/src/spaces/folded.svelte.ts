@@ -4,7 +4,7 @@ import type { SpaceId } from '../protocol';
 
 class Folded {
 	private spaces_ = new SvelteSet<SpaceId>(
-		typeof localStorage === 'undefined' ? [] : (localStorage.getItem('folded') ?? '').split(' ').filter(Boolean)
+		typeof localStorage === 'undefined' ? [] : (localStorage.getItem('folded') ?? '').split(' ').filter(Boolean) as SpaceId[]
 	);
 
 	has(space: SpaceId): boolean {

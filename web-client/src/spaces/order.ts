@@ -31,8 +31,11 @@ export interface Waiting {
 }
 
 export function waiting_in(channels: ChannelState[]): Waiting {
-	return channels.reduce(
-		(sum, { unread, mentions }) => ({ unread: sum.unread + unread, mentions: sum.mentions + mentions }),
-		{ unread: 0, mentions: 0 }
-	);
+	const waiting = { unread: 0, mentions: 0 };
+	for (const channel of channels) {
+		waiting.unread += channel.unread;
+		// All that is said in a direct channel is said to me.
+		waiting.mentions += channel.kind === 'direct' ? channel.unread : channel.mentions;
+	}
+	return waiting;
 }

@@ -1,6 +1,7 @@
 // Orgs and the spaces that they share.
 import { SvelteMap } from 'svelte/reactivity';
-import type { Fact, Org, OrgId, Space, SpaceId } from '../protocol';
+import type { Org, OrgId, Space, SpaceId } from '../protocol';
+import type { Fact } from '../wire/frames';
 
 export class Spaces {
 	orgs = new SvelteMap<OrgId, Org>();
@@ -24,14 +25,14 @@ export class Spaces {
 	}
 
 	apply(fact: Fact): void {
-		const space = this.all.get(fact.stream);
+		const space = this.all.get(fact.stream as SpaceId);
 		switch (fact.event) {
 			case 'space.created':
 			case 'space.changed':
-				this.put(fact.data.space as Space);
+				this.put(fact.data.space);
 				break;
 			case 'space.org_added':
-				if (space) this.put({ ...space, orgs: [...new Set([...space.orgs, fact.data.org as OrgId])] });
+				if (space) this.put({ ...space, orgs: [...new Set([...space.orgs, fact.data.org])] });
 				break;
 			case 'space.org_removed':
 				if (space) this.put({ ...space, orgs: space.orgs.filter((org) => org !== fact.data.org) });

@@ -1,6 +1,7 @@
 // One WebSocket that comes back by itself. It carries commands and hands on what arrives, in order;
 // what that means is the business of client.svelte.ts.
-import type { Fact, Hello, Push, WireError } from '../protocol';
+import type { CommandName, Commands } from '../protocol';
+import type { Fact, Hello, Push, WireError } from './frames';
 import { Lost, Refused } from './error';
 import { signed_in } from './http';
 
@@ -103,12 +104,16 @@ export class Connection {
 		this.back_at = undefined;
 	}
 
-	request<T>(command: string, body: object, key?: string): Promise<T> {
+	request<Name extends CommandName>(
+		command: Name,
+		body: Commands[Name]['with'],
+		key?: string
+	): Promise<Commands[Name]['ok']> {
 		const socket = this.socket_;
 		if (!socket || socket.readyState !== 1 /* open */) return Promise.reject(new Lost());
 		const id = this.next_id_++;
 		socket.send(JSON.stringify({ id, do: command, key, with: body }));
-		return new Promise<T>((resolve, reject) => {
+		return new Promise((resolve, reject) => {
 			this.waiting_.set(id, { resolve: resolve as (ok: unknown) => void, reject });
 		});
 	}
@@ -183,7 +188,7 @@ export class Connection {
 
 	private pushed_(push: Push): void {
 		if (!is_object(push.data)) return;
-		if (push.push === 'hello') this.hello_(push.data as unknown as Hello);
+		if (push.push === 'hello') this.hello_(push.data);
 		else this.listener.push(push);
 	}
 

@@ -1,5 +1,6 @@
 // What we have seen of each stream. An event is applied once, whatever the line does.
-import type { Fact, Seq, StreamId, Synced } from '../protocol';
+import type { StreamId } from '../protocol';
+import type { Fact, Seq, Synced } from './frames';
 
 export type Standing = 'next' | 'known' | 'hole';
 
@@ -11,7 +12,7 @@ export class Cursors {
 	}
 
 	all(): Record<StreamId, Seq> {
-		return Object.fromEntries(this.seen_);
+		return Object.fromEntries(this.seen_) as Record<StreamId, Seq>;
 	}
 
 	/** Where an event stands, and from then on it counts as seen. */
@@ -31,10 +32,10 @@ export class Cursors {
 	 * Streams that we named keep our number: the events up to the server's are still on their way. New
 	 * ones start at the server's, those with a gap behind the gap.
 	 */
-	synced(page: Pick<Synced, 'cursors' | 'gap'>): void {
-		for (const [stream, seq] of Object.entries(page.cursors ?? {}))
+	synced(page: Partial<Pick<Synced, 'cursors' | 'gap'>>): void {
+		for (const [stream, seq] of Object.entries(page.cursors ?? {}) as [StreamId, Seq][])
 			if (!this.seen_.has(stream)) this.seen_.set(stream, seq);
-		for (const [stream, { to }] of Object.entries(page.gap ?? {})) this.seen_.set(stream, to);
+		for (const [stream, { to }] of Object.entries(page.gap ?? {}) as [StreamId, { to: Seq }][]) this.seen_.set(stream, to);
 	}
 
 	forget(stream: StreamId): void {

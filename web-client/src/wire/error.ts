@@ -1,5 +1,5 @@
 // What went wrong with a command, as something that can be thrown and told apart.
-import type { WireError } from '../protocol';
+import type { WireError } from './frames';
 
 export class Refused extends Error {
 	constructor(readonly error: WireError) {

@@ -1,5 +1,6 @@
 // Commands over HTTP: the log-in, and asking whether anybody is logged in.
-import type { Member, WireError } from '../protocol';
+import type { Member } from '../protocol';
+import type { WireError } from './frames';
 import { Lost, Refused } from './error';
 
 async function post<T>(command: string, body: unknown): Promise<T> {

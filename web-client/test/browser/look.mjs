@@ -63,6 +63,23 @@ const views = {
 		await page.keyboard.press('Enter');
 		await page.waitForTimeout(600);
 		await shot('sent');
+		await page.getByRole('treeitem', { name: /planning/ }).click();
+		await page.waitForTimeout(1200);
+		await shot('far-unread');
+		await page.getByRole('button', { name: 'New channel' }).click();
+		await page.waitForTimeout(200);
+		await shot('new-channel');
+		await axe('new-channel');
+		await page.keyboard.press('Escape');
+		await page.getByRole('button', { name: /^You:/ }).click();
+		await page.waitForTimeout(200);
+		await shot('me');
+		await axe('me');
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('Control+/');
+		await page.waitForTimeout(200);
+		await shot('keys');
+		await page.keyboard.press('Escape');
 		await page.keyboard.press('Control+k');
 		await page.keyboard.type('gen');
 		await page.waitForTimeout(200);
@@ -101,6 +118,10 @@ const views = {
 		await page.waitForTimeout(1000);
 		await shot('channel');
 		await axe('channel');
+		await page.getByRole('button', { name: /replies/ }).first().tap();
+		await page.waitForTimeout(600);
+		await shot('thread');
+		await axe('thread');
 	}],
 	narrow: [{ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true }, async (page, { shot }) => {
 		await log_in(page);
