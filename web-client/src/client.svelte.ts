@@ -64,6 +64,8 @@ export class Client {
 
 	private cursors_ = new Cursors();
 	private watched_?: ChannelId;
+	/** What is loaded stood on cursors that the server did not take. */
+	private anew_ = false;
 	private threads_read_ = new Map<string, number>();
 
 	constructor(dial?: () => WebSocket) {
@@ -200,10 +202,19 @@ export class Client {
 		if (first) await this.restore_();
 		try {
 			await this.sync_();
-		} catch {
-			return; // the line went meanwhile; the next hello begins again
+		} catch (error) {
+			// Where the line went, the next hello begins again. Where the server refused, what we asked with was
+			// wrong: begin anew, with nothing known.
+			if (error instanceof Refused) {
+				this.cursors_.clear();
+				this.anew_ = true;
+				this.connection.again();
+			}
+			return;
 		}
 		this.ready = true;
+		if (this.anew_) this.timelines.stale();
+		this.anew_ = false;
 		this.connection.settled();
 		this.members.again();
 		this.presences.again();

@@ -102,6 +102,14 @@ describe('a client', () => {
 		await vi.waitUntil(() => !client.channels.all.has('chn_LAUNCH'));
 	});
 
+	it('begins anew when the server does not know its cursors any more', async () => {
+		server.refuse.set('sync', { code: 'bad_value', message: 'No such cursor.' });
+		server.drop();
+		await vi.waitUntil(() => server.seen.filter((command) => command.do === 'sync').length === 3, { timeout: 5000 });
+		await line_back();
+		expect(server.seen.findLast((command) => command.do === 'sync')?.with.cursors).toBeUndefined();
+	});
+
 	it('asks for unknown members once, together', async () => {
 		server.seen = [];
 		client.members.get(ana.id);

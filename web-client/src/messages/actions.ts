@@ -1,4 +1,5 @@
 // What one can do with a message. The bar, the menu and the keys all take it from here.
+import { internal } from '../channels/audience';
 import type { Client } from '../client.svelte';
 import { t, type Key } from '../i18n';
 import { address, path_of } from '../page/address.svelte';
@@ -31,7 +32,9 @@ export function open_thread(channel: ChannelState, message: Message): void {
 }
 
 export function may_delete(client: Client, channel: ChannelState, message: Message): boolean {
-	return message.by === client.self.id || channel.created_by === client.self.id || client.self.role === 'admin';
+	const { id, role } = client.self;
+	const rules = role === 'admin' || (role === 'partner_admin' && internal(client, channel));
+	return rules || message.by === id || channel.created_by === id;
 }
 
 function copy(client: Client, text: string): void {

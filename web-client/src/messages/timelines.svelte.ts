@@ -35,17 +35,15 @@ export class Timelines {
 		for (const timeline of this.open_.values()) if (timeline.channel === fact.stream) timeline.apply(fact);
 	}
 
-	/** Much was missed at once: what is loaded of this channel is no longer true. */
-	stale(channel: ChannelId): void {
-		for (const timeline of this.open_.values())
-			if (timeline.channel === channel && timeline.state !== 'empty') timeline.open().catch(() => {});
+	/** Much was missed at once: what is loaded of this channel, or of all, is no longer true. */
+	stale(channel?: ChannelId): void {
+		for (const timeline of this.open_.values()) {
+			const meant = channel === undefined || timeline.channel === channel;
+			if (meant && timeline.state !== 'empty') timeline.open().catch(() => {});
+		}
 	}
 
 	forget(channel: ChannelId): void {
 		for (const [key, timeline] of this.open_) if (timeline.channel === channel) this.open_.delete(key);
-	}
-
-	clear(): void {
-		this.open_.clear();
 	}
 }

@@ -97,6 +97,11 @@ export class Connection {
 		this.open();
 	}
 
+	/** Drops this connection and comes back after the usual pause. */
+	again(): void {
+		this.socket_?.close();
+	}
+
 	/** Streams are whole again: the next break starts with a short pause. */
 	settled(): void {
 		this.attempt_ = 0;
