@@ -16,6 +16,9 @@ afterAll(close_browser);
 const row = (text: string) => list(page).getByRole('listitem').filter({ hasText: text });
 const scroll_to = (top: number) => list(page).evaluate((element, to) => void (element.parentElement!.scrollTop = to), top);
 
+const to_bottom = () =>
+	list(page).evaluate(({ parentElement: view }) => view!.scrollHeight - view!.scrollTop - view!.clientHeight);
+
 async function to_end() {
 	await row('The logo is final.').last().waitFor();
 	await list(page).evaluate((element) => element.parentElement!.scrollTo(0, 1e9));
@@ -77,7 +80,7 @@ describe('a channel', () => {
 		await to_end();
 		screen.server.say('chn_LAUNCH', ana, 'fresh words');
 		await row('fresh words').waitFor();
-		await expect.poll(() => list(page).evaluate(({ parentElement: p }) => p!.scrollHeight - p!.scrollTop - p!.clientHeight)).toBeLessThan(2);
+		await expect.poll(to_bottom).toBeLessThan(2);
 	});
 
 	it('holds its rows still while older ones load and new ones come', async () => {
@@ -112,12 +115,14 @@ describe('a channel', () => {
 	});
 
 	it('takes what is written, with a mention, and edits it with ↑', async () => {
+		await to_end();
 		await composer(page).pressSequentially('Hello @An');
 		await page.getByRole('option', { name: /Ana Lima/ }).waitFor();
 		await page.keyboard.press('Enter');
 		await page.keyboard.type('and **all**');
 		await page.keyboard.press('Enter');
 		await row('Hello @Ana Lima and all').waitFor();
+		await expect.poll(to_bottom).toBeLessThan(2);
 		expect(screen.server.seen.find((command) => command.do === 'message.post')?.with.text).toBe(`Hello <@${ana.id}> and **all**`);
 		await page.keyboard.press('ArrowUp');
 		const editor = page.getByRole('textbox', { name: 'Edit message' });
