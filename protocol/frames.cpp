@@ -20,8 +20,8 @@ Result<AnyCommand> read_command(JsonValue value) {
 const std::unordered_map<std::string_view, ReadCommand>& readers() {
     static const auto table = [] {
         std::unordered_map<std::string_view, ReadCommand> all;
-        boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity_t, Commands>>(
-            [&]<class Command>(const Command&) { all[Command::name] = read_command<Command>; });
+        boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Commands>>(
+            [&]<class Command>(boost::mp11::mp_identity<Command>) { all[Command::name] = read_command<Command>; });
         return all;
     }();
     return table;
@@ -235,6 +235,16 @@ Door door_of(const AnyCommand& command) {
 std::string_view name_of(const AnyCommand& command) {
     return std::visit([]<class C>(const C&) { return C::name; }, command);
 }
+
+bool needs_key(const AnyCommand& command) {
+    return std::visit(
+        []<class C>(const C&) {
+            if constexpr (requires { C::keyless; }) return false;
+            return C::effect == Effect::changes;
+        },
+        command);
+}
+bool command_exists(std::string_view name) { return readers().contains(name); }
 
 std::string reply_frame(std::string_view id, std::string_view ok) {
     std::string out = "{\"re\":";
