@@ -19,15 +19,14 @@ HttpAnswer Admin::get(const std::string& target) {
 Json Admin::run(std::string_view command, boost::json::object with, std::string_view as) {
     const HttpAnswer answer = ask(command, std::move(with), as);
     Json body = parse_json(answer.body);
-    if (answer.status != 200)
-        throw Failure(std::string(command) + " was refused: " + answer.body);
+    if (answer.status != 200) throw Failure(std::string(command) + " was refused: " + answer.body);
     return at(body, "ok");
 }
 
 std::string Admin::new_key() {
     // Keys live longer than processes: a second run on the same data must not repeat the first's.
-    static const std::string run = std::to_string(getpid()) + "-" +
-                                   std::to_string(Clock::now().time_since_epoch().count());
+    static const std::string run =
+        std::to_string(getpid()) + "-" + std::to_string(Clock::now().time_since_epoch().count());
     static std::atomic<std::uint64_t> count = 0;
     return run + "-" + std::to_string(++count);
 }

@@ -77,8 +77,7 @@ Connection& Connection::operator=(Connection&& other) noexcept {
 
 bool Connection::try_send(std::string_view bytes) {
     while (!bytes.empty()) {
-        const ssize_t sent =
-            ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent > 0) {
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         } else if (errno == EAGAIN) {

@@ -125,6 +125,12 @@ void Daemon::kill() {
     wait();
 }
 
+bool Daemon::has_ended() const {
+    siginfo_t end{};
+    const int asked = waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED | WNOHANG | WNOWAIT);
+    return asked == 0 && end.si_pid == pid_;
+}
+
 void Daemon::ask_to_stop() const {
     if (pid_ > 0) ::kill(pid_, SIGTERM);
 }
@@ -133,8 +139,7 @@ int Daemon::wait() {
     if (pid_ <= 0) return 0;
     const int handle = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
     pollfd end{handle, POLLIN, 0};
-    const int ended =
-        poll(&end, 1, static_cast<int>(std::chrono::milliseconds(stop_max).count()));
+    const int ended = poll(&end, 1, static_cast<int>(std::chrono::milliseconds(stop_max).count()));
     ::close(handle);
     if (ended == 0) ::kill(pid_, SIGKILL);
     int status = 0;

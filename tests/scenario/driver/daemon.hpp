@@ -43,7 +43,10 @@ class Daemon {
         return wait();
     }
 
+    /// Was started, and nobody has waited for its end yet.
     bool runs() const { return pid_ > 0; }
+    /// Whether it has ended by itself.
+    bool has_ended() const;
     pid_t pid() const { return pid_; }
     std::uint16_t port() const { return port_; }
     const DaemonOptions& options() const { return options_; }

@@ -1,8 +1,9 @@
 #include "tests/scenario/driver/http.hpp"
 
+#include <strings.h>
+
 #include <charconv>
 #include <cstring>
-#include <strings.h>
 
 namespace parley::driver {
 

@@ -51,6 +51,10 @@ class WebSocket {
     const std::optional<CloseReason>& closed() const { return closed_; }
     std::size_t pings() const { return pings_; }
     Connection& connection() { return connection_; }
+    /// Hands on the connection, with what has come and was not looked at.
+    std::pair<Connection, std::string> release() && {
+        return {std::move(connection_), std::move(unread_)};
+    }
 
   private:
     /// Takes one frame from what is unread; false where it is not whole yet.
