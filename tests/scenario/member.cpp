@@ -155,6 +155,16 @@ Texts Member::history(const std::string& channel) {
     return texts;
 }
 
+std::vector<Json> Member::log(const std::string& channel) {
+    std::vector<Json> events;
+    for (;;) {
+        const std::uint64_t after = events.empty() ? 0 : number_at(events.back(), "seq");
+        const Json page = ask("events", {{"stream", server_->id(channel)}, {"after", after}});
+        for (const Json& event : at(page, "events").as_array()) events.push_back(event);
+        if (at(page, "more") != Json(true)) return events;
+    }
+}
+
 // Hearing.
 
 Texts Member::texts(const std::string& channel, std::size_t count) {

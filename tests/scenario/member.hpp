@@ -16,6 +16,7 @@
 namespace parley::scenario {
 
 using boost::json::object;
+namespace driver = parley::driver;
 using driver::at;
 using driver::CloseReason;
 using driver::Failure;
@@ -109,9 +110,11 @@ class Member {
     /// Every byte that came by this member's connections.
     const std::string& everything() const { return everything_; }
 
-    // The texts of the channel now, by `history`; deleted ones are "".
+    /// The texts of the channel now, by `history`; deleted ones are "".
     Texts history(const std::string& channel);
     Json page(const std::string& channel, object more = {});
+    /// All events of a channel's log, by `events`.
+    std::vector<Json> log(const std::string& channel);
 
     // Below commands.
     /// Sends any text as one frame and returns the next answer, whatever its number.

@@ -57,15 +57,16 @@ std::string HttpAnswer::header(std::string_view name) const {
 
 std::string http_bytes(const HttpRequest& request) {
     std::string out = request.method + " " + request.target + " HTTP/1.1\r\n";
-    bool has_host = false;
+    bool has_host = false, has_type = false;
     for (const auto& [name, value] : request.headers) {
         out += name + ": " + value + "\r\n";
         has_host = has_host || same_name(name, "Host");
+        has_type = has_type || same_name(name, "Content-Type");
     }
     if (!has_host) out += "Host: localhost\r\n";
     if (request.method != "GET") {
         out += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
-        if (!request.body.empty()) out += "Content-Type: application/json\r\n";
+        if (!request.body.empty() && !has_type) out += "Content-Type: application/json\r\n";
     }
     return out + "\r\n" + request.body;
 }
