@@ -223,6 +223,24 @@ TEST_CASE("A message may come in parts, and byte by byte", "[input]") {
     anna.answer(900);
 }
 
+TEST_CASE("An upgrade may come byte by byte, its first frame behind it", "[input]") {
+    Room room;
+    auto connection = driver::Connection::tcp(room.server.port());
+    const std::string bytes = driver::http_bytes(driver::upgrade_request(
+                                  {{"Authorization", "Bearer " + room.server.token("anna")},
+                                   {"Sec-WebSocket-Protocol", "parley.v1"}})) +
+                              client_frame(R"({"id":1,"do":"ping"})");
+    for (const char byte : bytes) connection.send(std::string_view(&byte, 1));
+    std::string unread;
+    REQUIRE(driver::read_answer(connection, unread).status == 101);
+    driver::WebSocket socket(std::move(connection), unread);
+    for (;;) {
+        const auto text = socket.next(driver::deadline());
+        REQUIRE(text);
+        if (*text == R"({"re":1,"ok":{}})") break;
+    }
+}
+
 TEST_CASE("A socket that says nothing after it came in by no door is ended", "[input]") {
     Room room;
     Member nobody(room.server, "nobody", "");

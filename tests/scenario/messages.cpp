@@ -116,6 +116,28 @@ TEST_CASE("Pages go back and forth over everything, deleted messages too", "[mes
         "bad_value");
 }
 
+TEST_CASE("An answer goes to the connection that asked, an event to all", "[messages]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    server.channel("#launch");
+    auto anna = server.member("anna", "Acme");
+    auto anna_too = server.another("anna");
+    anna.ignore_rest(), anna_too.ignore_rest();
+    const auto id = anna.send("message.post",
+                              {{"channel", server.id("#launch")}, {"text", "hello"}}, "one-socket");
+    CHECK(anna.texts("#launch", 1) == Texts{"hello"});
+    CHECK(anna_too.texts("#launch", 1) == Texts{"hello"});
+    CHECK(at(anna.answer(id), "error").is_null());
+    anna_too.ask("ping");
+    // One answer to its sync, two to its pings.
+    std::size_t answers = 0;
+    const std::string& heard = anna_too.everything();
+    for (auto place = heard.find("{\"re\""); place != std::string::npos;
+         place = heard.find("{\"re\"", place + 1))
+        ++answers;
+    CHECK(answers == 3);
+}
+
 TEST_CASE("Commands over HTTP do what they do over a socket", "[messages]") {
     Server server;
     server.space({"Acme", "Nordwind"});

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "tests/scenario/server.hpp"
 
@@ -65,6 +66,12 @@ TEST_CASE("The operator's commands are for the operator's socket", "[operations]
     CHECK((socket.st_mode & 077) == 0);
     REQUIRE(stat(server.daemon().data_folder().c_str(), &data) == 0);
     CHECK((data.st_mode & 077) == 0);
+    for (const auto& file :
+         std::filesystem::recursive_directory_iterator(server.daemon().data_folder())) {
+        INFO(file.path());
+        const auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+        CHECK((file.status().permissions() & others) == std::filesystem::perms::none);
+    }
 }
 
 TEST_CASE("What the operator does in a member's name is in the log as that", "[operations]") {

@@ -78,6 +78,22 @@ TEST_CASE("A password that is too long is refused before it is worked on", "[ses
     CHECK(code_of(answer) == "too_long");
 }
 
+TEST_CASE("Who guesses passwords is slowed down", "[sessions]") {
+    Home home;
+    int status = 401;
+    for (int i = 0; i < 200 && status == 401; ++i) {
+        const auto answer = home.server.sign_in_answer("anna", "guess " + std::to_string(i));
+        status = answer.status;
+        if (status == 401) continue;
+        CHECK(code_of(answer) == "slow_down");
+        const std::string seconds = answer.header("Retry-After");
+        CHECK(!seconds.empty());
+        CHECK(seconds.find_first_not_of("0123456789") == std::string::npos);
+    }
+    CHECK(status == 429);
+    home.anna.ask("ping");  // whoever is in stays in
+}
+
 TEST_CASE("A revoked session is closed at once, and its cookie opens nothing", "[sessions]") {
     Home home;
     const Browser browser = home.server.sign_in("anna");

@@ -57,6 +57,16 @@ TEST_CASE("What others said after one's mark is unread; one's own words and dele
     CHECK(unread(server, "björn", "#launch") == Unread{1, 0});
 }
 
+TEST_CASE("One's own messages are not unread, even where one marks back before them", "[unread]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    anna.post("#launch", "one");
+    björn.post("#launch", "mine");
+    anna.post("#launch", "three");
+    pair.read_to(björn, 0);
+    CHECK(unread(server, "björn", "#launch") == Unread{2, 0});
+}
+
 TEST_CASE("What was said before one came is read", "[unread]") {
     Pair pair;
     pair.anna.post("#launch", "long ago");
