@@ -19,7 +19,8 @@ driver::DaemonOptions daemon_options(const Options& options, const std::string& 
     // Nobody is to be slowed down: what the server can do is the question.
     daemon.config =
         "[server]\n" + config +
-        "[limits]\ncommands_per_s = 1000000\ncommands_burst = 1000000\nin_flight = 16384\n"
+        "[limits]\ncommands_per_s = 1000000\ncommands_burst = 1000000\norg_commands_per_s = "
+        "1000000\norg_commands_burst = 1000000\nin_flight = 16384\n"
         "connections = 100000\n";
     daemon.core = options.server_core;
     return daemon;

@@ -29,6 +29,10 @@ Result<> read_json(JsonValue value, std::string& out);
 Result<> read_json(JsonValue value, StreamId& out);
 Result<> read_json(JsonValue value, Instant& out);
 
+/// What an error repeats of a name that is not ours: its first characters, whole ones. A frame's
+/// worth of it would come back otherwise, and half a character would not be UTF-8.
+std::string_view shown_name(std::string_view name);
+
 /// A string, viewed in the parser's buffer: valid until the next document.
 Result<std::string_view> read_string(JsonValue value);
 
@@ -101,7 +105,7 @@ Result<> read_list(JsonValue value, std::vector<T>& out, std::size_t max) {
         if (entry.get(item)) return Error{Code::bad_json};
         if (out.size() == max) return Error{Code::too_many, {}, static_cast<std::int64_t>(max)};
         if (auto read = read_json(item, out.emplace_back()); !read)
-            return std::move(read.error()).within(std::to_string(out.size() - 1));
+            return read.error().within(std::to_string(out.size() - 1));
     }
     return {};
 }
@@ -127,10 +131,10 @@ Result<> read_json(JsonValue value, std::map<Key, T>& out) {
         if (member.unescaped_key().get(name) || member.value().get(entry))
             return Error{Code::bad_json};
         auto key = Key::parse(name);
-        if (!key) return Error{Code::bad_value};
+        if (!key || out.contains(*key)) return Error{Code::bad_value, shown_name(name)};
         if (out.size() == map_entries_max)
             return Error{Code::too_many, {}, static_cast<std::int64_t>(map_entries_max)};
-        if (auto read = read_json(entry, out[*key]); !read) return read;
+        if (auto read = read_json(entry, out[*key]); !read) return read.error().within(name);
     }
     return {};
 }
@@ -161,8 +165,8 @@ Result<> read_json(JsonValue value, T& out) {
             }
             bit <<= 1;
         });
-        if (!known) return Error{Code::unknown_field, name};
-        if (!read) return std::move(read.error()).within(name);
+        if (!known) return Error{Code::unknown_field, shown_name(name)};
+        if (!read) return read.error().within(name);
     }
     Result<> complete;
     std::uint64_t bit = 1;
@@ -192,7 +196,7 @@ Result<T> from_padded_json(std::string_view text) {
             .get(document) ||
         document.get_value().get(root))
         return Error{Code::bad_json};
-    if (auto read = read_json(root, out); !read) return std::move(read.error());
+    if (auto read = read_json(root, out); !read) return read.error();
     if (!at_end(document)) return Error{Code::bad_json};
     return out;
 }

@@ -110,7 +110,10 @@ TEST_CASE("Commands are POST and JSON alone", "[origins]") {
     CHECK(home.server.get("/api/v1/message.post", by_token).status == 405);
     Headers form = by_token;
     form.emplace_back("Content-Type", "text/plain");
-    CHECK(home.server.http({"POST", "/api/v1/message.post", form, home.saying("x")}).status == 415);
+    // A page of another site can send this without asking the browser's leave.
+    const int refused =
+        home.server.http({"POST", "/api/v1/message.post", form, home.saying("x")}).status;
+    CHECK((refused == 400 || refused == 415));
     CHECK(home.anna.history("#launch").empty());
 }
 
