@@ -49,6 +49,7 @@ void describe(CLI::App& app, Globals& globals, Plan& plan) {
     add_token_verbs(app, plan);
     add_session_verbs(app, plan);
     add_store_verbs(app, plan);
+    add_import_verbs(app, plan);
     add_completion_verb(app, plan);
 }
 
