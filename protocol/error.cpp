@@ -116,10 +116,16 @@ std::string sentence(Code code, std::string_view field, std::optional<std::int64
 }  // namespace
 
 Error::Error(Code c) : code(c), message(sentence(c, {}, {})) {}
-Error::Error(Code c, std::string_view f)
-    : code(c), field(std::string(f)), message(sentence(c, f, {})) {}
+namespace {
+/// No name at all is no field: a limit that is passed may be known before the field is.
+std::optional<std::string> named(std::string_view field) {
+    return field.empty() ? std::nullopt : std::optional<std::string>(field);
+}
+}  // namespace
+
+Error::Error(Code c, std::string_view f) : code(c), field(named(f)), message(sentence(c, f, {})) {}
 Error::Error(Code c, std::string_view f, std::int64_t bound)
-    : code(c), field(std::string(f)), limit(bound), message(sentence(c, f, bound)) {}
+    : code(c), field(named(f)), limit(bound), message(sentence(c, f, bound)) {}
 
 Error Error::within(std::string_view outer) && {
     if (code == Code::not_found || outer.empty()) return std::move(*this);

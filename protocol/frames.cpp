@@ -20,8 +20,8 @@ Result<AnyCommand> read_command(JsonValue value) {
 const std::unordered_map<std::string_view, ReadCommand>& readers() {
     static const auto table = [] {
         std::unordered_map<std::string_view, ReadCommand> all;
-        boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity_t, Commands>>(
-            [&]<class Command>(const Command&) { all[Command::name] = read_command<Command>; });
+        boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Commands>>(
+            [&]<class Command>(boost::mp11::mp_identity<Command>) { all[Command::name] = read_command<Command>; });
         return all;
     }();
     return table;
@@ -104,7 +104,7 @@ Result<> read_envelope_member(std::string_view name, JsonValue value, Envelope& 
         envelope.key = std::move(key.text);
         return {};
     }
-    return Error{Code::unknown_field, name.substr(0, 64)};
+    return Error{Code::unknown_field, shown_name(name)};
 }
 
 /// Reads a command's `with`; the text is given spare capacity for the parser.
@@ -118,6 +118,35 @@ Result<AnyCommand> command_from(std::string_view command, std::string& with) {
     auto read = reader->second(value);
     if (read && !at_end(document)) return Error{Code::bad_json};
     return read;
+}
+
+/// A body without its `as`, which is put into `as`. The rest is as it was.
+Result<std::string> without_as(std::string& body, std::optional<MemberId>& as) {
+    simdjson::ondemand::document document;
+    simdjson::ondemand::object object;
+    if (thread_parser().iterate(body).get(document)) return Error{Code::bad_json};
+    if (document.get_object().get(object)) return Error{Code::bad_value};
+    std::string rest = "{";
+    for (auto member : object) {
+        std::string_view name, raw;
+        JsonValue value;
+        if (member.unescaped_key().get(name) || member.value().get(value))
+            return Error{Code::bad_json};
+        if (name == "as") {
+            if (as) return Error{Code::bad_value, name};
+            if (auto read = read_json(value, as); !read)
+                return std::move(read.error()).within(name);
+            continue;
+        }
+        if (rest.size() > 1) rest += ',';
+        append_json(rest, name);
+        rest += ':';
+        if (simdjson::to_json_string(value).get(raw)) return Error{Code::bad_json};
+        rest += raw;
+    }
+    if (!at_end(document)) return Error{Code::bad_json};
+    rest += '}';
+    return rest;
 }
 
 Error why_not_json(simdjson::error_code code) {
@@ -173,13 +202,20 @@ boost::system::result<Request, Refusal> decode_frame(std::string_view frame) {
                    std::move(raw_with), std::nullopt};
 }
 
-Result<Request> decode_body(std::string_view command, std::string_view body) {
+Result<Request> decode_body(std::string_view command, std::string_view body, bool operator_door) {
     if (body.empty()) body = "{}";
     if (too_deep(body)) return Error{Code::too_deep, {}, json_depth_max};
     if (!simdjson::validate_utf8(body.data(), body.size())) return Error{Code::bad_utf8};
     Request request;
     request.body = minified(body);
-    auto read = command_from(command, request.body);
+    // What is compared under a key has `as` in it: in another's name it is another command.
+    std::string with = request.body;
+    if (operator_door) {
+        auto rest = without_as(with, request.as);
+        if (!rest) return std::move(rest.error());
+        with = std::move(*rest);
+    }
+    auto read = command_from(command, with);
     if (!read) return std::move(read.error());
     request.command = std::move(*read);
     return request;
@@ -198,6 +234,16 @@ Door door_of(const AnyCommand& command) {
 std::string_view name_of(const AnyCommand& command) {
     return std::visit([]<class C>(const C&) { return C::name; }, command);
 }
+
+bool needs_key(const AnyCommand& command) {
+    return std::visit(
+        []<class C>(const C&) {
+            if constexpr (requires { C::keyless; }) return false;
+            return C::effect == Effect::changes;
+        },
+        command);
+}
+bool command_exists(std::string_view name) { return readers().contains(name); }
 
 std::string reply_frame(std::string_view id, std::string_view ok) {
     std::string out = "{\"re\":";

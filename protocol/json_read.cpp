@@ -12,6 +12,14 @@ bool at_end(simdjson::ondemand::document& document) {
     return document.current_location().get(where) == simdjson::OUT_OF_BOUNDS;
 }
 
+std::string_view shown_name(std::string_view name) {
+    constexpr std::size_t shown_max = 64;
+    if (name.size() <= shown_max) return name;
+    std::size_t end = shown_max;
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) --end;
+    return name.substr(0, end);
+}
+
 Result<> read_json(JsonValue value, bool& out) {
     if (value.get_bool().get(out)) return Error{Code::bad_value};
     return {};

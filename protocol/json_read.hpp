@@ -29,6 +29,10 @@ Result<> read_json(JsonValue value, std::string& out);
 Result<> read_json(JsonValue value, StreamId& out);
 Result<> read_json(JsonValue value, Instant& out);
 
+/// What an error repeats of a name that is not ours: its first characters, whole ones. A frame's
+/// worth of it would come back otherwise, and half a character would not be UTF-8.
+std::string_view shown_name(std::string_view name);
+
 /// A string, viewed in the parser's buffer: valid until the next document.
 Result<std::string_view> read_string(JsonValue value);
 
@@ -127,10 +131,11 @@ Result<> read_json(JsonValue value, std::map<Key, T>& out) {
         if (member.unescaped_key().get(name) || member.value().get(entry))
             return Error{Code::bad_json};
         auto key = Key::parse(name);
-        if (!key) return Error{Code::bad_value};
+        if (!key || out.contains(*key)) return Error{Code::bad_value, shown_name(name)};
         if (out.size() == map_entries_max)
             return Error{Code::too_many, {}, static_cast<std::int64_t>(map_entries_max)};
-        if (auto read = read_json(entry, out[*key]); !read) return read;
+        if (auto read = read_json(entry, out[*key]); !read)
+            return std::move(read.error()).within(name);
     }
     return {};
 }
@@ -161,7 +166,7 @@ Result<> read_json(JsonValue value, T& out) {
             }
             bit <<= 1;
         });
-        if (!known) return Error{Code::unknown_field, name};
+        if (!known) return Error{Code::unknown_field, shown_name(name)};
         if (!read) return std::move(read.error()).within(name);
     }
     Result<> complete;

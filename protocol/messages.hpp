@@ -144,6 +144,7 @@ BOOST_DESCRIBE_STRUCT(ReadEvents, (), (stream, after, limit))
 
 struct MessagePosted {
     static constexpr std::string_view name = "message.posted";
+    static constexpr bool changes_views = true;
     std::string text;
     Place place = 0;
     std::optional<Seq> thread;
@@ -152,6 +153,7 @@ BOOST_DESCRIBE_STRUCT(MessagePosted, (), (text, place, thread))
 
 struct MessageEdited {
     static constexpr std::string_view name = "message.edited";
+    static constexpr bool changes_views = true;
     Seq of = 0;
     std::string text;
 };
@@ -159,12 +161,14 @@ BOOST_DESCRIBE_STRUCT(MessageEdited, (), (of, text))
 
 struct MessageDeleted {
     static constexpr std::string_view name = "message.deleted";
+    static constexpr bool changes_views = true;
     Seq of = 0;
 };
 BOOST_DESCRIBE_STRUCT(MessageDeleted, (), (of))
 
 struct MessageReacted {
     static constexpr std::string_view name = "message.reacted";
+    static constexpr bool changes_views = true;
     Seq of = 0;
     std::string emoji;
 };
@@ -172,6 +176,7 @@ BOOST_DESCRIBE_STRUCT(MessageReacted, (), (of, emoji))
 
 struct MessageUnreacted {
     static constexpr std::string_view name = "message.unreacted";
+    static constexpr bool changes_views = true;
     Seq of = 0;
     std::string emoji;
 };
@@ -179,12 +184,14 @@ BOOST_DESCRIBE_STRUCT(MessageUnreacted, (), (of, emoji))
 
 struct MessagePinned {
     static constexpr std::string_view name = "message.pinned";
+    static constexpr bool changes_views = true;
     Seq of = 0;
 };
 BOOST_DESCRIBE_STRUCT(MessagePinned, (), (of))
 
 struct MessageUnpinned {
     static constexpr std::string_view name = "message.unpinned";
+    static constexpr bool changes_views = true;
     Seq of = 0;
 };
 BOOST_DESCRIBE_STRUCT(MessageUnpinned, (), (of))

@@ -20,6 +20,7 @@ BOOST_DESCRIBE_STRUCT(MarkRead, (), (channel, thread, place))
 
 struct ReadMarked {
     static constexpr std::string_view name = "read.marked";
+    static constexpr bool changes_views = true;
     ChannelId channel;
     std::optional<Seq> thread;
     Place place = 0;

@@ -42,6 +42,7 @@ struct CloseSession {
     static constexpr Effect effect = Effect::changes;
     static constexpr Door door = Door::members;
     using Reply = Nothing;
+    static constexpr bool keyless = true;  // repeating it does no more
     std::optional<SessionId> session;
 };
 BOOST_DESCRIBE_STRUCT(CloseSession, (), (session))

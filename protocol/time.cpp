@@ -2,7 +2,10 @@
 
 #include <cctz/time_zone.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
 
 namespace parley {
 
@@ -110,6 +113,9 @@ std::optional<Instant> parse_time(std::string_view text) {
     if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
     const auto time = sys_days(date) + hours(*hour) + minutes(*minute - *offset) +
                       seconds(*second) + milliseconds(ms);
+    // The offset may lead out of the years that four digits can write.
+    if (time < sys_days(year(0) / 1 / 1) || time >= sys_days(year(10000) / 1 / 1))
+        return std::nullopt;
     return Instant{duration_cast<milliseconds>(time.time_since_epoch()).count()};
 }
 
@@ -118,11 +124,26 @@ Instant now() {
     return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
 }
 
+namespace {
+bool in_zone_name(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == '_' || c == '-' || c == '+';
+}
+}  // namespace
+
 bool zone_exists(std::string_view name) {
-    // CCTZ takes absolute paths and "Fixed/UTC…" for names too; the wire knows IANA names only.
-    if (name.empty() || name.size() > 64 || name[0] == '/' || name.starts_with("Fixed/") ||
-        name.find("..") != std::string_view::npos)
+    // CCTZ takes more for names ("/path", "file:/path", "libc:…", "Fixed/UTC…"), and the folder
+    // holds files that are no zones of IANA's: browsers throw on those. A name without a file is
+    // not shown to CCTZ, which remembers for ever each one that it was ever asked for.
+    if (name.empty() || name.size() > 64 || name.front() == '/' ||
+        name.find("//") != std::string_view::npos || !std::ranges::all_of(name, in_zone_name))
         return false;
+    for (std::string_view other : {"posix/", "right/", "localtime", "posixrules", "Factory"})
+        if (name.starts_with(other)) return false;
+    const char* folder = std::getenv("TZDIR");
+    std::error_code failed;
+    const auto file = std::filesystem::path(folder ? folder : "/usr/share/zoneinfo") / name;
+    if (!std::filesystem::is_regular_file(file, failed)) return false;
     cctz::time_zone zone;
     return cctz::load_time_zone(std::string(name), &zone);
 }

@@ -17,6 +17,7 @@ enum class Table : char {
     head = 'h',        ///< kind of stream · stream → last seq, chain
     message = 'm',     ///< channel · seq → the message as it is now
     list = 'l',        ///< channel · root seq (0: the main list) · seq → place
+    list_end = 'q',    ///< channel → last place of its main list, place read by all
     mention = 'n',     ///< channel · member · seq → root seq, place
     deleted = 'd',     ///< channel · root seq · place → nothing
     read = 'r',        ///< member · channel · root seq → place

@@ -1,0 +1,283 @@
+// Walks the described structs. Whatever is added to a struct or to a list of protocol/ is found
+// here by itself; only a new kind of type needs a new `shape`.
+
+#include "protocol/schema/catalogue.hpp"
+
+#include <boost/core/type_name.hpp>
+#include <limits>
+
+#include "protocol/frames.hpp"
+#include "protocol/json_read.hpp"
+
+namespace parley::schema {
+
+namespace {
+/// A command's `with` is sent by clients; all else is told by the server. A client may leave out an
+/// empty list or map, the server writes it.
+enum class Way { sent, told };
+
+template <class T>
+concept DescribedStruct = Described<T> && std::is_class_v<T>;
+
+template <class Struct, class Descriptor>
+using MemberType =
+    std::remove_cvref_t<decltype(std::declval<Struct&>().*std::declval<Descriptor>().pointer)>;
+
+/// Whether clients may send less of a type than the server writes: then it is two definitions.
+template <class T>
+struct SentOtherwise : std::false_type {};
+template <class T>
+struct SentOtherwise<std::optional<T>> : SentOtherwise<T> {};
+template <class T>
+struct SentOtherwise<std::vector<T>> : SentOtherwise<T> {};
+template <DescribedStruct T>
+struct SentOtherwise<T> {
+    static constexpr bool value = [] {
+        bool differs = false;
+        boost::mp11::mp_for_each<Members<T>>([&]<class Descriptor>(Descriptor) {
+            using Value = MemberType<T, Descriptor>;
+            differs = differs || SentOtherwise<Value>::value ||
+                      (may_be_absent<Value> && !is_optional<Value>);
+        });
+        return differs;
+    }();
+};
+
+template <class T>
+concept Pushed = boost::mp11::mp_contains<Pushes, T>::value;
+template <class T>
+concept Commanded = boost::mp11::mp_contains<Commands, T>::value;
+
+std::string last_part(const std::string& qualified) {
+    const auto colon = qualified.rfind("::");
+    return colon == std::string::npos ? qualified : qualified.substr(colon + 2);
+}
+
+/// A type's name in documents: that of the struct. Pushes get a word behind it, as their names
+/// are short and some are those of commands and views.
+template <class T, Way way>
+std::string definition_name() {
+    if constexpr (std::is_same_v<T, Error>) return "ParleyError";
+    if constexpr (std::is_same_v<T, Code>) return "ErrorCode";
+    std::string name = last_part(boost::core::type_name<T>());
+    if constexpr (Pushed<T>) name += "Push";
+    if constexpr (way == Way::sent && !Commanded<T> && SentOtherwise<T>::value) name += "Sent";
+    return name;
+}
+
+// What a text must look like, as ECMA 262 writes it, where its type says more than its length.
+constexpr std::string_view one_line = R"(^(?! *$)[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$)";
+template <class T>
+constexpr std::string_view pattern_of = "";
+template <std::size_t max>
+constexpr std::string_view pattern_of<Name<max>> = one_line;
+template <>
+constexpr std::string_view pattern_of<ChannelName> =
+    R"(^(?! *$)[^/\u0000-\u001f\u007f-\u009f\u2028\u2029]*$)";
+template <>
+constexpr std::string_view pattern_of<SpaceCode> = "^[A-Z]*$";
+template <>
+constexpr std::string_view pattern_of<Email> =
+    R"(^[^ \u0000-\u001f\u007f-\u009f\u2028\u2029]+@[^ @\u0000-\u001f\u007f-\u009f\u2028\u2029]+$)";
+template <>
+constexpr std::string_view pattern_of<Language> = "^[A-Za-z0-9-]*$";
+template <>
+constexpr std::string_view pattern_of<ClockTime> = "^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$";
+template <>
+constexpr std::string_view pattern_of<Emoji> =
+    R"(^[^ A-Za-z\u0000-\u001f\u007f-\u009f\u2028\u2029]*$)";
+
+/// The definitions of one catalogue, each made once.
+class Definitions {
+  public:
+    explicit Definitions(std::vector<Definition>& made) : made_(made) {}
+
+    /// Defines `name` by what `make` gives, unless it is there. `type` says whose name it is: two
+    /// types that want one name would be a document that lies.
+    template <class Make>
+    Shape refer(const std::string& name, const std::string& type, Make make) {
+        const auto [place, is_new] = types_.emplace(name, type);
+        ensure(place->second == type);
+        if (is_new) {
+            Shape shape = make();
+            made_.push_back({name, std::move(shape)});
+        }
+        return {Reference{name}};
+    }
+
+  private:
+    std::vector<Definition>& made_;
+    std::map<std::string, std::string> types_;
+};
+
+/// The shapes of the types that structs are made of.
+template <Way way>
+class Shapes {
+  public:
+    explicit Shapes(Definitions& definitions) : definitions_(definitions) {}
+
+    template <class T>
+    Shape of() {
+        return shape(std::type_identity<T>());
+    }
+
+  private:
+    Shape shape(std::type_identity<bool>) { return {Boolean{}}; }
+    template <std::integral T>
+        requires(!std::same_as<T, bool>)
+    Shape shape(std::type_identity<T>) {
+        Integer integer;
+        if (std::is_unsigned_v<T>) integer.min = 0;
+        if constexpr (sizeof(T) < sizeof(std::int64_t))
+            integer.max = static_cast<std::int64_t>(std::numeric_limits<T>::max());
+        return {integer};
+    }
+    template <std::int64_t min, std::int64_t max>
+    Shape shape(std::type_identity<parley::Number<min, max>>) {
+        return {Integer{min, max}};
+    }
+    Shape shape(std::type_identity<std::string>) { return {String{}}; }
+    Shape shape(std::type_identity<ShownOnce>) {
+        String text;
+        text.secret = true;
+        return {text};
+    }
+    template <std::size_t max>
+    Shape shape(std::type_identity<Secret<max>>) {
+        String text;
+        text.max = max;
+        text.secret = true;
+        return {text};
+    }
+    Shape shape(std::type_identity<RawJson>) { return {Anything{}}; }
+    Shape shape(std::type_identity<Instant>) {
+        return definitions_.refer("Instant", "Instant", [] {
+            String text;
+            text.format = "date-time";
+            return Shape{text};
+        });
+    }
+
+    template <class Value>
+        requires std::derived_from<Value, Checked<Value>>
+    Shape shape(std::type_identity<Value>) {
+        String text;
+        if (Value::shortest > 0) text.min = Value::shortest;
+        text.max = Value::longest;
+        text.pattern = pattern_of<Value>;
+        // Text<1, 80> has no name of its own: it is its limits.
+        const auto type = boost::core::type_name<Value>();
+        if (type.find('<') != std::string::npos) return {text};
+        return definitions_.refer(last_part(type), type, [&] { return Shape{text}; });
+    }
+
+    template <class Kind>
+    Shape shape(std::type_identity<Id<Kind>>) {
+        // ChannelKind is what ChannelId is an alias of.
+        const auto kind = last_part(boost::core::type_name<Kind>());
+        const auto name = kind.substr(0, kind.rfind("Kind")) + "Id";
+        return definitions_.refer(name, name, [] {
+            String text;
+            text.prefix = Kind::prefix;
+            text.pattern =
+                "^" + std::string(Kind::prefix) + "[0-7][0-9A-HJKMNP-TV-Z]{25}$";  // 128 bits
+            return Shape{text};
+        });
+    }
+    Shape shape(std::type_identity<StreamId>) {
+        return definitions_.refer("StreamId", "StreamId", [&] {
+            return Shape{OneOf{{of<ChannelId>(), of<SpaceId>(), of<OrgId>(), of<MemberId>()}}};
+        });
+    }
+
+    template <DescribedEnum E>
+    Shape shape(std::type_identity<E>) {
+        const auto name = definition_name<E, Way::told>();
+        return definitions_.refer(name, boost::core::type_name<E>(), [] {
+            Choice choice;
+            boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>(
+                [&](auto entry) { choice.values.emplace_back(wire_name(entry.name)); });
+            return Shape{choice};
+        });
+    }
+
+    template <class T>
+    Shape shape(std::type_identity<std::optional<T>>) {
+        return of<T>();
+    }
+    template <class T>
+    Shape shape(std::type_identity<std::vector<T>>) {
+        return {ListOf{{of<T>()}, {}}};
+    }
+    template <class T, std::size_t max>
+    Shape shape(std::type_identity<List<T, max>>) {
+        return {ListOf{{of<T>()}, static_cast<std::int64_t>(max)}};
+    }
+    template <class Key, class T>
+    Shape shape(std::type_identity<std::map<Key, T>>) {
+        const Shape key = of<Key>();
+        const Bound max = way == Way::sent ? Bound(map_entries_max) : Bound();
+        return {MapOf{std::get<Reference>(key.is).name, {of<T>()}, max}};
+    }
+
+    template <DescribedStruct T>
+    Shape shape(std::type_identity<T>) {
+        const auto name = definition_name<T, way>();
+        return definitions_.refer(name, boost::core::type_name<T>(), [&] {
+            Object object;
+            object.open = way == Way::told;
+            boost::mp11::mp_for_each<Members<T>>([&]<class Descriptor>(Descriptor) {
+                using Value = MemberType<T, Descriptor>;
+                const bool absent = way == Way::sent ? may_be_absent<Value> : is_optional<Value>;
+                object.fields.push_back({std::string(wire_name(Descriptor::name)),
+                                         member<T, Descriptor, Value>(), !absent});
+            });
+            return Shape{object};
+        });
+    }
+
+    /// What stands in a member: its type's shape, but for JSON that was encoded before, whose type
+    /// C++ does not know.
+    template <class Struct, class Descriptor, class Value>
+    Shape member() {
+        if constexpr (std::is_same_v<Struct, EventPage> &&
+                      std::is_same_v<Value, std::vector<RawJson>>)
+            return {ListOf{{{Reference{std::string(event_frame_name)}}}, {}}};
+        else if constexpr (std::is_same_v<Struct, push::Opened> && std::is_same_v<Value, RawJson>)
+            return {OneOf{{of<view::ChannelState>(), of<view::Space>(), of<view::Org>()}}};
+        else
+            return of<Value>();
+    }
+
+    Definitions& definitions_;
+};
+
+std::string name_of(const Shape& reference) { return std::get<Reference>(reference.is).name; }
+}  // namespace
+
+Catalogue protocol_catalogue() {
+    using boost::mp11::mp_for_each;
+    using boost::mp11::mp_transform;
+    Catalogue all;
+    Definitions definitions(all.definitions);
+    Shapes<Way::sent> sent(definitions);
+    Shapes<Way::told> told(definitions);
+
+    mp_for_each<boost::describe::describe_enumerators<Code>>([&](auto entry) {
+        all.errors.push_back({std::string(wire_name(entry.name)), http_status(entry.value)});
+    });
+    told.of<Error>();
+    mp_for_each<mp_transform<std::type_identity, Commands>>([&]<class C>(std::type_identity<C>) {
+        all.commands.push_back({std::string(C::name), std::string(C::about), C::effect, C::door,
+                                name_of(sent.of<C>()), name_of(told.of<typename C::Reply>())});
+    });
+    mp_for_each<mp_transform<std::type_identity, Events>>([&]<class E>(std::type_identity<E>) {
+        all.events.push_back({std::string(E::name), name_of(told.of<E>())});
+    });
+    mp_for_each<mp_transform<std::type_identity, Pushes>>([&]<class P>(std::type_identity<P>) {
+        all.pushes.push_back({std::string(P::name), name_of(told.of<P>())});
+    });
+    return all;
+}
+
+}  // namespace parley::schema

@@ -1,0 +1,57 @@
+// What things look like to whoever may see them.
+
+#include "server/engine/decide.hpp"
+
+namespace parley::engine {
+
+view::Org view_of(const Org& org) { return {org.id, org.name, org.kind, org.zone}; }
+
+view::Member partner_view(const Member& member) {
+    return {member.id,       member.org,        member.name,
+            member.role,     member.zone,       member.hours,
+            member.language, member.away_until, member.role == Role::bot,
+            member.active};
+}
+
+view::Colleague colleague_view(const Member& member) {
+    view::Colleague out;
+    static_cast<view::Member&>(out) = partner_view(member);
+    out.email = member.email;
+    return out;
+}
+
+view::Colleague view_for(const Actor& actor, const Member& member) {
+    view::Colleague out = colleague_view(member);
+    // A mail address is for the member's own people; a guest is not one of them.
+    const bool colleague = actor.is_operator() || actor.member->id == member.id ||
+                           (actor.member->org == member.org && actor.member->role != Role::guest);
+    if (!colleague) out.email.reset();
+    return out;
+}
+
+view::Space view_of(const Space& space) {
+    return {space.id, space.kind, space.name, space.code, space.orgs};
+}
+
+view::Channel view_of(const Channel& channel) {
+    view::Channel out{channel.id,
+                      channel.space,
+                      channel.name,
+                      channel.topic,
+                      channel.kind == ChannelType::private_,
+                      channel.kind,
+                      channel.archived,
+                      channel.orgs,
+                      std::nullopt,
+                      channel.created_by};
+    if (channel.kind == ChannelType::direct) out.members = channel.members;
+    return out;
+}
+
+view::Token view_of(const Token& token) {
+    view::Token out{token.id, token.member, token.name, std::nullopt, token.created};
+    if (!token.scopes.empty()) out.scopes = token.scopes;
+    return out;
+}
+
+}  // namespace parley::engine

@@ -1,0 +1,141 @@
+#pragma once
+// The shape of every command that changes something. A subject's file defines, for each of its
+// commands, `needs` (what to know from disk) and `decide` (refuse, or say what happens), and for
+// events that change views on disk `apply`. All three are pure: no clock, no disk, no randomness.
+
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "protocol/catalogue.hpp"
+#include "protocol/describe.hpp"
+#include "server/engine/directory.hpp"
+#include "server/engine/views.hpp"
+
+namespace parley::engine {
+
+/// What `decide` is given of the moment. Randomness comes in here as well: ids and secrets are made
+/// from it.
+struct Moment {
+    Instant now;
+    std::array<std::uint8_t, 32> entropy{};      ///< fresh random bytes for this command
+    std::optional<Secret<256>> password_hash{};  ///< of the password that the command carries
+    std::uint32_t drawn = 0;
+
+    /// A new id: now, and randomness drawn from `entropy`.
+    template <class Id>
+    Id make() {
+        return Id{id_bytes()};
+    }
+    IdBytes id_bytes();
+    /// A new secret of 256 bits, in base 16.
+    std::string secret();
+};
+
+/// How a secret is kept and looked up: BLAKE2b-256, in base 16.
+SecretDigest digest_of(std::string_view secret);
+
+struct NewEvent {
+    StreamId stream;
+    AnyEvent event;
+    Instant at{};  ///< only an import says when something happened
+    std::optional<MemberId> by{};
+};
+
+/// A member's password hash, as it is kept: in its own table, outside all that can be encoded.
+struct CredentialChange {
+    MemberId member;
+    Secret<256> hash;
+};
+
+using EntityChange = std::variant<Org, Member, Space, Channel, Session, Token, CredentialChange>;
+
+/// What a command does.
+template <class Command>
+struct Outcome {
+    std::vector<NewEvent> events{};
+    std::vector<EntityChange> entities{};
+    std::vector<SessionId> ended_sessions{};
+    std::vector<TokenId> ended_tokens{};
+    typename Command::Reply reply{};
+    /// Rows of views that no event tells of: read places at joining, lines that were imported.
+    std::vector<std::pair<std::string, std::string>> rows{};  // put before the events apply
+    /// Taken over from another system: nobody is told of the single events, and whoever looks at
+    /// the streams gets a gap.
+    bool imported = false;
+};
+
+/// The state that is decided upon: the newest directory, and views of the round.
+struct State {
+    const Directory& directory;
+    const Views& views;
+};
+
+template <class Command>
+Needs needs(const Directory& directory, const Command& command);
+
+template <class Command>
+Result<Outcome<Command>> decide(const State& state, const Actor& actor, const Command& command,
+                                Moment& moment);
+
+/// Where and when an event happened.
+struct Stamp {
+    StreamId stream;
+    Seq seq = 0;
+    Instant at;
+    std::optional<MemberId> by;
+    bool imported = false;  ///< from another system: nobody is mentioned, nothing is unread
+};
+
+/// Events that change views say so: `static constexpr bool changes_views = true`.
+template <class Event>
+concept ChangesViews = requires { Event::changes_views; };
+
+template <class Event>
+void apply(const Directory& directory, Views& views, const Stamp& stamp, const Event& event);
+
+/// What reads are answered from.
+struct Reader {
+    const Directory& directory;
+    const storage::Snapshot& snapshot;
+};
+
+template <class Command>
+Result<typename Command::Reply> read(const Reader& reader, const Actor& actor,
+                                     const Command& command);
+
+// What things look like to whoever may see them.
+view::Org view_of(const Org& org);
+view::Member partner_view(const Member& member);
+view::Colleague view_for(const Actor& actor, const Member& member);
+view::Colleague colleague_view(const Member& member);
+view::Space view_of(const Space& space);
+view::Channel view_of(const Channel& channel);
+view::Token view_of(const Token& token);
+
+/// Tells a changed member to their org and to the shared spaces they are in.
+void tell_member_changed(const Directory& directory, const Member& member,
+                         std::vector<NewEvent>& events);
+
+/// Rows for `needs`, and the row that puts a member's read place at the end of a channel: what was
+/// said before somebody came is not unread.
+std::vector<std::string> rows_for_joining(const std::vector<ChannelId>& channels);
+void read_from_here(const State& state, MemberId member, ChannelId channel,
+                    std::vector<std::pair<std::string, std::string>>& rows);
+
+/// Starting a session is asked for by the server itself, once a password was found right.
+struct StartSession {
+    static constexpr std::string_view name = "session.start";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::nobody;
+    using Reply = SessionOpenedReply;
+    MemberId member;
+    SecretDigest digest;
+    std::string csrf;
+    std::string device;
+};
+
+using AnyWork =
+    boost::mp11::mp_rename<boost::mp11::mp_push_back<Commands, StartSession>, std::variant>;
+
+}  // namespace parley::engine

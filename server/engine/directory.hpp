@@ -1,0 +1,176 @@
+#pragma once
+// Who is who and who is where: orgs, members, spaces, channels, sessions and tokens, all in memory.
+// The engine writes it and publishes versions; a reader holds one version for one request.
+// Nobody gets at a space or a channel but through `open`, which asks `may`.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/views.hpp"
+#include "server/engine/entities.hpp"
+#include "server/engine/shared_map.hpp"
+
+namespace parley::engine {
+
+/// Whose right is asked for.
+struct Actor {
+    std::shared_ptr<const Member> member;  ///< none: the operator, who may all
+    std::shared_ptr<const Token> token;    ///< where a program came by one: its scopes
+    SessionId session{};                   ///< the session in use; empty where there is none
+    bool via_operator = false;             ///< the operator, in the member's name
+
+    bool is_operator() const { return !member; }
+    std::optional<MemberId> id() const { return member ? std::optional(member->id) : std::nullopt; }
+};
+
+/// What somebody wants of a subject. What each needs is written in permission.cpp alone.
+enum class Action {
+    read,
+    post,  ///< say, thread, react, mark as typing
+    pin,
+    remove_message,  ///< somebody else's
+    add_people,
+    change,
+    make_channel,
+    make_space,
+    manage_people  ///< an org's members, tokens and sessions
+};
+
+class Directory;
+
+/// Something that `may` has let this actor use: who holds one, asked.
+template <class Entity>
+class Open {
+  public:
+    const Entity* operator->() const { return entity_.get(); }
+    const Entity& operator*() const { return *entity_; }
+    /// The finer question, later: `may(actor, action, this)`.
+    bool allows(Action action) const;
+
+  private:
+    friend class Directory;
+    Open(const Directory& directory, const Actor& actor, std::shared_ptr<const Entity> entity)
+        : directory_(&directory), actor_(&actor), entity_(std::move(entity)) {}
+    const Directory* directory_;
+    const Actor* actor_;
+    std::shared_ptr<const Entity> entity_;
+};
+using OpenSpace = Open<Space>;
+using OpenChannel = Open<Channel>;
+using OpenOrg = Open<Org>;
+using OpenMember = Open<Member>;
+
+/// The one question of permission.
+bool may(const Directory& directory, const Actor& actor, Action action, const Channel& channel);
+bool may(const Directory& directory, const Actor& actor, Action action, const Space& space);
+bool may(const Directory& directory, const Actor& actor, Action action, const Org& org);
+bool may(const Directory& directory, const Actor& actor, Action action, const Member& member);
+/// Whether a program's token reaches this command.
+bool in_scope(const Actor& actor, std::string_view command);
+
+class Directory {
+  public:
+    /// Opens a thing for an action. What the actor may not read is not_found, exactly as what does
+    /// not exist; what they may read and not do is not_allowed.
+    Result<OpenSpace> open(const Actor&, Action, SpaceId, std::string_view field) const;
+    Result<OpenChannel> open(const Actor&, Action, ChannelId, std::string_view field) const;
+    Result<OpenOrg> open(const Actor&, Action, OrgId, std::string_view field) const;
+    Result<OpenMember> open(const Actor&, Action, MemberId, std::string_view field) const;
+    /// Whether the actor may read the stream; not_found where not.
+    Result<> open_stream(const Actor&, StreamId, std::string_view field) const;
+
+    /// All that the actor may read of a kind, ordered by id.
+    std::vector<OpenSpace> spaces(const Actor&) const;
+    std::vector<OpenChannel> channels(const Actor&, const OpenSpace&) const;
+    std::vector<OpenMember> people(const Actor&, const OpenSpace&) const;
+    std::vector<OpenMember> people(const Actor&, const OpenChannel&) const;
+    std::vector<OpenMember> people(const Actor&, const OpenOrg&) const;
+    std::vector<OpenOrg> orgs(const Actor&) const;
+
+    /// The streams that a member is in: their own, their org's, their spaces', their channels'.
+    std::vector<StreamId> streams_of(const Member&) const;
+    bool is_in(const Member&, StreamId) const;
+    bool is_in(const Member&, const Space&) const;
+    bool is_in(const Member&, const Channel&) const;
+    /// Whether two people can know of each other: one org, a shared space or channel.
+    bool know_each_other(const Member&, const Member&) const;
+
+    // For who signs in, and for the engine's own bookkeeping.
+    std::shared_ptr<const Member> member(MemberId id) const { return members_.find(id); }
+    std::shared_ptr<const Org> org(OrgId id) const { return orgs_.find(id); }
+    std::shared_ptr<const Session> session(SessionId id) const { return sessions_.find(id); }
+    std::shared_ptr<const Token> token(TokenId id) const { return tokens_.find(id); }
+    std::shared_ptr<const Session> session_by(const SecretDigest&) const;
+    std::shared_ptr<const Token> token_by(const SecretDigest&) const;
+    std::vector<std::shared_ptr<const Member>> members_by_email(std::string_view email) const;
+    std::shared_ptr<const Member> imported_member(OrgId, std::string_view nick) const;
+    std::vector<std::shared_ptr<const Session>> sessions_of(MemberId) const;
+    std::vector<std::shared_ptr<const Token>> tokens_of(MemberId) const;
+    std::shared_ptr<const Org> host() const;
+    std::optional<ChannelId> direct_channel(const std::vector<MemberId>& sorted) const;
+    std::optional<ChannelId> channel_named(SpaceId, std::string_view name) const;
+    bool code_taken(const std::vector<OrgId>& orgs, SpaceType, std::string_view code) const;
+    /// Partner and project spaces in which all members of this org are.
+    std::vector<SpaceId> shared_spaces_of(OrgId) const;
+    std::vector<SpaceId> spaces_of(const Member&) const;
+    std::vector<ChannelId> channels_of(SpaceId) const;
+    std::vector<ChannelId> channels_naming(MemberId) const;
+
+    struct Sizes {
+        std::size_t orgs, members, spaces, channels;
+    };
+    Sizes sizes() const {
+        return {orgs_.size(), members_.size(), spaces_.size(), channels_.size()};
+    }
+
+    // The writer's side.
+    void put(const Org&);
+    void put(const Member&);
+    void put(const Space&);
+    void put(const Channel&);
+    void put(const Session&);
+    void put(const Token&);
+    void erase(SessionId);
+    void erase(TokenId);
+
+  private:
+    friend bool may(const Directory&, const Actor&, Action, const Channel&);
+    friend bool may(const Directory&, const Actor&, Action, const Org&);
+    template <class Key, class Id>
+    using Index = SharedMap<Key, std::vector<Id>>;
+
+    template <class Entity>
+    Result<Open<Entity>> open_one(const Actor&, Action, std::shared_ptr<const Entity>,
+                                  std::string_view field) const;
+
+    SharedMap<OrgId, Org> orgs_;
+    SharedMap<MemberId, Member> members_;
+    SharedMap<SpaceId, Space> spaces_;
+    SharedMap<ChannelId, Channel> channels_;
+    SharedMap<SessionId, Session> sessions_;
+    SharedMap<TokenId, Token> tokens_;
+
+    Index<OrgId, MemberId> members_by_org_;
+    Index<OrgId, SpaceId> spaces_by_org_;
+    Index<MemberId, SpaceId> spaces_by_member_;  // where a space names the member
+    Index<SpaceId, ChannelId> channels_by_space_;
+    Index<MemberId, ChannelId> channels_by_member_;  // where a channel names the member
+    Index<std::string, MemberId> members_by_email_;
+    Index<std::string, MemberId> imported_by_nick_;  // org's id · nick
+    Index<std::string, SessionId> session_by_digest_;
+    Index<std::string, TokenId> token_by_digest_;
+    Index<MemberId, SessionId> sessions_by_member_;
+    Index<MemberId, TokenId> tokens_by_member_;
+    Index<std::string, ChannelId> direct_by_members_;
+    Index<std::string, SpaceId> spaces_by_code_;
+    std::optional<OrgId> host_;
+};
+
+extern template class Open<Space>;
+extern template class Open<Channel>;
+extern template class Open<Org>;
+extern template class Open<Member>;
+
+}  // namespace parley::engine

@@ -1,0 +1,229 @@
+#include "server/engine/engine.hpp"
+
+#include <sodium.h>
+
+#include "protocol/json_read.hpp"
+#include "server/engine/round.hpp"
+
+namespace parley::engine {
+
+using std::chrono::steady_clock;
+using storage::Key;
+using storage::Table;
+
+IdBytes Moment::id_bytes() {
+    // 48 bits of milliseconds, then 80 drawn from the command's entropy.
+    std::array<unsigned char, 10> random{};
+    const auto number = drawn++;
+    crypto_generichash(random.data(), random.size(),
+                       reinterpret_cast<const unsigned char*>(&number), sizeof number,
+                       entropy.data(), entropy.size());
+    IdBytes id{};
+    for (std::size_t i = 0; i < 6; ++i)
+        id[i] = static_cast<std::uint8_t>(now.ms >> (8 * (5 - i)) & 0xff);
+    std::copy(random.begin(), random.end(), id.begin() + 6);
+    return id;
+}
+
+namespace {
+std::string base16(const unsigned char* bytes, std::size_t size) {
+    std::string out(size * 2 + 1, '\0');
+    sodium_bin2hex(out.data(), out.size(), bytes, size);
+    out.pop_back();
+    return out;
+}
+}  // namespace
+
+std::string Moment::secret() {
+    std::array<unsigned char, 32> bytes{};
+    const std::uint64_t number = 0x5ec0'0000'0000ULL + drawn++;
+    crypto_generichash(bytes.data(), bytes.size(), reinterpret_cast<const unsigned char*>(&number),
+                       sizeof number, entropy.data(), entropy.size());
+    return base16(bytes.data(), bytes.size());
+}
+
+SecretDigest digest_of(std::string_view secret) {
+    std::array<unsigned char, 32> digest{};
+    crypto_generichash(digest.data(), digest.size(),
+                       reinterpret_cast<const unsigned char*>(secret.data()), secret.size(),
+                       nullptr, 0);
+    return base16(digest.data(), digest.size());
+}
+
+Engine::Engine(storage::Log& log, const EngineOptions& options) : log_(log), options_(options) {}
+
+Engine::~Engine() { stop(); }
+
+Result<std::unique_ptr<Engine>> Engine::open(storage::Log& log, const EngineOptions& options) {
+    std::unique_ptr<Engine> engine(new Engine(log, options));
+    if (auto loaded = engine->load(); !loaded) return loaded.error();
+    return engine;
+}
+
+namespace {
+template <class Entity>
+Result<> load_entities(const storage::Snapshot& snapshot, EntityTable table, Directory& directory) {
+    const auto prefix = Key(Table::entity).letter(static_cast<char>(table)).take();
+    Result<> failed;
+    auto scanned = snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view value) {
+        auto entity = from_json<Entity>(value);
+        if (!entity) {
+            failed = Error{Code::storage_failed};
+            return false;
+        }
+        directory.put(*entity);
+        return true;
+    });
+    return scanned ? failed : scanned;
+}
+}  // namespace
+
+Result<> Engine::load() {
+    const auto snapshot = log_.snapshot();
+    for (auto loaded : {load_entities<Org>(*snapshot, EntityTable::org, working_),
+                        load_entities<Member>(*snapshot, EntityTable::member, working_),
+                        load_entities<Space>(*snapshot, EntityTable::space, working_),
+                        load_entities<Channel>(*snapshot, EntityTable::channel, working_),
+                        load_entities<Session>(*snapshot, EntityTable::session, working_),
+                        load_entities<Token>(*snapshot, EntityTable::token, working_)})
+        if (!loaded) return loaded;
+    published_ = std::make_shared<const Directory>(working_);
+
+    const auto secret_key = Key(Table::credential).letter('b').take();
+    auto secret = snapshot->get(secret_key);
+    if (!secret) return secret.error();
+    if (*secret) {
+        body_secret_ = **secret;
+        return {};
+    }
+    body_secret_.resize(crypto_generichash_KEYBYTES);
+    randombytes_buf(body_secret_.data(), body_secret_.size());
+    storage::Batch batch;
+    batch.puts.push_back({secret_key, body_secret_});
+    return log_.commit(batch);
+}
+
+void Engine::start(Publish publish) {
+    publish_ = std::move(publish);
+    thread_ = std::thread([this] { run(); });
+}
+
+void Engine::stop() {
+    {
+        std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    arrived_.notify_one();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Engine::submit(std::vector<Submission> submissions) {
+    auto refused = std::make_shared<Group>();
+    {
+        std::lock_guard lock(mutex_);
+        for (auto& submission : submissions) {
+            if (!stopping_ && queue_.size() < options_.queue_max) {
+                queue_.push_back(std::move(submission));
+                continue;
+            }
+            Error error{stopping_ ? Code::going_away : Code::busy};
+            refused->told.push_back({.reply_to = submission.reply_to,
+                                     .refused = true,
+                                     .reply = to_json(error),
+                                     .error = error});
+        }
+    }
+    arrived_.notify_one();
+    if (!refused->told.empty()) publish_(std::move(refused));
+}
+
+std::shared_ptr<const Directory> Engine::directory() const {
+    std::lock_guard lock(mutex_);
+    return published_;
+}
+
+Result<std::string> Engine::password_hash(MemberId member) const {
+    auto value = log_.snapshot()->get(credential_key(member));
+    if (!value) return value.error();
+    return value->value_or("");
+}
+
+EngineCounters Engine::counters() const {
+    std::lock_guard lock(mutex_);
+    EngineCounters out = counters_;
+    out.queue_depth = queue_.size();
+    return out;
+}
+
+void Engine::run() {
+    std::vector<Submission> waiting;
+    auto next_start = steady_clock::now();
+    for (;;) {
+        {
+            std::unique_lock lock(mutex_);
+            arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
+            if (queue_.empty()) return;
+        }
+        // Whoever comes within the gap shares the sync.
+        std::this_thread::sleep_until(next_start);
+        {
+            std::lock_guard lock(mutex_);
+            waiting.swap(queue_);
+        }
+        for (std::size_t first = 0; first < waiting.size();) {
+            const auto started = steady_clock::now();
+            const std::size_t taken = round(waiting, first);
+            first += taken;
+            next_start =
+                started + std::min(options_.gap_max, options_.gap_step * static_cast<int>(taken));
+        }
+        waiting.clear();
+    }
+}
+
+/// Runs one round from waiting[first] on; returns how many commands it took.
+std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
+    const auto snapshot = log_.snapshot();
+    Round round(working_, *snapshot, body_secret_);
+    std::size_t taken = 0;
+    while (first + taken < waiting.size() && taken < options_.round_max &&
+           round.take(waiting[first + taken], now()))
+        ++taken;
+    ensure(taken > 0);
+
+    storage::Batch batch;
+    auto written = round.fill(batch);
+    const auto started = steady_clock::now();
+    if (written && !batch.empty()) written = log_.commit(batch);
+    const std::chrono::duration<double> synced = steady_clock::now() - started;
+
+    auto group = round.group();
+    std::uint64_t refused = 0;
+    bool directory_changed = false;
+    for (auto& told : group->told) {
+        if (!written && !told.refused) {
+            // Nobody knows what is on disk: nothing of it is told.
+            told = Told{.reply_to = std::move(told.reply_to),
+                        .refused = true,
+                        .reply = to_json(written.error()),
+                        .error = written.error()};
+        }
+        refused += told.refused;
+        directory_changed |= told.directory != nullptr;
+        if (!told.gaps.empty()) told.events.clear();
+    }
+    if (directory_changed) working_ = round.directory();
+    {
+        std::lock_guard lock(mutex_);
+        if (directory_changed) published_ = std::make_shared<const Directory>(working_);
+        counters_.commands += taken;
+        counters_.refused += refused;
+        counters_.batches += !batch.empty();
+        counters_.batch_commands_last = taken;
+        counters_.sync_seconds += synced.count();
+    }
+    publish_(std::move(group));
+    return taken;
+}
+
+}  // namespace parley::engine

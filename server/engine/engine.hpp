@@ -1,0 +1,139 @@
+#pragma once
+// A partition: one thread that decides commands one at a time, makes them durable a batch at a
+// time, and only then has them told. It knows no subject: those are the other files of this folder.
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "server/engine/decide.hpp"
+#include "storage/log.hpp"
+
+namespace parley::engine {
+
+/// Where an answer goes: whose it is and which of their questions it answers. The engine only
+/// carries it.
+struct ReplyTo {
+    std::size_t loop = 0;
+    std::uint64_t asker = 0;
+    std::string id;
+};
+
+struct Submission {
+    ReplyTo reply_to;
+    /// Who asks, as they were known when it came in; the engine looks at them again in its turn.
+    std::optional<MemberId> member;  ///< none: the operator
+    SessionId session{};
+    TokenId token{};
+    bool via_operator = false;
+    AnyWork work;
+    std::string key;
+    std::string body;
+    std::optional<Secret<256>> password_hash;
+};
+
+/// One event as it goes out: its JSON with room in front for a WebSocket header.
+struct ToldEvent {
+    StreamId stream;
+    Seq seq = 0;
+    std::string bytes;  ///< `header_room` bytes, then the JSON
+    static constexpr std::size_t header_room = 10;
+    std::string_view json() const { return std::string_view(bytes).substr(header_room); }
+};
+
+/// The answer to one command, and what is to be told because of it, in order.
+struct Told {
+    ReplyTo reply_to;
+    bool refused = false;
+    std::string reply;  ///< `ok` or `error`, encoded
+    std::optional<Error> error;
+    std::vector<ToldEvent> events;
+    /// Where the directory changed: the version from now on, and the streams and members for whom
+    /// what they are in may have changed.
+    std::shared_ptr<const Directory> directory;
+    std::vector<StreamId> changed_streams;
+    std::vector<MemberId> changed_members;
+    std::vector<SessionId> ended_sessions;
+    std::vector<TokenId> ended_tokens;
+    /// Events that are not told one by one: whoever has the stream open hears of the gap.
+    struct Gap {
+        StreamId stream;
+        Seq from = 0, to = 0;
+    };
+    std::vector<Gap> gaps;
+};
+
+/// All that one batch brought about.
+struct Group {
+    std::vector<Told> told;
+};
+
+struct EngineOptions {
+    /// The pause before the next batch grows with the last one's size: few commands are synced at
+    /// once, many share a sync. 0.4 ms a command, 2 ms at most (measured; see bench/RESULTS.md).
+    std::chrono::microseconds gap_step{400};
+    std::chrono::microseconds gap_max{2000};
+    std::size_t round_max = 4096;     ///< commands of one batch
+    std::size_t queue_max = 200'000;  ///< waiting commands; past it, `busy`
+};
+
+/// What the engine measures of itself.
+struct EngineCounters {
+    std::uint64_t commands = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t batches = 0;
+    std::uint64_t batch_commands_last = 0;
+    std::uint64_t queue_depth = 0;
+    double sync_seconds = 0;
+};
+
+class Engine {
+  public:
+    /// Called on the engine's thread once a batch is durable (or was refused as a whole).
+    using Publish = std::function<void(std::shared_ptr<const Group>)>;
+
+    /// Reads the directory from the store. Fails with what the store says.
+    static Result<std::unique_ptr<Engine>> open(storage::Log& log, const EngineOptions& options);
+    ~Engine();
+
+    void start(Publish publish);
+    /// Finishes what waits, then ends the thread.
+    void stop();
+
+    /// From any thread. Commands of one caller to one stream take effect in their order. What does
+    /// not fit the queue is answered `busy` at once, through `publish`'s path.
+    void submit(std::vector<Submission> submissions);
+
+    /// The newest version whose batch is durable.
+    std::shared_ptr<const Directory> directory() const;
+    /// A member's password hash, empty where there is none.
+    Result<std::string> password_hash(MemberId member) const;
+    EngineCounters counters() const;
+
+  private:
+    Engine(storage::Log& log, const EngineOptions& options);
+    Result<> load();
+    void run();
+    std::size_t round(std::vector<Submission>& waiting, std::size_t first);
+
+    storage::Log& log_;
+    const EngineOptions options_;
+    Publish publish_;
+    std::string body_secret_;  ///< keys the digests of commands' bodies
+    Directory working_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::vector<Submission> queue_;
+    std::shared_ptr<const Directory> published_;
+    EngineCounters counters_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace parley::engine

@@ -1,0 +1,154 @@
+// Taking in the chat of another system: times, authors and texts as they were, each line once.
+
+#include "server/engine/decide.hpp"
+#include "storage/keys.hpp"
+
+namespace parley::engine {
+
+namespace {
+/// Where an imported line has become a message: its number, and its thread's root (0: none).
+struct ImportedLine {
+    Seq seq = 0;
+    Seq root = 0;
+
+    /// The thread that an answer to it goes into.
+    Seq thread() const { return root ? root : seq; }
+};
+std::string imported_value(const ImportedLine& line) {
+    return number_value(line.seq) + number_value(line.root);
+}
+std::optional<ImportedLine> imported_line(const std::optional<std::string>& value) {
+    if (!value) return std::nullopt;
+    return ImportedLine{storage::number_at(*value, 0), storage::number_at(*value, 8)};
+}
+
+/// The channel that a log goes into, where it was made already.
+std::optional<ChannelId> channel_of(const Directory& directory, const ImportChat& import) {
+    return directory.channel_named(import.space, import.log.text);
+}
+
+std::string path(std::size_t line, std::string_view member) {
+    return std::string(field(&ImportChat::lines)) + "." + std::to_string(line) + "." +
+           std::string(member);
+}
+
+/// The org whose members the nicks become: the one named, else the space's partner.
+Result<OrgId> org_of(const Directory& directory, const ImportChat& import, const Space& space) {
+    if (import.org) {
+        if (!holds(space.orgs, *import.org)) return Error{Code::not_found, field(&ImportChat::org)};
+        return *import.org;
+    }
+    std::vector<OrgId> partners;
+    for (const auto& id : space.orgs) {
+        const auto org = directory.org(id);
+        if (space.kind == SpaceType::internal || org->kind == OrgType::partner)
+            partners.push_back(id);
+    }
+    if (partners.size() != 1) return Error{Code::missing_field, field(&ImportChat::org)};
+    return partners.front();
+}
+}  // namespace
+
+template <>
+Needs needs(const Directory& directory, const ImportChat& import) {
+    Needs needs;
+    for (const auto& line : import.lines) {
+        needs.rows.push_back(imported_key(import.space, import.log.text, line.n));
+        if (line.reply_to)
+            needs.rows.push_back(imported_key(import.space, import.log.text, *line.reply_to));
+    }
+    const auto channel = channel_of(directory, import);
+    if (!channel) return needs;
+    needs.rows.push_back(list_end_key(*channel));
+    needs.streams.push_back(*channel);
+    needs.then = [&import, channel = *channel](const Views& views) {
+        Needs roots;
+        for (const auto& line : import.lines) {
+            if (!line.reply_to) continue;
+            const auto answered = imported_line(
+                views.row(imported_key(import.space, import.log.text, *line.reply_to)));
+            if (answered) roots.rows.push_back(message_key(channel, answered->thread()));
+        }
+        return roots;
+    };
+    return needs;
+}
+
+template <>
+Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const ImportChat& import,
+                                   Moment& moment) {
+    const Directory& directory = state.directory;
+    if (!actor.is_operator()) return Error{Code::not_allowed};
+    auto space = directory.open(actor, Action::read, import.space, field(&ImportChat::space));
+    if (!space || (*space)->kind == SpaceType::direct)
+        return Error{Code::not_found, field(&ImportChat::space)};
+    auto org = org_of(directory, import, **space);
+    if (!org) return org.error();
+
+    Outcome<ImportChat> out;
+    out.imported = true;
+    const auto known = channel_of(directory, import);
+    Channel channel{.id = known ? *known : moment.make<ChannelId>(),
+                    .space = import.space,
+                    .name = import.log,
+                    .created = moment.now};
+    if (!known) {
+        out.events.push_back({channel.space, ChannelCreated{view_of(channel)}, moment.now});
+        out.entities.push_back(channel);
+        out.rows.emplace_back(list_end_key(channel.id), list_end_value({}));
+        ++out.reply.channels;
+    }
+    // The last place of each list that the batch adds to: the main one (0) and threads, by root.
+    std::map<Seq, Place> last_place{{0, known ? state.views.list_end(*known).last : 0}};
+    const Seq first = known ? state.views.next_seq(*known) : 1;
+    Seq next = first;
+
+    std::map<std::string, MemberId> nicks;
+    std::map<std::uint64_t, ImportedLine> lines;  // of this batch
+    const auto place_of_line = [&](std::uint64_t n) -> std::optional<ImportedLine> {
+        if (const auto here = lines.find(n); here != lines.end()) return here->second;
+        return imported_line(state.views.row(imported_key(import.space, import.log.text, n)));
+    };
+    const auto author = [&](const std::string& nick) {
+        if (const auto here = nicks.find(nick); here != nicks.end()) return here->second;
+        if (const auto member = directory.imported_member(*org, nick))
+            return nicks[nick] = member->id;
+        Member member{.id = moment.make<MemberId>(),
+                      .org = *org,
+                      .name = nick,
+                      .role = Role::member,
+                      .zone = directory.org(*org)->zone,
+                      .imported = true,
+                      .created = moment.now};
+        out.events.push_back({*org, MemberCreated{colleague_view(member)}, moment.now});
+        out.entities.push_back(member);
+        ++out.reply.members;
+        return nicks[nick] = member.id;
+    };
+
+    for (std::size_t i = 0; i < import.lines.size(); ++i) {
+        const ChatLine& line = import.lines[i];
+        if (place_of_line(line.n)) continue;
+        ImportedLine placed{next++, 0};
+        if (line.reply_to) {
+            const auto answered = place_of_line(*line.reply_to);
+            if (!answered) return Error{Code::not_found, path(i, field(&ChatLine::reply_to))};
+            placed.root = answered->thread();
+        }
+        if (!last_place.contains(placed.root) && placed.root < first)
+            last_place[placed.root] =
+                state.views.message(channel.id, placed.root)->last_reply_place;
+        out.events.push_back(
+            {channel.id,
+             MessagePosted{line.text, ++last_place[placed.root],
+                           placed.root ? std::optional(placed.root) : std::nullopt},
+             line.at, author(line.nick)});
+        out.rows.emplace_back(imported_key(import.space, import.log.text, line.n),
+                              imported_value(placed));
+        lines[line.n] = placed;
+        ++out.reply.messages;
+    }
+    return out;
+}
+
+}  // namespace parley::engine

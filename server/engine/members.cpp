@@ -1,0 +1,199 @@
+// People and bots of an org: made, changed, ended, listed.
+
+#include "server/engine/decide.hpp"
+#include "server/engine/pages.hpp"
+
+namespace parley::engine {
+
+namespace {
+/// Roles belong to a kind of org, and nobody grants above their own.
+bool may_grant(const Actor& actor, const Org& org, Role role) {
+    if (role == Role::admin || role == Role::manager) {
+        if (org.kind != OrgType::host) return false;
+    } else if (role == Role::partner_admin) {
+        if (org.kind != OrgType::partner) return false;
+    }
+    // manage_people was asked before: a member who comes here is an admin of this org.
+    return actor.is_operator() || actor.member->org == org.id;
+}
+
+/// Open channels that everybody of an org is in by being of it.
+std::vector<ChannelId> channels_for_all_of(const Directory& directory, OrgId id) {
+    std::vector<ChannelId> out;
+    const auto org = directory.org(id);
+    if (!org) return out;
+    auto spaces = directory.shared_spaces_of(id);
+    spaces.push_back(org->internal_space);
+    for (const auto& space : spaces)
+        for (const auto& channel : directory.channels_of(space)) out.push_back(channel);
+    return out;
+}
+
+bool is_last_admin(const Directory& directory, const Member& subject) {
+    if (subject.role != Role::admin && subject.role != Role::partner_admin) return false;
+    const Actor operator_view{};
+    const auto org = directory.open(operator_view, Action::read, subject.org, {});
+    for (const auto& other : directory.people(operator_view, *org))
+        if (other->id != subject.id && other->active && other->role == subject.role) return false;
+    return true;
+}
+}  // namespace
+
+void tell_member_changed(const Directory& directory, const Member& member,
+                         std::vector<NewEvent>& events) {
+    for (const auto& id : directory.shared_spaces_of(member.org))
+        if (directory.is_in(member, StreamId(id)) || !member.active)
+            events.push_back({id, SpaceMemberChanged{partner_view(member)}});
+}
+
+template <>
+Needs needs(const Directory& directory, const CreateMember& create) {
+    return {rows_for_joining(channels_for_all_of(directory, create.org)), {}};
+}
+
+template <>
+Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
+                                     const CreateMember& create, Moment& moment) {
+    auto org =
+        state.directory.open(actor, Action::manage_people, create.org, field(&CreateMember::org));
+    if (!org) return org.error();
+    if (!may_grant(actor, **org, create.role))
+        return Error{Code::bad_value, field(&CreateMember::role)};
+    if (create.role == Role::bot && create.password)
+        return Error{Code::bad_value, field(&CreateMember::password)};
+    if (create.password && !create.email)
+        return Error{Code::missing_field, field(&CreateMember::email)};
+    if (create.email)
+        for (const auto& other : state.directory.members_by_email(create.email->text))
+            if (other->org == create.org) return Error{Code::conflict, field(&CreateMember::email)};
+
+    Member member{.id = moment.make<MemberId>(),
+                  .org = create.org,
+                  .name = create.name_,
+                  .role = create.role,
+                  .zone = create.zone ? create.zone->text : (*org)->zone,
+                  .hours = create.hours,
+                  .created = moment.now};
+    if (create.language) member.language = create.language->text;
+    if (create.email) member.email = create.email->text;
+    Outcome<CreateMember> out;
+    if (moment.password_hash) {
+        member.has_password = true;
+        out.entities.push_back(CredentialChange{member.id, *moment.password_hash});
+    }
+    // The directory as it will be, to see where the newcomer is in.
+    Directory after = state.directory;
+    after.put(member);
+    out.events.push_back({member.org, MemberCreated{colleague_view(member)}});
+    tell_member_changed(after, member, out.events);
+    for (const auto& channel : channels_for_all_of(after, create.org))
+        if (after.is_in(member, StreamId(channel)))
+            read_from_here(state, member.id, channel, out.rows);
+    out.reply = colleague_view(member);
+    out.entities.push_back(std::move(member));
+    return out;
+}
+
+template <>
+Needs needs(const Directory&, const DeactivateMember&) {
+    return {};
+}
+
+template <>
+Result<Outcome<DeactivateMember>> decide(const State& state, const Actor& actor,
+                                         const DeactivateMember& end, Moment&) {
+    auto subject = state.directory.open(actor, Action::manage_people, end.member,
+                                        field(&DeactivateMember::member));
+    if (!subject) return subject.error();
+    if (!(*subject)->active) return Outcome<DeactivateMember>{};
+    if (!actor.is_operator() && is_last_admin(state.directory, **subject))
+        return Error{Code::not_allowed, field(&DeactivateMember::member)};
+    Outcome<DeactivateMember> out;
+    Member member = **subject;
+    for (const auto& session : state.directory.sessions_of(member.id))
+        out.ended_sessions.push_back(session->id);
+    for (const auto& token : state.directory.tokens_of(member.id))
+        out.ended_tokens.push_back(token->id);
+    out.events.push_back({member.org, MemberDeactivated{member.id}});
+    const auto spaces = state.directory.spaces_of(member);
+    member.active = false;
+    for (const auto& id : state.directory.shared_spaces_of(member.org))
+        if (holds(spaces, id)) out.events.push_back({id, SpaceMemberChanged{partner_view(member)}});
+    out.entities.push_back(std::move(member));
+    return out;
+}
+
+template <>
+Needs needs(const Directory&, const ChangeProfile&) {
+    return {};
+}
+
+template <>
+Result<Outcome<ChangeProfile>> decide(const State& state, const Actor& actor,
+                                      const ChangeProfile& change, Moment&) {
+    if (!actor.member) return Error{Code::not_allowed};
+    Member member = *actor.member;
+    if (change.name_) member.name = *change.name_;
+    if (change.zone) member.zone = *change.zone;
+    if (change.hours) member.hours = change.hours;
+    if (change.language) member.language = *change.language;
+    if (change.away_until) member.away_until = change.away_until;
+    Outcome<ChangeProfile> out;
+    out.events.push_back({member.org, MemberChanged{colleague_view(member)}});
+    tell_member_changed(state.directory, member, out.events);
+    out.reply = colleague_view(member);
+    out.entities.push_back(std::move(member));
+    return out;
+}
+
+template <>
+Result<MembersFound> read(const Reader& reader, const Actor& actor, const GetMembers& get) {
+    MembersFound out;
+    for (const auto& id : get.members)
+        if (const auto member = reader.directory.open(actor, Action::read, id, {}))
+            out.members.push_back(view_for(actor, **member));
+    return out;
+}
+
+template <>
+Result<MemberPage> read(const Reader& reader, const Actor& actor, const ListMembers& list) {
+    if (list.space.has_value() + list.channel.has_value() + list.org.has_value() != 1)
+        return Error{Code::bad_value, field(&ListMembers::space)};
+    std::vector<OpenMember> people;
+    if (list.space) {
+        auto space =
+            reader.directory.open(actor, Action::read, *list.space, field(&ListMembers::space));
+        if (!space) return space.error();
+        people = reader.directory.people(actor, *space);
+    } else if (list.channel) {
+        auto channel =
+            reader.directory.open(actor, Action::read, *list.channel, field(&ListMembers::channel));
+        if (!channel) return channel.error();
+        people = reader.directory.people(actor, *channel);
+    } else {
+        auto org = reader.directory.open(actor, Action::read, *list.org, field(&ListMembers::org));
+        if (!org) return org.error();
+        people = reader.directory.people(actor, *org);
+    }
+    if (list.prefix && !list.prefix->text.empty()) {
+        const auto begins = [&](const std::string& name) {
+            const std::string& prefix = list.prefix->text;
+            return name.size() >= prefix.size() &&
+                   std::equal(prefix.begin(), prefix.end(), name.begin(), [](char a, char b) {
+                       const auto lower = [](char c) {
+                           return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+                       };
+                       return lower(a) == lower(b);
+                   });
+        };
+        std::erase_if(people, [&](const OpenMember& member) { return !begins(member->name); });
+    }
+    const auto page = page_of(std::move(people), list.cursor, list.limit);
+    MemberPage out;
+    for (const auto& member : page.entries) out.members.push_back(view_for(actor, *member));
+    out.more = page.more;
+    out.cursor = page.cursor;
+    return out;
+}
+
+}  // namespace parley::engine

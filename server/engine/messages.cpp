@@ -1,0 +1,171 @@
+// Messages: post, edit and delete. Reactions and pins are in reactions.cpp, reading them back in
+// history.cpp, read marks in reading.cpp.
+
+#include "server/engine/decide.hpp"
+#include "server/engine/mentions.hpp"
+
+namespace parley::engine {
+
+namespace {
+/// A message that a command names, where it is there and not deleted.
+Result<MessageRow> found_message(const State& state, const MessageName& name) {
+    auto row = state.views.message(name.channel, name.seq);
+    if (!row || row->deleted) return Error{Code::not_found, field(&MessageName::seq)};
+    return std::move(*row);
+}
+
+constexpr std::size_t edits_max = 1000;
+}  // namespace
+
+template <>
+Needs needs(const Directory&, const PostMessage& post) {
+    Needs needs{{list_end_key(post.channel)}, {post.channel}};
+    if (post.thread) needs.rows.push_back(message_key(post.channel, *post.thread));
+    return needs;
+}
+
+template <>
+Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, const PostMessage& post,
+                                    Moment& moment) {
+    auto channel =
+        state.directory.open(actor, Action::post, post.channel, field(&PostMessage::channel));
+    if (!channel) return channel.error();
+    Place place = state.views.list_end(post.channel).last + 1;
+    if (post.thread) {
+        const auto root = state.views.message(post.channel, *post.thread);
+        if (!root || root->deleted) return Error{Code::not_found, field(&MessageBody::thread)};
+        // A thread is one level deep: a reply is no root.
+        if (root->thread) return Error{Code::bad_value, field(&MessageBody::thread)};
+        place = root->last_reply_place + 1;
+    }
+    return Outcome<PostMessage>{
+        .events = {{post.channel, MessagePosted{post.text, place, post.thread}}},
+        .reply = {state.views.next_seq(post.channel), place, moment.now}};
+}
+
+template <>
+void apply(const Directory& directory, Views& views, const Stamp& stamp,
+           const MessagePosted& posted) {
+    const ChannelId channel = *stamp.stream.channel();
+    MessageRow row{.place = posted.place,
+                   .at = stamp.at,
+                   .by = stamp.by,
+                   .text = posted.text,
+                   .thread = posted.thread};
+    const Seq list = posted.thread.value_or(0);
+
+    const auto mentions = stamp.imported ? Mentions{} : mentions_in(posted.text);
+    const auto mention = [&](MemberId id) {
+        if (id == stamp.by) return;
+        row.mentioned.push_back(id);
+        views.put(mention_key(channel, id, stamp.seq),
+                  number_value(list) + number_value(posted.place));
+    };
+    if (mentions.channel) mention(everyone);
+    for (const auto& org : mentions.orgs) mention(MemberId{org.bytes});
+    for (const auto& id : mentions.members) {
+        const auto member = directory.member(id);
+        if (member && directory.open(Actor{member}, Action::read, channel, {})) mention(id);
+    }
+
+    views.put(channel, stamp.seq, row);
+    views.put(list_key(channel, list, stamp.seq), number_value(posted.place));
+    if (posted.thread) {
+        auto root = *views.message(channel, *posted.thread);
+        ++root.replies;
+        root.last_reply_place = posted.place;
+        root.last_reply_at = stamp.at;
+        views.put(channel, *posted.thread, root);
+    } else {
+        auto end = views.list_end(channel);
+        end.last = posted.place;
+        if (stamp.imported) end.read_by_all = posted.place;
+        views.put(list_end_key(channel), list_end_value(end));
+    }
+    // Whoever answers has read what they answer to.
+    if (stamp.by && !stamp.imported)
+        views.put(read_key(*stamp.by, channel, list), number_value(posted.place));
+}
+
+template <>
+Needs needs(const Directory&, const EditMessage& edit) {
+    return {{message_key(edit.channel, edit.seq)}, {edit.channel}};
+}
+
+template <>
+Result<Outcome<EditMessage>> decide(const State& state, const Actor& actor, const EditMessage& edit,
+                                    Moment& moment) {
+    auto channel =
+        state.directory.open(actor, Action::read, edit.channel, field(&MessageName::channel));
+    if (!channel) return channel.error();
+    auto message = found_message(state, edit);
+    if (!message) return message.error();
+    if (!actor.id() || message->by != actor.id())
+        return Error{Code::not_allowed, field(&MessageName::seq)};
+    if (auto writable =
+            state.directory.open(actor, Action::post, edit.channel, field(&MessageName::channel));
+        !writable)
+        return writable.error();
+    if (message->edits.size() == edits_max)
+        return Error{Code::too_many, field(&MessageName::seq), edits_max};
+    return Outcome<EditMessage>{.events = {{edit.channel, MessageEdited{edit.seq, edit.text}}},
+                                .reply = {state.views.next_seq(edit.channel), moment.now}};
+}
+
+template <>
+void apply(const Directory&, Views& views, const Stamp& stamp, const MessageEdited& edited) {
+    const ChannelId channel = *stamp.stream.channel();
+    auto row = *views.message(channel, edited.of);
+    row.text = edited.text;
+    row.edited = stamp.at;
+    row.edits.push_back(stamp.seq);
+    views.put(channel, edited.of, row);
+}
+
+template <>
+Needs needs(const Directory&, const DeleteMessage& gone) {
+    // The message's events are rewritten, so they must be on disk.
+    return {{message_key(gone.channel, gone.seq)}, {gone.channel}, true};
+}
+
+template <>
+Result<Outcome<DeleteMessage>> decide(const State& state, const Actor& actor,
+                                      const DeleteMessage& gone, Moment& moment) {
+    auto channel =
+        state.directory.open(actor, Action::read, gone.channel, field(&MessageName::channel));
+    if (!channel) return channel.error();
+    auto message = found_message(state, gone);
+    if (!message) return message.error();
+    const bool own = actor.id() && message->by == actor.id();
+    if (!own && !channel->allows(Action::remove_message))
+        return Error{Code::not_allowed, field(&MessageName::seq)};
+    return Outcome<DeleteMessage>{.events = {{gone.channel, MessageDeleted{gone.seq}}},
+                                  .reply = {state.views.next_seq(gone.channel), moment.now}};
+}
+
+template <>
+void apply(const Directory&, Views& views, const Stamp& stamp, const MessageDeleted& deleted) {
+    const ChannelId channel = *stamp.stream.channel();
+    auto row = *views.message(channel, deleted.of);
+    views.blank(channel, deleted.of);
+    for (const Seq edit : row.edits) views.blank(channel, edit);
+    for (const auto& id : row.mentioned) views.erase(mention_key(channel, id, deleted.of));
+    if (row.pinned) views.erase(pin_key(channel, deleted.of));
+    views.put(deleted_key(channel, row.thread.value_or(0), row.place), {});
+    if (row.thread) {
+        auto root = views.message(channel, *row.thread);
+        if (root && root->replies > 0) {
+            --root->replies;
+            views.put(channel, *row.thread, *root);
+        }
+    }
+    row.text.clear();
+    row.reactions.clear();
+    row.mentioned.clear();
+    row.edits.clear();
+    row.pinned = false;
+    row.deleted = stamp.at;
+    views.put(channel, deleted.of, row);
+}
+
+}  // namespace parley::engine

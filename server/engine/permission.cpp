@@ -1,0 +1,158 @@
+// Who may do what: the one place. The table that this follows is "Who may" in the protocol
+// reference; the generated permission test goes through every row of it.
+
+#include "server/engine/directory.hpp"
+
+namespace parley::engine {
+
+namespace {
+bool shared(SpaceType kind) { return kind == SpaceType::partner || kind == SpaceType::project; }
+
+/// Runs the programme: may read every shared space, without being in one by that.
+bool is_host_admin(const Directory& directory, const Member& member) {
+    if (member.role != Role::admin) return false;
+    const auto org = directory.org(member.org);
+    return org && org->kind == OrgType::host;
+}
+
+bool is_admin_of(const Member& member, OrgId org) {
+    return member.org == org && (member.role == Role::admin || member.role == Role::partner_admin);
+}
+
+/// Admins of a space: the host's for shared ones, the org's own for an internal one.
+bool administers(const Directory& directory, const Member& member, const Space& space) {
+    if (shared(space.kind)) return is_host_admin(directory, member);
+    return space.kind == SpaceType::internal && !space.orgs.empty() &&
+           is_admin_of(member, space.orgs.front());
+}
+
+bool sees(const Channel& channel, const Member& member) {
+    return !channel.orgs || holds(*channel.orgs, member.org);
+}
+}  // namespace
+
+bool may(const Directory& directory, const Actor& actor, Action action, const Space& space) {
+    if (actor.is_operator()) return true;
+    const Member& member = *actor.member;
+    if (!member.active) return false;
+    const bool inside = directory.is_in(member, space) && space.kind != SpaceType::direct;
+    const bool admin = administers(directory, member, space);
+    switch (action) {
+        case Action::read:
+            return inside || (admin && shared(space.kind));
+        case Action::make_channel:
+            return inside;
+        case Action::add_people:
+        case Action::change:
+            return admin || (inside && member.role == Role::manager && shared(space.kind));
+        default:
+            return false;
+    }
+}
+
+bool may(const Directory& directory, const Actor& actor, Action action, const Channel& channel) {
+    if (actor.is_operator()) return action != Action::post || !channel.archived;
+    const Member& member = *actor.member;
+    if (!member.active) return false;
+    const auto space = directory.spaces_.find(channel.space);
+    if (!space) return false;
+    const bool inside = directory.is_in(member, *space);
+    const bool named = holds(channel.members, member.id);
+    // A guest's org stays in the space for as long as the guest may be in its channels.
+    const bool guest_here = member.role == Role::guest && named && holds(space->orgs, member.org);
+
+    bool reads = false;
+    switch (channel.kind) {
+        case ChannelType::open:
+            reads =
+                sees(channel, member) &&
+                (inside || guest_here || (is_host_admin(directory, member) && shared(space->kind)));
+            break;
+        case ChannelType::private_:
+            reads = named && (inside || guest_here);
+            break;
+        case ChannelType::direct:
+            reads = named;
+            break;
+    }
+    if (!reads) return false;
+
+    const bool admin = administers(directory, member, *space);
+    const bool created = channel.created_by == member.id && (inside || guest_here);
+    switch (action) {
+        case Action::read:
+            return true;
+        case Action::post:
+            if (channel.archived) return false;
+            if (channel.kind != ChannelType::direct) return true;
+            // Its people can write while each still shares another space with the writer.
+            for (const auto& other : channel.members) {
+                const auto person = directory.member(other);
+                if (other != member.id && person && person->active &&
+                    directory.know_each_other(member, *person))
+                    return true;
+            }
+            return false;
+        case Action::pin:
+            return member.role != Role::guest && may(directory, actor, Action::post, channel);
+        case Action::remove_message:
+            return admin || created;
+        case Action::add_people:
+            return channel.kind != ChannelType::direct && inside && member.role != Role::guest;
+        case Action::change:
+            return channel.kind != ChannelType::direct && (admin || created);
+        default:
+            return false;
+    }
+}
+
+bool may(const Directory& directory, const Actor& actor, Action action, const Org& org) {
+    if (actor.is_operator()) return true;
+    const Member& member = *actor.member;
+    if (!member.active) return false;
+    switch (action) {
+        case Action::read:
+            if (member.org == org.id || is_host_admin(directory, member)) return true;
+            for (const auto& id : directory.spaces_of(member))
+                if (const auto space = directory.spaces_.find(id); space && shared(space->kind))
+                    if (holds(space->orgs, org.id)) return true;
+            return false;
+        case Action::manage_people:
+            return is_admin_of(member, org.id);
+        case Action::make_space:
+            // Only the host makes shared spaces.
+            return member.org == org.id && org.kind == OrgType::host &&
+                   (member.role == Role::admin || member.role == Role::manager);
+        default:
+            return false;
+    }
+}
+
+bool may(const Directory& directory, const Actor& actor, Action action, const Member& subject) {
+    if (actor.is_operator()) return true;
+    const Member& member = *actor.member;
+    if (!member.active) return false;
+    switch (action) {
+        case Action::read:
+            return directory.know_each_other(member, subject) || is_host_admin(directory, member);
+        case Action::change:
+            return member.id == subject.id || is_admin_of(member, subject.org);
+        case Action::manage_people:
+            return is_admin_of(member, subject.org);
+        default:
+            return false;
+    }
+}
+
+bool in_scope(const Actor& actor, std::string_view command) {
+    if (!actor.token || actor.token->scopes.empty()) return true;
+    for (const std::string& scope : actor.token->scopes) {
+        if (scope == command) return true;
+        if (scope.ends_with(".*") &&
+            command.starts_with(std::string_view(scope).substr(0, scope.size() - 1)))
+            return true;
+    }
+    return false;
+}
+
+}  // namespace parley::engine

@@ -1,0 +1,100 @@
+// How far somebody has read: marks, and what is unread past them.
+
+#include "server/engine/reading.hpp"
+
+namespace parley::engine {
+
+template <>
+Needs needs(const Directory&, const MarkRead& mark) {
+    Needs needs{{list_end_key(mark.channel)}, {}};
+    if (mark.thread) needs.rows.push_back(message_key(mark.channel, *mark.thread));
+    return needs;
+}
+
+template <>
+Result<Outcome<MarkRead>> decide(const State& state, const Actor& actor, const MarkRead& mark,
+                                 Moment&) {
+    auto channel =
+        state.directory.open(actor, Action::read, mark.channel, field(&MarkRead::channel));
+    if (!channel) return channel.error();
+    if (!actor.member) return Error{Code::not_allowed};
+    Place last = state.views.list_end(mark.channel).last;
+    if (mark.thread) {
+        const auto root = state.views.message(mark.channel, *mark.thread);
+        if (!root || root->thread) return Error{Code::not_found, field(&MarkRead::thread)};
+        last = root->last_reply_place;
+    }
+    if (mark.place > last)
+        return Error{Code::bad_value, field(&MarkRead::place), static_cast<std::int64_t>(last)};
+    return Outcome<MarkRead>{
+        .events = {{actor.member->id, ReadMarked{mark.channel, mark.thread, mark.place}}}};
+}
+
+template <>
+void apply(const Directory&, Views& views, const Stamp& stamp, const ReadMarked& marked) {
+    views.put(read_key(*stamp.stream.member(), marked.channel, marked.thread.value_or(0)),
+              number_value(marked.place));
+}
+
+namespace {
+using storage::Key;
+using storage::number_at;
+using storage::Table;
+
+/// Counting stops here: "99+" says as much.
+constexpr std::uint64_t counted_max = 1'000;
+
+std::uint64_t deleted_after(const storage::Snapshot& snapshot, ChannelId channel, Place place) {
+    std::uint64_t count = 0;
+    const auto prefix = Key(Table::deleted).id(channel).number(0).take();
+    (void)snapshot.scan(prefix, deleted_key(channel, 0, place + 1),
+                        [&](std::string_view, std::string_view) { return ++count < counted_max; });
+    return count;
+}
+
+std::uint64_t unread_mentions(const storage::Snapshot& snapshot, ChannelId channel, MemberId named,
+                              const std::map<Seq, Place>& read) {
+    std::uint64_t count = 0;
+    const auto prefix = Key(Table::mention).id(channel).id(named).take();
+    (void)snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view value) {
+        const auto mark = read.find(number_at(value, 0));
+        if (mark == read.end() || number_at(value, 8) > mark->second) ++count;
+        return count < counted_max;
+    });
+    return count;
+}
+}  // namespace
+
+Result<view::ChannelState> channel_state(const Reader& reader, const Member& member,
+                                         const OpenChannel& channel) {
+    view::ChannelState out;
+    static_cast<view::Channel&>(out) = view_of(*channel);
+    out.joined = reader.directory.is_in(member, *channel);
+    auto last_seq = reader.snapshot.last_seq(channel->id);
+    if (!last_seq) return last_seq.error();
+    out.last_seq = *last_seq;
+    auto end_row = reader.snapshot.get(list_end_key(channel->id));
+    if (!end_row) return end_row.error();
+    const ListEnd end = list_end_of(*end_row);
+    out.last_place = end.last;
+
+    std::map<Seq, Place> read;  // by list: 0 is the main list, else a thread
+    const auto prefix = Key(Table::read).id(member.id).id(channel->id).take();
+    auto scanned =
+        reader.snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view value) {
+            read[storage::last_number(key)] = number_at(value, 0);
+            return true;
+        });
+    if (!scanned) return scanned.error();
+    auto& main = read[0];
+    main = std::max(main, end.read_by_all);
+    out.read_place = main;
+    out.unread = end.last - std::min(main, end.last);
+    if (out.unread > 0)
+        out.unread -= std::min(out.unread, deleted_after(reader.snapshot, channel->id, main));
+    for (const auto& named : {member.id, everyone, MemberId{member.org.bytes}})
+        out.mentions += unread_mentions(reader.snapshot, channel->id, named, read);
+    return out;
+}
+
+}  // namespace parley::engine

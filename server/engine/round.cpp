@@ -1,0 +1,245 @@
+#include "server/engine/round.hpp"
+
+#include <sodium.h>
+
+#include "protocol/frames.hpp"
+#include "protocol/json_write.hpp"
+
+namespace parley::engine {
+
+using storage::Key;
+using storage::Table;
+
+namespace {
+constexpr std::int64_t keys_kept_ms = 7LL * 24 * 60 * 60 * 1000;
+constexpr std::size_t digest_size = 16;
+
+/// A remembered answer: when (8 bytes), the body's digest (16), the answer.
+struct Remembered {
+    Instant at;
+    std::string_view digest;
+    std::string_view reply;
+};
+std::optional<Remembered> remembered(const std::optional<std::string>& value) {
+    if (!value || value->size() < 8 + digest_size) return std::nullopt;
+    const std::string_view bytes(*value);
+    return Remembered{{static_cast<std::int64_t>(storage::number_at(bytes, 0))},
+                      bytes.substr(8, digest_size),
+                      bytes.substr(8 + digest_size)};
+}
+
+std::string repeated(std::string_view reply) {
+    std::string out = "{\"repeated\":true";
+    if (reply.size() > 2) out += ',';
+    out += reply.substr(1);
+    return out;
+}
+
+/// The answer as it is remembered: without what is shown once.
+template <class Reply>
+Reply without_secrets(Reply reply) {
+    for_each_member(reply, []<class Value>(std::string_view, Value& value) {
+        if constexpr (std::is_same_v<Value, std::optional<ShownOnce>>) value.reset();
+    });
+    return reply;
+}
+}  // namespace
+
+template <class Id>
+std::string entity_key(EntityTable table, const Id& id) {
+    return Key(Table::entity).letter(static_cast<char>(table)).id(id).take();
+}
+std::string credential_key(MemberId member) {
+    return Key(Table::credential).letter('m').id(member).take();
+}
+
+bool Round::take(const Submission& submission, Instant now) {
+    return std::visit(
+        [&]<class Command>(const Command& command) {
+            if constexpr (Command::effect == Effect::changes) {
+                Needs wanted = needs(directory_, command);
+                if (wanted.settled && !views_.settled(wanted)) return false;
+                Actor actor;
+                if (auto refused = actor_of(submission, actor)) {
+                    refuse(submission, std::move(*refused));
+                } else if (!in_scope(actor, Command::name) ||
+                           (Command::door == Door::operators && !actor.is_operator())) {
+                    refuse(submission, Error{Code::not_allowed});
+                } else {
+                    decide_one(submission, actor, command, wanted, now);
+                }
+            } else {
+                refuse(submission, Error{Code::internal});
+            }
+            return true;
+        },
+        submission.work);
+}
+
+std::optional<Error> Round::actor_of(const Submission& submission, Actor& actor) const {
+    actor.session = submission.session;
+    actor.via_operator = submission.via_operator;
+    if (!submission.member) return std::nullopt;
+    actor.member = directory_.member(*submission.member);
+    if (!actor.member || !actor.member->active)
+        return Error{submission.via_operator ? Code::not_found : Code::not_signed_in};
+    if (!submission.session.empty() && !directory_.session(submission.session))
+        return Error{Code::session_ended};
+    if (!submission.token.empty()) {
+        actor.token = directory_.token(submission.token);
+        if (!actor.token) return Error{Code::not_signed_in};
+    }
+    return std::nullopt;
+}
+
+std::string Round::body_digest(const Submission& submission, std::string_view name) const {
+    // Keyed: a copied store does not tell which of two guesses at a body was right.
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, reinterpret_cast<const unsigned char*>(body_secret_.data()),
+                            body_secret_.size(), digest_size);
+    const auto add = [&](std::string_view text) {
+        crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(text.data()),
+                                  text.size());
+    };
+    add(name);
+    add(std::string_view("\0", 1));
+    add(submission.body);
+    std::string out(digest_size, '\0');
+    crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(out.data()), out.size());
+    return out;
+}
+
+Result<> Round::fetch(Needs needs) {
+    for (;;) {
+        if (auto read = views_.fetch(needs, snapshot_); !read) return read;
+        if (!needs.then) return {};
+        needs = needs.then(views_);
+    }
+}
+
+template <class Command>
+void Round::decide_one(const Submission& submission, const Actor& actor, const Command& command,
+                       const Needs& wanted, Instant now) {
+    std::string key_row, digest;
+    if (!submission.key.empty()) {
+        // The operator is one sender, in whoever's name.
+        const MemberId sender =
+            submission.via_operator ? MemberId{} : submission.member.value_or(MemberId{});
+        key_row = Key(Table::key).id(sender).text(submission.key).take();
+        digest = body_digest(submission, Command::name);
+    }
+    Needs all = wanted;
+    if (!key_row.empty()) all.rows.push_back(key_row);
+    if (auto read = fetch(std::move(all)); !read) return refuse(submission, read.error());
+
+    if (!key_row.empty()) {
+        const auto before = remembered(views_.row(key_row));
+        if (before && now.ms - before->at.ms < keys_kept_ms) {
+            if (before->digest != digest) return refuse(submission, Error{Code::key_reused, "key"});
+            Told told{.reply_to = submission.reply_to, .reply = repeated(before->reply)};
+            group_->told.push_back(std::move(told));
+            return;
+        }
+    }
+
+    Moment moment{.now = now, .password_hash = submission.password_hash};
+    randombytes_buf(moment.entropy.data(), moment.entropy.size());
+    auto outcome = decide(State{directory_, views_}, actor, command, moment);
+    if (!outcome) return refuse(submission, std::move(outcome.error()));
+    if (!key_row.empty())
+        views_.put(key_row, number_value(static_cast<std::uint64_t>(now.ms)) + digest +
+                                to_json(without_secrets(outcome->reply)));
+    carry_out(submission, actor, std::move(*outcome), now);
+}
+
+template <class Command>
+void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<Command>&& outcome,
+                      Instant now) {
+    Told& told = group_->told.emplace_back();
+    told.reply_to = submission.reply_to;
+    told.reply = to_json(outcome.reply);
+    for (auto& [key, value] : outcome.rows) views_.put(std::move(key), std::move(value));
+    for (const auto& entity : outcome.entities) change(entity, told);
+    for (const auto& id : outcome.ended_sessions) {
+        directory_.erase(id);
+        views_.erase(entity_key(EntityTable::session, id));
+    }
+    for (const auto& id : outcome.ended_tokens) {
+        directory_.erase(id);
+        views_.erase(entity_key(EntityTable::token, id));
+    }
+    if (!outcome.entities.empty() || !outcome.ended_sessions.empty() ||
+        !outcome.ended_tokens.empty())
+        told.directory = std::make_shared<const Directory>(directory_);
+    told.ended_sessions = std::move(outcome.ended_sessions);
+    told.ended_tokens = std::move(outcome.ended_tokens);
+
+    for (auto& [stream, event, at, by] : outcome.events) {
+        // A stream that this command has made is asked for as well: its last number is 0.
+        ensure(views_.fetch({{}, {stream}}, snapshot_).has_value());
+        const Stamp stamp{.stream = stream,
+                          .seq = views_.take_seq(stream),
+                          .at = at.empty() ? now : at,
+                          .by = by ? by : actor.id(),
+                          .imported = outcome.imported};
+        ToldEvent& out = told.events.emplace_back();
+        out.stream = stream;
+        out.seq = stamp.seq;
+        out.bytes.assign(ToldEvent::header_room, '\0');
+        append_event(out.bytes, stream, stamp.seq, stamp.at, stamp.by, actor.via_operator, event);
+        std::visit(
+            [&]<class Event>(const Event& what) {
+                if constexpr (ChangesViews<Event>) apply(directory_, views_, stamp, what);
+            },
+            event);
+        if (!outcome.imported) continue;
+        auto gap = std::find_if(told.gaps.begin(), told.gaps.end(),
+                                [&](const Told::Gap& g) { return g.stream == stream; });
+        if (gap == told.gaps.end())
+            told.gaps.push_back({stream, stamp.seq, stamp.seq});
+        else
+            gap->to = stamp.seq;
+    }
+}
+
+void Round::change(const EntityChange& change, Told& told) {
+    const auto keep = [&](EntityTable table, const auto& entity) {
+        directory_.put(entity);
+        views_.put(entity_key(table, entity.id), to_json(entity));
+    };
+    if (const auto* org = std::get_if<Org>(&change)) {
+        keep(EntityTable::org, *org);
+    } else if (const auto* member = std::get_if<Member>(&change)) {
+        keep(EntityTable::member, *member);
+        told.changed_members.push_back(member->id);
+    } else if (const auto* space = std::get_if<Space>(&change)) {
+        keep(EntityTable::space, *space);
+        told.changed_streams.push_back(space->id);
+        for (const auto& channel : directory_.channels_of(space->id))
+            told.changed_streams.push_back(channel);
+    } else if (const auto* channel = std::get_if<Channel>(&change)) {
+        keep(EntityTable::channel, *channel);
+        told.changed_streams.push_back(channel->id);
+    } else if (const auto* session = std::get_if<Session>(&change)) {
+        keep(EntityTable::session, *session);
+    } else if (const auto* token = std::get_if<Token>(&change)) {
+        keep(EntityTable::token, *token);
+    } else if (const auto* credential = std::get_if<CredentialChange>(&change)) {
+        views_.put(credential_key(credential->member), credential->hash.reveal());
+    }
+}
+
+void Round::refuse(const Submission& submission, Error error) {
+    Told told{.reply_to = submission.reply_to, .refused = true, .reply = to_json(error)};
+    told.error = std::move(error);
+    group_->told.push_back(std::move(told));
+}
+
+Result<> Round::fill(storage::Batch& batch) {
+    for (const auto& told : group_->told)
+        for (const auto& event : told.events)
+            batch.appends.push_back({event.stream, event.seq, event.json()});
+    return views_.flush(batch, snapshot_);
+}
+
+}  // namespace parley::engine

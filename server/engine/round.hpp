@@ -1,0 +1,58 @@
+#pragma once
+// One round of the engine: commands in, one batch and what is to be told out.
+
+#include "server/engine/engine.hpp"
+
+namespace parley::engine {
+
+class Round {
+  public:
+    Round(const Directory& directory, const storage::Snapshot& snapshot,
+          std::string_view body_secret)
+        : directory_(directory), snapshot_(snapshot), body_secret_(body_secret) {}
+
+    /// Decides one command. False: it must wait for the next round, as it needs what this one has
+    /// changed to be on disk; nothing was done. Storage errors of reading refuse the command.
+    bool take(const Submission& submission, Instant now);
+
+    /// The batch of all that was decided, borrowing from this round.
+    Result<> fill(storage::Batch& batch);
+
+    /// What to tell once the batch is durable.
+    std::shared_ptr<Group> group() { return group_; }
+    const Directory& directory() const { return directory_; }
+
+  private:
+    template <class Command>
+    void decide_one(const Submission& submission, const Actor& actor, const Command& command,
+                    const Needs& needs, Instant now);
+    template <class Command>
+    void carry_out(const Submission& submission, const Actor& actor, Outcome<Command>&& outcome,
+                   Instant now);
+    void change(const EntityChange& change, Told& told);
+    void refuse(const Submission& submission, Error error);
+    Result<> fetch(Needs needs);
+    std::optional<Error> actor_of(const Submission& submission, Actor& actor) const;
+    std::string body_digest(const Submission& submission, std::string_view name) const;
+
+    Directory directory_;
+    const storage::Snapshot& snapshot_;
+    std::string_view body_secret_;
+    Views views_;
+    std::shared_ptr<Group> group_ = std::make_shared<Group>();
+};
+
+/// Row keys of the directory's entities, read back by Engine::open.
+enum class EntityTable : char {
+    org = 'o',
+    member = 'm',
+    space = 's',
+    channel = 'c',
+    session = 'n',
+    token = 't'
+};
+template <class Id>
+std::string entity_key(EntityTable table, const Id& id);
+std::string credential_key(MemberId member);
+
+}  // namespace parley::engine

@@ -1,0 +1,284 @@
+// Spaces: the wall. Made, changed, and who comes in and goes out.
+
+#include "server/engine/spaces.hpp"
+
+#include "server/engine/pages.hpp"
+
+namespace parley::engine {
+
+std::string free_code(const Directory& directory, const std::vector<OrgId>& orgs, SpaceType kind,
+                      std::string_view name) {
+    constexpr std::size_t shortest = SpaceCode::shortest, longest = SpaceCode::longest;
+    std::string letters;
+    for (char c : name) {
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+        if (c >= 'A' && c <= 'Z') letters += c;
+    }
+    const auto is_free = [&](const std::string& code) {
+        return !directory.code_taken(orgs, kind, code);
+    };
+    for (std::size_t size = shortest; size <= std::min(longest, letters.size()); ++size)
+        if (is_free(letters.substr(0, size))) return letters.substr(0, size);
+    // Then the name's beginning with letters counted up behind it: ACA, ACB … ACAA …
+    const std::string begin = letters.substr(0, 2);
+    for (std::size_t digits = 1; begin.size() + digits <= longest; ++digits) {
+        std::size_t count = 1;
+        for (std::size_t i = 0; i < digits; ++i) count *= 26;
+        for (std::size_t number = 0; number < count; ++number) {
+            std::string code = begin;
+            for (std::size_t i = digits, rest = number; i-- > 0; rest /= 26)
+                code.insert(begin.size(), 1, static_cast<char>('A' + rest % 26));
+            if (code.size() >= shortest && is_free(code)) return code;
+        }
+    }
+    return {};
+}
+
+namespace {
+/// Tells a member, in their own stream, what they are in from now on, or no longer.
+template <class Event>
+void tell(std::vector<NewEvent>& events, MemberId member, const std::vector<StreamId>& streams) {
+    for (const auto& stream : streams) events.push_back({member, Event{stream}});
+}
+
+std::vector<StreamId> difference(const std::vector<StreamId>& all,
+                                 const std::vector<StreamId>& known) {
+    std::vector<StreamId> out;
+    std::set_difference(all.begin(), all.end(), known.begin(), known.end(),
+                        std::back_inserter(out));
+    return out;
+}
+
+std::vector<std::shared_ptr<const Member>> members_of(const Directory& directory, OrgId org) {
+    std::vector<std::shared_ptr<const Member>> out;
+    const Actor whoever{};
+    const auto opened = directory.open(whoever, Action::read, org, {});
+    for (const auto& member : directory.people(whoever, *opened))
+        out.push_back(directory.member(member->id));
+    return out;
+}
+
+/// What changes for these people between two directories: their streams opened and closed.
+template <class Command>
+void tell_differences(const State& state, const Directory& after,
+                      const std::vector<std::shared_ptr<const Member>>& people,
+                      Outcome<Command>& out) {
+    for (const auto& member : people) {
+        const auto before = state.directory.streams_of(*member);
+        const auto now = after.streams_of(*member);
+        const auto gained = difference(now, before);
+        tell<StreamOpened>(out.events, member->id, gained);
+        tell<StreamClosed>(out.events, member->id, difference(before, now));
+        for (const auto& stream : gained)
+            if (const auto channel = stream.channel())
+                read_from_here(state, member->id, *channel, out.rows);
+    }
+}
+}  // namespace
+
+std::vector<std::string> rows_for_joining(const std::vector<ChannelId>& channels) {
+    std::vector<std::string> rows;
+    for (const auto& channel : channels) rows.push_back(list_end_key(channel));
+    return rows;
+}
+
+void read_from_here(const State& state, MemberId member, ChannelId channel,
+                    std::vector<std::pair<std::string, std::string>>& rows) {
+    const Place last = state.views.list_end(channel).last;
+    if (last > 0) rows.emplace_back(read_key(member, channel, 0), number_value(last));
+}
+
+template <>
+Needs needs(const Directory&, const CreateSpace&) {
+    return {};
+}
+
+template <>
+Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
+                                    const CreateSpace& create, Moment& moment) {
+    const Directory& directory = state.directory;
+    if (create.kind == SpaceType::direct) return Error{Code::bad_value, field(&CreateSpace::kind)};
+    const bool internal = create.kind == SpaceType::internal;
+    Space space{.id = moment.make<SpaceId>(),
+                .kind = create.kind,
+                .name = create.name_,
+                .created = moment.now};
+    if (internal) {
+        // Of one org alone: the actor's own, which the operator names.
+        if (actor.member) insert(space.orgs, actor.member->org);
+        for (const auto& org : create.orgs) insert(space.orgs, org);
+        if (space.orgs.size() != 1) return Error{Code::bad_value, field(&CreateSpace::orgs)};
+        auto org = directory.open(actor, Action::manage_people, space.orgs.front(),
+                                  field(&CreateSpace::orgs));
+        if (!org) return org.error();
+    } else {
+        const auto host = directory.host();
+        if (!host) return Error{Code::not_found, field(&CreateSpace::orgs)};
+        if (!may(directory, actor, Action::make_space, *host)) return Error{Code::not_allowed};
+        insert(space.orgs, host->id);
+        for (const auto& id : create.orgs) {
+            auto org = directory.open(actor, Action::read, id, field(&CreateSpace::orgs));
+            if (!org) return org.error();
+            insert(space.orgs, id);
+        }
+        const std::size_t partners = space.orgs.size() - 1;
+        if (partners == 0 || (create.kind == SpaceType::partner && partners != 1))
+            return Error{Code::bad_value, field(&CreateSpace::orgs)};
+        // Its creator is in it.
+        if (actor.member && actor.member->org == host->id) insert(space.members, actor.member->id);
+    }
+    if (create.code) {
+        if (directory.code_taken(space.orgs, space.kind, create.code->text))
+            return Error{Code::conflict, field(&CreateSpace::code)};
+        space.code = *create.code;
+    } else {
+        space.code = free_code(directory, space.orgs, space.kind, space.name);
+    }
+    Outcome<CreateSpace> out;
+    out.events.push_back({space.id, SpaceCreated{view_of(space)}});
+    for (const auto& member : space.members)
+        tell<StreamOpened>(out.events, member, {StreamId(space.id)});
+    out.reply = view_of(space);
+    out.entities.push_back(std::move(space));
+    return out;
+}
+
+template <>
+Needs needs(const Directory&, const ChangeSpace&) {
+    return {};
+}
+
+template <>
+Result<Outcome<ChangeSpace>> decide(const State& state, const Actor& actor,
+                                    const ChangeSpace& change, Moment&) {
+    auto opened =
+        state.directory.open(actor, Action::change, change.space, field(&ChangeSpace::space));
+    if (!opened) return opened.error();
+    Space space = **opened;
+    space.name = change.name_;
+    return Outcome<ChangeSpace>{.events = {{space.id, SpaceChanged{view_of(space)}}},
+                                .entities = {space},
+                                .reply = view_of(space)};
+}
+
+template <>
+Needs needs(const Directory& directory, const AddToSpace& add) {
+    return {rows_for_joining(directory.channels_of(add.space)), {}};
+}
+
+template <>
+Result<Outcome<AddToSpace>> decide(const State& state, const Actor& actor, const AddToSpace& add,
+                                   Moment&) {
+    const Directory& directory = state.directory;
+    auto opened = directory.open(actor, Action::add_people, add.space, field(&AddToSpace::space));
+    if (!opened) return opened.error();
+    if ((*opened)->kind == SpaceType::internal)
+        return Error{Code::not_allowed, field(&AddToSpace::space)};
+    Space space = **opened;
+    Outcome<AddToSpace> out;
+    std::vector<std::shared_ptr<const Member>> people;
+    for (const auto& id : add.members) {
+        auto member = directory.open(actor, Action::read, id, field(&AddToSpace::members));
+        if (!member) return member.error();
+        if (!holds(space.orgs, (*member)->org) || !(*member)->active)
+            return Error{Code::bad_value, field(&AddToSpace::members)};
+        if (holds(space.members, id) || directory.is_in(**member, space)) continue;
+        insert(space.members, id);
+        people.push_back(directory.member(id));
+        out.events.push_back({space.id, SpaceMemberAdded{id}});
+    }
+    if (!add.orgs.empty() && space.kind != SpaceType::project)
+        return Error{Code::bad_value, field(&AddToSpace::orgs)};
+    std::vector<OrgId> added;
+    for (const auto& id : add.orgs) {
+        auto org = directory.open(actor, Action::read, id, field(&AddToSpace::orgs));
+        if (!org) return org.error();
+        if (holds(space.orgs, id)) continue;
+        insert(added, id);
+        out.events.push_back({space.id, SpaceOrgAdded{id}});
+        for (const auto& member : members_of(directory, id)) people.push_back(member);
+    }
+    Directory after = directory;
+    if (!added.empty() && add.history == HistoryFrom::none) {
+        // What was there before stays with those who were there.
+        for (const auto& id : directory.channels_of(space.id)) {
+            auto channel = directory.open(Actor{}, Action::read, id, {});
+            if ((*channel)->kind != ChannelType::open || (*channel)->orgs) continue;
+            Channel fixed = **channel;
+            fixed.orgs = space.orgs;
+            after.put(fixed);
+            out.entities.push_back(std::move(fixed));
+        }
+    }
+    for (const auto& id : added) insert(space.orgs, id);
+    after.put(space);
+    tell_differences(state, after, people, out);
+    out.entities.push_back(std::move(space));
+    return out;
+}
+
+template <>
+Needs needs(const Directory& directory, const RemoveFromSpace& gone) {
+    return {rows_for_joining(directory.channels_of(gone.space)), {}};
+}
+
+template <>
+Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
+                                        const RemoveFromSpace& gone, Moment&) {
+    const Directory& directory = state.directory;
+    auto opened = directory.open(actor, Action::add_people, gone.space, field(&AddToSpace::space));
+    if (!opened) return opened.error();
+    if ((*opened)->kind == SpaceType::internal)
+        return Error{Code::not_allowed, field(&RemoveFromSpace::space)};
+    Space space = **opened;
+    Outcome<RemoveFromSpace> out;
+    std::vector<std::shared_ptr<const Member>> people;
+    for (const auto& id : gone.members) {
+        if (!holds(space.members, id))
+            return Error{Code::not_found, field(&RemoveFromSpace::members)};
+        remove(space.members, id);
+        people.push_back(directory.member(id));
+        out.events.push_back({space.id, SpaceMemberRemoved{id}});
+    }
+    const auto host = directory.host();
+    for (const auto& id : gone.orgs) {
+        if (!holds(space.orgs, id)) return Error{Code::not_found, field(&RemoveFromSpace::orgs)};
+        // A space without the host, or without any partner, is no shared space.
+        if (id == host->id || space.orgs.size() <= 2)
+            return Error{Code::not_allowed, field(&RemoveFromSpace::orgs)};
+        remove(space.orgs, id);
+        out.events.push_back({space.id, SpaceOrgRemoved{id}});
+        for (const auto& member : members_of(directory, id)) people.push_back(member);
+    }
+    Directory after = directory;
+    after.put(space);
+    // Private channels name people: whoever is out of the space is out of those as well.
+    for (const auto& id : directory.channels_of(space.id)) {
+        const auto channel = directory.open(Actor{}, Action::read, id, {});
+        Channel changed = **channel;
+        for (const auto& person : people) {
+            if (!holds(changed.members, person->id)) continue;
+            remove(changed.members, person->id);
+            if (changed.kind == ChannelType::private_)
+                out.events.push_back({id, ChannelLeft{person->id}});
+        }
+        if (changed.members.size() == (*channel)->members.size()) continue;
+        after.put(changed);
+        out.entities.push_back(std::move(changed));
+    }
+    tell_differences(state, after, people, out);
+    out.entities.push_back(std::move(space));
+    return out;
+}
+
+template <>
+Result<SpacePage> read(const Reader& reader, const Actor& actor, const ListSpaces& list) {
+    const auto page = page_of(reader.directory.spaces(actor), list.cursor, list.limit);
+    SpacePage out;
+    for (const auto& space : page.entries) out.spaces.push_back(view_of(*space));
+    out.more = page.more;
+    out.cursor = page.cursor;
+    return out;
+}
+
+}  // namespace parley::engine

@@ -1,0 +1,78 @@
+// Tokens: keys with which programs come in.
+
+#include "protocol/frames.hpp"
+#include "server/engine/decide.hpp"
+
+namespace parley::engine {
+
+namespace {
+constexpr std::size_t tokens_max = 20;  // of one member
+
+bool scope_exists(std::string_view scope) {
+    if (!scope.ends_with(".*")) return command_exists(scope);
+    const auto prefix = scope.substr(0, scope.size() - 1);
+    bool found = false;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Commands>>(
+        [&]<class Command>(boost::mp11::mp_identity<Command>) { found |= Command::name.starts_with(prefix); });
+    return found;
+}
+}  // namespace
+
+template <>
+Needs needs(const Directory&, const CreateToken&) {
+    return {};
+}
+
+template <>
+Result<Outcome<CreateToken>> decide(const State& state, const Actor& actor,
+                                    const CreateToken& create, Moment& moment) {
+    auto subject = state.directory.open(actor, Action::manage_people, create.member,
+                                        field(&CreateToken::member));
+    if (!subject) return subject.error();
+    if (!(*subject)->active) return Error{Code::not_allowed, field(&CreateToken::member)};
+    if (state.directory.tokens_of(create.member).size() >= tokens_max)
+        return Error{Code::too_many, field(&CreateToken::member), tokens_max};
+    const std::string secret = moment.secret();
+    Token token{.id = moment.make<TokenId>(),
+                .member = create.member,
+                .digest = digest_of(secret),
+                .name = create.name_,
+                .scopes = {},
+                .created = moment.now};
+    for (const auto& scope : create.scopes) {
+        if (!scope_exists(scope.text)) return Error{Code::bad_value, field(&CreateToken::scopes)};
+        token.scopes.push_back(scope);
+    }
+    return Outcome<CreateToken>{.events = {{(*subject)->org, TokenCreated{view_of(token)}}},
+                                .entities = {token},
+                                .reply = {token.id, token.member, token.name, ShownOnce{secret}}};
+}
+
+template <>
+Needs needs(const Directory&, const RevokeToken&) {
+    return {};
+}
+
+template <>
+Result<Outcome<RevokeToken>> decide(const State& state, const Actor& actor,
+                                    const RevokeToken& revoke, Moment&) {
+    const auto token = state.directory.token(revoke.token);
+    const auto owner = token ? state.directory.member(token->member) : nullptr;
+    if (!owner || !may(state.directory, actor, Action::manage_people, *owner))
+        return Error{Code::not_found, field(&RevokeToken::token)};
+    return Outcome<RevokeToken>{.events = {{owner->org, TokenRevoked{token->id, owner->id}}},
+                                .ended_tokens = {token->id}};
+}
+
+template <>
+Result<TokenPage> read(const Reader& reader, const Actor& actor, const ListTokens& list) {
+    auto subject = reader.directory.open(actor, Action::manage_people, list.member,
+                                         field(&ListTokens::member));
+    if (!subject) return subject.error();
+    TokenPage out;
+    for (const auto& token : reader.directory.tokens_of(list.member))
+        out.tokens.push_back(view_of(*token));
+    return out;
+}
+
+}  // namespace parley::engine

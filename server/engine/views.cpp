@@ -1,0 +1,148 @@
+#include "server/engine/views.hpp"
+
+#include <sodium.h>
+
+#include "protocol/json_read.hpp"
+
+namespace parley::engine {
+
+using storage::Key;
+using storage::Table;
+
+std::string message_key(ChannelId channel, Seq seq) {
+    return Key(Table::message).id(channel).number(seq).take();
+}
+std::string list_key(ChannelId channel, Seq root, Seq seq) {
+    return Key(Table::list).id(channel).number(root).number(seq).take();
+}
+std::string list_end_key(ChannelId channel) { return Key(Table::list_end).id(channel).take(); }
+std::string read_key(MemberId member, ChannelId channel, Seq root) {
+    return Key(Table::read).id(member).id(channel).number(root).take();
+}
+std::string mention_key(ChannelId channel, MemberId member, Seq seq) {
+    return Key(Table::mention).id(channel).id(member).number(seq).take();
+}
+std::string deleted_key(ChannelId channel, Seq root, Place place) {
+    return Key(Table::deleted).id(channel).number(root).number(place).take();
+}
+std::string pin_key(ChannelId channel, Seq seq) {
+    return Key(Table::pin).id(channel).number(seq).take();
+}
+std::string imported_key(SpaceId space, std::string_view log, std::uint64_t line) {
+    // A log's name may be long; its digest keeps the key's length the same for all.
+    std::array<unsigned char, 16> digest{};
+    crypto_generichash(digest.data(), digest.size(),
+                       reinterpret_cast<const unsigned char*>(log.data()), log.size(), nullptr, 0);
+    return Key(Table::imported)
+        .id(space)
+        .text({reinterpret_cast<const char*>(digest.data()), digest.size()})
+        .number(line)
+        .take();
+}
+
+std::string number_value(std::uint64_t number) {
+    std::string out;
+    storage::append_number(out, number);
+    return out;
+}
+
+Result<> Views::fetch(const Needs& needs, const storage::Snapshot& snapshot) {
+    std::vector<std::string> missing;
+    for (const auto& key : needs.rows)
+        if (rows_.emplace(key, Row{}).second) missing.push_back(key);
+    if (!missing.empty()) {
+        auto values = snapshot.get(missing);
+        if (!values) return values.error();
+        for (std::size_t i = 0; i < missing.size(); ++i)
+            rows_[missing[i]].value = std::move((*values)[i]);
+    }
+    for (const auto& stream : needs.streams) {
+        if (last_seqs_.contains(stream)) continue;
+        auto last = snapshot.last_seq(stream);
+        if (!last) return last.error();
+        last_seqs_[stream] = *last;
+    }
+    return {};
+}
+
+const std::optional<std::string>& Views::row(const std::string& key) const {
+    const auto found = rows_.find(key);
+    ensure(found != rows_.end());
+    return found->second.value;
+}
+
+std::optional<MessageRow> Views::message(ChannelId channel, Seq seq) const {
+    const auto& value = row(message_key(channel, seq));
+    if (!value) return std::nullopt;
+    auto message = from_json<MessageRow>(*value);
+    ensure(message.has_value());
+    return std::move(*message);
+}
+
+ListEnd Views::list_end(ChannelId channel) const { return list_end_of(row(list_end_key(channel))); }
+
+Seq Views::next_seq(StreamId stream) const {
+    const auto last = last_seqs_.find(stream);
+    ensure(last != last_seqs_.end());
+    return last->second + 1;
+}
+
+void Views::put(std::string key, std::string value) {
+    rows_.insert_or_assign(std::move(key), Row{std::move(value), true});
+}
+void Views::erase(const std::string& key) { rows_.insert_or_assign(key, Row{std::nullopt, true}); }
+void Views::put(ChannelId channel, Seq seq, const MessageRow& row) {
+    put(message_key(channel, seq), to_json(row));
+}
+Seq Views::take_seq(StreamId stream) {
+    const auto last = last_seqs_.find(stream);
+    ensure(last != last_seqs_.end());
+    return ++last->second;
+}
+bool Views::settled(const Needs& needs) const {
+    return std::none_of(needs.rows.begin(), needs.rows.end(), [&](const std::string& key) {
+        const auto found = rows_.find(key);
+        return found != rows_.end() && found->second.changed;
+    });
+}
+
+Result<> Views::flush(storage::Batch& batch, const storage::Snapshot& snapshot) {
+    for (auto& [key, row] : rows_) {
+        if (!row.changed) continue;
+        if (row.value)
+            batch.puts.push_back({key, std::move(*row.value)});
+        else
+            batch.erases.push_back(key);
+    }
+    for (const auto& [stream, seq] : blanks_) {
+        auto read = snapshot.events(stream, seq - 1, [&](Seq found, std::string_view json) {
+            ensure(found == seq);
+            batch.blanks.push_back({stream, seq, without_text(json)});
+            return false;
+        });
+        if (!read) return read;
+    }
+    return {};
+}
+
+std::string without_text(std::string_view event) {
+    // Our own writer made these bytes. Before `data` stand only names and numbers, and in it only
+    // numbers stand before `text`: so the first of each is the member, not something quoted.
+    constexpr std::string_view data = ",\"data\":{", text = "\"text\":\"";
+    const auto begin = event.find(text, event.find(data));
+    ensure(begin != std::string_view::npos);
+    const auto first = begin + text.size();
+    auto last = first;
+    while (event[last] != '"') last += event[last] == '\\' ? 2 : 1;
+    return std::string(event.substr(0, first)) + std::string(event.substr(last));
+}
+
+std::string list_end_value(const ListEnd& end) {
+    return number_value(end.last) + number_value(end.read_by_all);
+}
+ListEnd list_end_of(const std::optional<std::string>& value) {
+    if (!value) return {};
+    return {storage::number_at(*value, 0), storage::number_at(*value, 8)};
+}
+
+}  // namespace parley::engine

@@ -1,0 +1,119 @@
+#pragma once
+// Rows of the views on disk, as one round of the engine sees them: what its commands need is read
+// before they are decided, what they change is seen by the next, and all of it goes into the
+// round's one batch, or away with it.
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protocol/messages.hpp"
+#include "storage/keys.hpp"
+#include "storage/log.hpp"
+
+namespace parley::engine {
+
+struct ReactionRow {
+    std::string emoji;
+    std::vector<MemberId> members;  ///< in the order they came
+};
+BOOST_DESCRIBE_STRUCT(ReactionRow, (), (emoji, members))
+
+/// A message as it is now.
+struct MessageRow {
+    Place place = 0;
+    Instant at;
+    std::optional<MemberId> by;
+    std::string text;
+    std::optional<Seq> thread;
+    std::uint64_t replies = 0;   ///< not deleted
+    Place last_reply_place = 0;  ///< of its thread's list, deleted ones too
+    std::optional<Instant> last_reply_at;
+    std::optional<Instant> edited;
+    std::optional<Instant> deleted;
+    bool pinned = false;
+    std::vector<ReactionRow> reactions;
+    std::vector<Seq> edits;           ///< events that hold a text of it, to be blanked with it
+    std::vector<MemberId> mentioned;  ///< members with a mention row; empty id: everyone
+};
+BOOST_DESCRIBE_STRUCT(MessageRow, (),
+                      (place, at, by, text, thread, replies, last_reply_place, last_reply_at,
+                       edited, deleted, pinned, reactions, edits, mentioned))
+
+/// Stands for everyone where a mention names a member.
+constexpr MemberId everyone{};
+
+std::string message_key(ChannelId channel, Seq seq);
+/// A list is a channel's main list (root 0) or a thread (its root's seq).
+std::string list_key(ChannelId channel, Seq root, Seq seq);
+std::string list_end_key(ChannelId channel);
+std::string read_key(MemberId member, ChannelId channel, Seq root);
+std::string mention_key(ChannelId channel, MemberId member, Seq seq);
+std::string deleted_key(ChannelId channel, Seq root, Place place);
+std::string pin_key(ChannelId channel, Seq seq);
+std::string imported_key(SpaceId space, std::string_view log, std::uint64_t line);
+
+class Views;
+
+/// What a command must know from disk before its turn.
+struct Needs {
+    std::vector<std::string> rows;
+    std::vector<StreamId> streams;
+    /// The rows must be as they are on disk: what this round has done to them is committed first.
+    bool settled = false;
+    /// Where what is needed depends on what was read: asked once the rest is known.
+    std::function<Needs(const Views&)> then;
+};
+
+/// A channel's main list: how long it is, and up to where nothing in it is unread for anybody
+/// (what was there before an import was not missed by those who were not there).
+struct ListEnd {
+    Place last = 0;
+    Place read_by_all = 0;
+};
+std::string list_end_value(const ListEnd& end);
+ListEnd list_end_of(const std::optional<std::string>& value);
+
+class Views {
+  public:
+    /// Reads what is needed and not known yet, in one go.
+    Result<> fetch(const Needs& needs, const storage::Snapshot& snapshot);
+
+    /// The value of a row that was needed or written in this round.
+    const std::optional<std::string>& row(const std::string& key) const;
+    std::optional<MessageRow> message(ChannelId channel, Seq seq) const;
+    ListEnd list_end(ChannelId channel) const;
+    /// The number that the stream's next event gets.
+    Seq next_seq(StreamId stream) const;
+
+    void put(std::string key, std::string value);
+    void erase(const std::string& key);
+    void put(ChannelId channel, Seq seq, const MessageRow& row);
+    /// Takes the next number of the stream.
+    Seq take_seq(StreamId stream);
+    /// An event loses its text when the batch is written.
+    void blank(StreamId stream, Seq seq) { blanks_.emplace_back(stream, seq); }
+    /// Whether a command's rows are as they are on disk.
+    bool settled(const Needs& needs) const;
+
+    /// Moves what was changed into a batch.
+    Result<> flush(storage::Batch& batch, const storage::Snapshot& snapshot);
+
+  private:
+    struct Row {
+        std::optional<std::string> value;
+        bool changed = false;
+    };
+    boost::unordered_flat_map<std::string, Row> rows_;
+    boost::unordered_flat_map<StreamId, Seq> last_seqs_;
+    std::vector<std::pair<StreamId, Seq>> blanks_;
+};
+
+/// An event's JSON with its text taken out.
+std::string without_text(std::string_view event);
+
+/// One eight-byte number, the value of many rows.
+std::string number_value(std::uint64_t number);
+
+}  // namespace parley::engine
