@@ -4,7 +4,7 @@
 add_library(parley_options INTERFACE)
 target_compile_options(parley_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror
     -Wno-missing-field-initializers  # a member with a default is not missing
-    -Wno-maybe-uninitialized)  # g++ 12 sees it in each std::optional of a vector
+    -Wno-maybe-uninitialized -Wno-array-bounds -Wno-restrict)  # g++ 12 sees them in optional, string
 target_include_directories(parley_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 target_compile_definitions(parley_options INTERFACE
     BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION

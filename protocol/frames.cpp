@@ -13,7 +13,7 @@ using ReadCommand = Result<AnyCommand> (*)(JsonValue);
 template <class Command>
 Result<AnyCommand> read_command(JsonValue value) {
     Command command;
-    if (auto read = read_json(value, command); !read) return std::move(read.error());
+    if (auto read = read_json(value, command); !read) return read.error();
     return AnyCommand(std::move(command));
 }
 
@@ -100,7 +100,7 @@ Result<> read_envelope_member(std::string_view name, JsonValue value, Envelope& 
     if (name == "key") {
         if (auto first = once(envelope.has_key); !first) return first;
         Text<1, 64> key;
-        if (auto read = read_json(value, key); !read) return std::move(read.error()).within("key");
+        if (auto read = read_json(value, key); !read) return read.error().within("key");
         envelope.key = std::move(key.text);
         return {};
     }
@@ -113,6 +113,7 @@ Result<AnyCommand> command_from(std::string_view command, std::string& with) {
     if (reader == readers().end()) return Error{Code::unknown_command, "do"};
     simdjson::ondemand::document document;
     JsonValue value;
+    with.reserve(with.size() + json_padding);
     if (thread_parser().iterate(with).get(document) || document.get_value().get(value))
         return Error{Code::bad_json};
     auto read = reader->second(value);
@@ -124,6 +125,7 @@ Result<AnyCommand> command_from(std::string_view command, std::string& with) {
 Result<std::string> without_as(std::string& body, std::optional<MemberId>& as) {
     simdjson::ondemand::document document;
     simdjson::ondemand::object object;
+    body.reserve(body.size() + json_padding);
     if (thread_parser().iterate(body).get(document)) return Error{Code::bad_json};
     if (document.get_object().get(object)) return Error{Code::bad_value};
     std::string rest = "{";
@@ -134,8 +136,7 @@ Result<std::string> without_as(std::string& body, std::optional<MemberId>& as) {
             return Error{Code::bad_json};
         if (name == "as") {
             if (as) return Error{Code::bad_value, name};
-            if (auto read = read_json(value, as); !read)
-                return std::move(read.error()).within(name);
+            if (auto read = read_json(value, as); !read) return read.error().within(name);
             continue;
         }
         if (rest.size() > 1) rest += ',';
@@ -193,11 +194,11 @@ boost::system::result<Request, Refusal> decode_frame(std::string_view frame) {
         if (auto read = read_envelope_member(name, value, envelope); !read && outer) outer = read;
     }
     if (!at_end(document)) return refuse(Error{Code::bad_json});
-    if (!outer) return refuse(std::move(outer.error()));
+    if (!outer) return refuse(outer.error());
     if (!envelope.has_do) return refuse(Error{Code::missing_field, "do"});
     if (!has_with) raw_with = "{}";
     auto command = command_from(envelope.command, raw_with);
-    if (!command) return refuse(std::move(command.error()));
+    if (!command) return refuse(command.error());
     return Request{std::move(envelope.id), std::move(*command), std::move(envelope.key),
                    std::move(raw_with), std::nullopt};
 }
@@ -212,11 +213,11 @@ Result<Request> decode_body(std::string_view command, std::string_view body, boo
     std::string with = request.body;
     if (operator_door) {
         auto rest = without_as(with, request.as);
-        if (!rest) return std::move(rest.error());
+        if (!rest) return rest.error();
         with = std::move(*rest);
     }
     auto read = command_from(command, with);
-    if (!read) return std::move(read.error());
+    if (!read) return read.error();
     request.command = std::move(*read);
     return request;
 }

@@ -105,7 +105,7 @@ Result<> read_list(JsonValue value, std::vector<T>& out, std::size_t max) {
         if (entry.get(item)) return Error{Code::bad_json};
         if (out.size() == max) return Error{Code::too_many, {}, static_cast<std::int64_t>(max)};
         if (auto read = read_json(item, out.emplace_back()); !read)
-            return std::move(read.error()).within(std::to_string(out.size() - 1));
+            return read.error().within(std::to_string(out.size() - 1));
     }
     return {};
 }
@@ -134,8 +134,7 @@ Result<> read_json(JsonValue value, std::map<Key, T>& out) {
         if (!key || out.contains(*key)) return Error{Code::bad_value, shown_name(name)};
         if (out.size() == map_entries_max)
             return Error{Code::too_many, {}, static_cast<std::int64_t>(map_entries_max)};
-        if (auto read = read_json(entry, out[*key]); !read)
-            return std::move(read.error()).within(name);
+        if (auto read = read_json(entry, out[*key]); !read) return read.error().within(name);
     }
     return {};
 }
@@ -167,7 +166,7 @@ Result<> read_json(JsonValue value, T& out) {
             bit <<= 1;
         });
         if (!known) return Error{Code::unknown_field, shown_name(name)};
-        if (!read) return std::move(read.error()).within(name);
+        if (!read) return read.error().within(name);
     }
     Result<> complete;
     std::uint64_t bit = 1;
@@ -197,7 +196,7 @@ Result<T> from_padded_json(std::string_view text) {
             .get(document) ||
         document.get_value().get(root))
         return Error{Code::bad_json};
-    if (auto read = read_json(root, out); !read) return std::move(read.error());
+    if (auto read = read_json(root, out); !read) return read.error();
     if (!at_end(document)) return Error{Code::bad_json};
     return out;
 }

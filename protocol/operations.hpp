@@ -38,6 +38,7 @@ struct MakeBackup {
     static constexpr std::string_view about = "Write a checkpoint of the store into a new folder.";
     static constexpr Effect effect = Effect::reads;
     static constexpr Door door = Door::operators;
+    static constexpr bool slow = true;  // not for an I/O loop
     using Reply = BackupMade;
     Name<4096> path;
 };

@@ -1,1 +1,112 @@
-int main() {}
+// parleyd: read the settings, open the store, listen, until a signal says to stop.
+
+#include <pthread.h>
+#include <signal.h>
+#include <sodium.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <iostream>
+
+#include "server/engine/engine.hpp"
+#include "server/net/server.hpp"
+#include "server/net/settings.hpp"
+#include "storage/log.hpp"
+
+extern char** environ;
+
+namespace {
+using namespace parley;
+
+constexpr int status_failed = 1;
+constexpr int status_usage = 2;
+
+int fail(int status, const std::string& sentence) {
+    std::cerr << "parleyd: " << sentence << std::endl;
+    return status;
+}
+
+void set_up_log(const net::Settings& settings) {
+    auto logger = spdlog::stderr_logger_mt("parleyd");
+    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    logger->set_level(spdlog::level::from_str(settings.log_level));
+    spdlog::set_default_logger(logger);
+}
+
+/// As many descriptors as the system allows: each connection is one.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/// Signals are taken by the main thread alone, one at a time.
+sigset_t block_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&signals, signal);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    return signals;
+}
+
+void serve_until_told(net::Transport& transport, const sigset_t& signals) {
+    for (;;) {
+        int signal = 0;
+        if (sigwait(&signals, &signal) != 0) continue;
+        if (signal != SIGHUP) return;
+        const auto failed = transport.reload_certificates();
+        if (failed.empty())
+            spdlog::info("certificates read again");
+        else
+            spdlog::error("certificates stay as they were: {}", failed);
+    }
+}
+}  // namespace
+
+int main(int argc, char** argv) {
+    umask(077);
+    auto read = net::read_settings(argc, argv, environ);
+    for (const auto& warning : read.warnings) std::cerr << "parleyd: warning: " << warning << "\n";
+    if (!read.error.empty()) return fail(status_usage, read.error);
+    if (read.help_or_version) return 0;
+    if (read.check_only) {
+        std::cout << "parleyd: the settings are right\n";
+        return 0;
+    }
+    net::Settings settings = std::move(read.settings);
+    set_up_log(settings);
+    if (sodium_init() < 0) return fail(status_failed, "libsodium cannot be used here");
+    raise_descriptor_limit();
+    const sigset_t signals = block_signals();
+
+    auto opened = storage::open_rocksdb_log(settings.data, {});
+    if (opened.failure) return fail(status_failed, opened.failure->sentence);
+    auto engine = engine::Engine::open(*opened.log, {});
+    if (!engine) return fail(status_failed, "the store cannot be read: " + engine.error().message);
+
+    // The port is known once it is bound, and with it the origin that browsers will send.
+    net::LateApplication application;
+    std::string failure;
+    auto transport = net::listen(net::transport_options(settings), application, failure);
+    if (!transport) return fail(status_failed, failure);
+    net::complete_public_url(settings, transport->port());
+    net::Server server(settings, **engine, *opened.log);
+    application.is(server);
+    server.attach(*transport);
+    (*engine)->start([&](std::shared_ptr<engine::Group> group) { server.publish(group); });
+    transport->start();
+    std::cout << "parleyd: ready on " << settings.public_url << std::endl;
+    spdlog::info("parleyd {} listens on port {}", PARLEY_VERSION, transport->port());
+
+    serve_until_told(*transport, signals);
+
+    spdlog::info("stopping");
+    server.go_away();
+    constexpr int grace_s = 10;
+    transport->stop(static_cast<int>(settings.restart_spread_ms), grace_s);
+    (*engine)->stop();
+    return 0;
+}

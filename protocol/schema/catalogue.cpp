@@ -252,6 +252,15 @@ class Shapes {
     Definitions& definitions_;
 };
 
+template <class Command>
+constexpr bool needs_something() {
+    bool needs = false;
+    boost::mp11::mp_for_each<Members<Command>>([&]<class Descriptor>(Descriptor) {
+        needs = needs || !may_be_absent<MemberType<Command, Descriptor>>;
+    });
+    return needs;
+}
+
 std::string name_of(const Shape& reference) { return std::get<Reference>(reference.is).name; }
 }  // namespace
 
@@ -269,7 +278,8 @@ Catalogue protocol_catalogue() {
     told.of<Error>();
     mp_for_each<mp_transform<std::type_identity, Commands>>([&]<class C>(std::type_identity<C>) {
         all.commands.push_back({std::string(C::name), std::string(C::about), C::effect, C::door,
-                                name_of(sent.of<C>()), name_of(told.of<typename C::Reply>())});
+                                name_of(sent.of<C>()), name_of(told.of<typename C::Reply>()),
+                                needs_something<C>()});
     });
     mp_for_each<mp_transform<std::type_identity, Events>>([&]<class E>(std::type_identity<E>) {
         all.events.push_back({std::string(E::name), name_of(told.of<E>())});

@@ -1,6 +1,6 @@
 #pragma once
 // The protocol as plain values: what the described structs say, for the writers of documents and
-// types. Made by catalogue.cpp; read by the writers in writers.hpp.
+// types. Made by catalogue.cpp, read by what writers.hpp names.
 
 #include <cstdint>
 #include <optional>
@@ -81,6 +81,7 @@ struct Command {
     Door door;
     std::string with;  ///< the name of a definition, as are `ok` and `data`
     std::string ok;
+    bool needs_with;  ///< whether `with` may not be left out
 };
 
 /// An event or a push.

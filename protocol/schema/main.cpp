@@ -14,7 +14,10 @@ struct Output {
     const char* path;
     std::string (*text)(const Catalogue&);
 };
-constexpr Output outputs[] = {{"web-client/src/protocol.ts", typescript}};
+constexpr Output outputs[] = {{"docs/reference/schema.json", json_schema},
+                              {"docs/reference/openapi.json", openapi},
+                              {"docs/reference/asyncapi.json", asyncapi},
+                              {"web-client/src/protocol.ts", typescript}};
 
 std::string contents(const std::string& path) {
     std::ifstream file(path, std::ios::binary);

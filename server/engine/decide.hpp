@@ -94,10 +94,20 @@ concept ChangesViews = requires { Event::changes_views; };
 template <class Event>
 void apply(const Directory& directory, Views& views, const Stamp& stamp, const Event& event);
 
+/// The server as a whole, as the operator asks for it.
+class Operations {
+  public:
+    virtual ~Operations() = default;
+    virtual Stats stats() = 0;
+    /// Writes a checkpoint into a folder that is not there yet.
+    virtual Result<BackupMade> backup(const std::string& path) = 0;
+};
+
 /// What reads are answered from.
 struct Reader {
     const Directory& directory;
     const storage::Snapshot& snapshot;
+    Operations* operations = nullptr;
 };
 
 template <class Command>

@@ -43,7 +43,11 @@ struct ToldEvent {
     Seq seq = 0;
     std::string bytes;  ///< `header_room` bytes, then the JSON
     static constexpr std::size_t header_room = 10;
+    std::size_t header_size = 0;  ///< of the room, its end: whoever sends it writes the header
     std::string_view json() const { return std::string_view(bytes).substr(header_room); }
+    std::string_view frame() const {
+        return std::string_view(bytes).substr(header_room - header_size);
+    }
 };
 
 /// The answer to one command, and what is to be told because of it, in order.
@@ -95,7 +99,7 @@ struct EngineCounters {
 class Engine {
   public:
     /// Called on the engine's thread once a batch is durable (or was refused as a whole).
-    using Publish = std::function<void(std::shared_ptr<const Group>)>;
+    using Publish = std::function<void(std::shared_ptr<Group>)>;
 
     /// Reads the directory from the store. Fails with what the store says.
     static Result<std::unique_ptr<Engine>> open(storage::Log& log, const EngineOptions& options);

@@ -13,7 +13,9 @@ bool scope_exists(std::string_view scope) {
     const auto prefix = scope.substr(0, scope.size() - 1);
     bool found = false;
     boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Commands>>(
-        [&]<class Command>(boost::mp11::mp_identity<Command>) { found |= Command::name.starts_with(prefix); });
+        [&]<class Command>(boost::mp11::mp_identity<Command>) {
+            found |= Command::name.starts_with(prefix);
+        });
     return found;
 }
 }  // namespace

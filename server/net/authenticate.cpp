@@ -1,0 +1,96 @@
+#include "server/net/authenticate.hpp"
+
+#include <sodium.h>
+
+#include "server/engine/decide.hpp"
+
+namespace parley::net {
+
+namespace {
+constexpr std::string_view cookie_name = "__Host-parley=";
+}
+
+engine::Actor Identity::actor(const engine::Directory& directory) const {
+    engine::Actor out;
+    out.member = member;
+    out.session = session;
+    out.via_operator = by_operator && member;
+    if (!token.empty()) out.token = directory.token(token);
+    return out;
+}
+
+Doors::Doors(const Settings& settings) : origins_(settings.origins) {
+    origins_.push_back(settings.public_url);
+}
+
+Result<> Doors::check_origin(const HttpRequest& request) const {
+    const auto origin = request.header("Origin");
+    if (request.header_count("Origin") == 0) return {};
+    const bool known = request.header_count("Origin") == 1 &&
+                       std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
+    if (!known) return Error{Code::bad_origin};
+    return {};
+}
+
+Result<Identity> Doors::authenticate(const engine::Directory& directory, const HttpRequest& request,
+                                     Way way) const {
+    if (request.peer.operator_door) return Identity{.by_operator = true};
+    if (auto right = check_origin(request); !right) return right.error();
+
+    const auto bearer = request.header("Authorization");
+    if (!bearer.empty()) {
+        constexpr std::string_view scheme = "Bearer ";
+        if (!bearer.starts_with(scheme)) return Error{Code::not_signed_in};
+        return authenticate_token(directory, bearer.substr(scheme.size()));
+    }
+
+    const auto cookie = cookie_of(request);
+    if (cookie.empty()) return Error{Code::not_signed_in};
+    // A browser sends an Origin with every upgrade; a cookie without one is no browser of ours.
+    if (way == Way::upgrade && request.header("Origin").empty()) return Error{Code::bad_origin};
+    const auto session = directory.session_by(engine::digest_of(cookie));
+    if (!session) return Error{Code::session_ended};
+    const auto member = directory.member(session->member);
+    if (!member || !member->active) return Error{Code::session_ended};
+    if (way == Way::request && !same_secret(request.header("X-Parley-CSRF"), session->csrf))
+        return Error{Code::bad_origin};
+    return Identity{.member = member, .session = session->id, .csrf = session->csrf};
+}
+
+Result<Identity> Doors::authenticate_token(const engine::Directory& directory,
+                                           std::string_view secret) const {
+    const auto token = directory.token_by(engine::digest_of(secret));
+    const auto member = token ? directory.member(token->member) : nullptr;
+    if (!member || !member->active) return Error{Code::not_signed_in};
+    return Identity{.member = member, .token = token->id};
+}
+
+std::string Doors::cookie_of(const HttpRequest& request) {
+    for (const auto& [name, value] : request.headers) {
+        if (name.size() != 6 || (name != "Cookie" && name != "cookie")) continue;
+        std::string_view rest(value);
+        while (!rest.empty()) {
+            const auto end = std::min(rest.find(';'), rest.size());
+            auto pair = rest.substr(0, end);
+            while (pair.starts_with(' ')) pair.remove_prefix(1);
+            if (pair.starts_with(cookie_name)) return std::string(pair.substr(cookie_name.size()));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+    return {};
+}
+
+std::string Doors::cookie_header(std::string_view secret) {
+    // 400 days is the longest that browsers keep one.
+    return std::string(cookie_name) + std::string(secret) +
+           "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=34560000";
+}
+std::string Doors::cookie_removal() {
+    return std::string(cookie_name) + "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=0";
+}
+
+bool same_secret(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && !a.empty() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace parley::net

@@ -1,0 +1,55 @@
+#pragma once
+// Who is there: the one place where a cookie, a token or the admin socket becomes somebody, and
+// where origins are looked at.
+
+#include <string>
+#include <vector>
+
+#include "server/engine/directory.hpp"
+#include "server/net/settings.hpp"
+#include "server/net/transport.hpp"
+
+namespace parley::net {
+
+/// Somebody who was recognised.
+struct Identity {
+    std::shared_ptr<const engine::Member> member;  ///< none: the operator
+    SessionId session{};
+    TokenId token{};
+    std::string csrf;
+    bool by_operator = false;
+
+    /// As the engine's rules know them, by this version of the directory.
+    engine::Actor actor(const engine::Directory& directory) const;
+};
+
+class Doors {
+  public:
+    explicit Doors(const Settings& settings);
+
+    /// An Origin that was sent must be one of ours, compared whole (PROTOCOL section 1).
+    Result<> check_origin(const HttpRequest& request) const;
+    /// The header's token, the cookie's session, or the operator by the socket they came in on;
+    /// not_signed_in where there is none of these, bad_origin where a cookie's surroundings are
+    /// wrong. A cookie's request must carry the session's CSRF value, but for an upgrade, which
+    /// must carry an Origin.
+    enum class Way { request, upgrade, harmless_request };
+    Result<Identity> authenticate(const engine::Directory& directory, const HttpRequest& request,
+                                  Way way) const;
+    /// By a token alone: the first frame of a program.
+    Result<Identity> authenticate_token(const engine::Directory& directory,
+                                        std::string_view secret) const;
+
+    /// The session cookie's value; empty where there is none.
+    static std::string cookie_of(const HttpRequest& request);
+    static std::string cookie_header(std::string_view secret);
+    static std::string cookie_removal();
+
+  private:
+    std::vector<std::string> origins_;
+};
+
+/// Compares in a time that tells nothing of where they differ.
+bool same_secret(std::string_view a, std::string_view b);
+
+}  // namespace parley::net

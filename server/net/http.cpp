@@ -1,0 +1,297 @@
+// HTTP/1.1 on a connection: requests one after another, until one becomes a WebSocket.
+
+#include <spdlog/spdlog.h>
+
+#include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/websocket/rfc6455.hpp>
+
+#include "protocol/frames.hpp"
+#include "server/net/joined_stream.hpp"
+#include "server/net/loop.hpp"
+
+namespace parley::net {
+namespace {
+
+namespace beast = boost::beast;
+namespace http = beast::http;
+
+constexpr std::size_t header_max = 16 * 1024;
+constexpr std::size_t read_size = 4096;
+constexpr int idle_max_s = 60;
+constexpr std::size_t joined_body_max = 16 * 1024;  // larger bodies are not copied behind the head
+constexpr std::size_t pipelined_max = 64 * 1024;  // answers waiting while we read the next request
+constexpr std::string_view subprotocol = "parley.v1";
+
+/// A body kept as it arrives. Beast's string_body believes the length first.
+struct ArrivingBody {
+    using value_type = std::string;
+
+    class reader {
+      public:
+        template <bool is_request, class Fields>
+        reader(http::header<is_request, Fields>&, value_type& body) : body_(body) {}
+        void init(const boost::optional<std::uint64_t>&, error_code& failed) { failed = {}; }
+        template <class Buffers>
+        std::size_t put(const Buffers& buffers, error_code& failed) {
+            failed = {};
+            const std::size_t before = body_.size();
+            for (auto part = asio::buffer_sequence_begin(buffers);
+                 part != asio::buffer_sequence_end(buffers); ++part) {
+                const asio::const_buffer bytes = *part;
+                body_.append(static_cast<const char*>(bytes.data()), bytes.size());
+            }
+            return body_.size() - before;
+        }
+        void finish(error_code& failed) { failed = {}; }
+
+      private:
+        value_type& body_;
+    };
+};
+using Parser = http::request_parser<ArrivingBody>;
+using Message = http::request<ArrivingBody>;
+
+bool same_name(std::string_view a, std::string_view b) { return beast::iequals(a, b); }
+
+HttpResponse refusal(int status, const Error& error) {
+    return {status, {{"Content-Type", "application/json"}}, http_error(error), {}};
+}
+
+/// What a request that could not be read is answered with; none: the peer left.
+std::optional<HttpResponse> answer_to(error_code failed, std::size_t body_max) {
+    if (failed == http::error::body_limit)
+        return refusal(413, Error(Code::too_large, "body", static_cast<std::int64_t>(body_max)));
+    if (failed == http::error::header_limit || failed == http::error::buffer_overflow)
+        return refusal(431, Error(Code::too_large, "headers", header_max));
+    if (failed == http::error::end_of_stream || failed == http::error::partial_message ||
+        failed.category() != http::make_error_code(http::error::bad_value).category())
+        return std::nullopt;
+    return refusal(400, Error(Code::bad_value, "request"));
+}
+
+HttpRequest request_of(Message& message, const Peer& peer) {
+    HttpRequest request;
+    request.method = std::string(message.method_string());
+    request.target = std::string(message.target());
+    for (const auto& field : message)
+        request.headers.emplace_back(field.name_string(), field.value());
+    request.body = std::move(message.body());
+    request.body.reserve(request.body.size() + json_padding);
+    request.peer = peer;
+    return request;
+}
+
+/// Where it asks for a WebSocket: nothing, or why it may not have one as it stands.
+std::optional<HttpResponse> flaw_of_upgrade(const Message& message) {
+    if (message["Sec-WebSocket-Version"] != "13") {
+        HttpResponse response = refusal(426, Error(Code::bad_value, "Sec-WebSocket-Version"));
+        response.headers.emplace_back("Sec-WebSocket-Version", "13");
+        return response;
+    }
+    // 16 bytes in base 64 (RFC 6455 section 4.1); Beast checks no more than that there is a key.
+    const auto key = message["Sec-WebSocket-Key"];
+    constexpr std::string_view base64 =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    if (key.size() != 24 || std::string_view(key).find_first_not_of(base64) != 22 ||
+        !key.ends_with("==") || message.count("Sec-WebSocket-Key") != 1)
+        return refusal(400, Error(Code::bad_value, "Sec-WebSocket-Key"));
+    return std::nullopt;
+}
+
+bool asks_for_websocket(const Message& message) {
+    const std::string_view target = message.target();
+    return target.substr(0, target.find('?')) == "/ws" && beast::websocket::is_upgrade(message);
+}
+
+/// The first subprotocol offered, and whether ours is among them.
+struct Offer {
+    std::string first;
+    bool ours = false;
+};
+Offer offer_of(const Message& message) {
+    Offer offer;
+    const auto [begin, end] = message.equal_range(http::field::sec_websocket_protocol);
+    for (auto field = begin; field != end; ++field)
+        for (const auto token : http::token_list(field->value())) {
+            if (offer.first.empty()) offer.first = std::string(token);
+            if (token == subprotocol) offer.ours = true;
+        }
+    return offer;
+}
+
+/// Asks the application for a session. None: `refused` says why there will be no WebSocket.
+std::optional<Opening> opening_of(IoLoop& loop, const Message& message, const HttpRequest& request,
+                                  HttpResponse& refused) {
+    if (auto flaw = flaw_of_upgrade(message)) {
+        refused = std::move(*flaw);
+        return std::nullopt;
+    }
+    const Offer offer = offer_of(message);
+    Opening opening;
+    opening.key = std::string(message["Sec-WebSocket-Key"]);
+    // Not ours is echoed all the same, and closed with 4500: a browser shows its page the close
+    // code only where the server took one of the subprotocols that it offered.
+    opening.subprotocol = offer.ours ? subprotocol : offer.first;
+    if (!offer.ours && !offer.first.empty()) return opening;
+    try {
+        auto upgrade = loop.application().upgrade(
+            loop, request, offer.ours ? std::optional<std::string>(subprotocol) : std::nullopt);
+        opening.session = std::move(upgrade.session);
+        refused = std::move(upgrade.refusal);
+    } catch (const std::exception& failure) {
+        spdlog::error("an upgrade failed: {}", failure.what());
+        refused = refusal(500, Error(Code::internal));
+    }
+    if (!opening.session) return std::nullopt;
+    return opening;
+}
+
+bool is_ours_to_set(std::string_view name) {
+    for (const std::string_view ours :
+         {"Date", "Server", "Content-Length", "Transfer-Encoding", "Connection"})
+        if (same_name(name, ours)) return true;
+    return false;
+}
+
+bool is_clean(std::string_view text) {
+    return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::string_view HttpRequest::header(std::string_view name) const {
+    for (const auto& [key, value] : headers)
+        if (same_name(key, name)) return value;
+    return {};
+}
+
+std::size_t HttpRequest::header_count(std::string_view name) const {
+    return static_cast<std::size_t>(std::count_if(
+        headers.begin(), headers.end(), [&](const auto& h) { return same_name(h.first, name); }));
+}
+
+Task<std::optional<Opening>> Connection::serve_http() {
+    JoinedStream stream(*this);
+    beast::flat_buffer buffer(header_max + read_size);
+    const std::size_t body_max = loop_.options().frame_size_max;
+    for (bool first = true;; first = false) {
+        while (outbox_.waiting() > pipelined_max && !gone_) co_await wake_.wait();
+        if (gone_ || loop_.winding_down()) co_return std::nullopt;
+        if (buffer.size() == 0) {
+            if (!first) {
+                phase_ = Phase::idle;
+                expect_within(idle_max_s);
+            }
+            const auto [failed, size] =
+                co_await stream.async_read_some(buffer.prepare(read_size), outcome);
+            if (failed) co_return std::nullopt;
+            buffer.commit(size);
+        }
+        if (!first) {
+            phase_ = Phase::arriving;
+            expect_within(loop_.options().handshake_max_s);
+        }
+
+        Parser parser;
+        parser.header_limit(header_max);
+        parser.body_limit(body_max);
+        auto [failed, size] = co_await http::async_read_header(stream, buffer, parser, outcome);
+        if (!failed && !parser.is_done()) {
+            if (same_name(parser.get()[http::field::expect], "100-continue"))
+                push_bytes("HTTP/1.1 100 Continue\r\n\r\n");
+            std::tie(failed, size) = co_await http::async_read(stream, buffer, parser, outcome);
+        }
+        if (gone_) co_return std::nullopt;
+        if (failed) {
+            if (const auto response = answer_to(failed, body_max)) respond(*response, true, false);
+            co_return std::nullopt;
+        }
+
+        Message message = parser.release();
+        const bool with_body = message.method() != http::verb::head;
+        const bool keep_alive = message.keep_alive() && message.version() == 11;
+        if (message.version() == 11 && message.count(http::field::host) != 1) {
+            respond(refusal(400, Error(Code::bad_value, "Host")), with_body, false);
+            co_return std::nullopt;
+        }
+        HttpResponse response;
+        if (asks_for_websocket(message)) {
+            auto opening = opening_of(loop_, message, request_of(message, peer_), response);
+            if (opening) {
+                opening->early = beast::buffers_to_string(buffer.data());
+                co_return opening;
+            }
+        } else {
+            response = co_await answer(request_of(message, peer_));
+            if (gone_) co_return std::nullopt;
+        }
+        const bool close_asked =
+            std::any_of(response.headers.begin(), response.headers.end(), [](const auto& header) {
+                return same_name(header.first, "Connection") && same_name(header.second, "close");
+            });
+        const bool stay = keep_alive && !close_asked && !loop_.winding_down();
+        respond(response, with_body, stay);
+        if (!stay) co_return std::nullopt;
+    }
+}
+
+Task<HttpResponse> Connection::answer(HttpRequest request) {
+    phase_ = Phase::answering;
+    answer_ = std::make_shared<AnswerSlot>(AnswerSlot{this, std::nullopt});
+    try {
+        loop_.application().request(loop_, std::move(request),
+                                    [slot = answer_](HttpResponse response) {
+                                        if (slot->connection == nullptr || slot->response) return;
+                                        slot->response = std::move(response);
+                                        slot->connection->wake();
+                                    });
+    } catch (const std::exception& failure) {
+        spdlog::error("a request failed: {}", failure.what());
+        if (!answer_->response) answer_->response = refusal(500, Error(Code::internal));
+    }
+    while (!answer_->response && !gone_) co_await wake_.wait();
+    answer_->connection = nullptr;
+    HttpResponse response;
+    if (answer_->response) response = std::move(*answer_->response);
+    answer_.reset();
+    co_return response;
+}
+
+void Connection::respond(const HttpResponse& response, bool with_body, bool keep_alive) {
+    if (gone_) return;
+    const std::string_view body =
+        response.shared_body ? std::string_view(*response.shared_body) : response.body;
+    const bool may_have_body =
+        response.status >= 200 && response.status != 204 && response.status != 304;
+    std::string text = "HTTP/1.1 " + std::to_string(response.status) + " ";
+    text += std::string_view(
+        http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status))));
+    text += "\r\nDate: " + loop_.date() + "\r\nServer: parley\r\n";
+    if (may_have_body) text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    if (!keep_alive) text += "Connection: close\r\n";
+    for (const auto& [name, value] : response.headers) {
+        if (is_ours_to_set(name)) continue;
+        if (!is_clean(name) || !is_clean(value)) {
+            spdlog::error("a header with a line break was left out of an answer");
+            continue;
+        }
+        text.append(name).append(": ").append(value).append("\r\n");
+    }
+    text += "\r\n";
+    const bool body_follows = with_body && may_have_body && !body.empty();
+    const bool joined = body_follows && body.size() <= joined_body_max;
+    if (joined) text += body;
+    append(own_frame(std::move(text)));
+    if (!body_follows || joined) return;
+    if (response.shared_body) {
+        append(FrameRef(new Frame(response.shared_body, body)));
+    } else {
+        append(own_frame(response.body));
+    }
+}
+
+}  // namespace parley::net

@@ -1,0 +1,143 @@
+#include "server/net/http_api.hpp"
+
+#include "protocol/frames.hpp"
+#include "server/engine/read.hpp"
+#include "server/net/moments.hpp"
+#include "server/net/server.hpp"
+#include "server/net/sign_in.hpp"
+
+namespace parley::net {
+
+HttpResponse json_response(int status, std::string body) {
+    HttpResponse response{.status = status, .body = std::move(body)};
+    response.headers.emplace_back("Content-Type", "application/json");
+    response.headers.emplace_back("Cache-Control", "no-store");
+    add_security_headers(response);
+    return response;
+}
+
+HttpResponse error_response(const Error& error) {
+    const int status = http_status(error.code);
+    HttpResponse response = json_response(status, http_error(error));
+    if (status == 429 || status == 503) {
+        const auto seconds = (error.after_ms.value_or(1'000) + 999) / 1'000;
+        response.headers.emplace_back("Retry-After", std::to_string(seconds));
+    }
+    return response;
+}
+
+namespace {
+HttpResponse response_of(const Result<std::string>& answer) {
+    if (!answer) return error_response(answer.error());
+    return json_response(200, http_reply(*answer));
+}
+
+/// In whose name: the operator may name a member.
+Result<> take_name(const engine::Directory& directory, const Request& request, Identity& identity) {
+    if (!request.as) return {};
+    identity.member = directory.member(*request.as);
+    if (!identity.member) return Error{Code::not_found, "as"};
+    return {};
+}
+
+Result<std::string> perform(Server& server, const engine::Actor& actor, const AnyCommand& command) {
+    if (std::holds_alternative<Ping>(command)) return std::string("{}");
+    if (const auto* typing = std::get_if<Type>(&command)) return type(server, actor, *typing);
+    if (const auto* presence = std::get_if<SetPresence>(&command))
+        return set_presence(server, actor, *presence);
+    // The rest is about a connection, and this is none.
+    return Error{Code::not_allowed, "do"};
+}
+
+void answer_read(Hub& hub, const Identity& identity, Request request, Answer answer) {
+    const auto read = [&hub, identity, command = std::move(request.command)] {
+        Server& server = hub.server();
+        const auto snapshot = server.log().snapshot();
+        const auto directory = server.engine().directory();
+        auto found =
+            engine::read_any({*directory, *snapshot, &server}, identity.actor(*directory), command);
+        server.count(name_of(command), !found);
+        return found;
+    };
+    if (!engine::is_slow(request.command)) return answer(response_of(read()));
+    const bool queued = hub.server().workers().run([&hub, read, answer] {
+        hub.loop().post([answer, found = read()] { answer(response_of(found)); });
+    });
+    if (!queued) answer(error_response(Error{Code::busy}));
+}
+
+void answer_change(Hub& hub, const Identity& identity, Request request, std::string key,
+                   Answer answer) {
+    engine::Submission submission{
+        .member = identity.member ? std::optional(identity.member->id) : std::nullopt,
+        .session = identity.session,
+        .token = identity.token,
+        .via_operator = identity.by_operator && identity.member,
+        .key = std::move(key),
+        .body = std::move(request.body)};
+    with_password_hash(hub, std::move(request.command), std::move(submission),
+                       [answer](Hub& loop_hub, Result<engine::Submission> ready) {
+                           if (!ready) return answer(error_response(ready.error()));
+                           loop_hub.submit(std::move(*ready), [answer](const engine::Told& told) {
+                               if (told.refused) return answer(error_response(*told.error));
+                               answer(json_response(200, http_reply(told.reply)));
+                           });
+                       });
+}
+}  // namespace
+
+void answer_command(Hub& hub, const HttpRequest& request, std::string_view command, Answer answer) {
+    Server& server = hub.server();
+    const auto refuse = [&](const Error& error) { answer(error_response(error)); };
+    if (request.method != "POST") {
+        HttpResponse response = json_response(405, http_error(Error{Code::bad_value, "method"}));
+        response.headers.emplace_back("Allow", "POST");
+        return answer(std::move(response));
+    }
+    // A form of another site can send other types without asking first.
+    if (!request.peer.operator_door && !request.body.empty() &&
+        !request.header("Content-Type").starts_with("application/json"))
+        return refuse(Error{Code::bad_value, "Content-Type"});
+    auto decoded = decode_body(command, request.body, request.peer.operator_door);
+    if (decoded)
+        if (const auto* open = std::get_if<OpenSession>(&decoded->command))
+            return sign_in(hub, request, *open, std::move(answer));
+
+    const auto directory = server.engine().directory();
+    // Who is nobody learns nothing of what commands there are.
+    const bool harmless = decoded && std::holds_alternative<Ping>(decoded->command);
+    auto identity = server.doors().authenticate(
+        *directory, request, harmless ? Doors::Way::harmless_request : Doors::Way::request);
+    if (!identity) return refuse(identity.error());
+    if (!decoded) return refuse(decoded.error());
+    if (auto named = take_name(*directory, *decoded, *identity); !named)
+        return refuse(named.error());
+    if (identity->member && !identity->by_operator) {
+        if (auto after_ms = hub.too_fast(identity->member->id, identity->member->org)) {
+            Error error{Code::slow_down};
+            error.after_ms = after_ms;
+            return refuse(error);
+        }
+    }
+
+    const engine::Actor actor = identity->actor(*directory);
+    switch (effect_of(decoded->command)) {
+        case Effect::reads:
+            return answer_read(hub, *identity, std::move(*decoded), std::move(answer));
+        case Effect::session: {
+            if (!engine::in_scope(actor, name_of(decoded->command)))
+                return refuse(Error{Code::not_allowed});
+            return answer(response_of(perform(server, actor, decoded->command)));
+        }
+        case Effect::changes:
+            break;
+    }
+    std::string key(request.header("Idempotency-Key"));
+    if (needs_key(decoded->command) && key.empty())
+        return refuse(Error{Code::key_missing, "Idempotency-Key"});
+    if (auto refused = Text<0, 64>::refusal(key))
+        return refuse(std::move(*refused).within("Idempotency-Key"));
+    answer_change(hub, *identity, std::move(*decoded), std::move(key), std::move(answer));
+}
+
+}  // namespace parley::net

@@ -1,0 +1,89 @@
+#pragma once
+// What one loop knows of its connections: who listens to which stream, who waits for an answer.
+// One a loop, on the loop's thread; nothing here is locked.
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "server/engine/engine.hpp"
+#include "server/net/transport.hpp"
+
+namespace parley::net {
+
+class Server;
+class Session;
+
+/// A bucket that fills at a rate: what somebody may do at once, and over time.
+class Allowance {
+  public:
+    Allowance(double per_s, double burst) : per_s_(per_s), burst_(burst), left_(burst) {}
+    /// Takes one where there is one; else says in how many milliseconds there will be.
+    std::optional<std::int64_t> take(Instant now);
+    bool full(Instant now) const;
+
+  private:
+    double per_s_, burst_, left_;
+    Instant last_{};
+};
+
+class Hub {
+  public:
+    Hub(Server& server, Loop& loop);
+
+    Loop& loop() { return loop_; }
+    Server& server() { return server_; }
+
+    // Sessions.
+    std::uint64_t add(Session& session);
+    void remove(Session& session);
+    std::size_t session_count() const { return sessions_.size(); }
+    template <class F>
+    void for_each_session(F&& f) {
+        for (auto& [number, session] : sessions_) f(*session);
+    }
+
+    // Streams. A subscriber hears what comes past `from`.
+    void subscribe(Session& session, StreamId stream, Seq from);
+    void unsubscribe(Session& session, StreamId stream);
+
+    // Commands that change something: collected in this turn, handed over at its end.
+    using Answered = std::function<void(const engine::Told&)>;
+    void submit(engine::Submission submission, Session& session);
+    void submit(engine::Submission submission, Answered answered);
+
+    /// A batch is durable: rights that ended, events, rights gained, answers; in this order.
+    void deliver(const std::shared_ptr<engine::Group>& group);
+
+    /// Sends a moment to the sessions that watch a channel, but for `except`.
+    void push_to_watchers(ChannelId channel, MemberId except, const std::string& frame);
+
+    /// Milliseconds to wait where a member, or their org, asks too fast.
+    std::optional<std::int64_t> too_fast(MemberId member, OrgId org);
+
+  private:
+    struct Subscriber {
+        Session* session;
+        Seq from;
+    };
+
+    void collect(engine::Submission submission);
+    void end_rights(const engine::Told& told);
+    void deliver_events(const std::shared_ptr<engine::Group>& group, const engine::Told& told);
+    void change_streams(const engine::Told& told, bool gained);
+    void answer(const engine::Told& told);
+    void each_second();
+
+    Server& server_;
+    Loop& loop_;
+    std::uint64_t last_number_ = 0;
+    boost::unordered_flat_map<std::uint64_t, Session*> sessions_;
+    boost::unordered_flat_map<std::uint64_t, Answered> answers_;
+    boost::unordered_flat_map<StreamId, std::vector<Subscriber>> subscribers_;
+    boost::unordered_flat_map<MemberId, Allowance> member_allowances_;
+    boost::unordered_flat_map<OrgId, Allowance> org_allowances_;
+    std::vector<engine::Submission> collected_;
+};
+
+}  // namespace parley::net

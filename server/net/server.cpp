@@ -1,0 +1,154 @@
+#include "server/net/server.hpp"
+
+#include <filesystem>
+
+#include "protocol/frames.hpp"
+#include "server/net/http_api.hpp"
+#include "server/net/session.hpp"
+
+namespace parley::net {
+
+Server::Server(const Settings& settings, engine::Engine& engine, storage::Log& log)
+    : settings_(settings),
+      engine_(engine),
+      log_(log),
+      doors_(settings),
+      files_(settings.web_client) {}
+
+void Server::attach(Transport& transport) {
+    transport_ = &transport;
+    for (Loop* loop : transport.loops()) hubs_.push_back(std::make_unique<Hub>(*this, *loop));
+}
+
+void Server::publish(const std::shared_ptr<engine::Group>& group) {
+    // Headers are written once, here, and not once a loop: the loops only read.
+    for (auto& told : group->told)
+        for (auto& event : told.events) {
+            char header[engine::ToldEvent::header_room];
+            event.header_size = text_frame_header(event.json().size(), header);
+            const auto at = engine::ToldEvent::header_room - event.header_size;
+            std::copy(header, header + event.header_size,
+                      event.bytes.begin() + static_cast<std::ptrdiff_t>(at));
+        }
+    for (auto& hub : hubs_) hub->loop().post([group, &hub = *hub] { hub.deliver(group); });
+}
+
+void Server::on_all_hubs(const std::function<void(Hub&)>& work) {
+    for (auto& hub : hubs_) hub->loop().post([work, &hub = *hub] { work(hub); });
+}
+
+void Server::request(Loop& loop, HttpRequest request, Answer answer) {
+    const std::string_view target =
+        std::string_view(request.target).substr(0, request.target.find('?'));
+    constexpr std::string_view api = "/api/v1/";
+    if (target.starts_with(api)) {
+        if (going_away_) return answer(error_response(Error{Code::going_away}));
+        return answer_command(hub(loop), request, target.substr(api.size()), std::move(answer));
+    }
+    if (target == "/healthz" || target == "/readyz" || target == "/metrics") {
+        if (!is_operator_peer(request.peer)) return answer(files_.answer(request));
+        HttpResponse response;
+        response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
+        if (target == "/metrics")
+            response.body = metrics();
+        else
+            response.body = "ok\n";
+        if (target == "/readyz" && going_away_) response.status = 503, response.body = "leaving\n";
+        return answer(std::move(response));
+    }
+    if (request.peer.operator_door) return answer(error_response(Error{Code::not_found}));
+    answer(files_.answer(request));
+}
+
+Application::Upgrade Server::upgrade(Loop& loop, const HttpRequest& request,
+                                     const std::optional<std::string>&) {
+    if (going_away_) return {nullptr, error_response(Error{Code::going_away})};
+    const auto directory = engine_.directory();
+    auto identity = doors_.authenticate(*directory, request, Doors::Way::upgrade);
+    if (identity && identity->by_operator)
+        return {nullptr, error_response(Error{Code::not_allowed})};
+    if (identity) return {std::make_shared<Session>(hub(loop), std::move(*identity)), {}};
+    // A program may say in its first frame who it is; a browser comes with its cookie.
+    const bool program = request.header("Origin").empty() && Doors::cookie_of(request).empty() &&
+                         request.header("Authorization").empty();
+    if (identity.error().code == Code::not_signed_in && program)
+        return {std::make_shared<Session>(hub(loop), std::nullopt), {}};
+    return {nullptr, error_response(identity.error())};
+}
+
+bool Server::is_operator_peer(const Peer& peer) const {
+    return peer.operator_door || peer.loopback ||
+           std::find(settings_.operator_networks.begin(), settings_.operator_networks.end(),
+                     peer.address) != settings_.operator_networks.end();
+}
+
+bool Server::count_in(MemberId member) {
+    std::lock_guard lock(mutex_);
+    auto& count = connections_[member];
+    if (count >= settings_.connections) return false;
+    ++count;
+    return true;
+}
+
+void Server::count_out(MemberId member) {
+    std::lock_guard lock(mutex_);
+    const auto found = connections_.find(member);
+    if (found != connections_.end() && --found->second == 0) connections_.erase(found);
+}
+
+void Server::count(std::string_view command, bool refused) {
+    std::lock_guard lock(mutex_);
+    ++commands_[{command, refused}];
+}
+
+std::optional<std::int64_t> Server::sign_in_too_fast(const std::string& address,
+                                                     const std::string& email) {
+    std::lock_guard lock(mutex_);
+    const Instant at = now();
+    if (sign_ins_.size() >= sign_ins_max)
+        erase_if(sign_ins_, [&](const auto& entry) { return entry.second.full(at); });
+    const auto per_minute = static_cast<double>(settings_.sign_ins_per_minute);
+    const auto take = [&](const std::string& who, double times) -> std::optional<std::int64_t> {
+        if (sign_ins_.size() >= sign_ins_max && !sign_ins_.contains(who)) return 1'000;
+        return sign_ins_.try_emplace(who, per_minute * times / 60, per_minute * times)
+            .first->second.take(at);
+    };
+    if (auto wait = take(address + " " + email, 1)) return wait;
+    // An office shares one address: ten people's worth.
+    return take(address, 10);
+}
+
+push::Limits Server::limits() const {
+    const auto unsigned_of = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
+    return {unsigned_of(settings_.commands_per_s),
+            unsigned_of(settings_.commands_burst),
+            unsigned_of(settings_.in_flight),
+            unsigned_of(settings_.connections),
+            unsigned_of(settings_.resume_events),
+            unsigned_of(settings_.resume_events_total),
+            frame_size_max};
+}
+
+Stats Server::stats() {
+    const auto sizes = engine_.directory()->sizes();
+    const auto stored = log_.sizes();
+    return {PARLEY_VERSION,
+            sizes.orgs,
+            sizes.members,
+            sizes.spaces,
+            sizes.channels,
+            stored.events,
+            transport_->counters().connections,
+            stored.disk_bytes};
+}
+
+Result<BackupMade> Server::backup(const std::string& path) {
+    std::error_code failed;
+    if (std::filesystem::exists(path, failed))
+        return Error{Code::conflict, field(&MakeBackup::path)};
+    auto bytes = log_.checkpoint(path);
+    if (!bytes) return bytes.error();
+    return BackupMade{path, *bytes};
+}
+
+}  // namespace parley::net

@@ -1,0 +1,100 @@
+#pragma once
+// The server: what the transport receives is routed here, to the API, to WebSocket sessions, to
+// the client's files. One for the process.
+
+#include <atomic>
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <memory>
+#include <mutex>
+
+#include "server/engine/engine.hpp"
+#include "server/net/authenticate.hpp"
+#include "server/net/hub.hpp"
+#include "server/net/presence.hpp"
+#include "server/net/settings.hpp"
+#include "server/net/static_files.hpp"
+#include "server/net/transport.hpp"
+#include "server/net/workers.hpp"
+
+namespace parley::net {
+
+class Server : public Application, public engine::Operations {
+  public:
+    Server(const Settings& settings, engine::Engine& engine, storage::Log& log);
+
+    /// Once the transport is made and before it starts.
+    void attach(Transport& transport);
+    /// Tells the loops of a durable batch. On the engine's thread.
+    void publish(const std::shared_ptr<engine::Group>& group);
+    /// No new work is taken from here on.
+    void go_away() { going_away_ = true; }
+
+    void request(Loop& loop, HttpRequest request, Answer answer) override;
+    Upgrade upgrade(Loop& loop, const HttpRequest& request,
+                    const std::optional<std::string>& subprotocol) override;
+
+    Stats stats() override;
+    Result<BackupMade> backup(const std::string& path) override;
+
+    const Settings& settings() const { return settings_; }
+    engine::Engine& engine() { return engine_; }
+    storage::Log& log() { return log_; }
+    PresenceBoard& presence() { return presence_; }
+    Workers& workers() { return workers_; }
+    Doors& doors() { return doors_; }
+    Hub& hub(Loop& loop) { return *hubs_[loop.index()]; }
+    std::string metrics() const;
+    push::Limits limits() const;
+
+    /// Runs on every loop's hub.
+    void on_all_hubs(const std::function<void(Hub&)>& work);
+
+    /// Counts a member's connections; false where they have as many as they may.
+    bool count_in(MemberId member);
+    void count_out(MemberId member);
+
+    /// Counts how a command was answered, for the metrics.
+    void count(std::string_view command, bool refused);
+
+    /// Milliseconds to wait where an address tries an account, or many, too often.
+    std::optional<std::int64_t> sign_in_too_fast(const std::string& address,
+                                                 const std::string& email);
+
+  private:
+    bool is_operator_peer(const Peer& peer) const;
+
+    static constexpr std::size_t sign_ins_max = 100'000;
+    const Settings settings_;
+    engine::Engine& engine_;
+    storage::Log& log_;
+    Doors doors_;
+    StaticFiles files_;
+    PresenceBoard presence_;
+    Workers workers_;
+    Transport* transport_ = nullptr;
+    std::vector<std::unique_ptr<Hub>> hubs_;
+    std::atomic<bool> going_away_ = false;
+
+    mutable std::mutex mutex_;  // guards what follows
+    boost::unordered_flat_map<MemberId, std::int64_t> connections_;
+    boost::unordered_flat_map<std::string, Allowance> sign_ins_;
+    std::map<std::pair<std::string_view, bool>, std::uint64_t> commands_;
+};
+
+/// Stands for the server until it can be made, which needs the port that was bound.
+class LateApplication : public Application {
+  public:
+    void is(Application& application) { application_ = &application; }
+    void request(Loop& loop, HttpRequest request, Answer answer) override {
+        application_->request(loop, std::move(request), std::move(answer));
+    }
+    Upgrade upgrade(Loop& loop, const HttpRequest& request,
+                    const std::optional<std::string>& subprotocol) override {
+        return application_->upgrade(loop, request, subprotocol);
+    }
+
+  private:
+    Application* application_ = nullptr;
+};
+
+}  // namespace parley::net

@@ -1,0 +1,276 @@
+// A connection's frames in, answers and moments out. Starting and resuming is in sync.cpp.
+
+#include "server/net/session.hpp"
+
+#include "protocol/json_write.hpp"
+#include "server/engine/read.hpp"
+#include "server/net/moments.hpp"
+#include "server/net/server.hpp"
+#include "server/net/sign_in.hpp"
+
+namespace parley::net {
+
+namespace {
+constexpr std::int64_t hello_max_ms = 10'000;
+constexpr std::int64_t refusals_window_ms = 10'000;
+constexpr std::size_t refusals_max = 100;
+
+constexpr std::uint16_t close_flood = 4002;
+constexpr std::uint16_t close_too_many = 4003;
+constexpr std::uint16_t close_signed_out = 4501;
+}  // namespace
+
+Session::Session(Hub& hub, std::optional<Identity> identity)
+    : hub_(hub), identity_(std::move(identity)) {}
+
+void Session::opened(Socket& socket) {
+    socket_ = &socket;
+    opened_at_ = now();
+    number_ = hub_.add(*this);
+    if (identity_) sign_in(std::move(*identity_));
+}
+
+void Session::closed(std::uint16_t) {
+    hub_.remove(*this);
+    if (counted_) {
+        hub_.server().count_out(identity_->member->id);
+        announce(hub_.server(), hub_.server().presence().left(identity_->member->id));
+    }
+    socket_ = nullptr;
+}
+
+void Session::sign_in(Identity identity) {
+    Server& server = hub_.server();
+    identity_ = std::move(identity);
+    if (!server.count_in(identity_->member->id)) return close(close_too_many);
+    counted_ = true;
+    const auto directory = server.engine().directory();
+    push::Hello hello{.member = engine::colleague_view(*identity_->member),
+                      .org = engine::view_of(*directory->org(identity_->member->org)),
+                      .time = now(),
+                      .heartbeat_s = static_cast<std::uint32_t>(server.settings().heartbeat_s),
+                      .limits = server.limits()};
+    if (!identity_->session.empty()) {
+        hello.session = identity_->session;
+        hello.csrf = identity_->csrf;
+    }
+    send_text(push_frame(hello));
+    announce(server, server.presence().arrived(identity_->member->id));
+}
+
+void Session::received(std::string_view text) {
+    if (closing_) return;
+    auto request = decode_frame(text);
+    if (!request) {
+        refuse(request.error().id, request.error().error);
+        return count_refusal();
+    }
+    if (!identity_) {
+        const auto* hello = std::get_if<Hello>(&request->command);
+        if (!hello) return refuse(request->id, Error{Code::not_signed_in});
+        const auto directory = hub_.server().engine().directory();
+        auto known = hub_.server().doors().authenticate_token(*directory, hello->token.reveal());
+        if (!known) return refuse(request->id, known.error());
+        send_text(reply_frame(request->id, "{}"));
+        return sign_in(std::move(*known));
+    }
+    if (auto after_ms = hub_.too_fast(identity_->member->id, identity_->member->org)) {
+        Error error{Code::slow_down};
+        error.after_ms = after_ms;
+        refuse(request->id, error);
+        return count_refusal();
+    }
+    dispatch(std::move(*request));
+}
+
+void Session::dispatch(Request&& request) {
+    Server& server = hub_.server();
+    const auto effect = effect_of(request.command);
+    const auto name = name_of(request.command);
+    if (effect == Effect::reads) {
+        // The snapshot first: the directory is then as new, or newer.
+        const auto snapshot = server.log().snapshot();
+        const auto directory = server.engine().directory();
+        auto answer = engine::read_any({*directory, *snapshot, &server},
+                                       identity_->actor(*directory), request.command);
+        server.count(name, !answer);
+        return reply(request.id, answer);
+    }
+    if (effect == Effect::session) {
+        const auto directory = server.engine().directory();
+        auto answer =
+            engine::in_scope(identity_->actor(*directory), name)
+                ? std::visit([&](const auto& command) { return perform(command); }, request.command)
+                : Result<std::string>(Error{Code::not_allowed});
+        server.count(name, !answer);
+        return reply(request.id, answer);
+    }
+    if (needs_key(request.command) && request.key.empty())
+        return refuse(request.id, Error{Code::key_missing, "key"});
+
+    engine::Submission submission{.reply_to = {.id = request.id},
+                                  .member = identity_->member->id,
+                                  .session = identity_->session,
+                                  .token = identity_->token,
+                                  .key = std::move(request.key),
+                                  .body = std::move(request.body)};
+    // At the bound we stop reading, and TCP slows the peer.
+    if (++in_flight_ >= static_cast<std::size_t>(server.settings().in_flight) && !reading_paused_) {
+        reading_paused_ = true;
+        socket_->pause_reading();
+    }
+    with_password_hash(hub_, std::move(request.command), std::move(submission),
+                       [self = weak_from_this()](Hub& hub, Result<engine::Submission> ready) {
+                           const auto session = self.lock();
+                           if (!session || !session->socket_) return;
+                           if (ready) return hub.submit(std::move(*ready), *session);
+                           session->answered({.reply_to = {.id = "null"},
+                                              .refused = true,
+                                              .reply = to_json(ready.error()),
+                                              .error = ready.error()});
+                       });
+}
+
+template <class Command>
+Result<std::string> Session::perform(const Command& command) {
+    if constexpr (std::is_same_v<Command, Sync>) {
+        return sync(command);
+    } else if constexpr (std::is_same_v<Command, Ping>) {
+        return std::string("{}");
+    } else if constexpr (std::is_same_v<Command, Hello>) {
+        return Error{Code::bad_value, "do"};  // it is known already who this is
+    } else if constexpr (std::is_same_v<Command, Type>) {
+        return type(hub_.server(), actor(), command);
+    } else if constexpr (std::is_same_v<Command, SetPresence>) {
+        return set_presence(hub_.server(), actor(), command);
+    } else if constexpr (std::is_same_v<Command, WatchPresence>) {
+        const auto directory = hub_.server().engine().directory();
+        watched_members_.clear();
+        PresenceFound found;
+        for (const auto& id : command.members) {
+            if (!directory->open(actor(), engine::Action::read, id, {})) continue;
+            watched_members_.emplace(id, true);
+            found.presence.push_back(hub_.server().presence().of(id));
+        }
+        return to_json(found);
+    } else if constexpr (std::is_same_v<Command, WatchChannels>) {
+        const auto directory = hub_.server().engine().directory();
+        for (const auto& id : command.channels)
+            if (auto open = directory->open(actor(), engine::Action::read, id,
+                                            field(&WatchChannels::channels));
+                !open)
+                return open.error();
+        // Channels that were only looked at are followed no longer; those one is in stay.
+        std::vector<StreamId> only_watched;
+        for (const auto& [stream, watched] : streams_)
+            if (watched) only_watched.push_back(stream);
+        for (const auto& stream : only_watched) {
+            hub_.unsubscribe(*this, stream);
+            streams_.erase(stream);
+            std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
+        }
+        watched_channels_.clear();
+        const auto snapshot = hub_.server().log().snapshot();
+        for (const auto& id : command.channels) {
+            watched_channels_.emplace(id, true);
+            if (streams_.contains(id)) continue;
+            auto last = snapshot->last_seq(id);
+            if (!last) return last.error();
+            streams_.emplace(id, true);
+            hub_.subscribe(*this, id, *last);
+        }
+        return std::string("{}");
+    } else {
+        return Error{Code::not_allowed};  // a door of its own: session.open is HTTP's
+    }
+}
+
+engine::Actor Session::actor() const {
+    return identity_->actor(*hub_.server().engine().directory());
+}
+
+void Session::answered(const engine::Told& told) {
+    --in_flight_;
+    if (reading_paused_ &&
+        in_flight_ < static_cast<std::size_t>(hub_.server().settings().in_flight)) {
+        reading_paused_ = false;
+        socket_->resume_reading();
+    }
+    if (closing_) return;
+    std::string frame = "{\"re\":";
+    frame += told.reply_to.id;
+    frame += told.refused ? ",\"error\":" : ",\"ok\":";
+    frame += told.reply;
+    frame += '}';
+    send_text(frame);
+}
+
+void Session::reply(std::string_view id, const Result<std::string>& answer) {
+    if (closing_) return;
+    if (answer)
+        send_text(reply_frame(id, *answer));
+    else
+        send_text(error_frame(id, answer.error()));
+}
+
+void Session::refuse(std::string_view id, const Error& error) {
+    if (!closing_) send_text(error_frame(id, error));
+}
+
+void Session::count_refusal() {
+    const Instant at = now();
+    refusals_.push_back(at);
+    while (at.ms - refusals_.front().ms > refusals_window_ms) refusals_.pop_front();
+    if (refusals_.size() >= refusals_max) close(close_flood);
+}
+
+void Session::close(std::uint16_t code, std::string_view reason) {
+    if (closing_) return;
+    closing_ = true;
+    for (const auto& stream : streams()) hub_.unsubscribe(*this, stream);
+    streams_.clear();
+    replays_.clear();
+    socket_->close(code, reason);
+}
+
+void Session::sign_out() { close(close_signed_out); }
+
+void Session::send_text(std::string_view text) {
+    if (socket_) socket_->send(text_frame(text));
+}
+
+std::vector<StreamId> Session::streams() const {
+    std::vector<StreamId> out;
+    for (const auto& [stream, watched] : streams_) out.push_back(stream);
+    return out;
+}
+
+void Session::each_second(Instant at) {
+    if (!identity_ && at.ms - opened_at_.ms > hello_max_ms) close(close_signed_out);
+}
+
+void Session::push_presence(const view::Presence& presence) {
+    presence_due_[presence.member] = presence;
+    socket_->want_flush();
+}
+
+void Session::push_typing(ChannelId channel, const std::string& frame) {
+    typing_due_[channel] = frame;
+    socket_->want_flush();
+}
+
+void Session::before_flush() {
+    if (closing_) return;
+    // Here the socket is not blocked: what was merged meanwhile leaves in its last form.
+    for (const auto& [member, presence] : presence_due_) {
+        push::Presence push;
+        static_cast<view::Presence&>(push) = presence;
+        send_text(push_frame(push));
+    }
+    presence_due_.clear();
+    for (const auto& [channel, frame] : typing_due_) send_text(frame);
+    typing_due_.clear();
+    replay_some();
+}
+
+}  // namespace parley::net

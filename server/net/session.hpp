@@ -1,0 +1,92 @@
+#pragma once
+// One WebSocket connection: who it is, what it listens to, what it has asked.
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "protocol/frames.hpp"
+#include "server/net/authenticate.hpp"
+#include "server/net/hub.hpp"
+#include "server/net/transport.hpp"
+
+namespace parley::net {
+
+class Session : public SessionPort, public std::enable_shared_from_this<Session> {
+  public:
+    /// `identity` where the upgrade said who it is; else the first frame must.
+    Session(Hub& hub, std::optional<Identity> identity);
+
+    void opened(Socket& socket) override;
+    void received(std::string_view text) override;
+    void before_flush() override;
+    void closed(std::uint16_t code) override;
+
+    // What the hub tells it.
+    const std::optional<Identity>& identity() const { return identity_; }
+    std::uint64_t number() const { return number_; }
+    /// An event of a stream that it is subscribed to, past where it was subscribed.
+    void deliver(StreamId stream, Seq seq, const FrameRef& frame) {
+        if (!replays_.empty() && is_replaying(stream, seq)) return;
+        socket_->send(frame);
+    }
+    void deliver_gap(const engine::Told::Gap& gap);
+    void answered(const engine::Told& told);
+    bool is_subscribed(StreamId stream) const { return streams_.contains(stream); }
+    bool has_synced() const { return synced_; }
+    void gain(StreamId stream, const engine::Directory& directory,
+              const storage::Snapshot& snapshot);
+    void lose(StreamId stream);
+    void sign_out();
+    void each_second(Instant now);
+    void send_text(std::string_view text);
+    void push_presence(const view::Presence& presence);
+    void push_typing(ChannelId channel, const std::string& frame);
+    bool watches(MemberId member) const { return watched_members_.contains(member); }
+    bool watches(ChannelId channel) const { return watched_channels_.contains(channel); }
+    std::vector<StreamId> streams() const;
+
+  private:
+    template <class Command>
+    Result<std::string> perform(const Command& command);  // the commands about the connection
+    Result<std::string> sync(const Sync& sync);
+    void sign_in(Identity identity);
+    void dispatch(Request&& request);
+    void refuse(std::string_view id, const Error& error);
+    void reply(std::string_view id, const Result<std::string>& answer);
+    void count_refusal();
+    void close(std::uint16_t code, std::string_view reason = {});
+    bool is_replaying(StreamId stream, Seq seq);
+    void replay_some();
+    void subscribe(StreamId stream, Seq from);
+    engine::Actor actor() const;
+
+    /// A stretch of a stream that is still to be sent from disk; what comes live meanwhile only
+    /// moves its end.
+    struct Replay {
+        StreamId stream;
+        Seq after = 0, to = 0;
+    };
+
+    Hub& hub_;
+    Socket* socket_ = nullptr;
+    std::optional<Identity> identity_;
+    std::uint64_t number_ = 0;
+    Instant opened_at_{};
+    bool synced_ = false;
+    bool closing_ = false;
+    bool counted_ = false;
+    std::size_t in_flight_ = 0;
+    bool reading_paused_ = false;
+
+    boost::unordered_flat_map<StreamId, bool> streams_;  // true: only watched, not in
+    std::deque<Replay> replays_;
+    boost::unordered_flat_map<ChannelId, bool> watched_channels_;
+    boost::unordered_flat_map<MemberId, bool> watched_members_;
+    boost::unordered_flat_map<MemberId, view::Presence> presence_due_;  // the last one wins
+    boost::unordered_flat_map<ChannelId, std::string> typing_due_;      // may be dropped
+    std::deque<Instant> refusals_;
+};
+
+}  // namespace parley::net

@@ -1,0 +1,299 @@
+#include "server/net/settings.hpp"
+
+#include <toml++/toml.h>
+
+#include <CLI/CLI.hpp>
+#include <boost/asio/ip/address.hpp>
+#include <charconv>
+#include <filesystem>
+#include <iostream>
+#include <map>
+#include <sstream>
+#include <variant>
+
+#include "protocol/frames.hpp"
+
+namespace parley::net {
+
+namespace {
+/// One setting: its table and key in TOML, its variable is PARLEY_<KEY> (PARLEY_LIMITS_<KEY> in
+/// [limits]), and where it goes.
+struct Setting {
+    std::string table;
+    std::string key;
+    std::variant<std::string*, std::int64_t*, std::vector<std::string>*> target;
+    std::int64_t smallest = 1;
+
+    std::string variable() const {
+        std::string out = table == "limits" ? "PARLEY_LIMITS_" : "PARLEY_";
+        for (char c : key) out += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        return out;
+    }
+    std::string path() const { return table + "." + key; }
+};
+
+std::vector<Setting> all_settings(Settings& s) {
+    return {{"server", "data", &s.data},
+            {"server", "listen", &s.listen},
+            {"server", "admin_socket", &s.admin_socket},
+            {"server", "public_url", &s.public_url},
+            {"server", "origins", &s.origins},
+            {"server", "web_client", &s.web_client},
+            {"server", "certificate_file", &s.certificate_file},
+            {"server", "key_file", &s.key_file},
+            {"server", "operator_networks", &s.operator_networks},
+            {"server", "log_level", &s.log_level},
+            {"server", "io_threads", &s.loops},
+            {"server", "heartbeat_s", &s.heartbeat_s},
+            {"server", "outbox_bytes_max", &s.outbox_bytes_max, 4096},
+            {"server", "connections_total_max", &s.connections_total_max},
+            {"server", "restart_spread_ms", &s.restart_spread_ms, 0},
+            {"limits", "commands_per_s", &s.commands_per_s},
+            {"limits", "commands_burst", &s.commands_burst},
+            {"limits", "in_flight", &s.in_flight},
+            {"limits", "connections", &s.connections},
+            {"limits", "resume_events", &s.resume_events},
+            {"limits", "resume_events_total", &s.resume_events_total},
+            {"limits", "org_commands_per_s", &s.org_commands_per_s},
+            {"limits", "org_commands_burst", &s.org_commands_burst},
+            {"limits", "sign_ins_per_minute", &s.sign_ins_per_minute}};
+}
+
+std::vector<std::string> split(const std::string& text) {
+    std::vector<std::string> out;
+    std::istringstream in(text);
+    for (std::string part; std::getline(in, part, ',');)
+        if (!part.empty()) out.push_back(part);
+    return out;
+}
+
+/// Sets from text; false where it is not such a value.
+bool set(const Setting& setting, const std::string& text) {
+    if (auto* const* string = std::get_if<std::string*>(&setting.target)) {
+        **string = text;
+        return true;
+    }
+    if (auto* const* list = std::get_if<std::vector<std::string>*>(&setting.target)) {
+        **list = split(text);
+        return true;
+    }
+    std::int64_t value = 0;
+    const auto end = text.data() + text.size();
+    if (std::from_chars(text.data(), end, value).ptr != end || text.empty() ||
+        value < setting.smallest)
+        return false;
+    *std::get<std::int64_t*>(setting.target) = value;
+    return true;
+}
+
+bool set(const Setting& setting, const toml::node& node) {
+    if (auto* const* list = std::get_if<std::vector<std::string>*>(&setting.target)) {
+        const auto* array = node.as_array();
+        if (!array) return false;
+        (*list)->clear();
+        for (const auto& entry : *array) {
+            const auto text = entry.value<std::string>();
+            if (!text) return false;
+            (*list)->push_back(*text);
+        }
+        return true;
+    }
+    if (std::holds_alternative<std::int64_t*>(setting.target)) {
+        const auto value = node.value_exact<std::int64_t>();
+        return value && set(setting, std::to_string(*value));
+    }
+    const auto text = node.value_exact<std::string>();
+    return text && set(setting, *text);
+}
+
+std::string at(const std::string& file, const toml::source_region& where) {
+    return file + ":" + std::to_string(where.begin.line) + ": ";
+}
+
+/// Empty where the file is right; else file, line and key.
+std::string read_file(const std::string& file, const std::vector<Setting>& known) {
+    toml::table root;
+    try {
+        root = toml::parse_file(file);
+    } catch (const toml::parse_error& wrong) {
+        return at(file, wrong.source()) + std::string(wrong.description());
+    }
+    for (const auto& [table_name, node] : root) {
+        const auto* table = node.as_table();
+        const std::string name(table_name.str());
+        if (!table || (name != "server" && name != "limits"))
+            return at(file, node.source()) + "unknown key " + name;
+        for (const auto& [key, value] : *table) {
+            const auto setting = std::find_if(known.begin(), known.end(), [&](const Setting& s) {
+                return s.table == name && s.key == key.str();
+            });
+            const std::string path = name + "." + std::string(key.str());
+            if (setting == known.end()) return at(file, value.source()) + "unknown key " + path;
+            if (!set(*setting, value))
+                return at(file, value.source()) + "the value of " + path + " is not allowed";
+        }
+    }
+    return {};
+}
+
+struct ListenAddress {
+    std::string address;
+    std::uint16_t port = 0;
+};
+std::optional<ListenAddress> parse_listen(std::string text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos) return std::nullopt;
+    std::string address = text.substr(0, colon);
+    const std::string port_text = text.substr(colon + 1);
+    if (address.starts_with('[') && address.ends_with(']'))
+        address = address.substr(1, address.size() - 2);
+    else if (address.find(':') != std::string::npos)
+        return std::nullopt;
+    boost::system::error_code wrong;
+    boost::asio::ip::make_address(address, wrong);
+    unsigned port = 0;
+    const auto end = port_text.data() + port_text.size();
+    if (wrong || port_text.empty() || std::from_chars(port_text.data(), end, port).ptr != end ||
+        port > 65'535)
+        return std::nullopt;
+    return ListenAddress{address, static_cast<std::uint16_t>(port)};
+}
+
+/// What no single setting tells. Empty where all is well.
+std::string complete(Settings& s) {
+    if (s.data.empty()) return "server.data (--data) is missing: the folder of the store";
+    const auto listen = parse_listen(s.listen);
+    if (!listen) return "server.listen (--listen) is not ADDR:PORT with an IP address: " + s.listen;
+    if (s.certificate_file.empty() != s.key_file.empty())
+        return "server.certificate_file and server.key_file go together";
+    const bool tls = !s.certificate_file.empty();
+    const bool loopback = boost::asio::ip::make_address(listen->address).is_loopback();
+    if (!s.public_url.empty()) {
+        while (s.public_url.ends_with('/')) s.public_url.pop_back();
+        const auto scheme = s.public_url.find("://");
+        if ((!s.public_url.starts_with("http://") && !s.public_url.starts_with("https://")) ||
+            s.public_url.find('/', scheme + 3) != std::string::npos)
+            return "server.public_url (--public-url) is not http(s)://HOST[:PORT]: " + s.public_url;
+    }
+    if (!loopback && !tls && !s.public_url.starts_with("https://"))
+        return "server.listen (--listen) " + s.listen +
+               " is open to the network without TLS: configure certificate_file and key_file, "
+               "or set an https public_url where TLS ends in front of parleyd";
+    if (s.admin_socket.empty()) s.admin_socket = s.data + "/admin.sock";
+    static constexpr std::string_view levels[] = {"debug", "info", "warn", "error"};
+    if (std::find(std::begin(levels), std::end(levels), s.log_level) == std::end(levels))
+        return "server.log_level is one of debug, info, warn, error: " + s.log_level;
+    return {};
+}
+
+/// Where the client stands beside the program: in the source tree, or installed.
+std::string web_client_beside(const std::string& program) {
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    const auto self = fs::read_symlink("/proc/self/exe", failed);
+    const fs::path bin = (failed ? fs::path(program) : self).parent_path();
+    for (const auto* beside : {"../../../web-client/dist", "../share/parley/web-client"})
+        if (fs::exists(bin / beside / "index.html", failed))
+            return (bin / beside).lexically_normal().string();
+    return {};
+}
+}  // namespace
+
+SettingsRead read_settings(int argc, char** argv, char** environment) {
+    SettingsRead out;
+    Settings& s = out.settings;
+    const auto known = all_settings(s);
+
+    std::map<std::string, std::string> flags;
+    std::string config;
+    CLI::App app{"parleyd: the server of Parley"};
+    app.set_version_flag("--version", std::string("parleyd ") + PARLEY_VERSION);
+    app.add_option("--config", config, "TOML file");
+    for (const auto* name : {"data", "listen", "admin-socket", "public-url", "web-client"})
+        app.add_option("--" + std::string(name), flags[name]);
+    app.get_option("--data")->description("Folder of the store; made where it is not there");
+    app.get_option("--listen")->description("ADDR:PORT (default 127.0.0.1:8400)");
+    app.get_option("--admin-socket")->description("Path (default admin.sock in the data folder)");
+    app.get_option("--public-url")->description("How browsers reach it (default: the address)");
+    app.get_option("--web-client")->description("Folder of the built web client");
+    app.add_flag("--check-config", out.check_only, "Check the settings and end");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& parsed) {
+        if (parsed.get_exit_code() == 0) {
+            app.exit(parsed);
+            out.help_or_version = true;
+        } else {
+            out.error = parsed.what();
+        }
+        return out;
+    }
+
+    std::map<std::string, std::string> variables;
+    for (char** entry = environment; entry && *entry; ++entry) {
+        const std::string text(*entry);
+        const auto equals = text.find('=');
+        if (equals != std::string::npos && text.starts_with("PARLEY_") &&
+            !text.starts_with("PARLEY_TEST_"))
+            variables[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+    if (config.empty() && variables.contains("PARLEY_CONFIG")) config = variables["PARLEY_CONFIG"];
+    variables.erase("PARLEY_CONFIG");
+    if (!config.empty()) {
+        out.error = read_file(config, known);
+        if (!out.error.empty()) return out;
+    }
+    for (const auto& [name, value] : variables) {
+        const auto setting = std::find_if(
+            known.begin(), known.end(), [&](const Setting& one) { return one.variable() == name; });
+        if (setting == known.end()) {
+            out.warnings.push_back("unknown variable " + name);
+        } else if (!set(*setting, value)) {
+            out.error = "environment: the value of " + name + " is not allowed";
+            return out;
+        }
+    }
+    for (const auto& [flag, value] : flags) {
+        if (value.empty()) continue;
+        std::string key = flag;
+        std::replace(key.begin(), key.end(), '-', '_');
+        for (const auto& setting : known)
+            if (setting.key == key) set(setting, value);
+    }
+    out.error = complete(s);
+    if (!out.error.empty() && !config.empty()) out.error = config + ": " + out.error;
+    if (s.web_client.empty()) s.web_client = web_client_beside(argv[0]);
+    return out;
+}
+
+TransportOptions transport_options(const Settings& s) {
+    const auto listen = *parse_listen(s.listen);
+    TransportOptions out;
+    out.address = listen.address;
+    out.port = listen.port;
+    out.admin_socket = s.admin_socket;
+    out.certificate_file = s.certificate_file;
+    out.key_file = s.key_file;
+    out.loops = static_cast<std::size_t>(s.loops);
+    out.frame_size_max = frame_size_max;
+    out.outbox_bytes_max = static_cast<std::size_t>(s.outbox_bytes_max);
+    out.heartbeat_s = static_cast<int>(s.heartbeat_s);
+    out.connections_max = static_cast<std::size_t>(s.connections_total_max);
+    return out;
+}
+
+void complete_public_url(Settings& s, std::uint16_t port) {
+    const auto listen = *parse_listen(s.listen);
+    const auto address = boost::asio::ip::make_address(listen.address);
+    const std::string scheme = s.certificate_file.empty() ? "http://" : "https://";
+    const std::string behind = ":" + std::to_string(port);
+    const std::string named =
+        scheme + (address.is_v6() ? "[" + listen.address + "]" : listen.address) + behind;
+    if (s.public_url.empty()) {
+        s.public_url = named;
+        // People type localhost; it is the same place.
+        if (address.is_loopback()) s.origins.push_back(scheme + "localhost" + behind);
+    }
+}
+
+}  // namespace parley::net

@@ -1,0 +1,173 @@
+// The way in and the way back: state and cursors from one snapshot, then what was missed, from
+// disk, then what happens.
+
+#include "protocol/json_write.hpp"
+#include "server/engine/reading.hpp"
+#include "server/net/server.hpp"
+#include "server/net/session.hpp"
+
+namespace parley::net {
+
+namespace {
+constexpr std::size_t reply_bytes_max = 512 * 1024;
+/// A replay reads on while less than this waits in the outbox, this much at a time.
+constexpr std::size_t replay_waiting_max = 256 * 1024;
+constexpr std::size_t replay_bytes = 128 * 1024;
+
+/// What a stream's state is, as it is told when the stream is opened.
+Result<RawJson> state_of(const engine::Reader& reader, const engine::Actor& actor,
+                         StreamId stream) {
+    using engine::Action;
+    if (auto id = stream.channel()) {
+        auto channel = reader.directory.open(actor, Action::read, *id, {});
+        if (!channel) return channel.error();
+        auto state = engine::channel_state(reader, *actor.member, *channel);
+        if (!state) return state.error();
+        return RawJson{to_json(*state)};
+    }
+    if (auto id = stream.space()) {
+        auto space = reader.directory.open(actor, Action::read, *id, {});
+        if (!space) return space.error();
+        return RawJson{to_json(engine::view_of(**space))};
+    }
+    if (auto id = stream.org())
+        return RawJson{to_json(engine::view_of(*reader.directory.org(*id)))};
+    return RawJson{"{}"};
+}
+}  // namespace
+
+Result<std::string> Session::sync(const Sync& wanted) {
+    Server& server = hub_.server();
+    const auto snapshot = server.log().snapshot();
+    const auto directory = server.engine().directory();
+    const engine::Reader reader{*directory, *snapshot};
+    const engine::Actor actor = identity_->actor(*directory);
+    const auto member = directory->member(identity_->member->id);
+    if (!member || !member->active) return Error{Code::session_ended};
+
+    SyncReply out;
+    if (!wanted.cursor) {
+        // From the beginning: whatever was subscribed before is subscribed anew.
+        for (const auto& stream : streams()) hub_.unsubscribe(*this, stream);
+        streams_.clear();
+        replays_.clear();
+        synced_ = true;
+        for (const auto& [stream, cursor] : wanted.cursors)
+            if (!directory->is_in(*member, stream)) out.left.push_back(stream.text());
+        for (const auto& org : directory->orgs(actor)) {
+            // Only those whose people one meets: a host admin meets them by their spaces.
+            out.orgs.push_back(engine::view_of(*org));
+        }
+    }
+    std::size_t bytes = out.orgs.size() * 150;
+    std::uint64_t missed_left = static_cast<std::uint64_t>(server.settings().resume_events_total);
+    const auto missed_max = static_cast<std::uint64_t>(server.settings().resume_events);
+    for (const auto& stream : directory->streams_of(*member)) {
+        if (wanted.cursor && stream <= *wanted.cursor) continue;
+        if (bytes > reply_bytes_max) {
+            out.more = true;
+            break;
+        }
+        out.cursor = stream;
+        auto last = snapshot->last_seq(stream);
+        if (!last) return last.error();
+        const auto named = wanted.cursors.find(stream);
+        Seq cursor = *last;
+        bool with_state = named == wanted.cursors.end();
+        if (!with_state) {
+            // A cursor past the end is of another life of this store: all is to be read again.
+            const Seq known = named->second <= *last ? named->second : 0;
+            const Seq missed = *last - known;
+            if (missed > missed_max || missed > missed_left || named->second > *last) {
+                out.gap[stream] = {known + 1, *last};
+                with_state = true;
+            } else {
+                missed_left -= missed;
+                cursor = known;
+                if (missed > 0) replays_.push_back({stream, known, *last});
+            }
+        }
+        out.cursors[stream] = cursor;
+        bytes += 64;
+        if (with_state) {
+            if (auto id = stream.channel()) {
+                auto channel = directory->open(actor, engine::Action::read, *id, {});
+                if (!channel) return channel.error();
+                auto state = engine::channel_state(reader, *member, *channel);
+                if (!state) return state.error();
+                bytes += 300 + state->name.size() + state->topic.size();
+                out.channels.push_back(std::move(*state));
+            } else if (auto space_id = stream.space()) {
+                auto space = directory->open(actor, engine::Action::read, *space_id, {});
+                if (!space) return space.error();
+                bytes += 150 + (*space)->name.size() + 32 * (*space)->orgs.size();
+                out.spaces.push_back(engine::view_of(**space));
+            }
+        }
+        subscribe(stream, *last);
+    }
+    if (!out.more) out.cursor.reset();
+    if (!replays_.empty()) socket_->want_flush();
+    return to_json(out);
+}
+
+void Session::subscribe(StreamId stream, Seq from) {
+    streams_.insert_or_assign(stream, false);
+    hub_.subscribe(*this, stream, from);
+}
+
+bool Session::is_replaying(StreamId stream, Seq seq) {
+    for (auto& replay : replays_) {
+        if (replay.stream != stream) continue;
+        // It is on disk already, behind what is being replayed: the replay will come to it.
+        replay.to = std::max(replay.to, seq);
+        return true;
+    }
+    return false;
+}
+
+void Session::replay_some() {
+    if (replays_.empty()) return;
+    const auto snapshot = hub_.server().log().snapshot();
+    std::size_t bytes = 0;
+    while (!replays_.empty() && socket_->waiting() + bytes < replay_waiting_max &&
+           bytes < replay_bytes) {
+        Replay& replay = replays_.front();
+        auto read =
+            snapshot->events(replay.stream, replay.after, [&](Seq seq, std::string_view json) {
+                if (seq > replay.to || bytes >= replay_bytes) return false;
+                send_text(json);
+                replay.after = seq;
+                bytes += json.size();
+                return true;
+            });
+        if (!read) return close(1011, "storage");
+        if (replay.after >= replay.to) replays_.pop_front();
+    }
+    if (!replays_.empty()) socket_->want_flush();
+}
+
+void Session::deliver_gap(const engine::Told::Gap& gap) {
+    if (closing_ || is_replaying(gap.stream, 0)) return;
+    send_text(push_frame(push::Gap{gap.stream, gap.from, gap.to}));
+}
+
+void Session::gain(StreamId stream, const engine::Directory& directory,
+                   const storage::Snapshot& snapshot) {
+    if (closing_) return;
+    auto last = snapshot.last_seq(stream);
+    auto state = state_of({directory, snapshot}, identity_->actor(directory), stream);
+    if (!last || !state) return;
+    send_text(push_frame(push::Opened{stream, std::move(*state), *last}));
+    subscribe(stream, *last);
+}
+
+void Session::lose(StreamId stream) {
+    if (streams_.erase(stream) == 0) return;
+    hub_.unsubscribe(*this, stream);
+    std::erase_if(replays_, [&](const Replay& replay) { return replay.stream == stream; });
+    if (const auto channel = stream.channel()) watched_channels_.erase(*channel);
+    if (!closing_) send_text(push_frame(push::Closed{stream}));
+}
+
+}  // namespace parley::net

@@ -1,0 +1,43 @@
+#include "server/net/workers.hpp"
+
+namespace parley::net {
+
+Workers::Workers() {
+    for (std::size_t i = 0; i < thread_count; ++i) threads_.emplace_back([this] { loop(); });
+}
+
+Workers::~Workers() {
+    {
+        std::lock_guard lock(mutex_);
+        stopping_ = true;
+        waiting_.clear();
+    }
+    arrived_.notify_all();
+    for (auto& thread : threads_) thread.join();
+}
+
+bool Workers::run(std::function<void()> work) {
+    {
+        std::lock_guard lock(mutex_);
+        if (stopping_ || waiting_.size() == waiting_max) return false;
+        waiting_.push_back(std::move(work));
+    }
+    arrived_.notify_one();
+    return true;
+}
+
+void Workers::loop() {
+    for (;;) {
+        std::function<void()> work;
+        {
+            std::unique_lock lock(mutex_);
+            arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+            if (stopping_) return;
+            work = std::move(waiting_.front());
+            waiting_.pop_front();
+        }
+        work();
+    }
+}
+
+}  // namespace parley::net

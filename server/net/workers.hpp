@@ -1,0 +1,33 @@
+#pragma once
+// Work that takes too long for a loop: password hashes, checkpoints. Two threads, because a hash
+// takes 64 MiB and a core for a tenth of a second; what comes past the queue's bound is refused.
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace parley::net {
+
+class Workers {
+  public:
+    Workers();
+    ~Workers();
+    /// False where too much waits already.
+    bool run(std::function<void()> work);
+
+  private:
+    void loop();
+
+    static constexpr std::size_t thread_count = 2;
+    static constexpr std::size_t waiting_max = 64;
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::deque<std::function<void()>> waiting_;
+    bool stopping_ = false;
+    std::vector<std::thread> threads_;
+};
+
+}  // namespace parley::net

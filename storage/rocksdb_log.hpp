@@ -1,0 +1,50 @@
+#pragma once
+// Writing to the database. Opening it, with all its checks, is in rocksdb_open.cpp; reading in
+// rocksdb_snapshot.cpp; its settings are in rocksdb_options.cpp.
+
+#include <rocksdb/write_batch.h>
+
+#include <atomic>
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "storage/log.hpp"
+#include "storage/noted_number.hpp"
+#include "storage/rocksdb_database.hpp"
+#include "storage/rows.hpp"
+
+namespace parley::storage {
+
+/// How far each stream has come, in memory, so that an append reads nothing: 64 bytes a stream.
+using Heads = boost::unordered_flat_map<StreamId, HeadRow>;
+
+class RocksdbLog final : public Log {
+  public:
+    RocksdbLog(std::shared_ptr<Database> database, Heads heads, std::uint64_t commit_number);
+
+    Result<> commit(const Batch& batch) override;
+    std::unique_ptr<Snapshot> snapshot() const override;
+    Result<std::uint64_t> checkpoint(const std::string& folder) override;
+    Result<> compact() override;
+    Sizes sizes() const override;
+
+  private:
+    void put_appends(const Batch& batch);
+    Result<> put_blanks(const Batch& batch);
+    void put_rows(const Batch& batch);
+    Error fail(Error error);
+
+    std::shared_ptr<Database> database_;
+    NotedNumber noted_;
+    std::atomic<std::uint64_t> event_count_ = 0;
+
+    // Used by the one thread that commits.
+    Heads heads_;
+    std::optional<Error> failed_;
+    rocksdb::WriteBatch write_;
+    std::string salts_;
+    std::vector<StreamId> touched_;
+
+    std::mutex maintenance_;  // a checkpoint and a compaction wait for each other
+};
+
+}  // namespace parley::storage

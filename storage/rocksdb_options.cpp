@@ -1,0 +1,142 @@
+#include "storage/rocksdb_options.hpp"
+
+#include <rocksdb/cache.h>
+#include <rocksdb/compaction_filter.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <boost/endian/conversion.hpp>
+
+#include "protocol/time.hpp"
+#include "storage/keys.hpp"
+
+namespace parley::storage {
+
+namespace {
+constexpr std::size_t id_size = 16, number_size = 8;
+
+/// How many bytes of a table's keys are asked for together; 0: only whole keys are.
+std::size_t prefix_size(char table) {
+    switch (static_cast<Table>(table)) {
+        case Table::event:
+            return 1 + 1 + id_size;  // a stream
+        case Table::message:
+        case Table::pin:
+            return 1 + id_size;  // a channel
+        case Table::list:
+        case Table::deleted:
+            return 1 + id_size + number_size;  // a list of a channel
+        case Table::mention:
+            return 1 + id_size + id_size;  // a member in a channel
+        case Table::read:
+            return 1 + id_size;  // a member
+        case Table::head:
+        case Table::key:
+        case Table::imported:
+        case Table::entity:
+        case Table::credential:
+        case Table::meta:
+            return 0;
+    }
+    return 0;
+}
+
+/// Its name is in the files: a change of `prefix_size` is a new name.
+class TablePrefix : public rocksdb::SliceTransform {
+  public:
+    const char* Name() const override { return "parley.table_prefix.1"; }
+    rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+        return {key.data(), prefix_size(key[0])};
+    }
+    bool InDomain(const rocksdb::Slice& key) const override {
+        if (key.empty()) return false;
+        const auto size = prefix_size(key[0]);
+        return size > 0 && key.size() >= size;
+    }
+};
+
+/// Keys of commands are kept for seven days. Everything else stays.
+class OldKeysGo : public rocksdb::CompactionFilter {
+  public:
+    const char* Name() const override { return "parley.old_keys_go"; }
+    bool Filter(int, const rocksdb::Slice& key, const rocksdb::Slice& value, std::string*,
+                bool*) const override {
+        constexpr std::uint64_t seven_days_ms = 7ull * 24 * 3600 * 1000;
+        if (key.empty() || key[0] != static_cast<char>(Table::key) || value.size() < 8)
+            return false;
+        // The value begins with the time when the key was given: 8 bytes of milliseconds.
+        const auto given_ms = number_at(value.ToStringView(), 0);
+        return given_ms < static_cast<std::uint64_t>(now().ms) - seven_days_ms;
+    }
+};
+}  // namespace
+
+rocksdb::WalFilter::WalProcessingOption UnbrokenLog::LogRecordFound(
+    unsigned long long, const std::string& file, const rocksdb::WriteBatch& batch,
+    rocksdb::WriteBatch*, bool*) {
+    last_file_ = file;
+    // A batch begins with the number of its first row in the whole database (8, little-endian).
+    const auto& bytes = batch.Data();
+    if (bytes.size() < 8) return WalProcessingOption::kCorruptedRecord;
+    const auto number =
+        boost::endian::load_little_u64(reinterpret_cast<const unsigned char*>(bytes.data()));
+    if (next_ && number != *next_) return WalProcessingOption::kCorruptedRecord;
+    next_ = number + batch.Count();
+    return WalProcessingOption::kContinueProcessing;
+}
+
+bool filters_know(std::string_view prefix) { return TablePrefix().InDomain(prefix); }
+
+rocksdb::Options rocksdb_options(const OpenOptions& options, UnbrokenLog& unbroken) {
+    static const OldKeysGo old_keys_go;
+    rocksdb::Options out;
+
+    // What recovery may forgive. The default would drop all that follows a damaged record; recycled
+    // log files would keep what was deleted.
+    out.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+    out.track_and_verify_wals_in_manifest = true;
+    out.recycle_log_file_num = 0;
+    out.paranoid_checks = true;
+    out.wal_filter = &unbroken;
+    // A failure is final until the store is opened anew: RocksDB must not mend itself meanwhile.
+    out.max_bgerror_resume_count = 0;
+
+    out.compaction_filter = &old_keys_go;
+    out.prefix_extractor = std::make_shared<TablePrefix>();
+    // Each command looks for its own key, which is absent: no block may be read for that.
+    out.memtable_prefix_bloom_size_ratio = 0.1;
+    out.memtable_whole_key_filtering = true;
+    rocksdb::BlockBasedTableOptions table;
+    table.filter_policy.reset(rocksdb::NewRibbonFilterPolicy(10, 1));
+    table.whole_key_filtering = true;
+    table.optimize_filters_for_memory = true;
+    table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+    table.cache_index_and_filter_blocks = true;
+    table.pin_l0_filter_and_index_blocks_in_cache = true;
+    table.block_size = 8 << 10;
+    table.format_version = 5;
+    out.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+
+    out.write_buffer_size = options.write_buffer_bytes;
+    out.max_background_jobs = 2;
+    out.max_open_files = 512;
+    out.bytes_per_sync = 1 << 20;
+    out.level_compaction_dynamic_level_bytes = true;
+    out.compression = rocksdb::kLZ4Compression;
+    out.bottommost_compression = rocksdb::kZSTD;
+    // One thread writes at a time, so nobody shares its batch or waits for it by spinning.
+    out.allow_concurrent_memtable_write = false;
+    out.enable_write_thread_adaptive_yield = false;
+
+    // RocksDB's own diary: small, and without statistics nobody reads.
+    out.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+    out.max_log_file_size = 1 << 20;
+    out.keep_log_file_num = 3;
+    out.stats_dump_period_sec = 0;
+    out.stats_persist_period_sec = 0;
+    return out;
+}
+
+}  // namespace parley::storage

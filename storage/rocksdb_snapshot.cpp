@@ -1,0 +1,166 @@
+#include "storage/rocksdb_snapshot.hpp"
+
+#include "storage/keys.hpp"
+
+namespace parley::storage {
+
+namespace {
+/// The first key after all that begin with `prefix`; empty where there is none.
+std::string after_all(std::string_view prefix) {
+    std::string key(prefix);
+    while (!key.empty() && key.back() == '\xff') key.pop_back();
+    if (!key.empty()) key.back() = static_cast<char>(static_cast<unsigned char>(key.back()) + 1);
+    return key;
+}
+
+/// The rows whose keys begin with a prefix. Stays where it is: the iterator borrows the bounds.
+class Rows {
+  public:
+    enum class Filters { asked, not_asked };
+
+    Rows(Database& database, const rocksdb::Snapshot* snapshot, std::string_view prefix,
+         Filters filters)
+        : database_(database),
+          first_(prefix),
+          end_(after_all(prefix)),
+          first_slice_(first_),
+          end_slice_(end_) {
+        rocksdb::ReadOptions options;
+        options.snapshot = snapshot;
+        options.iterate_lower_bound = &first_slice_;
+        if (!end_.empty()) options.iterate_upper_bound = &end_slice_;
+        // The filters answer for one whole prefix of a table; any other range must not ask them,
+        // as they would hide rows.
+        const bool ask = filters == Filters::asked && filters_know(prefix);
+        options.total_order_seek = !ask;
+        options.prefix_same_as_start = ask;
+        iterator_.reset(database.rocks->NewIterator(options));
+    }
+    Rows(const Rows&) = delete;
+    Rows& operator=(const Rows&) = delete;
+
+    rocksdb::Iterator* operator->() { return iterator_.get(); }
+
+    /// How the walk ended: at its end, or at a failure.
+    Result<> end() const {
+        if (!iterator_->status().ok()) return database_.failure(iterator_->status());
+        return {};
+    }
+
+  private:
+    Database& database_;
+    const std::string first_, end_;
+    const rocksdb::Slice first_slice_, end_slice_;
+    std::unique_ptr<rocksdb::Iterator> iterator_;
+};
+}  // namespace
+
+RocksdbSnapshot::RocksdbSnapshot(std::shared_ptr<Database> database)
+    : database_(std::move(database)), held_(database_->hold()) {}
+
+RocksdbSnapshot::~RocksdbSnapshot() { database_->let_go(held_); }
+
+Result<std::optional<std::string>> RocksdbSnapshot::get(std::string_view key) const {
+    rocksdb::ReadOptions options;
+    options.snapshot = held_;
+    std::string value;
+    const auto status = database_->rocks->Get(options, key, &value);
+    if (status.IsNotFound()) return std::optional<std::string>();
+    if (!status.ok()) return database_->failure(status);
+    return std::optional(std::move(value));
+}
+
+Result<std::vector<std::optional<std::string>>> RocksdbSnapshot::get(
+    const std::vector<std::string>& keys) const {
+    rocksdb::ReadOptions options;
+    options.snapshot = held_;
+    const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+    std::vector<rocksdb::PinnableSlice> values(keys.size());
+    std::vector<rocksdb::Status> statuses(keys.size());
+    database_->rocks->MultiGet(options, database_->rocks->DefaultColumnFamily(), keys.size(),
+                               slices.data(), values.data(), statuses.data());
+    std::vector<std::optional<std::string>> out(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (statuses[i].ok())
+            out[i] = values[i].ToString();
+        else if (!statuses[i].IsNotFound())
+            return database_->failure(statuses[i]);
+    }
+    return out;
+}
+
+Result<> RocksdbSnapshot::scan(std::string_view prefix, std::string_view from,
+                               const Row& row) const {
+    Rows rows(*database_, held_, prefix, Rows::Filters::asked);
+    const auto first = std::max(prefix, from);
+    if (!first.starts_with(prefix)) return {};  // past them all
+    for (rows->Seek(first); rows->Valid(); rows->Next())
+        if (!row(rows->key().ToStringView(), rows->value().ToStringView())) return {};
+    return rows.end();
+}
+
+Result<> RocksdbSnapshot::scan_back(std::string_view prefix, std::string_view from,
+                                    const Row& row) const {
+    if (from < prefix) return {};
+    const bool inside = from.starts_with(prefix);
+    Rows rows(*database_, held_, prefix, inside ? Rows::Filters::asked : Rows::Filters::not_asked);
+    if (inside)
+        rows->SeekForPrev(from);
+    else
+        rows->SeekToLast();
+    for (; rows->Valid(); rows->Prev())
+        if (!row(rows->key().ToStringView(), rows->value().ToStringView())) return {};
+    return rows.end();
+}
+
+Result<HeadRow> RocksdbSnapshot::head(StreamId stream) const {
+    const auto key = Key(Table::head).stream(stream).take();
+    auto value = get(key);
+    if (!value) return value.error();
+    if (!*value) return HeadRow{};
+    const auto head = read_head(**value);
+    if (!head) return damaged(stream, 0);
+    return *head;
+}
+
+Result<Seq> RocksdbSnapshot::last_seq(StreamId stream) const {
+    auto row = head(stream);
+    if (!row) return row.error();
+    return row->last_seq;
+}
+
+Result<> RocksdbSnapshot::events(StreamId stream, Seq after, const Event& event) const {
+    auto head_row = head(stream);
+    if (!head_row) return head_row.error();
+    const auto [last, last_chain] = *head_row;
+    if (after >= last) return {};
+
+    const auto prefix = Key(Table::event).stream(stream).take();
+    Rows rows(*database_, held_, prefix, Rows::Filters::asked);
+    // The event that was seen last is read again, as the chain of the next goes on from it.
+    Seq seq = std::max<Seq>(after, 1);
+    Hash chain{};
+    for (rows->Seek(Key(Table::event).stream(stream).number(seq).take());; rows->Next(), ++seq) {
+        if (!rows->Valid()) {
+            if (auto end = rows.end(); !end) return end.error();
+            return damaged(stream, seq);
+        }
+        if (last_number(rows->key().ToStringView()) != seq) return damaged(stream, seq);
+        const auto row = read_event(rows->value().ToStringView());
+        if (!row) return damaged(stream, seq);
+        const bool asked_for = seq > after;
+        if (asked_for && chained(chain, row->digest) != row->chain) return damaged(stream, seq);
+        if (seq == last && row->chain != last_chain) return damaged(stream, seq);
+        if (asked_for && !event(seq, row->json)) return {};
+        if (seq == last) return {};
+        chain = row->chain;
+    }
+}
+
+Error RocksdbSnapshot::damaged(StreamId stream, Seq seq) const {
+    return database_->damage("The store in " + database_->folder.string() + " is damaged: event " +
+                             std::to_string(seq) + " of " + stream.text() +
+                             " is not the one that was written.");
+}
+
+}  // namespace parley::storage

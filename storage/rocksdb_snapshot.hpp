@@ -1,0 +1,34 @@
+#pragma once
+// Reading from one state of the database.
+
+#include "storage/log.hpp"
+#include "storage/rocksdb_database.hpp"
+#include "storage/rows.hpp"
+
+namespace parley::storage {
+
+class RocksdbSnapshot final : public Snapshot {
+  public:
+    explicit RocksdbSnapshot(std::shared_ptr<Database> database);
+    ~RocksdbSnapshot() override;
+    RocksdbSnapshot(const RocksdbSnapshot&) = delete;
+    RocksdbSnapshot& operator=(const RocksdbSnapshot&) = delete;
+
+    Result<std::optional<std::string>> get(std::string_view key) const override;
+    Result<std::vector<std::optional<std::string>>> get(
+        const std::vector<std::string>& keys) const override;
+    Result<> scan(std::string_view prefix, std::string_view from, const Row& row) const override;
+    Result<> scan_back(std::string_view prefix, std::string_view from,
+                       const Row& row) const override;
+    Result<Seq> last_seq(StreamId stream) const override;
+    Result<> events(StreamId stream, Seq after, const Event& event) const override;
+
+  private:
+    Result<HeadRow> head(StreamId stream) const;
+    Error damaged(StreamId stream, Seq seq) const;
+
+    std::shared_ptr<Database> database_;
+    const rocksdb::Snapshot* held_;
+};
+
+}  // namespace parley::storage

@@ -1,0 +1,187 @@
+// HTTP/1.1 as the transport speaks it.
+
+#include <catch2/catch.hpp>
+
+#include "tests/transport/server.hpp"
+
+namespace parley::test {
+namespace {
+
+std::string get(std::string_view target, std::string_view extra = "") {
+    return "GET " + std::string(target) + " HTTP/1.1\r\nHost: localhost\r\n" + std::string(extra) +
+           "\r\n";
+}
+
+std::string post(std::string_view target, std::string_view body) {
+    return "POST " + std::string(target) +
+           " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n\r\n" + std::string(body);
+}
+
+}  // namespace
+
+TEST_CASE("A connection serves one request after another", "[http]") {
+    Server server;
+    Client client = server.client();
+    client.send(get("/hello"));
+    const HttpAnswer first = client.answer();
+    CHECK(first.status == 200);
+    CHECK(first.body == "GET /hello ");
+    CHECK(first.header("Server") == "parley");
+    CHECK(first.header("Date").ends_with(" GMT"));
+    CHECK(first.header("Content-Type") == "text/plain");
+    client.send(post("/echo", "body"));
+    CHECK(client.answer().body == "POST /echo body");
+    client.send(get("/last", "Connection: close\r\n"));
+    CHECK(client.answer().header("Connection") == "close");
+    CHECK(client.ended());
+    CHECK(server.application().peers[0].address == "127.0.0.1");
+    CHECK(server.application().peers[0].loopback);
+    CHECK_FALSE(server.application().peers[0].operator_door);
+}
+
+TEST_CASE("Pipelined requests are answered in order, also one whose answer takes longer",
+          "[http]") {
+    Server server;
+    Client client = server.client();
+    client.send(get("/later") + get("/second") + post("/third", "x") + get("/fourth"));
+    CHECK(client.answer().body == "later");
+    CHECK(client.answer().body == "GET /second ");
+    CHECK(client.answer().body == "POST /third x");
+    CHECK(client.answer().body == "GET /fourth ");
+}
+
+TEST_CASE("HEAD has the length and no body", "[http]") {
+    Server server;
+    Client client = server.client();
+    client.send("HEAD /hello HTTP/1.1\r\nHost: localhost\r\n\r\n" + get("/next"));
+    CHECK(client.answer(false).header("Content-Length") == "12");
+    CHECK(client.answer().body == "GET /next ");
+}
+
+TEST_CASE("A request may be cut anywhere", "[http]") {
+    Server server;
+    const std::string request = post("/echo", "body");
+    Client client = server.client();
+    for (std::size_t cut = 1; cut < request.size(); ++cut) {
+        client.send(std::string_view(request).substr(0, cut));
+        client.send(std::string_view(request).substr(cut));
+        REQUIRE(client.answer().body == "POST /echo body");
+    }
+    client.send_bytewise(request);
+    CHECK(client.answer().body == "POST /echo body");
+}
+
+TEST_CASE("A body in chunks is one body, and one is asked for where the client waits for that",
+          "[http]") {
+    Server server;
+    Client client = server.client();
+    client.send(
+        "POST /echo HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+        "Expect: 100-continue\r\n\r\n");
+    CHECK(client.answer(false).status == 100);
+    client.send("3\r\none\r\n4\r\n two\r\n0\r\n\r\n");
+    CHECK(client.answer().body == "POST /echo one two");
+}
+
+TEST_CASE("Too large a body is refused, said or not", "[http]") {
+    net::TransportOptions options;
+    options.frame_size_max = 1000;
+    Server server(options);
+    Client client = server.client();
+    SECTION("said") {
+        client.send("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1001\r\n\r\n");
+    }
+    SECTION("a lie of 2^64 - 1") {
+        client.send(
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 18446744073709551615\r\n\r\n");
+    }
+    SECTION("in chunks, with much more behind it") {
+        std::string request =
+            "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+        for (int i = 0; i < 2000; ++i) request += "64\r\n" + std::string(100, 'x') + "\r\n";
+        client.send(request);
+    }
+    const HttpAnswer answer = client.answer();
+    CHECK(answer.status == 413);
+    CHECK(answer.body.find(R"("code":"too_large")") != std::string::npos);
+    CHECK(answer.body.find(R"("limit":1000)") != std::string::npos);
+    CHECK(client.ended());
+}
+
+TEST_CASE("What is no HTTP request is refused, and the connection ends", "[http]") {
+    const std::vector<std::string> rows{
+        "nonsense\r\n\r\n",
+        "GET / HTTP/2.7\r\n\r\n",
+        "GET / HTTP/1.1\r\n\r\n",  // no Host
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nbad header\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+    };
+    Server server;
+    for (const std::string& row : rows) {
+        INFO(row);
+        Client client = server.client();
+        client.send(row);
+        const HttpAnswer answer = client.answer();
+        REQUIRE(answer.status == 400);
+        REQUIRE(answer.header("Connection") == "close");
+        REQUIRE(client.ended());
+    }
+    Client client = server.client();
+    client.send("GET / HTTP/1.1\r\nHost: a\r\nX: " + std::string(20'000, 'x') + "\r\n\r\n");
+    CHECK(client.answer().status == 431);
+}
+
+TEST_CASE("An application that fails or forgets gets 500 sent in its name", "[http]") {
+    Server server;
+    Client client = server.client();
+    client.send(get("/throw") + get("/forgotten") + get("/hello"));
+    CHECK(client.answer().status == 500);
+    CHECK(client.answer().status == 500);
+    CHECK(client.answer().status == 200);
+}
+
+TEST_CASE("A large answer arrives whole", "[http]") {
+    Server server;
+    Client client = server.client();
+    client.send(get("/large") + get("/hello"));
+    CHECK(client.answer().body == std::string(8 << 20, 'x'));
+    CHECK(client.answer().status == 200);
+}
+
+TEST_CASE("An answer after the peer has gone does nothing", "[http]") {
+    Server server;
+    {
+        Client client = server.client();
+        client.send(get("/kept"));
+        server.wait_for([&] {
+            bool kept = false;
+            server.on_loop(0, [&] { kept = static_cast<bool>(server.application().kept); });
+            return kept;
+        });
+        client.reset();
+    }
+    server.on_loop(0, [&] {
+        server.application().kept({});
+        server.application().kept({});
+        server.application().kept = nullptr;
+    });
+    server.wait_for([&] { return server.transport().counters().connections == 0; });
+}
+
+TEST_CASE("Who does not finish a request in time is dropped", "[http]") {
+    net::TransportOptions options;
+    options.handshake_max_s = 1;
+    Server server(options);
+    Client silent = server.client();
+    Client half = server.client();
+    half.send("GET / HTTP/1.1\r\nHo");
+    CHECK(silent.ended());
+    CHECK(half.ended());
+}
+
+}  // namespace parley::test

@@ -1,0 +1,208 @@
+#include "tests/transport/server.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <future>
+#include <stdexcept>
+
+namespace parley::test {
+namespace {
+
+// Long enough for a busy machine; it only fails a test.
+constexpr std::chrono::seconds patience(20);
+
+class EchoSession : public net::SessionPort {
+  public:
+    EchoSession(EchoApplication& application, net::Loop& loop)
+        : application_(application), loop_(loop) {}
+
+    void opened(net::Socket& socket) override {
+        socket_ = &socket;
+        application_.sockets[loop_.index()].push_back(&socket);
+    }
+
+    void received(std::string_view text) override {
+        {
+            const std::lock_guard lock(application_.mutex);
+            ++application_.received;
+        }
+        if (text == "close") return socket_->close(4501, "bye");
+        if (text == "throw") throw std::runtime_error("asked to");
+        if (text == "want flush") return socket_->want_flush();
+        if (text == "pause") {
+            socket_->pause_reading();
+            // Nothing is read until another connection says so.
+            application_.paused.push_back(socket_);
+            return;
+        }
+        if (text == "resume others") {
+            for (net::Socket* socket : std::exchange(application_.paused, {}))
+                socket->resume_reading();
+        }
+        socket_->send(net::text_frame(text));
+    }
+
+    void before_flush() override {
+        socket_->send(net::text_frame("flushed"));
+        const std::lock_guard lock(application_.mutex);
+        ++application_.flushes;
+    }
+
+    void closed(std::uint16_t code) override {
+        std::erase(application_.sockets[loop_.index()], socket_);
+        application_.note_closed(code);
+    }
+
+  private:
+    EchoApplication& application_;
+    net::Loop& loop_;
+    net::Socket* socket_ = nullptr;
+};
+
+}  // namespace
+
+void EchoApplication::request(net::Loop& loop, net::HttpRequest request, net::Answer answer) {
+    {
+        const std::lock_guard lock(mutex);
+        peers.push_back(request.peer);
+    }
+    net::HttpResponse response;
+    response.headers.emplace_back("Content-Type", "text/plain");
+    if (request.target == "/later") {
+        response.body = "later";
+        return loop.post([answer = std::move(answer), response] { answer(response); });
+    }
+    if (request.target == "/kept") {
+        kept = std::move(answer);
+        return;
+    }
+    if (request.target == "/forgotten") return;
+    if (request.target == "/throw") throw std::runtime_error("asked to");
+    if (request.target == "/large") {
+        response.shared_body = std::make_shared<const std::string>(8 << 20, 'x');
+        return answer(std::move(response));
+    }
+    response.body = request.method + " " + request.target + " " + request.body;
+    answer(std::move(response));
+}
+
+net::Application::Upgrade EchoApplication::upgrade(net::Loop& loop, const net::HttpRequest& request,
+                                                   const std::optional<std::string>& subprotocol) {
+    {
+        const std::lock_guard lock(mutex);
+        subprotocols.push_back(subprotocol.value_or("-"));
+    }
+    if (request.target == "/ws?refuse") return {nullptr, {403, {}, "no", nullptr}};
+    return {std::make_shared<EchoSession>(*this, loop), {}};
+}
+
+void EchoApplication::note_closed(std::uint16_t code) {
+    const std::lock_guard lock(mutex);
+    closed.push_back(code);
+    changed.notify_all();
+}
+
+Server::Server(net::TransportOptions options) : options_(std::move(options)) {
+    options_.port = 0;
+    application_.sockets.resize(options_.loops);
+    std::string failure;
+    transport_ = net::listen(options_, application_, failure);
+    if (!transport_) throw std::runtime_error(failure);
+    transport_->start();
+}
+
+Server::~Server() { transport_->stop(0, 1); }
+
+Client Server::client() { return Client(port()); }
+
+Client Server::websocket() {
+    Client client(port());
+    client.open_websocket();
+    return client;
+}
+
+void Server::on_loop(std::size_t index, const std::function<void()>& work) {
+    std::promise<void> done;
+    transport_->loops()[index]->post([&] {
+        work();
+        done.set_value();
+    });
+    if (done.get_future().wait_for(patience) != std::future_status::ready)
+        throw std::runtime_error("the loop does nothing any more");
+}
+
+void Server::after_flush(std::size_t index) {
+    net::Loop& loop = *transport_->loops()[index];
+    // A turn runs what is ready before it flushes; what the end of a turn posts comes after.
+    std::promise<void> done;
+    loop.post([&] { loop.at_end_of_turn([&] { loop.post([&] { done.set_value(); }); }); });
+    if (done.get_future().wait_for(patience) != std::future_status::ready)
+        throw std::runtime_error("the loop does nothing any more");
+}
+
+void Server::broadcast(std::string_view text) {
+    for (std::size_t i = 0; i < application_.sockets.size(); ++i)
+        on_loop(i, [&] {
+            const net::FrameRef frame = net::text_frame(text);
+            for (net::Socket* socket : application_.sockets[i]) socket->send(frame);
+        });
+}
+
+std::uint16_t Server::next_closed() {
+    std::unique_lock lock(application_.mutex);
+    if (!application_.changed.wait_for(lock, patience,
+                                       [this] { return !application_.closed.empty(); }))
+        throw std::runtime_error("no session closed");
+    const std::uint16_t code = application_.closed.front();
+    application_.closed.pop_front();
+    return code;
+}
+
+void Server::wait_for(const std::function<bool()>& condition) {
+    // Each look goes through the loop, so it costs the loop a turn and never more.
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > until)
+            throw std::runtime_error("waited for something that did not come");
+        on_loop(0, [] {});
+    }
+}
+
+Folder::Folder() {
+    std::string pattern = std::filesystem::temp_directory_path() / "parley-transport-XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path_ = pattern;
+}
+
+Folder::~Folder() { std::filesystem::remove_all(path_); }
+
+void make_certificate(const std::string& certificate_file, const std::string& key_file,
+                      std::string_view name) {
+    EVP_PKEY* key = EVP_EC_gen("P-256");
+    X509* certificate = X509_new();
+    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+    X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
+    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+    X509_set_pubkey(certificate, key);
+    X509_NAME* subject = X509_get_subject_name(certificate);
+    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC,
+                               reinterpret_cast<const unsigned char*>(name.data()),
+                               static_cast<int>(name.size()), -1, 0);
+    X509_set_issuer_name(certificate, subject);
+    X509_sign(certificate, key, EVP_sha256());
+    std::FILE* file = std::fopen(certificate_file.c_str(), "w");
+    PEM_write_X509(file, certificate);
+    std::fclose(file);
+    file = std::fopen(key_file.c_str(), "w");
+    PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
+    std::fclose(file);
+    X509_free(certificate);
+    EVP_PKEY_free(key);
+}
+
+}  // namespace parley::test

@@ -1,0 +1,80 @@
+#pragma once
+// A transport with an application that echoes, for tests.
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "server/net/transport.hpp"
+#include "tests/transport/client.hpp"
+
+namespace parley::test {
+
+/// Says back what it hears; a few words make it do something else (server.cpp).
+class EchoApplication : public net::Application {
+  public:
+    void request(net::Loop& loop, net::HttpRequest request, net::Answer answer) override;
+    Upgrade upgrade(net::Loop& loop, const net::HttpRequest& request,
+                    const std::optional<std::string>& subprotocol) override;
+
+    // Of one loop each, and used on its thread alone.
+    std::vector<std::vector<net::Socket*>> sockets;
+    std::vector<net::Socket*> paused;  ///< by "pause", until "resume others"; loop 0 alone
+    net::Answer kept;
+
+    void note_closed(std::uint16_t code);
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::deque<std::uint16_t> closed;
+    std::vector<net::Peer> peers;
+    std::vector<std::string> subprotocols;  ///< "-" where none was offered
+    int received = 0;
+    int flushes = 0;
+};
+
+class Server {
+  public:
+    explicit Server(net::TransportOptions options = {});
+    ~Server();
+
+    Client client();
+    Client websocket();
+    std::uint16_t port() const { return transport_->port(); }
+    net::Transport& transport() { return *transport_; }
+    EchoApplication& application() { return application_; }
+    /// Runs it on that loop, and waits for it.
+    void on_loop(std::size_t index, const std::function<void()>& work);
+    /// Waits until what was sent on that loop has been written, or blocks.
+    void after_flush(std::size_t index);
+    /// One frame a loop to all WebSockets that are open.
+    void broadcast(std::string_view text);
+    /// The code of the next session that closes; waits for it.
+    std::uint16_t next_closed();
+    /// Waits until it holds.
+    void wait_for(const std::function<bool()>& condition);
+
+  private:
+    EchoApplication application_;
+    net::TransportOptions options_;
+    std::unique_ptr<net::Transport> transport_;
+};
+
+/// A folder of its own that goes with it.
+class Folder {
+  public:
+    Folder();
+    ~Folder();
+    std::string path(std::string_view name) const { return path_ + "/" + std::string(name); }
+
+  private:
+    std::string path_;
+};
+
+/// Writes a self-signed certificate and its key, both PEM.
+void make_certificate(const std::string& certificate_file, const std::string& key_file,
+                      std::string_view name);
+
+}  // namespace parley::test
