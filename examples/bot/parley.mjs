@@ -156,7 +156,7 @@ export class Parley {
 		for (const channel of channels) this.channels.set(channel.id, channel);
 		this.#later(async () => {
 			for (const stream of left) delete this.#file.cursors[stream];
-			for (const [stream, { from, to }] of Object.entries(gap)) await this.#page(stream, from, to);
+			for (const [stream, { from, to }] of Object.entries(gap)) await this.#gap(stream, from, to);
 			for (const [stream, cursor] of Object.entries(cursors)) {
 				if (stream in before) continue; // its events follow, and move the cursor themselves
 				// A stream that we came into while we were away: somebody may have spoken to us.
@@ -172,7 +172,15 @@ export class Parley {
 		for (const key of this.#unsent.keys()) this.#deliver(key);
 	}
 
-	/** Events that sync or a push left out: read from the log, `from` and `to` included. */
+	/** Events that sync or a push left out, `from` and `to` included. */
+	async #gap(stream, from, to) {
+		this.#file.cursors[stream] = from - 1; // lower than ours, where the server was restored
+		await this.#page(stream, from, to);
+		this.#file.cursors[stream] = to;
+		this.#save();
+	}
+
+	/** Reads events from the log; `since` passes over what is older. */
 	async #page(stream, from, to, since = null) {
 		let after = from - 1;
 		for (let more = true; more && after < to; ) {
@@ -207,7 +215,7 @@ export class Parley {
 			this.channels.delete(data.stream);
 			this.#save();
 		} else if (push === 'gap') {
-			await this.#page(data.stream, data.from, data.to);
+			await this.#gap(data.stream, data.from, data.to);
 		} // others are moments (typing, presence): nothing for a bot
 	}
 
