@@ -35,12 +35,15 @@ constexpr void for_each_member(T&& value, F&& f) {
 
 /// The wire name of a member, known to the compiler: `field(&PostMessage::text)`.
 template <class Struct, class Value>
-constexpr std::string_view field(Value Struct::* pointer) {
+consteval std::string_view field(Value Struct::* pointer) {
     std::string_view found;
     boost::mp11::mp_for_each<Members<Struct>>([&](auto member) {
-        if constexpr (std::is_same_v<decltype(member.pointer), Value Struct::*>)
+        using Pointer = std::remove_const_t<decltype(member.pointer)>;
+        if constexpr (std::is_same_v<Pointer, Value Struct::*>)
             if (member.pointer == pointer) found = wire_name(member.name);
     });
+    // A member that is not described has no name on the wire, and this does not compile.
+    if (found.empty()) throw "no described member";
     return found;
 }
 

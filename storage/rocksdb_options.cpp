@@ -33,6 +33,7 @@ std::size_t prefix_size(char table) {
         case Table::read:
             return 1 + id_size;  // a member
         case Table::head:
+        case Table::list_end:
         case Table::key:
         case Table::imported:
         case Table::entity:

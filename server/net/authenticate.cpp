@@ -81,12 +81,17 @@ std::string Doors::cookie_of(const HttpRequest& request) {
 }
 
 std::string Doors::cookie_header(std::string_view secret) {
+    std::string out(cookie_name);
+    out += secret;
     // 400 days is the longest that browsers keep one.
-    return std::string(cookie_name) + std::string(secret) +
-           "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=34560000";
+    out += "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=34560000";
+    return out;
 }
+
 std::string Doors::cookie_removal() {
-    return std::string(cookie_name) + "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=0";
+    std::string out(cookie_name);
+    out += "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=0";
+    return out;
 }
 
 bool same_secret(std::string_view a, std::string_view b) {

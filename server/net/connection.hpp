@@ -17,6 +17,11 @@
 #include "server/net/tls.hpp"
 #include "server/net/transport.hpp"
 
+// g++ 12 at -O2 takes Asio's own operator new of coroutine frames for a stray one.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
 namespace parley::net {
 
 namespace asio = boost::asio;

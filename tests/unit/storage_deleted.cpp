@@ -49,7 +49,8 @@ TEST_CASE("A blanked event keeps its number, and those around it are whole", "[s
         CHECK(heard(*log, launch) == Texts{"+", "", "-"});
     }
     SECTION("said and blanked in one commit") {
-        Batch batch = said(launch, 4, secret + "4");
+        const auto text = secret + "4";  // the batch borrows it
+        Batch batch = said(launch, 4, text);
         batch.blanks = {{launch, 4, "gone"}, {launch, 2, "gone"}};
         REQUIRE(log->commit(batch));
         CHECK(heard(*log, launch) == Texts{"one", "gone", "three", "gone"});

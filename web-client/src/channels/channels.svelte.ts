@@ -1,0 +1,164 @@
+// The channels we are in, with what is unread in each.
+import { SvelteMap } from 'svelte/reactivity';
+import { mentions_me } from '../messages/mentions';
+import type { ChannelId, ChannelState, Member, MemberId, Message, MessagePosted, SpaceId } from '../protocol';
+import type { Fact, Place, Seq } from '../wire/frames';
+
+/** An unread message that came since the state did, and what it counted for. */
+interface Unread {
+	place: Place;
+	thread?: Seq;
+	mention: boolean;
+}
+
+const in_order = new Intl.Collator(undefined, { numeric: true });
+
+export class Channels {
+	all = new SvelteMap<ChannelId, ChannelState>();
+	// By name, never by activity: a list that reorders under the pointer is a fault.
+	private by_space_ = $derived.by(() => {
+		const spaces = new Map<SpaceId, ChannelState[]>();
+		for (const channel of this.all.values()) {
+			if (channel.kind === 'direct' || channel.archived) continue;
+			const channels = spaces.get(channel.space);
+			if (channels) channels.push(channel);
+			else spaces.set(channel.space, [channel]);
+		}
+		for (const channels of spaces.values()) channels.sort((a, b) => in_order.compare(a.name, b.name));
+		return spaces;
+	});
+	private fresh_ = new Map<ChannelId, Map<Seq, Unread>>();
+
+	/** `loaded_` gives a channel's newest messages, back to a place, where all of them are at hand. */
+	constructor(
+		private me_: () => Member,
+		private loaded_: (channel: ChannelId, back_to: Place) => Message[] | undefined = () => undefined
+	) {}
+
+	in_space(space: SpaceId): ChannelState[] {
+		return this.by_space_.get(space) ?? [];
+	}
+
+	directs(): ChannelState[] {
+		return [...this.all.values()].filter(({ kind }) => kind === 'direct').sort((a, b) => a.id.localeCompare(b.id));
+	}
+
+	put(state: ChannelState): void {
+		this.fresh_.delete(state.id);
+		this.all.set(state.id, state);
+	}
+
+	remove(id: ChannelId): void {
+		this.fresh_.delete(id);
+		this.all.delete(id);
+	}
+
+	apply(fact: Fact): void {
+		if (fact.event === 'read.marked') {
+			const { channel, thread, place } = fact.data;
+			if (thread === undefined) this.read(channel, place);
+			else this.read_thread(channel, thread, place);
+			return;
+		}
+		const named = 'channel' in fact.data && typeof fact.data.channel === 'string' ? fact.data.channel : fact.stream;
+		const channel = this.all.get(named as ChannelId);
+		if (!channel) return;
+		switch (fact.event) {
+			case 'message.posted':
+				this.posted_(channel, fact.by, fact.seq, fact.data);
+				return;
+			case 'message.deleted':
+				this.deleted_(channel.id, fact.data.of);
+				break;
+			case 'channel.changed': {
+				const { name, topic } = fact.data;
+				this.change_(channel.id, { name: name ?? channel.name, topic: topic ?? channel.topic });
+				break;
+			}
+			case 'channel.archived':
+				this.change_(channel.id, { archived: true });
+				break;
+			case 'channel.joined':
+			case 'channel.left': {
+				const joined = fact.event === 'channel.joined';
+				if (fact.data.member === this.me_().id) this.change_(channel.id, { joined });
+			}
+		}
+		if (fact.stream === channel.id) this.change_(channel.id, { last_seq: fact.seq });
+	}
+
+	/** The read mark moved, here or on another device. */
+	read(id: ChannelId, place: Place): void {
+		const channel = this.all.get(id);
+		if (!channel) return;
+		this.settle_(id, (message) => message.thread === undefined && message.place <= place);
+		const rest = place >= channel.last_place ? { unread: 0, mentions: 0 } : this.after_(channel, place);
+		// Mentions in threads are read with their threads. Of those that came before the state nothing is known
+		// but a sum, so they leave the count here, and come back with the next sync.
+		const fresh = [...(this.fresh_.get(id)?.values() ?? [])];
+		const in_threads = fresh.filter(({ thread, mention }) => thread !== undefined && mention).length;
+		this.change_(id, { read_place: place, unread: rest.unread, mentions: rest.mentions + in_threads });
+	}
+
+	/** A thread was read up to a place. */
+	read_thread(id: ChannelId, thread: Seq, place: Place): void {
+		const channel = this.all.get(id);
+		const read = this.settle_(id, (message) => message.thread === thread && message.place <= place);
+		const mentions = read.filter(({ mention }) => mention).length;
+		if (channel && mentions > 0) this.change_(id, { mentions: Math.max(0, channel.mentions - mentions) });
+	}
+
+	/** Takes out what is no longer unread. */
+	private settle_(id: ChannelId, read: (message: Unread) => boolean): Unread[] {
+		const fresh = this.fresh_.get(id);
+		const settled = [...(fresh ?? [])].filter(([, message]) => read(message));
+		for (const [seq] of settled) fresh?.delete(seq);
+		return settled.map(([, message]) => message);
+	}
+
+	private after_(channel: ChannelState, place: Place): Pick<ChannelState, 'unread' | 'mentions'> {
+		const me = this.me_();
+		const loaded = this.loaded_(channel.id, place);
+		if (loaded) {
+			const unread = loaded.filter((message) => message.place > place && message.by !== me.id && !message.deleted);
+			return { unread: unread.length, mentions: unread.filter(({ text }) => mentions_me(text, me)).length };
+		}
+		// Not loaded: places count own and deleted messages too, so going back this is an upper bound.
+		const between = channel.last_place - place;
+		const unread = place < channel.read_place ? between : Math.min(channel.unread, between);
+		return { unread, mentions: Math.min(channel.mentions, unread) };
+	}
+
+	private posted_(channel: ChannelState, by: MemberId | null, seq: Seq, { text, place, thread }: MessagePosted): void {
+		const me = this.me_();
+		const main = thread === undefined;
+		const others = by !== me.id;
+		const mention = others && mentions_me(String(text ?? ''), me);
+		if (others && (main || mention)) {
+			const fresh = this.fresh_.get(channel.id) ?? new Map<Seq, Unread>();
+			this.fresh_.set(channel.id, fresh.set(seq, { place, thread, mention }));
+		}
+		this.change_(channel.id, {
+			last_seq: seq,
+			last_place: main ? place : channel.last_place,
+			unread: channel.unread + (main && others ? 1 : 0),
+			mentions: channel.mentions + (mention ? 1 : 0)
+		});
+	}
+
+	private deleted_(id: ChannelId, of: Seq): void {
+		const message = this.fresh_.get(id)?.get(of);
+		const channel = this.all.get(id);
+		if (!message || !channel) return;
+		this.fresh_.get(id)?.delete(of);
+		this.change_(id, {
+			unread: Math.max(0, channel.unread - (message.thread === undefined ? 1 : 0)),
+			mentions: Math.max(0, channel.mentions - (message.mention ? 1 : 0))
+		});
+	}
+
+	private change_(id: ChannelId, change: Partial<ChannelState>): void {
+		const channel = this.all.get(id);
+		if (channel) this.all.set(id, { ...channel, ...change });
+	}
+}

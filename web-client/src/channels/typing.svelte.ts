@@ -1,0 +1,28 @@
+// Who is writing. A note is worth six seconds, then it is forgotten.
+import { SvelteMap } from 'svelte/reactivity';
+import type { ChannelId, MemberId } from '../protocol';
+
+const note_ms = 6000;
+
+export class Typing {
+	private notes_ = new SvelteMap<ChannelId, MemberId[]>();
+	private ends_ = new Map<string, ReturnType<typeof setTimeout>>();
+
+	in(channel: ChannelId): MemberId[] {
+		return this.notes_.get(channel) ?? [];
+	}
+
+	put(channel: ChannelId, member: MemberId): void {
+		const key = `${channel} ${member}`;
+		clearTimeout(this.ends_.get(key));
+		this.ends_.set(key, setTimeout(() => this.posted(channel, member), note_ms));
+		const now = this.in(channel);
+		if (!now.includes(member)) this.notes_.set(channel, [...now, member]);
+	}
+
+	/** What was being written has come, or was given up. */
+	posted(channel: ChannelId, member: MemberId | null): void {
+		const now = this.in(channel);
+		if (member && now.includes(member)) this.notes_.set(channel, now.filter((other) => other !== member));
+	}
+}

@@ -1,0 +1,277 @@
+// One member's view of the server: the connection, and what each subject knows through it.
+// Every subject's state is fed from here and nowhere else.
+import { createContext } from 'svelte';
+import { Announcer } from './page/announcer.svelte';
+import { Channels } from './channels/channels.svelte';
+import { Typing } from './channels/typing.svelte';
+import { shelf } from './keep';
+import { forget_readers } from './members/readers.svelte';
+import { Members } from './members/members.svelte';
+import { Drafts, type Draft } from './messages/drafts.svelte';
+import { Outbox, type Outgoing, type Placed } from './messages/outbox.svelte';
+import { Timelines } from './messages/timelines.svelte';
+import { Presences } from './presence/presences.svelte';
+import type {
+	ChangingCommandName,
+	Channel,
+	ChannelId,
+	ChannelState,
+	CommandName,
+	Commands,
+	Limits,
+	MemberId,
+	OpenedPush,
+	Org,
+	OrgId,
+	Space,
+	SpaceId,
+	StreamId
+} from './protocol';
+import { Spaces } from './spaces/spaces.svelte';
+import { Connection } from './wire/connection.svelte';
+import { Cursors } from './wire/cursors';
+import type { Fact, Hello, Push, Self, Seq, Synced } from './wire/frames';
+import { Refused } from './wire/error';
+
+export type Posted = Extract<Fact, { event: 'message.posted' }>;
+
+export class Client {
+	me = $state.raw<Self>();
+	/** The lists are there; what stands on them may be drawn. */
+	ready = $state(false);
+	limits = $state.raw<Limits>();
+	last_heard = $state<string>();
+
+	connection: Connection;
+	spaces = new Spaces();
+	members = new Members((members) => this.ask('member.get', { members }));
+	channels = new Channels(
+		() => this.self,
+		(channel, back_to) => this.timelines.back_to(channel, back_to)
+	);
+	timelines = new Timelines(
+		() => this.self.id,
+		(request) => this.ask('history', request)
+	);
+	presences = new Presences((members) => this.ask('presence.watch', { members }));
+	typing = new Typing();
+	announcer = new Announcer();
+	outbox!: Outbox;
+	drafts!: Drafts;
+
+	/** Told of each new message, for whoever reads it aloud. */
+	on_message?: (fact: Posted) => void;
+
+	private cursors_ = new Cursors();
+	private watched_?: ChannelId;
+	/** What is loaded stood on cursors that the server did not take. */
+	private anew_ = false;
+	private threads_read_ = new Map<string, number>();
+
+	constructor(dial?: () => WebSocket) {
+		this.connection = new Connection(
+			{ hello: (hello) => void this.hello_(hello), fact: (fact) => this.fact(fact), push: (push) => this.push_(push) },
+			dial
+		);
+	}
+
+	get self(): Self {
+		if (!this.me) throw new Error('nobody is logged in yet');
+		return this.me;
+	}
+
+	/** A read. */
+	ask<Name extends CommandName>(command: Name, body: Commands[Name]['with']): Promise<Commands[Name]['ok']> {
+		return this.connection.request(command, body);
+	}
+
+	/** A change: one intent, one key. */
+	change<Name extends ChangingCommandName>(
+		command: Name,
+		body: Commands[Name]['with'],
+		key: string = crypto.randomUUID()
+	): Promise<Commands[Name]['ok']> {
+		return this.connection.request(command, body, key);
+	}
+
+	/** Changes that need no answer on the screen; a refusal is said aloud. */
+	change_soon<Name extends ChangingCommandName>(command: Name, body: Commands[Name]['with']): void {
+		this.change(command, body).catch((error) => {
+			if (error instanceof Refused) this.announcer.alert_code(error.code);
+		});
+	}
+
+	post(channel: ChannelId, thread: Seq | undefined, text: string, typed = text, labels: Draft['labels'] = []): void {
+		this.outbox.add({ channel, thread, text, typed, labels });
+	}
+
+	read(channel: ChannelId, place: number): void {
+		const state = this.channels.all.get(channel);
+		if (!state || place <= state.read_place) return;
+		this.change('read.mark', { channel, place }).catch(() => {});
+		this.channels.read(channel, place);
+	}
+
+	read_thread(channel: ChannelId, thread: Seq, place: number): void {
+		const key = `${channel}/${thread}`;
+		if (place <= (this.threads_read_.get(key) ?? 0)) return;
+		this.threads_read_.set(key, place);
+		this.change('read.mark', { channel, thread, place }).catch(() => this.threads_read_.delete(key));
+		this.channels.read_thread(channel, thread, place);
+	}
+
+	/** A channel that we may read but are not in sends events only while it is on the screen. */
+	watch(channel: ChannelId | undefined): void {
+		this.watched_ = channel;
+		if (this.ready) this.ask('channel.watch', { channels: channel ? [channel] : [] }).catch(() => {});
+	}
+
+	async direct(members: MemberId[]): Promise<Channel> {
+		const { channel } = await this.change('direct.open', { members });
+		if (!this.channels.all.has(channel.id)) this.channels.put(fresh(channel));
+		return channel;
+	}
+
+	/** Ends the session here and everywhere in this browser; what is kept on this device is erased. */
+	async log_out(): Promise<void> {
+		for (const { key } of this.outbox.waiting) this.outbox.take_back(key);
+		await this.drafts.erase();
+		await this.change('session.close', {}).catch(() => {});
+		location.assign('/');
+	}
+
+	fact(fact: Fact): void {
+		const standing = this.cursors_.take(fact);
+		if (standing === 'known') return;
+		this.last_heard = fact.at;
+		if (standing === 'hole') this.timelines.stale(fact.stream as ChannelId);
+		this.spaces.apply(fact);
+		this.members.apply(fact);
+		this.channels.apply(fact);
+		this.timelines.apply(fact);
+		if (fact.event === 'channel.created') this.created_(fact.data.channel);
+		if (moves.has(fact.event)) forget_readers();
+		if (fact.event === 'message.posted') this.posted_(fact);
+		if (fact.event === 'member.changed' && fact.data.member.id === this.self.id)
+			this.me = { ...this.self, ...fact.data.member };
+	}
+
+	private posted_(fact: Posted): void {
+		const { text, thread } = fact.data;
+		const channel = fact.stream as ChannelId;
+		this.typing.posted(channel, fact.by);
+		if (fact.by === this.self.id) this.outbox.seen(channel, thread, text);
+		this.on_message?.(fact);
+	}
+
+	// Who is in a space is in its open channels, so a new one is ours without joining it.
+	private created_(channel: Channel): void {
+		if (!this.channels.all.has(channel.id)) this.channels.put(fresh(channel));
+	}
+
+	private push_({ push, data }: Push): void {
+		switch (push) {
+			case 'presence':
+				this.presences.put(data);
+				break;
+			case 'typing':
+				if (data.member !== this.self.id) this.typing.put(data.channel, data.member);
+				break;
+			case 'opened':
+				this.opened_(data);
+				break;
+			case 'closed':
+				this.closed_(data.stream);
+				break;
+			case 'gap':
+				this.cursors_.set(data.stream, data.to);
+				this.timelines.stale(data.stream as ChannelId);
+		}
+	}
+
+	private async hello_(hello: Hello): Promise<void> {
+		if (this.me && this.me.id !== hello.member.id) {
+			location.reload(); // another person logged in meanwhile: nothing of this page is theirs
+			return;
+		}
+		const first = !this.me;
+		this.me = hello.member;
+		this.limits = hello.limits;
+		this.members.put(hello.member);
+		this.spaces.orgs.set(hello.org.id, hello.org);
+		if (first) await this.restore_();
+		try {
+			await this.sync_();
+		} catch (error) {
+			// Where the line went, the next hello begins again. Where the server refused, what we asked with was
+			// wrong: begin anew, with nothing known.
+			if (error instanceof Refused) {
+				this.cursors_.clear();
+				this.anew_ = true;
+				this.connection.again();
+			}
+			return;
+		}
+		this.ready = true;
+		if (this.anew_) this.timelines.stale();
+		this.anew_ = false;
+		this.connection.settled();
+		this.members.again();
+		this.presences.again();
+		this.watch(this.watched_);
+		this.outbox.start();
+	}
+
+	private async restore_(): Promise<void> {
+		this.outbox = new Outbox(
+			shelf<Outgoing>('outbox', this.self.id),
+			({ channel, thread, text, key }) => this.change('message.post', { channel, text, thread }, key),
+			(outgoing, posted) => this.acknowledged_(outgoing, posted)
+		);
+		this.drafts = new Drafts(shelf<Draft>('drafts', this.self.id));
+		await Promise.all([this.outbox.restore(), this.drafts.restore()]);
+	}
+
+	private acknowledged_({ channel, thread, text }: Outgoing, { seq, place, at }: Placed): void {
+		this.timelines.of(channel, thread).add({ seq, place, at, by: this.self.id, text, thread });
+		if (thread === undefined) this.read(channel, place); // who answers below has read above
+		else this.read_thread(channel, thread, place);
+	}
+
+	private async sync_(): Promise<void> {
+		const cursors = this.cursors_.size > 0 ? this.cursors_.all() : undefined;
+		let cursor: StreamId | undefined;
+		do {
+			const page: Synced = await this.ask('sync', { cursors, cursor });
+			for (const org of page.orgs ?? []) this.spaces.orgs.set(org.id, org);
+			for (const space of page.spaces ?? []) this.spaces.put(space);
+			for (const channel of page.channels ?? []) this.channels.put(channel);
+			for (const stream of page.left ?? []) this.closed_(stream);
+			this.cursors_.synced(page);
+			for (const stream of Object.keys(page.gap ?? {})) this.timelines.stale(stream as ChannelId);
+			cursor = page.more ? page.cursor : undefined;
+		} while (cursor !== undefined);
+	}
+
+	private opened_({ stream, state, cursor }: OpenedPush): void {
+		this.cursors_.set(stream, cursor);
+		if (stream.startsWith('chn_')) this.channels.put(state as ChannelState);
+		else if (stream.startsWith('spc_')) this.spaces.put(state as Space);
+		else if (stream.startsWith('org_')) this.spaces.orgs.set(stream as OrgId, state as Org);
+	}
+
+	private closed_(stream: string): void {
+		this.cursors_.forget(stream as StreamId);
+		this.channels.remove(stream as ChannelId);
+		this.spaces.remove(stream as SpaceId);
+		this.timelines.forget(stream as ChannelId);
+	}
+}
+
+const moves = new Set(['channel.joined', 'channel.left', 'space.member_added', 'space.member_removed', 'space.org_added']);
+
+function fresh(channel: Channel): ChannelState {
+	return { ...channel, joined: true, last_seq: 0, last_place: 0, read_place: 0, unread: 0, mentions: 0 };
+}
+
+export const [use_client, provide_client] = createContext<Client>();

@@ -1,0 +1,40 @@
+// The words on the screen. One language is loaded, before anything is drawn; another one is a reload.
+export type Key = keyof typeof import('./en.json');
+export type Language = 'en' | 'ru';
+
+export const languages: { code: Language; name: string }[] = [
+	{ code: 'en', name: 'English' },
+	{ code: 'ru', name: 'Русский' }
+];
+
+const loaders = { en: () => import('messages:en'), ru: () => import('messages:ru') };
+let messages: Record<string, (args: Record<string, unknown>) => string> = {};
+
+export let language: Language = 'en';
+/** The language as this browser's region writes it: 14:05 or 2:05 PM, 24/11 or 11/24. */
+export let locale = 'en';
+
+/** What the person chose, else the first of the browser's languages that we speak. */
+export function chosen_language(): Language {
+	const wishes = [localStorage.getItem('language'), ...navigator.languages];
+	for (const wish of wishes) {
+		const known = languages.find(({ code }) => wish?.toLowerCase().split('-')[0] === code);
+		if (known) return known.code;
+	}
+	return 'en';
+}
+
+export async function load_language(wish: Language): Promise<void> {
+	messages = (await loaders[wish]()).default;
+	language = wish;
+	locale = navigator.languages.find((each) => each.toLowerCase().split('-')[0] === wish) ?? wish;
+}
+
+export function t(key: Key, args: Record<string, unknown> = {}): string {
+	return messages[key]?.(args) ?? key;
+}
+
+/** "Acme, Host and Nordwind", in the language's own way. */
+export function list(names: string[]): string {
+	return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
+}

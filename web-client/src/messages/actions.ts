@@ -1,0 +1,72 @@
+// What one can do with a message. The bar, the menu and the keys all take it from here.
+import { internal } from '../channels/audience';
+import type { Client } from '../client.svelte';
+import { t, type Key } from '../i18n';
+import { address, path_of } from '../page/address.svelte';
+import type { ChannelState, Message } from '../protocol';
+import { used } from './emoji';
+import { mention_name } from './mention_name';
+import { from_wire } from './mentions';
+
+export interface Action {
+	name: Key;
+	key: string;
+	run(): void;
+}
+
+/** What only the list can do: it knows what is open and where the reader is. */
+export interface ListActions {
+	edit(message: Message): void;
+	ask_delete(message: Message): void;
+	mark_unread(message: Message): void;
+}
+
+export function toggle_reaction(client: Client, channel: ChannelState, message: Message, emoji: string): void {
+	const mine = message.reactions?.some((reaction) => reaction.emoji === emoji && reaction.mine);
+	if (!mine) used(emoji);
+	client.change_soon(mine ? 'message.unreact' : 'message.react', { channel: channel.id, seq: message.seq, emoji });
+}
+
+export function open_thread(channel: ChannelState, message: Message): void {
+	address.go({ space: channel.space, channel: channel.id, thread: message.thread ?? message.seq });
+}
+
+export function may_delete(client: Client, channel: ChannelState, message: Message): boolean {
+	const { id, role } = client.self;
+	const rules = role === 'admin' || (role === 'partner_admin' && internal(client, channel));
+	return rules || message.by === id || channel.created_by === id;
+}
+
+function copy(client: Client, text: string): void {
+	navigator.clipboard?.writeText(text).then(
+		() => client.announcer.say(t('copied')),
+		() => {}
+	);
+}
+
+/** The menu's entries; what is not allowed or makes no sense here is left out, not greyed. */
+export function menu_of(client: Client, channel: ChannelState, message: Message, list: ListActions): Action[] {
+	const open = !channel.archived;
+	const own = message.by === client.self.id;
+	const in_thread = message.thread !== undefined;
+	// A reply is found in its thread.
+	const place = in_thread ? { thread: message.thread } : { message: message.seq };
+	const link = () => new URL(path_of({ space: channel.space, channel: channel.id, ...place }), location.href).href;
+	const shown_text = () => from_wire(message.text, (mention) => mention_name(client, mention)).text;
+	const pin = message.pinned ? 'message.unpin' : 'message.pin';
+	const entries: (Action | false)[] = [
+		open && own && { name: 'row.edit', key: 'E', run: () => list.edit(message) },
+		{ name: 'row.copy_link', key: 'L', run: () => copy(client, link()) },
+		{ name: 'row.copy_text', key: '', run: () => copy(client, shown_text()) },
+		open &&
+			!in_thread &&
+			client.self.role !== 'guest' && {
+				name: message.pinned ? 'row.unpin' : 'row.pin',
+				key: 'P',
+				run: () => client.change_soon(pin, { channel: channel.id, seq: message.seq })
+			},
+		!in_thread && { name: 'row.mark_unread', key: 'U', run: () => list.mark_unread(message) },
+		may_delete(client, channel, message) && { name: 'row.delete', key: 'Delete', run: () => list.ask_delete(message) }
+	];
+	return entries.filter((entry) => entry !== false);
+}

@@ -1,0 +1,49 @@
+// What was begun and not sent, per channel and thread. Kept on this device with every key pressed.
+import { SvelteMap } from 'svelte/reactivity';
+import type { Shelf } from '../keep';
+import type { ChannelId } from '../protocol';
+import type { Seq } from '../wire/frames';
+import type { Labels } from './mentions';
+
+export interface Draft {
+	key: string;
+	text: string;
+	labels: Labels;
+}
+
+export function draft_key(channel: ChannelId, thread?: Seq): string {
+	return thread === undefined ? channel : `${channel}/${thread}`;
+}
+
+export class Drafts {
+	private all_ = new SvelteMap<string, Draft>();
+
+	constructor(private shelf_: Shelf<Draft>) {}
+
+	async restore(): Promise<void> {
+		for (const draft of await this.shelf_.all()) if (!this.all_.has(draft.key)) this.all_.set(draft.key, draft);
+	}
+
+	get(key: string): Draft | undefined {
+		return this.all_.get(key);
+	}
+
+	get count(): number {
+		return this.all_.size;
+	}
+
+	keep(draft: Draft): void {
+		if (draft.text.trim() === '') {
+			this.all_.delete(draft.key);
+			void this.shelf_.remove(draft.key);
+		} else {
+			this.all_.set(draft.key, draft);
+			void this.shelf_.put(draft.key, draft);
+		}
+	}
+
+	async erase(): Promise<void> {
+		for (const key of [...this.all_.keys()]) await this.shelf_.remove(key);
+		this.all_.clear();
+	}
+}

@@ -1,0 +1,154 @@
+// Messages on their way. Each has its key from the start, so that sending again after a lost line posts
+// it once; each is kept on disk until the server has acknowledged it, so that no word is lost.
+import type { Shelf } from '../keep';
+import type { ChannelId, MessagePlaced } from '../protocol';
+import type { Seq } from '../wire/frames';
+import { passes, Refused } from '../wire/error';
+import type { Labels } from './mentions';
+
+export interface Outgoing {
+	key: string;
+	channel: ChannelId;
+	thread?: Seq;
+	/** As it goes over the wire. */
+	text: string;
+	/** As it was typed, to go on editing it. */
+	typed: string;
+	labels: Labels;
+	since: number;
+	/** `sent` rows are hidden: their event has come, their acknowledgement not yet. */
+	state: 'sending' | 'queued' | 'failed' | 'sent';
+	reason?: string;
+}
+
+export type Placed = MessagePlaced;
+
+export type Post = (outgoing: Outgoing) => Promise<Placed>;
+
+const pause_ms = 30_000;
+
+export class Outbox {
+	waiting = $state.raw<Outgoing[]>([]);
+	/** The server asked for a pause, or can't save: until when, and why. */
+	pause = $state.raw<{ until: number; code: string }>();
+
+	private on_ = false;
+	private sending_ = new Set<string>();
+	private resume_?: ReturnType<typeof setTimeout>;
+
+	constructor(
+		private shelf_: Shelf<Outgoing>,
+		private post_: Post,
+		private posted_: (outgoing: Outgoing, placed: Placed) => void
+	) {}
+
+	/** What an earlier page left behind. */
+	async restore(): Promise<void> {
+		const known = new Set(this.waiting.map(({ key }) => key));
+		const kept = (await this.shelf_.all()).filter(({ key }) => !known.has(key));
+		kept.sort((a, b) => a.since - b.since);
+		const queued = kept.map((outgoing): Outgoing => ({
+			...outgoing,
+			state: outgoing.state === 'failed' ? 'failed' : 'queued'
+		}));
+		this.waiting = [...queued, ...this.waiting];
+	}
+
+	of(channel: ChannelId, thread?: Seq): Outgoing[] {
+		return this.waiting.filter(
+			(outgoing) => outgoing.channel === channel && outgoing.thread === thread && outgoing.state !== 'sent'
+		);
+	}
+
+	unsent(): number {
+		return this.waiting.filter(({ state }) => state !== 'sent').length;
+	}
+
+	add(message: Pick<Outgoing, 'channel' | 'thread' | 'text' | 'typed' | 'labels'>): void {
+		const outgoing: Outgoing = {
+			...message,
+			key: crypto.randomUUID(),
+			since: Date.now(),
+			state: this.on_ ? 'sending' : 'queued'
+		};
+		this.waiting = [...this.waiting, outgoing];
+		void this.shelf_.put(outgoing.key, outgoing);
+		void this.send_(outgoing);
+	}
+
+	/** The line stands and the streams are whole: all that waits goes out, in order. */
+	start(): void {
+		this.on_ = true;
+		for (const outgoing of this.waiting) if (outgoing.state !== 'failed') void this.send_(outgoing);
+	}
+
+	/** The line is gone: what waits will go out later, and nobody has to look at a clock meanwhile. */
+	stop(): void {
+		this.on_ = false;
+		this.waiting = this.waiting.map((outgoing) =>
+			outgoing.state === 'sending' ? { ...outgoing, state: 'queued' } : outgoing
+		);
+	}
+
+	/** Try a failed one again: a new intent, so a new key. */
+	retry(key: string): void {
+		const outgoing = this.take_back(key);
+		if (outgoing) this.add(outgoing);
+	}
+
+	/** Out of the outbox, to be edited or dropped. */
+	take_back(key: string): Outgoing | undefined {
+		const outgoing = this.waiting.find((each) => each.key === key);
+		this.waiting = this.waiting.filter((each) => each.key !== key);
+		void this.shelf_.remove(key);
+		return outgoing;
+	}
+
+	/** An event of ours came: the row that stood for it must not stand beside it. */
+	seen(channel: ChannelId, thread: Seq | undefined, text: string): void {
+		const outgoing = this.of(channel, thread).find((each) => each.text === text && each.state !== 'failed');
+		if (outgoing) this.change_(outgoing.key, { state: 'sent' });
+	}
+
+	private async send_(outgoing: Outgoing): Promise<void> {
+		const paused = this.pause && this.pause.until > Date.now();
+		if (!this.on_ || paused || this.sending_.has(outgoing.key)) return;
+		this.sending_.add(outgoing.key);
+		this.change_(outgoing.key, { state: outgoing.state === 'sent' ? 'sent' : 'sending' });
+		try {
+			const posted = await this.post_(outgoing);
+			this.take_back(outgoing.key);
+			this.posted_(outgoing, posted);
+		} catch (error) {
+			this.failed_(outgoing, error);
+		} finally {
+			this.sending_.delete(outgoing.key);
+		}
+	}
+
+	private failed_(outgoing: Outgoing, error: unknown): void {
+		if (passes(error)) {
+			this.change_(outgoing.key, { state: 'queued' });
+			if (error instanceof Refused) this.rest_(error);
+			return;
+		}
+		const reason = error instanceof Refused ? error.code : 'internal';
+		const failed = this.change_(outgoing.key, { state: 'failed', reason });
+		if (failed) void this.shelf_.put(failed.key, failed);
+	}
+
+	private rest_(refused: Refused): void {
+		const after_ms = refused.error.after_ms ?? pause_ms;
+		this.pause = { until: Date.now() + after_ms, code: refused.code };
+		clearTimeout(this.resume_);
+		this.resume_ = setTimeout(() => {
+			this.pause = undefined;
+			if (this.on_) this.start();
+		}, after_ms);
+	}
+
+	private change_(key: string, change: Partial<Outgoing>): Outgoing | undefined {
+		this.waiting = this.waiting.map((outgoing) => (outgoing.key === key ? { ...outgoing, ...change } : outgoing));
+		return this.waiting.find((outgoing) => outgoing.key === key);
+	}
+}

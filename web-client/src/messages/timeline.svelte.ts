@@ -1,0 +1,241 @@
+// The loaded part of a channel's messages, or of one thread's. It is a window: older and newer pages are
+// fetched at its ends, and what lies too far from the reader is let go.
+import { SvelteSet } from 'svelte/reactivity';
+import type { ChannelId, MemberId, Message, Reaction } from '../protocol';
+import type { Fact, Place, Seq } from '../wire/frames';
+
+export interface Page {
+	messages: Message[];
+	more: boolean;
+}
+export interface PageRequest {
+	channel: ChannelId;
+	thread?: Seq;
+	before?: Seq;
+	after?: Seq;
+	around?: Seq;
+	limit: number;
+}
+export type ReadHistory = (request: PageRequest) => Promise<Page>;
+
+const page_size = 100;
+export const window_size = 800;
+
+export class Timeline {
+	messages = $state.raw<Message[]>([]);
+	state = $state<'empty' | 'ready' | 'missing'>('empty');
+	/** Whether there is more to fetch at either end. */
+	before = $state(true);
+	after = $state(false);
+	/** Ends that are being fetched. */
+	loading = new SvelteSet<'before' | 'after' | 'all'>();
+	/** Set by whoever shows it: the reader is at the end, so the start may be let go. */
+	following = true;
+
+	private meanwhile_: Fact[] = [];
+
+	constructor(
+		readonly channel: ChannelId,
+		readonly thread: Seq | undefined,
+		private me_: MemberId,
+		private read_: ReadHistory
+	) {}
+
+	find(seq: Seq): Message | undefined {
+		return this.messages.find((message) => message.seq === seq);
+	}
+
+	/** Loads the newest page, or the one around a message. What was loaded is replaced. */
+	async open(around?: Seq): Promise<void> {
+		await this.load_('all', around === undefined ? {} : { around }, (page) => {
+			this.messages = in_order(page.messages);
+			this.state = around !== undefined && !this.find(around) ? 'missing' : 'ready';
+			this.before = around === undefined ? page.more : (this.messages[0]?.place ?? 1) > 1;
+			// Whether more follows a page from the middle is learned by asking at its end.
+			this.after = around !== undefined;
+		});
+	}
+
+	/**
+	 * Loads the page around a place. History is asked by seq, so the seq is guessed between what is known:
+	 * places and seqs rise together, and a few guesses find the page in any channel.
+	 */
+	async open_at(place: Place, last: { seq: Seq; place: Place }): Promise<void> {
+		let low = { seq: 1, place: 1 };
+		let high = last;
+		for (let tries = 0; tries < 6 && high.place > low.place; tries++) {
+			const share = (place - low.place) / (high.place - low.place);
+			const guess = Math.round(low.seq + share * (high.seq - low.seq));
+			const { messages } = await this.page_({ around: guess, limit: 20 });
+			const first = messages[0];
+			const final = messages.at(-1);
+			if (!first || !final) break;
+			if (first.place <= place && place <= final.place) {
+				const found = messages.find((message) => message.place >= place) ?? final;
+				return this.open(found.seq);
+			}
+			if (place < first.place) high = first;
+			else low = final;
+		}
+		return this.open();
+	}
+
+	async older(): Promise<void> {
+		const first = this.messages.find(({ seq }) => seq !== this.thread);
+		if (!first || !this.before) return;
+		await this.load_('before', { before: first.seq }, (page) => {
+			const merged = merge(page.messages, this.messages);
+			this.before = page.more;
+			const full = merged.length > window_size && this.thread === undefined;
+			this.messages = full ? merged.slice(0, window_size) : merged;
+			this.after ||= full;
+		});
+	}
+
+	async newer(): Promise<void> {
+		const last = this.messages.at(-1);
+		if (!last || !this.after) return;
+		await this.load_('after', { after: last.seq }, (page) => {
+			const merged = merge(page.messages, this.messages);
+			this.after = page.more;
+			const full = merged.length > window_size && this.thread === undefined;
+			this.messages = full ? merged.slice(-window_size) : merged;
+			this.before ||= full;
+		});
+	}
+
+	apply(fact: Fact): void {
+		if (this.loading.size > 0) this.meanwhile_.push(fact);
+		this.messages = changed(this.messages, fact, this.me_);
+		if (fact.event === 'message.posted') this.posted_(fact);
+	}
+
+	/** Our own message, known by its acknowledgement before its event came. */
+	add(message: Message): void {
+		if (this.state === 'ready' && !this.after) this.append_(message);
+	}
+
+	private page_(where: Partial<PageRequest>): Promise<Page> {
+		return this.read_({ channel: this.channel, thread: this.thread, limit: page_size, ...where });
+	}
+
+	// A page may or may not hold what happened while it was read. Edits and deletions can be applied to it
+	// twice; a count of reactions or replies can't, so such a page is read again.
+	private async load_(
+		end: 'before' | 'after' | 'all',
+		where: Partial<PageRequest>,
+		use: (page: Page) => void
+	): Promise<void> {
+		if (this.loading.has(end) || this.loading.has('all')) return;
+		this.loading.add(end);
+		try {
+			for (let tries = 1; ; tries++) {
+				const start = this.meanwhile_.length;
+				const page = await this.page_(where);
+				const meanwhile = this.meanwhile_.slice(start);
+				const doubtful = meanwhile.some((fact) => page.messages.some(({ seq }) => seq === counted(fact)));
+				if (doubtful && tries < 3) continue;
+				let messages = page.messages;
+				for (const fact of meanwhile)
+					if (counted(fact) === undefined) messages = changed(messages, fact, this.me_);
+				use({ ...page, messages });
+				for (const fact of this.meanwhile_) if (fact.event === 'message.posted') this.posted_(fact);
+				break;
+			}
+		} finally {
+			this.loading.delete(end);
+			if (this.loading.size === 0) this.meanwhile_ = [];
+		}
+	}
+
+	private posted_(fact: Fact): void {
+		const { place, text, thread } = fact.data as { place: number; text: unknown; thread?: Seq };
+		if (thread !== this.thread || this.state !== 'ready' || this.after) return;
+		this.append_({ seq: fact.seq, place, at: fact.at, by: fact.by ?? undefined, text: words(text), thread });
+	}
+
+	private append_(message: Message): void {
+		const last = this.messages.at(-1);
+		if (last && message.seq <= last.seq && this.find(message.seq)) return;
+		if (this.thread !== undefined || this.messages.length < window_size) {
+			this.messages = merge(this.messages, [message]);
+		} else if (this.following) {
+			// A quarter at a time, so that a busy channel doesn't shift its window with every message.
+			this.messages = merge(this.messages.slice(window_size / 4), [message]);
+			this.before = true;
+		} else {
+			this.after = true; // what is being read stays; the rest is fetched when the reader gets there
+		}
+	}
+}
+
+/** The message whose count this fact changes, if it changes one. */
+function counted(fact: Fact): Seq | undefined {
+	const { of, thread } = fact.data as { of?: Seq; thread?: Seq };
+	if (fact.event === 'message.posted') return thread;
+	return fact.event === 'message.reacted' || fact.event === 'message.unreacted' ? of : undefined;
+}
+
+function changed(messages: Message[], fact: Fact, me: MemberId): Message[] {
+	const { of, emoji, text, thread } = fact.data as { of?: Seq; emoji?: unknown; text?: unknown; thread?: Seq };
+	const own = fact.by === me;
+	switch (fact.event) {
+		case 'message.posted':
+			return edited(messages, thread, (root) => ({ replies: (root.replies ?? 0) + 1, last_reply_at: fact.at }));
+		case 'message.edited':
+			return edited(messages, of, () => ({ text: words(text), edited: fact.at }));
+		case 'message.deleted':
+			return edited(messages, of, () => ({ text: '', deleted: fact.at, reactions: undefined, pinned: undefined }));
+		case 'message.reacted':
+			return edited(messages, of, ({ reactions }) => ({ reactions: reacted(reactions, words(emoji), own) }));
+		case 'message.unreacted':
+			return edited(messages, of, ({ reactions }) => ({ reactions: unreacted(reactions, words(emoji), own) }));
+		case 'message.pinned':
+		case 'message.unpinned':
+			return edited(messages, of, () => ({ pinned: fact.event === 'message.pinned' }));
+	}
+	return messages;
+}
+
+function edited(messages: Message[], of: Seq | undefined, change: (message: Message) => Partial<Message>): Message[] {
+	const index = of === undefined ? -1 : messages.findIndex(({ seq }) => seq === of);
+	const message = messages[index];
+	// A deleted root still counts its replies; nothing else of it changes.
+	return message ? messages.with(index, { ...message, ...change(message) }) : messages;
+}
+function words(text: unknown): string {
+	return typeof text === 'string' ? text : '';
+}
+
+function in_order(messages: Message[]): Message[] {
+	return [...messages].sort((a, b) => a.seq - b.seq);
+}
+
+/** Both, in order; where they overlap the second one's, which events have kept up to date. */
+function merge(page: Message[], ours: Message[]): Message[] {
+	const last = page.at(-1);
+	const next = ours[0];
+	if (last && next && last.seq < next.seq) return [...page, ...ours]; // the usual case, and in a flood it counts
+	const by_seq = new Map<Seq, Message>();
+	for (const message of [...page, ...ours]) by_seq.set(message.seq, message);
+	return in_order([...by_seq.values()]);
+}
+
+export function reacted(reactions: Reaction[] = [], emoji: string, own: boolean): Reaction[] {
+	if (!reactions.some((reaction) => reaction.emoji === emoji)) return [...reactions, { emoji, count: 1, mine: own }];
+	return reactions.map((reaction) =>
+		reaction.emoji !== emoji || (own && reaction.mine)
+			? reaction
+			: { emoji, count: reaction.count + 1, mine: reaction.mine || own }
+	);
+}
+
+export function unreacted(reactions: Reaction[] = [], emoji: string, own: boolean): Reaction[] {
+	return reactions
+		.map((reaction) =>
+			reaction.emoji !== emoji || (own && !reaction.mine)
+				? reaction
+				: { emoji, count: reaction.count - 1, mine: reaction.mine && !own }
+		)
+		.filter((reaction) => reaction.count > 0);
+}

@@ -1,0 +1,49 @@
+// The timelines of the channels and threads that were looked at last.
+import type { ChannelId, MemberId, Message } from '../protocol';
+import type { Fact, Place, Seq } from '../wire/frames';
+import { Timeline, type ReadHistory } from './timeline.svelte';
+
+const kept = 24;
+
+export class Timelines {
+	private open_ = new Map<string, Timeline>(); // in order of last use
+
+	constructor(
+		private me_: () => MemberId,
+		private read_: ReadHistory
+	) {}
+
+	of(channel: ChannelId, thread?: Seq): Timeline {
+		const key = thread === undefined ? channel : `${channel}/${thread}`;
+		const timeline = this.open_.get(key) ?? new Timeline(channel, thread, this.me_(), this.read_);
+		this.open_.delete(key);
+		this.open_.set(key, timeline);
+		const oldest = this.open_.keys().next().value;
+		if (this.open_.size > kept && oldest !== undefined) this.open_.delete(oldest);
+		return timeline;
+	}
+
+	/** The newest messages of a channel, if they are loaded without a hole back to a place. */
+	back_to(channel: ChannelId, place: Place): Message[] | undefined {
+		const timeline = this.open_.get(channel);
+		if (timeline?.state !== 'ready' || timeline.after) return undefined;
+		return (timeline.messages[0]?.place ?? 0) <= place + 1 ? timeline.messages : undefined;
+	}
+
+	apply(fact: Fact): void {
+		if (!fact.event.startsWith('message.')) return;
+		for (const timeline of this.open_.values()) if (timeline.channel === fact.stream) timeline.apply(fact);
+	}
+
+	/** Much was missed at once: what is loaded of this channel, or of all, is no longer true. */
+	stale(channel?: ChannelId): void {
+		for (const timeline of this.open_.values()) {
+			const meant = channel === undefined || timeline.channel === channel;
+			if (meant && timeline.state !== 'empty') timeline.open().catch(() => {});
+		}
+	}
+
+	forget(channel: ChannelId): void {
+		for (const [key, timeline] of this.open_) if (timeline.channel === channel) this.open_.delete(key);
+	}
+}

@@ -1,0 +1,42 @@
+// My day, and when each org is at work in it: minutes since my midnight.
+import type { Org } from '../protocol';
+import { local, usual_hours, working } from './hours';
+
+export type Span = [from: number, to: number];
+
+export interface Lane {
+	org: Org;
+	spans: Span[];
+}
+
+const step_min = 15;
+const day_min = 24 * 60;
+
+/** Steps of my day, each with whether it holds, as spans. */
+function spans(holds: (minute: number) => boolean): Span[] {
+	const found: Span[] = [];
+	for (let minute = 0; minute < day_min; minute += step_min) {
+		if (!holds(minute)) continue;
+		const last = found.at(-1);
+		if (last && last[1] === minute) last[1] = minute + step_min;
+		else found.push([minute, minute + step_min]);
+	}
+	return found;
+}
+
+export function lanes(orgs: Org[], now: Date, zone?: string): Lane[] {
+	const mine = zone ? local(zone, now).minute : now.getHours() * 60 + now.getMinutes();
+	const midnight = Math.floor(now.getTime() / 60_000) - mine;
+	return orgs.map((org) => ({
+		org,
+		spans: spans((minute) => {
+			const there = local(org.zone, new Date((midnight + minute) * 60_000));
+			return working(usual_hours, there.weekday, there.minute);
+		})
+	}));
+}
+
+/** When all of them are at work. */
+export function shared(of: Lane[]): Span[] {
+	return spans((minute) => of.every((lane) => lane.spans.some(([from, to]) => from <= minute && minute < to)));
+}

@@ -1,0 +1,41 @@
+// The order of the sidebar, which the keys for the next channel follow.
+import type { Client } from '../client.svelte';
+import type { ChannelState, Space } from '../protocol';
+
+export const kinds = ['partner', 'project', 'internal'] as const satisfies Space['kind'][];
+
+export function channels_in_order(client: Client): ChannelState[] {
+	const spaces = kinds.flatMap((kind) => client.spaces.of_kind(kind));
+	return [...spaces.flatMap((space) => client.channels.in_space(space.id)), ...client.channels.directs()];
+}
+
+/** The next one in a direction, going round; `wanted` leaves the others out. */
+export function neighbour(
+	channels: ChannelState[],
+	now: string | undefined,
+	step: 1 | -1,
+	wanted: (channel: ChannelState) => boolean = () => true
+): ChannelState | undefined {
+	const from = channels.findIndex((channel) => channel.id === now);
+	for (let moved = 1; moved <= channels.length; moved++) {
+		const index = (((from < 0 && step < 0 ? 0 : from) + step * moved) % channels.length + channels.length) % channels.length;
+		const channel = channels[index];
+		if (channel && channel.id !== now && wanted(channel)) return channel;
+	}
+	return undefined;
+}
+
+export interface Waiting {
+	unread: number;
+	mentions: number;
+}
+
+export function waiting_in(channels: ChannelState[]): Waiting {
+	const waiting = { unread: 0, mentions: 0 };
+	for (const channel of channels) {
+		waiting.unread += channel.unread;
+		// All that is said in a direct channel is said to me.
+		waiting.mentions += channel.kind === 'direct' ? channel.unread : channel.mentions;
+	}
+	return waiting;
+}

@@ -1,0 +1,55 @@
+// Orgs and the spaces that they share.
+import { SvelteMap } from 'svelte/reactivity';
+import type { Org, OrgId, Space, SpaceId } from '../protocol';
+import type { Fact } from '../wire/frames';
+
+export class Spaces {
+	orgs = new SvelteMap<OrgId, Org>();
+	all = new SvelteMap<SpaceId, Space>();
+
+	of_kind(kind: Space['kind']): Space[] {
+		const found = [...this.all.values()].filter((space) => space.kind === kind);
+		return found.sort((a, b) => a.name.localeCompare(b.name));
+	}
+
+	org_name(id: OrgId): string {
+		return this.orgs.get(id)?.name ?? '…';
+	}
+
+	put(space: Space): void {
+		this.all.set(space.id, space);
+	}
+
+	remove(id: SpaceId): void {
+		this.all.delete(id);
+	}
+
+	apply(fact: Fact): void {
+		const space = this.all.get(fact.stream as SpaceId);
+		switch (fact.event) {
+			case 'space.created':
+			case 'space.changed':
+				this.put(fact.data.space);
+				break;
+			case 'space.org_added':
+				if (space) this.put({ ...space, orgs: [...new Set([...space.orgs, fact.data.org])] });
+				break;
+			case 'space.org_removed':
+				if (space) this.put({ ...space, orgs: space.orgs.filter((org) => org !== fact.data.org) });
+		}
+	}
+}
+
+/** The two letters that tell orgs and spaces apart; the hue only helps. */
+export function mark(name: string): string {
+	const words = name.split(/[\s·/_-]+/).filter(Boolean);
+	const letters = words.length > 1 ? words.slice(0, 2).map((word) => [...word][0]) : [...(words[0] ?? '?')].slice(0, 2);
+	return letters.join('').toUpperCase();
+}
+
+/** One of 24 hues, the same for everyone, from the id alone. */
+export function hue(id: string): number {
+	let hash = 0;
+	for (const letter of id) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
+	return (hash % 24) * 15;
+}

@@ -1,0 +1,152 @@
+// Pictures of the built client in its layouts, themes and languages, and what the browser complained of.
+import AxeBuilder from '@axe-core/playwright';
+import { mkdirSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import { runnerImport } from 'vite';
+
+const { module } = await runnerImport(new URL('../fake_server.ts', import.meta.url).pathname);
+const out = new URL('../shots/', import.meta.url).pathname;
+mkdirSync(out, { recursive: true });
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+
+async function page_of(name, options, visit) {
+	const server = new module.FakeServer();
+	const base = await server.start();
+	const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
+	const page = await context.newPage();
+	page.on('console', (message) => ['error', 'warning'].includes(message.type()) && console.log(`${name}: ${message.text()}`));
+	page.on('pageerror', (error) => console.log(`${name}: ${error.stack}`));
+	await page.goto(base);
+	const shot = (part) => page.screenshot({ path: `${out}${name}-${part}.png` });
+	const axe = async (part) => {
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		for (const { id, impact, nodes } of violations)
+			console.log(`${name} ${part}: axe ${impact} ${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`);
+	};
+	try {
+		await visit(page, { server, shot, axe, ...module });
+	} catch (error) {
+		console.log(`${name}: ${error.message}`);
+		await shot('failed');
+	}
+	await context.close();
+	await server.stop();
+}
+
+async function log_in(page) {
+	await page.locator('input[type=email]').fill('ken@host.example');
+	await page.locator('input[type=password]').fill('secret');
+	await page.locator('form button').click();
+}
+
+const wanted = process.argv.slice(2);
+const views = {
+	light: [{}, async (page, { shot, axe }) => {
+		await page.getByRole('button', { name: 'Log in' }).waitFor();
+		await shot('log-in');
+		await axe('log-in');
+		await log_in(page);
+		await page.getByRole('treeitem', { name: /launch/ }).first().click();
+		await page.waitForTimeout(1500);
+		await shot('channel');
+		await axe('channel');
+		console.log('rows', await page.locator('ol > li').count());
+		await page.getByRole('button', { name: /replies/ }).first().click();
+		await page.waitForTimeout(500);
+		await page.getByRole('textbox', { name: 'Message # launch' }).pressSequentially('Hello @An');
+		await page.waitForTimeout(400);
+		await shot('thread-completion');
+		await axe('thread');
+		await page.keyboard.press('Enter');
+		await page.keyboard.type('and **you**');
+		await page.keyboard.press('Enter');
+		await page.waitForTimeout(600);
+		await shot('sent');
+		await page.getByRole('treeitem', { name: /planning/ }).click();
+		await page.waitForTimeout(1200);
+		await shot('far-unread');
+		await page.getByRole('button', { name: 'New channel' }).click();
+		await page.waitForTimeout(200);
+		await shot('new-channel');
+		await axe('new-channel');
+		await page.keyboard.press('Escape');
+		await page.getByRole('button', { name: /^You:/ }).click();
+		await page.waitForTimeout(200);
+		await shot('me');
+		await axe('me');
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('Control+/');
+		await page.waitForTimeout(200);
+		await shot('keys');
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('Control+k');
+		await page.keyboard.type('gen');
+		await page.waitForTimeout(200);
+		await shot('switcher');
+		await axe('switcher');
+	}],
+	dark: [{ colorScheme: 'dark' }, async (page, { shot, axe }) => {
+		await log_in(page);
+		await page.getByRole('treeitem', { name: /launch/ }).first().click();
+		await page.waitForTimeout(1000);
+		await page.getByRole('button', { name: 'Members', exact: true }).click();
+		await page.waitForTimeout(1200);
+		await page.locator('ol > li').nth(-4).hover();
+		await shot('members');
+		await axe('members');
+		await page.getByRole('treeitem', { name: /strategy/ }).click();
+		await page.waitForTimeout(600);
+		await shot('internal');
+		await axe('internal');
+	}],
+	tablet: [{ viewport: { width: 820, height: 1000 } }, async (page, { shot, axe }) => {
+		await log_in(page);
+		await page.waitForTimeout(1000);
+		await shot('channel');
+		await axe('channel');
+		await page.getByRole('button', { name: 'Open sidebar' }).click();
+		await page.waitForTimeout(300);
+		await shot('sidebar');
+	}],
+	phone: [{ viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 }, async (page, { shot, axe }) => {
+		await log_in(page);
+		await page.waitForTimeout(1000);
+		await shot('spaces');
+		await axe('spaces');
+		await page.getByRole('treeitem', { name: /launch/ }).first().tap();
+		await page.waitForTimeout(1000);
+		await shot('channel');
+		await axe('channel');
+		await page.getByRole('button', { name: /replies/ }).first().tap();
+		await page.waitForTimeout(600);
+		await shot('thread');
+		await axe('thread');
+	}],
+	narrow: [{ viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true }, async (page, { shot }) => {
+		await log_in(page);
+		await page.getByRole('treeitem', { name: /launch/ }).first().tap();
+		await page.waitForTimeout(1000);
+		await shot('channel');
+		console.log('narrow sideways', await page.evaluate(() => document.documentElement.scrollWidth));
+	}],
+	russian: [{ locale: 'ru-RU' }, async (page, { shot, server }) => {
+		await log_in(page);
+		await page.getByRole('treeitem', { name: /launch/ }).first().click();
+		await page.waitForTimeout(800);
+		await page.locator('ol > li').nth(-3).hover();
+		await page.locator('.bar button').last().click();
+		await page.waitForTimeout(300);
+		await shot('menu');
+		await page.keyboard.press('Escape');
+		server.unreachable = true;
+		server.drop();
+		await page.locator('textarea').first().fill('Без связи');
+		await page.keyboard.press('Enter');
+		await page.waitForTimeout(4500);
+		await shot('offline');
+	}]
+};
+for (const [name, [options, visit]] of Object.entries(views))
+	if (wanted.length === 0 || wanted.includes(name)) await page_of(name, options, visit);
+await browser.close();

@@ -1,0 +1,63 @@
+import { parse, type Token } from '@messageformat/parser';
+import { describe, expect, it } from 'vitest';
+import { catalogue } from '../vite/catalogues';
+import en from 'messages:en';
+import ru from 'messages:ru';
+
+const texts = { en: catalogue('en'), ru: catalogue('ru') };
+const numbers = [0, 1, 2, 5, 11, 21, 1.5];
+
+/** Names of what is filled in, wherever it stands. A plural's own count is apart: not every language needs it. */
+function placeholders(text: string): { names: string[]; counts: string[] } {
+	const names = new Set<string>();
+	const counts = new Set<string>();
+	const walk = (tokens: Token[]) => {
+		for (const token of tokens) {
+			if (token.type === 'argument' || token.type === 'function' || token.type === 'select') names.add(token.arg);
+			if (token.type === 'plural') counts.add(token.arg);
+			if ('cases' in token) for (const { tokens } of token.cases) walk(tokens);
+		}
+	};
+	walk(parse(text));
+	return { names: [...names].sort(), counts: [...counts] };
+}
+
+describe('the catalogues', () => {
+	it('have the same keys, and say something for each', () => {
+		expect(Object.keys(texts.ru).sort()).toEqual(Object.keys(texts.en).sort());
+		for (const text of [...Object.values(texts.en), ...Object.values(texts.ru)]) expect(text.trim()).not.toBe('');
+	});
+
+	it('name the same placeholders', () => {
+		for (const [key, text] of Object.entries(texts.en)) {
+			const ours = placeholders(text);
+			const theirs = placeholders(texts.ru[key] ?? '');
+			const plain = (names: string[]) => names.filter((name) => ![...ours.counts, ...theirs.counts].includes(name));
+			expect(plain(theirs.names), key).toEqual(plain(ours.names));
+			expect([...ours.names, ...ours.counts], key).toEqual(expect.arrayContaining([...theirs.names, ...theirs.counts]));
+		}
+	});
+
+	it('have a form for every count', () => {
+		for (const [language, compiled] of Object.entries({ en, ru }))
+			for (const [key, text] of Object.entries(texts[language as 'en'])) {
+				if (!text.includes('plural')) continue;
+				for (const number of numbers) {
+					const args = Object.fromEntries(Object.values(placeholders(text)).flat().map((name) => [name, number]));
+					const sentence = compiled[key]?.(args);
+					expect(sentence, `${language} ${key} ${number}`).toBeTruthy();
+					expect(sentence, `${language} ${key} ${number}`).not.toMatch(/undefined|NaN|\{/);
+				}
+			}
+	});
+
+	it('count as Russian does', () => {
+		const replies = numbers.map((count) => ru['row.replies']?.({ count }));
+		expect(replies).toEqual(['0 ответов', '1 ответ', '2 ответа', '5 ответов', '11 ответов', '21 ответ', '1,5 ответа']);
+	});
+
+	it('keep to the rules of tone', () => {
+		for (const text of Object.values(texts.en)) expect(text).not.toMatch(/please|sorry|oops|successfully|\.\.\./i);
+		for (const text of Object.values(texts.ru)) expect(text).not.toMatch(/пожалуйста|ошибка!|успешно|\.\.\.|(?<![а-яё])Вы(?![а-яё]).*\bВы\b/i);
+	});
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { Channels } from '../src/channels/channels.svelte';
+import type { ChannelState, Member } from '../src/protocol';
+import type { Fact } from '../src/wire/frames';
+
+const me = { id: 'mbr_ME', org: 'org_1' } as unknown as Member;
+const state: ChannelState = {
+	id: 'chn_1', space: 'spc_1', name: 'launch', topic: '', private: false, kind: 'open', archived: false, joined: true,
+	last_seq: 10, last_place: 10, read_place: 8, unread: 2, mentions: 1
+};
+
+function channels() {
+	const all = new Channels(() => me);
+	all.put(state);
+	let seq = 10;
+	const apply = (event: string, data: Record<string, unknown>, by: string | null = 'mbr_A', stream = 'chn_1') =>
+		all.apply({ stream, seq: ++seq, event, at: '', by, data } as unknown as Fact);
+	const now = () => all.all.get('chn_1') as ChannelState;
+	return { all, apply, now };
+}
+
+describe('unread counts', () => {
+	it('rise with others’ messages and mentions, not with mine or with replies in threads', () => {
+		const { apply, now } = channels();
+		apply('message.posted', { text: 'x', place: 11 });
+		apply('message.posted', { text: '<@mbr_ME>', place: 12 });
+		apply('message.posted', { text: 'mine', place: 13 }, me.id);
+		apply('message.posted', { text: 'reply', place: 1, thread: 3 });
+		expect(now()).toMatchObject({ last_place: 13, unread: 4, mentions: 2 });
+	});
+
+	it('fall to nothing when all is read, on any device', () => {
+		const { apply, now } = channels();
+		apply('message.posted', { text: '<!here>', place: 11 });
+		apply('read.marked', { channel: 'chn_1', place: 11 }, me.id, me.id);
+		expect(now()).toMatchObject({ read_place: 11, unread: 0, mentions: 0 });
+	});
+
+	it('fall by what was read', () => {
+		const { apply, now } = channels();
+		apply('message.posted', { text: 'x', place: 11 });
+		apply('read.marked', { channel: 'chn_1', place: 10 }, me.id, me.id);
+		expect(now()).toMatchObject({ unread: 1, mentions: 1 });
+	});
+
+	it('rise again when marked unread from a message', () => {
+		const { apply, now } = channels();
+		apply('read.marked', { channel: 'chn_1', place: 10 }, me.id, me.id);
+		apply('read.marked', { channel: 'chn_1', place: 6 }, me.id, me.id);
+		expect(now()).toMatchObject({ read_place: 6, unread: 4 });
+	});
+
+	it('forget a deleted message', () => {
+		const { apply, now } = channels();
+		apply('message.posted', { text: '<@mbr_ME>', place: 11 });
+		apply('message.deleted', { of: 11 });
+		expect(now()).toMatchObject({ unread: 2, mentions: 1 });
+	});
+});
+
+describe('mentions in threads', () => {
+	it('count, and go when their thread is read', () => {
+		const { apply, now } = channels();
+		apply('message.posted', { text: '<@mbr_ME>', place: 1, thread: 3 });
+		expect(now()).toMatchObject({ unread: 2, mentions: 2, last_place: 10 });
+		apply('read.marked', { channel: 'chn_1', place: 10 }, me.id, me.id);
+		expect(now()).toMatchObject({ unread: 0, mentions: 1 });
+		apply('read.marked', { channel: 'chn_1', thread: 3, place: 1 }, me.id, me.id);
+		expect(now().mentions).toBe(0);
+	});
+});
+
+describe('a channel', () => {
+	it('follows its changes', () => {
+		const { apply, now } = channels();
+		apply('channel.changed', { channel: 'chn_1', name: 'start' }, 'mbr_A', 'spc_1');
+		apply('channel.archived', { channel: 'chn_1' }, 'mbr_A', 'spc_1');
+		expect(now()).toMatchObject({ name: 'start', topic: '', archived: true });
+	});
+});
