@@ -1,1 +1,3 @@
-int main() {}
+#include "server/ctl/parleyctl.hpp"
+
+int main(int argc, char** argv) { return parley::ctl::parleyctl(argc, argv); }

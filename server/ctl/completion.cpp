@@ -1,0 +1,183 @@
+#include "server/ctl/completion.hpp"
+
+#include "server/ctl/names.hpp"
+#include "server/ctl/stop.hpp"
+#include "server/ctl/table.hpp"
+#include "server/ctl/terminal.hpp"
+
+namespace parley::ctl {
+
+namespace {
+std::vector<CLI::App*> verbs_of(CLI::App& app) {
+    return app.get_subcommands([](CLI::App*) { return true; });
+}
+
+CLI::App* verb_named(CLI::App& app, const std::string& name) {
+    for (auto* verb : verbs_of(app))
+        if (verb->get_name() == name) return verb;
+    return nullptr;
+}
+
+/// An option of this verb, or of those above it: they fall through.
+CLI::Option* option_named(CLI::App* app, const std::string& name) {
+    for (; app; app = app->get_parent())
+        if (auto* option = app->get_option_no_throw(name)) return option;
+    return nullptr;
+}
+
+bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
+
+/// "host|partner" are words; anything else is a kind of value.
+Expected expected_value(const std::string& type) {
+    if (type.find('|') == std::string::npos) return {{}, type};
+    Expected expected;
+    for (std::size_t begin = 0; begin <= type.size();) {
+        const auto end = std::min(type.find('|', begin), type.size());
+        expected.words.push_back(type.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    return expected;
+}
+}  // namespace
+
+Expected expected_after(CLI::App& root, const std::vector<std::string>& words) {
+    auto* app = &root;
+    CLI::Option* open = nullptr;  // the option whose value comes next
+    std::size_t positionals = 0;
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        if (open) {
+            open = nullptr;
+        } else if (words[i].starts_with("-")) {
+            auto* option = option_named(app, words[i].substr(0, words[i].find('=')));
+            if (option && takes_value(*option) && words[i].find('=') == std::string::npos)
+                open = option;
+        } else if (auto* verb = verb_named(*app, words[i])) {
+            app = verb;
+        } else {
+            ++positionals;
+        }
+    }
+    if (open) return expected_value(open->get_type_name());
+    Expected expected;
+    if (!words.empty() && words.back().starts_with("-")) {
+        for (auto* level = app; level; level = level->get_parent())
+            for (const auto* option : level->get_options())
+                for (const auto& name : option->get_lnames()) expected.words.push_back("--" + name);
+        return expected;
+    }
+    for (const auto* verb : verbs_of(*app)) expected.words.push_back(verb->get_name());
+    if (!expected.words.empty()) return expected;
+    for (const auto* option :
+         app->get_options([](const CLI::Option* o) { return o->get_positional(); }))
+        if (positionals-- == 0) return expected_value(option->get_type_name());
+    return expected;
+}
+
+namespace {
+void add_names(std::vector<std::string>& words, const Names& names) {
+    for (const auto& [id, name] : names) words.push_back(name);
+}
+
+std::vector<std::string> live_names(const std::string& kind, const std::string& socket) {
+    std::vector<std::string> words;
+    Run run{Client(socket)};
+    run.client.timeout_s = 2;
+    run.client.patience_s = 0;
+    if (kind == value::org) add_names(words, org_names(run));
+    if (kind == value::space) add_names(words, space_names(run));
+    if (kind == value::member) add_names(words, member_names(run));
+    if (kind == value::channel) add_names(words, channel_names(run));
+    return words;
+}
+
+/// The socket that the command line itself names.
+std::string socket_of(const std::vector<std::string>& words, const std::string& otherwise) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "--socket" && i + 1 < words.size()) return words[i + 1];
+        if (words[i].starts_with("--socket=")) return words[i].substr(9);
+    }
+    return otherwise;
+}
+}  // namespace
+
+void print_completions(CLI::App& app, const std::vector<std::string>& words,
+                       const std::string& default_socket) {
+    auto expected = expected_after(app, words);
+    if (expected.value == value::file || expected.value == value::folder) return say(":files\n");
+    try {
+        if (!expected.value.empty())
+            expected.words = live_names(expected.value, socket_of(words, default_socket));
+    } catch (const Stop&) {
+        return;  // nobody wants an error message in the middle of a line
+    }
+    std::string text;
+    for (const auto& word : expected.words)
+        if ((words.empty() || word.starts_with(words.back())) && visible(word) == word)
+            text += word + '\n';
+    say(text);
+}
+
+namespace {
+constexpr std::string_view bash_script = R"sh(_parleyctl() {
+    local line candidates
+    COMPREPLY=()
+    candidates=$(parleyctl __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    if [ "$candidates" = ":files" ]; then
+        compopt -o default
+        return
+    fi
+    while IFS= read -r line; do
+        [ -n "$line" ] && COMPREPLY+=("$(printf '%q' "$line")")
+    done <<<"$candidates"
+}
+complete -F _parleyctl parleyctl
+)sh";
+constexpr std::string_view zsh_script = R"sh(#compdef parleyctl
+_parleyctl() {
+    local -a candidates
+    candidates=("${(@f)$(parleyctl __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}")
+    if [[ "$candidates[1]" == ":files" ]]; then
+        _files
+    else
+        compadd -- "${(@)candidates:#}"
+    fi
+}
+compdef _parleyctl parleyctl
+)sh";
+constexpr std::string_view fish_script = R"sh(function __parleyctl_complete
+    set -l words (commandline -opc) (commandline -ct)
+    set -l candidates (parleyctl __complete $words[2..-1] 2>/dev/null)
+    if test "$candidates" = ":files"
+        __fish_complete_path (commandline -ct)
+    else
+        printf '%s\n' $candidates
+    end
+end
+complete -c parleyctl -f -a '(__parleyctl_complete)'
+)sh";
+
+enum class Shell { bash, zsh, fish };
+BOOST_DESCRIBE_ENUM(Shell, bash, zsh, fish)
+
+struct WhichShell {
+    Shell shell{};
+};
+
+void completion(Run&, const WhichShell& options) {
+    say(options.shell == Shell::bash  ? bash_script
+        : options.shell == Shell::zsh ? zsh_script
+                                      : fish_script);
+}
+}  // namespace
+
+void add_completion_verb(CLI::App& app, Plan& plan) {
+    add_verb<WhichShell>(
+        app, plan, "completion", "Print what makes a shell complete this command",
+        [](CLI::App& verb, WhichShell& options) {
+            add_choice(verb, "SHELL", options.shell, "source <(parleyctl completion bash)")
+                ->required();
+        },
+        completion);
+}
+
+}  // namespace parley::ctl

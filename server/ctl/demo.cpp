@@ -1,0 +1,365 @@
+// parleyctl demo: tells the server the story of demo_story.cpp, through the commands that everyone
+// uses. What is there already is found by its name or text and left alone; so a second run adds
+// nothing, and a run that was cut off is completed by the next.
+
+#include "protocol/channels.hpp"
+#include "protocol/members.hpp"
+#include "protocol/messages.hpp"
+#include "protocol/orgs.hpp"
+#include "protocol/spaces.hpp"
+#include "server/ctl/demo_story.hpp"
+#include "server/ctl/names.hpp"
+#include "server/ctl/stop.hpp"
+#include "server/ctl/table.hpp"
+#include "server/ctl/terminal.hpp"
+#include "server/ctl/verbs.hpp"
+
+namespace parley::ctl {
+
+namespace {
+using demo::story;
+using simdjson::dom::element;
+
+std::string mail_of(const demo::Person& person) {
+    const auto company = person.company.substr(0, person.company.find(' '));
+    std::string mail(person.handle);
+    mail += '@';
+    for (char c : company) mail += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    return mail + ".example";  // a domain that nobody can own (RFC 2606)
+}
+
+/// A message of the demo as it is on the server.
+struct Posted {
+    ChannelId channel;
+    Seq seq = 0;
+    bool fresh = false;
+};
+
+class Teller {
+  public:
+    explicit Teller(Run& run) : run_(run) {}
+
+    void tell() {
+        for (const auto& company : story().companies) meet(company);
+        for (const auto& person : story().people) meet(person);
+        for (const auto& project : story().projects) begin(project);
+        for (const auto& room : story().rooms) open(room);
+        for (const auto& said : story().messages) say_once(said);
+        for (const auto& reacted : story().reactions) react_once(reacted);
+        for (const auto& pinned : story().pins) pin_once(pinned);
+    }
+    std::size_t added() const { return added_; }
+
+  private:
+    void meet(const demo::Company& company);
+    void meet(const demo::Person& person);
+    void begin(const demo::Project& project);
+    void open(const demo::Room& room);
+    void say_once(const demo::Said& said);
+    void react_once(const demo::Reacted& reacted);
+    void pin_once(const demo::Pinned& pinned);
+
+    /// Sends a command under a key that names the thing, in a person's name; none: the operator's.
+    template <class Command>
+    Reply add(const Command& command, std::string_view what, std::optional<MemberId> by = {}) {
+        run_.client.as = by;
+        auto reply = run_.client.send(command, key_of("parley demo 1: " + std::string(what)));
+        run_.client.as.reset();
+        if (!reply.repeated()) ++added_;
+        return reply;
+    }
+    template <class Command>
+    Reply ask(const Command& command, MemberId by) {
+        run_.client.as = by;
+        auto reply = run_.client.send(command);
+        run_.client.as.reset();
+        return reply;
+    }
+
+    MemberId member(std::string_view handle) const { return members_.at(std::string(handle)); }
+    /// Those of the people who are not in what `there` lists.
+    std::vector<MemberId> not_among(const ListMembers& there,
+                                    const std::vector<std::string_view>& handles);
+    std::string with_mentions(std::string_view text) const;
+    std::optional<Posted> find(const demo::Said& said, const std::string& text);
+    /// The page that holds just this message, as that person sees it.
+    Reply page_of(const Posted& message, std::string_view reader);
+
+    Run& run_;
+    std::map<std::string, OrgId, std::less<>> orgs_;
+    std::map<std::string, MemberId, std::less<>> members_;
+    std::map<std::string, SpaceId, std::less<>> spaces_;
+    std::map<std::string, ChannelId, std::less<>> channels_;
+    std::map<std::string, Posted, std::less<>> posted_;
+    std::size_t added_ = 0;
+};
+
+/// The id of the entry that `is_it`; none where there is none.
+template <class Id, class Test>
+std::optional<Id> id_among(const Entries& entries, Test is_it) {
+    for (auto entry : entries.list)
+        if (is_it(entry)) return id_of<Id>(entry, field(&view::Org::id));
+    return std::nullopt;
+}
+
+void Teller::meet(const demo::Company& company) {
+    const auto orgs = run_.list(ListOrgs{}, &OrgPage::orgs);
+    const auto named = [&](element org) {
+        return text_of(org, field(&view::Org::name)) == company.name;
+    };
+    const auto hosts = [](element org) {
+        return text_of(org, field(&view::Org::kind)) == enum_text(OrgType::host);
+    };
+    auto id = id_among<OrgId>(orgs, named);
+    if (!id && company.kind == OrgType::host && id_among<OrgId>(orgs, hosts))
+        throw Stop{
+            Exit::refused, "This server has a host already. The demo is for an empty one.", {}};
+    if (!id) {
+        CreateOrg command;
+        command.name_.text = company.name;
+        command.kind = company.kind;
+        command.zone.text = company.zone;
+        id = add(command, company.name).id(&OrgMade::id);
+    }
+    orgs_.emplace(company.name, *id);
+}
+
+void Teller::meet(const demo::Person& person) {
+    ListMembers list;
+    list.org = orgs_.at(std::string(person.company));
+    const auto members = run_.list(list, &MemberPage::members);
+    auto id = id_among<MemberId>(members, [&](element member) {
+        return text_of(member, field(&view::Member::name)) == person.name;
+    });
+    if (!id) {
+        const auto& company =
+            *std::find_if(story().companies.begin(), story().companies.end(),
+                          [&](const auto& c) { return c.name == person.company; });
+        CreateMember command;
+        command.org = *list.org;
+        command.name_.text = person.name;
+        command.role = person.role;
+        command.zone.emplace(std::string(company.zone));
+        command.language.emplace(std::string(person.language));
+        if (!person.password.empty()) {
+            command.email.emplace(mail_of(person));
+            command.password.emplace(std::string(person.password));
+            command.hours.emplace();
+            for (int day = 1; day <= 5; ++day) command.hours->days.push_back({day});
+            command.hours->from.text = company.from;
+            command.hours->to.text = company.to;
+        }
+        id = add(command, person.handle).id(&view::Member::id);
+    }
+    members_.emplace(person.handle, *id);
+}
+
+std::vector<MemberId> Teller::not_among(const ListMembers& there,
+                                        const std::vector<std::string_view>& handles) {
+    const auto found = run_.list(there, &MemberPage::members);
+    std::vector<MemberId> missing;
+    for (const auto handle : handles)
+        if (!id_among<MemberId>(found, [&](element one) {
+                return text_of(one, field(&view::Member::id)) == member(handle).text();
+            }))
+            missing.push_back(member(handle));
+    return missing;
+}
+
+void Teller::begin(const demo::Project& project) {
+    const auto spaces = run_.list(ListSpaces{}, &SpacePage::spaces);
+    auto id = id_among<SpaceId>(spaces, [&](element space) {
+        return text_of(space, field(&view::Space::name)) == project.name;
+    });
+    if (!id) {
+        CreateSpace command;
+        command.kind = SpaceType::project;
+        command.name_.text = project.name;
+        command.code.emplace(std::string(project.code));
+        for (const auto partner : project.partners)
+            command.orgs.push_back(orgs_.at(std::string(partner)));
+        id = add(command, project.name, member("lena")).id(&view::Space::id);
+    }
+    spaces_.emplace(project.name, *id);
+    ListMembers there;
+    there.space = *id;
+    AddToSpace command;
+    command.space = *id;
+    for (auto wanted : not_among(there, project.host_members)) command.members.push_back(wanted);
+    if (!command.members.empty())
+        add(command, std::string(project.name) + "'s people", member("lena"));
+}
+
+void Teller::open(const demo::Room& room) {
+    if (room.project.empty()) {
+        OpenDirect command;
+        for (const auto handle : room.members)
+            if (handle != room.members.front()) command.members.push_back(member(handle));
+        // The same channel each time, so nobody knows whether it was added now.
+        const auto reply = ask(command, member(room.members.front()));
+        element channel;
+        if (reply.root()[field(&DirectOpened::channel)].get(channel))
+            answer_lacks(field(&DirectOpened::channel));
+        channels_.emplace(room.handle, id_of<ChannelId>(channel, field(&view::Channel::id)));
+        return;
+    }
+    const auto maker = member(room.members.empty() ? "lena" : room.members.front());
+    ListChannels list;
+    list.space = spaces_.at(std::string(room.project));
+    const auto channels = run_.list(list, &ChannelPage::channels);
+    auto id = id_among<ChannelId>(channels, [&](element channel) {
+        return text_of(channel, field(&view::Channel::name)) == room.name;
+    });
+    if (!id) {
+        CreateChannel command;
+        command.space = list.space;
+        command.name_.text = room.name;
+        command.topic.emplace(std::string(room.topic));
+        if (room.is_private) command.private_ = true;
+        id = add(command, room.handle, maker).id(&view::Channel::id);
+    }
+    ListMembers there;
+    there.channel = *id;
+    AddToChannel command;
+    command.channel = *id;
+    for (auto wanted : not_among(there, room.members)) command.members.push_back(wanted);
+    if (!command.members.empty()) add(command, std::string(room.handle) + "'s people", maker);
+    channels_.emplace(room.handle, *id);
+}
+
+std::string Teller::with_mentions(std::string_view text) const {
+    std::string out;
+    for (;;) {
+        const auto begin = text.find("@{");
+        out += text.substr(0, begin);
+        if (begin == std::string_view::npos) return out;
+        const auto end = text.find('}', begin);
+        out += "<@" + member(text.substr(begin + 2, end - begin - 2)).text() + ">";
+        text.remove_prefix(end + 1);
+    }
+}
+
+/// The same words of the same person in the same place: said in an earlier run.
+std::optional<Posted> Teller::find(const demo::Said& said, const std::string& text) {
+    ReadHistory history;
+    history.channel = channels_.at(std::string(said.room));
+    history.limit = Number<1, 200>{200};
+    if (!said.reply_to.empty()) {
+        const auto& root = posted_.at(std::string(said.reply_to));
+        if (root.fresh) return std::nullopt;
+        history.thread = root.seq;
+    }
+    const auto page = ask(history, member(said.by));
+    for (auto message : list_of(page.root(), field(&MessagePage::messages)))
+        if (text_of(message, field(&view::Message::text)) == text &&
+            text_of(message, field(&view::Message::by)) == member(said.by).text())
+            return Posted{history.channel, number_of(message, field(&view::Message::seq)), false};
+    return std::nullopt;
+}
+
+void Teller::say_once(const demo::Said& said) {
+    const auto text = with_mentions(said.text);
+    auto posted = find(said, text);
+    if (!posted) {
+        PostMessage command;
+        command.channel = channels_.at(std::string(said.room));
+        command.text.text = text;
+        if (!said.reply_to.empty()) command.thread = posted_.at(std::string(said.reply_to)).seq;
+        const auto reply = add(command, text, member(said.by));
+        posted = Posted{command.channel, reply.number(&MessagePlaced::seq), !reply.repeated()};
+    }
+    if (!said.handle.empty()) posted_.emplace(said.handle, *posted);
+}
+
+Reply Teller::page_of(const Posted& message, std::string_view reader) {
+    ReadHistory history;
+    history.channel = message.channel;
+    history.before = message.seq + 1;
+    history.limit = Number<1, 200>{1};
+    return ask(history, member(reader));
+}
+
+void Teller::react_once(const demo::Reacted& reacted) {
+    const auto& message = posted_.at(std::string(reacted.to));
+    if (!message.fresh) {
+        const auto page = page_of(message, reacted.by);
+        for (auto found : list_of(page.root(), field(&MessagePage::messages)))
+            for (auto reaction : list_of(found, field(&view::Message::reactions)))
+                if (text_of(reaction, field(&view::Reaction::emoji)) == reacted.emoji &&
+                    flag_of(reaction, field(&view::Reaction::mine)))
+                    return;
+    }
+    ReactToMessage command;
+    command.channel = message.channel;
+    command.seq = message.seq;
+    command.emoji.text = reacted.emoji;
+    add(command, "reaction of " + std::string(reacted.by) + " to " + std::string(reacted.to),
+        member(reacted.by));
+}
+
+void Teller::pin_once(const demo::Pinned& pinned) {
+    const auto& message = posted_.at(std::string(pinned.message));
+    if (!message.fresh) {
+        const auto page = page_of(message, pinned.by);
+        for (auto found : list_of(page.root(), field(&MessagePage::messages)))
+            if (flag_of(found, field(&view::Message::pinned))) return;
+    }
+    PinMessage command;
+    command.channel = message.channel;
+    command.seq = message.seq;
+    add(command, "pin of " + std::string(pinned.message), member(pinned.by));
+}
+
+struct Login {
+    std::string org, name, email, password;
+};
+BOOST_DESCRIBE_STRUCT(Login, (), (org, name, email, password))
+
+struct DemoTold {
+    std::uint64_t added = 0;
+    std::vector<Login> logins;
+};
+BOOST_DESCRIBE_STRUCT(DemoTold, (), (added, logins))
+
+std::vector<Login> logins() {
+    std::vector<Login> all;
+    for (const auto& person : story().people)
+        if (!person.password.empty())
+            all.push_back({std::string(person.company), std::string(person.name), mail_of(person),
+                           std::string(person.password)});
+    return all;
+}
+
+void tell_demo(Run& run, const Nothing&) {
+    DemoTold told{0, logins()};
+    if (run.dry_run)
+        return say(run.json
+                       ? to_json(told) + '\n'
+                       : "Would make " + std::to_string(story().companies.size()) + " companies, " +
+                             std::to_string(story().people.size()) + " people, " +
+                             std::to_string(story().rooms.size()) + " channels and " +
+                             std::to_string(story().messages.size()) + " messages.\n");
+    note(
+        "The demo acts in the names of the people that it invents, as the operator; the log says "
+        "so.");
+    Teller teller(run);
+    teller.tell();
+    told.added = teller.added();
+    if (run.json) return say(to_json(told) + '\n');
+    Table table({"COMPANY", "NAME", "MAIL", "PASSWORD"});
+    for (const auto& login : told.logins)
+        table.row({login.org, login.name, login.email, login.password});
+    say(table.text() +
+        (told.added == 0 ? "\nThe demo was there already; nothing was changed.\n"
+                         : "\nThe demo is ready.\n") +
+        "These passwords are for the demo only: anyone can read them in Parley's source.\n");
+}
+}  // namespace
+
+void add_demo_verb(CLI::App& app, Plan& plan) {
+    add_verb<Nothing>(
+        app, plan, "demo", "Fill an empty server with invented companies, people and talk",
+        [](CLI::App&, Nothing&) {}, tell_demo);
+}
+
+}  // namespace parley::ctl

@@ -1,0 +1,288 @@
+#include "server/ctl/demo_story.hpp"
+
+namespace parley::ctl::demo {
+
+namespace {
+constexpr std::string_view host = "Kestrin Instruments";
+constexpr std::string_view brazil = "Solandra Automação";
+constexpr std::string_view japan = "Tsukimori Keisoku";
+constexpr std::string_view canada = "Quillbrook Supply";
+
+std::vector<Company> companies() {
+    return {{host, OrgType::host, "Europe/Berlin", "09:00", "17:30"},
+            {brazil, OrgType::partner, "America/Sao_Paulo", "08:00", "17:00"},
+            {japan, OrgType::partner, "Asia/Tokyo", "09:00", "18:00"},
+            {canada, OrgType::partner, "America/Toronto", "08:30", "17:00"}};
+}
+
+std::vector<Person> people() {
+    return {
+        {"lena", "Lena Hartwig", host, Role::admin, "de", "demo-lena-kiesel"},
+        {"jonas", "Jonas Pfeiffer", host, Role::manager, "de", "demo-jonas-ahorn"},
+        {"mira", "Mira Castellan", host, Role::member, "en", "demo-mira-lantern"},
+        {"taskbot", "Task Bot", host, Role::bot, "en", ""},
+        {"beatriz", "Beatriz Nogueira", brazil, Role::partner_admin, "pt-BR", "demo-beatriz-ipe"},
+        {"rafael", "Rafael Teixeira", brazil, Role::member, "pt-BR", "demo-rafael-cajueiro"},
+        {"haruka", "水野 遥", japan, Role::partner_admin, "ja", "demo-haruka-momiji"},
+        {"kenta", "青山 健太", japan, Role::member, "ja", "demo-kenta-tsubame"},
+        {"owen", "Owen Marsh", canada, Role::partner_admin, "en", "demo-owen-harbour"},
+        {"priya", "Priya Raman", canada, Role::member, "en", "demo-priya-maple"}};
+}
+
+std::vector<Project> projects() {
+    return {{"K7 sensor launch", "KSEVEN", {brazil, japan, canada}, {"jonas", "mira", "taskbot"}},
+            {"Porto Alegre bottling line", "PORTO", {brazil, canada}, {"jonas", "mira"}}};
+}
+
+std::vector<Room> rooms() {
+    return {
+        {"launch", "K7 sensor launch", "launch-plan", "Dates, owners and what stands in the way"},
+        {"docs", "K7 sensor launch", "documents", "Data sheet, manual and translations of the K7"},
+        {"leads", "K7 sensor launch", "leads", "Who asked for the K7, and who calls back"},
+        {"pricing",
+         "K7 sensor launch",
+         "pricing",
+         "List prices before they are public",
+         true,
+         {"lena", "jonas", "beatriz", "owen"}},
+        {"line", "Porto Alegre bottling line", "commissioning",
+         "Twelve filling heads, forty-eight sensors"},
+        {"parts", "Porto Alegre bottling line", "spare-parts", "What is where, and when it comes"},
+        {"lena-owen", "", "", "", false, {"lena", "owen"}},
+        {"mira-kenta", "", "", "", false, {"mira", "kenta"}},
+        {"three", "", "", "", false, {"beatriz", "rafael", "jonas"}}};
+}
+
+std::vector<Said> launch_messages() {
+    return {
+        {"launch", "lena",
+         "Good morning, good evening, おはようございます. This is the room for the K7 launch. "
+         "**What is decided stands here**, the rest goes into threads.\n\n"
+         "1. Data sheet final: @{mira}\n"
+         "2. Certificate for Japan: @{haruka}\n"
+         "3. First delivery to Toronto: @{owen}\n"
+         "4. Pilot with the bottler in Porto Alegre: @{beatriz}",
+         "plan"},
+        {"launch",
+         "owen",
+         "Toronto is ready. The first pallet can be cleared in two days if the papers name the "
+         "firmware version; last time customs asked for it.",
+         {},
+         "plan"},
+        {"launch",
+         "jonas",
+         "Die Firmware-Version steht ab jetzt auf dem Lieferschein, ich habe die Vorlage heute "
+         "geändert. @{owen}, the template is changed, you get a sample today.",
+         {},
+         "plan"},
+        {"launch", "haruka",
+         "認証の件、試験所から連絡がありました。防水試験は合格です。残りは電磁両立性だけで、"
+         "来週の水曜日に結果が出ます。",
+         "cert"},
+        {"launch",
+         "mira",
+         "That is wonderful news. For everyone else: the water test is passed, only EMC is left, "
+         "result next Wednesday.",
+         {},
+         "cert"},
+        {"launch",
+         "lena",
+         "Sehr gut! Danke, @{haruka}. Dann bleibt der Termin, wie er ist.",
+         {},
+         "cert"},
+        {"launch", "kenta",
+         "試験用のサンプルがあと三台必要です。@{jonas} さん、木曜日までに送っていただけますか？",
+         "samples"},
+        {"launch",
+         "jonas",
+         "Three samples leave Berlin today by courier; tracking number follows.",
+         {},
+         "samples"},
+        {"launch", "kenta", "ありがとうございます。助かります。", {}, "samples"},
+        {"launch", "beatriz",
+         "Bom dia! O cliente de Porto Alegre confirmou o piloto: quarenta e oito sensores, "
+         "instalação em duas etapas. O contrato assinado chega até sexta.",
+         "pilot"},
+        {"launch",
+         "lena",
+         "Parabéns, @{beatriz}! That is the first K7 deal outside Europe.",
+         {},
+         "pilot"},
+        {"launch",
+         "rafael",
+         "Só uma observação: a etapa dois depende da parada de manutenção da fábrica. Se ela "
+         "atrasar, atrasamos juntos.",
+         {},
+         "pilot"},
+        {"launch", "priya",
+         "We have a trade fair in the week before the launch. May we show a working K7 behind "
+         "glass, without prices?"},
+        {"launch", "lena",
+         "Yes, with the sticker \"pre-series\". Please send me a photo of the stand before it "
+         "opens."}};
+}
+
+std::vector<Said> document_messages() {
+    return {
+        {"docs", "mira",
+         "The data sheet is in its fourth round. New: the table of temperatures, and one number "
+         "that was wrong: accuracy is **±0.05 %**, not ±0.5 %.",
+         "sheet"},
+        {"docs", "haruka",
+         "日本語版の翻訳を始めました。用語について一つ質問です。「drift」は「ドリフト」のままで"
+         "よろしいでしょうか。",
+         "drift"},
+        {"docs",
+         "mira",
+         "Yes please, and thank you for asking. The glossary has it as ドリフト from now on.",
+         {},
+         "drift"},
+        {"docs", "rafael",
+         "A versão em português está pronta para revisão. Mudei \"sensor de vazão\" para \"medidor "
+         "de vazão\", que é o que os clientes dizem.",
+         "portuguese"},
+        {"docs", "beatriz", "Revisei: só dois acentos. Pode publicar.", {}, "portuguese"},
+        {"docs", "jonas",
+         "Die deutsche Fassung hat auf Seite 3 noch das alte Maßbild. @{mira}, tauschst du es aus?",
+         "drawing"},
+        {"docs",
+         "mira",
+         "Getauscht. The drawing on page 3 is revision C in all four languages.",
+         {},
+         "drawing"},
+        {"docs", "priya",
+         "Could the English manual give inches too? Half of our fitters work in inches."}};
+}
+
+std::vector<Said> lead_messages() {
+    return {
+        {"leads", "priya",
+         "A dairy in Ontario asks for 120 pieces, delivery in spring. They compare us with two "
+         "others and want a visit.",
+         "dairy"},
+        {"leads", "owen", "I can be there on Thursday. Registering the deal now.", {}, "dairy"},
+        {"leads",
+         "jonas",
+         "I support that with an engineer on video. Thursday 15:00 in Berlin is 9:00 for you.",
+         {},
+         "dairy"},
+        {"leads", "kenta",
+         "大阪の飲料メーカーから問い合わせがありました。まずは十台で評価したいそうです。", "osaka"},
+        {"leads",
+         "lena",
+         "Zehn Stück zur Bewertung gehen immer. @{kenta}, please use the evaluation terms: 60 "
+         "days, no invoice.",
+         {},
+         "osaka"},
+        {"leads", "beatriz",
+         "Duas cervejarias artesanais pediram orçamento. São pequenas, mas crescem rápido. Fico "
+         "com elas."}};
+}
+
+std::vector<Said> pricing_messages() {
+    return {
+        {"pricing", "lena",
+         "List price of the K7, not for outside this room: 389 EUR. Partner levels as agreed. "
+         "Local prices are yours to propose until Friday.",
+         "price"},
+        {"pricing",
+         "owen",
+         "Proposal for Canada: 569 CAD. It survives an exchange rate of 1.50.",
+         {},
+         "price"},
+        {"pricing",
+         "beatriz",
+         "Para o Brasil proponho R$ 2.490, já com impostos de importação. Abaixo disso não fecha.",
+         {},
+         "price"},
+        {"pricing",
+         "jonas",
+         "Both proposals leave the margin where it has to be. Fine with me.",
+         {},
+         "price"},
+        {"pricing", "lena", "Agreed. I put both into the list; it is final on Monday."}};
+}
+
+std::vector<Said> line_messages() {
+    return {
+        {"line", "jonas",
+         "Plan for Porto Alegre: step one, heads 1 to 6, on site from Monday; step two, heads 7 "
+         "to 12, in the maintenance stop.",
+         "steps"},
+        {"line", "rafael",
+         "Cheguei na fábrica. Os suportes das cabeças 1 a 4 já estão montados; faltam dois "
+         "parafusos M8 por suporte.",
+         "mounts"},
+        {"line",
+         "jonas",
+         "Die M8 liegen im Karton mit den Dichtungen, unterste Lage. The M8 screws are below the "
+         "seals, @{rafael}.",
+         {},
+         "mounts"},
+        {"line", "rafael", "Achei. Obrigado!", {}, "mounts"},
+        {"line", "mira",
+         "Heads 1 to 3 are sending values. Head 2 shows a jump every 40 seconds; is that the "
+         "cleaning cycle?",
+         "jump"},
+        {"line", "rafael", "Isso mesmo, é a limpeza. Posso mascarar no controlador.", {}, "jump"},
+        {"line",
+         "mira",
+         "Please leave it in for today, it is a good test of the filter.",
+         {},
+         "jump"},
+        {"line", "beatriz",
+         "O gerente da fábrica passou aqui e gostou do painel. Ele pediu um acesso só de "
+         "leitura."}};
+}
+
+std::vector<Said> other_messages() {
+    return {
+        {"parts", "owen",
+         "We hold 30 seals and 12 cables for this project in Toronto. Tell me the day before and "
+         "they fly.",
+         "stock"},
+        {"parts",
+         "beatriz",
+         "Perfeito. Vamos precisar de quatro cabos na segunda etapa.",
+         {},
+         "stock"},
+        {"parts", "priya", "Four cables are set aside under the project's name.", {}, "stock"},
+        {"lena-owen", "lena",
+         "Owen, one thing outside the big room: would you host the partner day in spring?"},
+        {"lena-owen", "owen",
+         "With pleasure. We have a hall for 80 people, and the harbour is free of ice by then."},
+        {"mira-kenta", "mira",
+         "Hi Kenta, do the samples arrive with the new connector? I want the photo for page 5."},
+        {"mira-kenta", "kenta", "はい、新しいコネクターです。届いたらすぐ写真を送ります。"},
+        {"three", "beatriz",
+         "Jonas, o Rafael fica em Porto Alegre até quinta. Precisa de mais alguma medição?"},
+        {"three", "jonas", "Only the pressure at head 6, at full speed. Obrigado!"},
+        {"three", "rafael", "Anotado. Meço amanhã cedo, antes da limpeza."}};
+}
+
+std::vector<Said> messages() {
+    std::vector<Said> all;
+    for (const auto& part : {launch_messages(), document_messages(), lead_messages(),
+                             pricing_messages(), line_messages(), other_messages()})
+        all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+std::vector<Reacted> reactions() {
+    return {{"cert", "lena", "🎉"},       {"cert", "mira", "🎉"},   {"cert", "owen", "🎉"},
+            {"cert", "beatriz", "👏"},    {"pilot", "lena", "🚀"},  {"pilot", "haruka", "👏"},
+            {"plan", "owen", "👍"},       {"plan", "kenta", "👍"},  {"sheet", "jonas", "👀"},
+            {"portuguese", "mira", "✅"}, {"dairy", "jonas", "💪"}, {"steps", "rafael", "👍"},
+            {"price", "owen", "🤝"},      {"stock", "rafael", "🙏"}};
+}
+
+std::vector<Pinned> pins() { return {{"plan", "lena"}, {"steps", "jonas"}}; }
+}  // namespace
+
+const Story& story() {
+    static const Story whole{companies(), people(),    projects(), rooms(),
+                             messages(),  reactions(), pins()};
+    return whole;
+}
+
+}  // namespace parley::ctl::demo

@@ -1,0 +1,200 @@
+// parleyctl import chat: a file of chat logs becomes channels of a space. See chat_file.hpp for
+// the file.
+
+#include <unistd.h>
+
+#include <deque>
+
+#include "server/ctl/chat_file.hpp"
+#include "server/ctl/names.hpp"
+#include "server/ctl/progress.hpp"
+#include "server/ctl/stop.hpp"
+#include "server/ctl/terminal.hpp"
+#include "server/ctl/verbs.hpp"
+
+namespace parley::ctl {
+
+namespace {
+struct ChatImport {
+    std::string file, space, org;
+};
+
+/// A request well below the 1 MiB that the server reads.
+constexpr std::size_t batch_size_max = 400'000;
+/// What waits in all logs that the file mixes.
+constexpr std::size_t waiting_size_max = 4'000'000;
+
+struct FaultSeen {
+    Code code = Code::bad_value;
+    std::string file;
+    std::uint64_t line = 0;
+    std::string field, message;
+};
+BOOST_DESCRIBE_STRUCT(FaultSeen, (), (code, file, line, field, message))
+
+[[noreturn]] void stop_at(const std::vector<Fault>& faults, const std::string& file, bool more) {
+    std::string text;
+    for (const auto& fault : faults) text += (text.empty() ? "" : "\n") + fault.text(file);
+    text += more ? "\nThere may be more. Nothing was sent." : "\nNothing was sent.";
+    const auto& first = faults.front();
+    throw Stop{Exit::failed, text,
+               to_json(FaultSeen{Code::bad_value, file, first.line, first.field, first.what})};
+}
+
+/// Reads the file once and finds what is wrong with it; ends the run where anything is.
+ChatChecker checked_file(const std::string& file) {
+    constexpr std::size_t faults_told = 10;
+    ChatChecker checker;
+    std::vector<Fault> faults;
+    LineReader reader(file);
+    while (auto line = reader.next()) {
+        auto checked = checker.check(*line, reader.number());
+        if (checked.fault) faults.push_back(std::move(*checked.fault));
+        if (faults.size() == faults_told) stop_at(faults, file, true);
+    }
+    if (reader.fault()) faults.push_back(*reader.fault());
+    if (!faults.empty()) stop_at(faults, file, false);
+    return checker;
+}
+
+/// The second reading: gathers each log's lines, and sends them in batches.
+class Sender {
+  public:
+    Sender(Run& run, SpaceId space, std::optional<OrgId> org, Progress& progress)
+        : run_(run), space_(space), org_(org), progress_(progress) {}
+
+    void add(ChatFileLine line) {
+        const auto size = to_json(static_cast<const ChatLine&>(line)).size() + 1;
+        auto* batch = &batch_of(line.log);
+        if (batch->command.lines.size() == decltype(ImportChat::lines)::longest ||
+            batch->size + size > batch_size_max) {
+            send(line.log);
+            batch = &batch_of(line.log);
+        }
+        batch->command.lines.push_back(std::move(line));
+        batch->size += size;
+        waiting_size_ += size;
+        if (waiting_size_ > waiting_size_max) send(batches_.front().command.log);
+    }
+
+    /// Sends what waits of a log.
+    void send(ChannelName log) {
+        const auto batch = find(log);
+        if (batch == batches_.end()) return;
+        // The key says what is sent: a batch that comes again, in this run or another, is known.
+        const auto key = key_of(encode_body(batch->command, {}));
+        count(run_.client.send(batch->command, key));
+        done_ += batch->command.lines.size();
+        progress_.reached(done_);
+        waiting_size_ -= batch->size;
+        batches_.erase(batch);
+    }
+
+    /// What this run added.
+    const ChatImported& added() const { return added_; }
+
+  private:
+    struct Batch {
+        ImportChat command;
+        std::size_t size = 0;
+    };
+    std::deque<Batch>::iterator find(const ChannelName& log) {
+        return std::find_if(batches_.begin(), batches_.end(),
+                            [&](const Batch& batch) { return batch.command.log == log; });
+    }
+    Batch& batch_of(const ChannelName& log) {
+        if (auto batch = find(log); batch != batches_.end()) return *batch;
+        auto& batch = batches_.emplace_back();
+        batch.command.space = space_;
+        batch.command.org = org_;
+        batch.command.log = log;
+        return batch;
+    }
+
+    void count(const Reply& reply) {
+        // A repeated answer tells what an earlier request did: of this run only if its answer
+        // was lost on the way.
+        if (reply.repeated() && !reply.answer_lost) return;
+        added_.messages += reply.number(&ChatImported::messages);
+        added_.channels += reply.number(&ChatImported::channels);
+        added_.members += reply.number(&ChatImported::members);
+    }
+
+    Run& run_;
+    SpaceId space_;
+    std::optional<OrgId> org_;
+    Progress& progress_;
+    std::deque<Batch> batches_;  ///< of logs that are not complete, the oldest first
+    std::size_t waiting_size_ = 0;
+    std::uint64_t done_ = 0;
+    ChatImported added_;
+};
+
+void send_file(const std::string& file, const ChatChecker& checked, Sender& sender) {
+    LineReader reader(file);
+    while (auto line = reader.next()) {
+        auto parsed = parse_chat_line(*line, reader.number());
+        const auto log =
+            parsed.line ? checked.logs().find(parsed.line->log.text) : checked.logs().end();
+        if (log == checked.logs().end() || reader.number() > log->second.last_line)
+            throw Stop{
+                Exit::failed, file + " changed while it was read. Run the import again.", {}};
+        auto name = parsed.line->log;
+        sender.add(std::move(*parsed.line));
+        if (reader.number() == log->second.last_line) sender.send(std::move(name));
+    }
+    if (reader.fault()) throw Stop{Exit::failed, reader.fault()->text(file), {}};
+}
+
+void import_chat(Run& run, const ChatImport& options) {
+    const auto checked = checked_file(options.file);
+    const auto space = space_named(run, options.space);
+    std::optional<OrgId> org;
+    if (!options.org.empty()) org = org_named(run, options.org);
+    if (run.dry_run) {
+        const ChatImported would{checked.messages(), checked.logs().size(), 0};
+        return say(run.json
+                       ? to_json(would) + '\n'
+                       : "The file is well: " + std::to_string(would.messages) + " messages in " +
+                             std::to_string(would.channels) + " logs. Nothing was sent.\n");
+    }
+    Progress progress(run.json              ? Progress::Form::records
+                      : error_is_terminal() ? Progress::Form::bar
+                                            : Progress::Form::lines,
+                      "import", checked.messages());
+    run.client.patience_s = 60;  // a restart of the server does not end an import
+    Sender sender(run, space, org, progress);
+    try {
+        send_file(options.file, checked, sender);
+    } catch (Stop& stop) {
+        stop.message +=
+            "\nWhat was sent is kept. The same import again completes it and adds nothing twice.";
+        throw;
+    }
+    progress.finish();
+    const auto& added = sender.added();
+    if (run.json) return say(to_json(added) + '\n');
+    say("Added " + std::to_string(added.messages) + " messages, " + std::to_string(added.channels) +
+        " channels, " + std::to_string(added.members) + " members.\n");
+}
+}  // namespace
+
+void add_import_verbs(CLI::App& app, Plan& plan) {
+    auto& group = *add_group(app, "import", "Bring in what was said elsewhere");
+    add_verb<ChatImport>(
+        group, plan, "chat", "Chat logs, one JSON object a line, plain or gzip",
+        [](CLI::App& verb, ChatImport& options) {
+            verb.add_option("FILE", options.file, "see docs/operators.md for its form")
+                ->required()
+                ->type_name(value::file);
+            verb.add_option("--space", options.space, "where each log becomes a channel")
+                ->required()
+                ->type_name(value::space);
+            verb.add_option("--org", options.org,
+                            "whose members the speakers become; without it the server chooses")
+                ->type_name(value::org);
+        },
+        import_chat);
+}
+
+}  // namespace parley::ctl

@@ -1,0 +1,167 @@
+#include "protocol/members.hpp"
+#include "server/ctl/names.hpp"
+#include "server/ctl/stop.hpp"
+#include "server/ctl/table.hpp"
+#include "server/ctl/terminal.hpp"
+#include "server/ctl/verbs.hpp"
+
+namespace parley::ctl {
+
+namespace {
+struct NewMember {
+    std::string name, org, email, zone, language, hours;
+    Role role = Role::member;
+    bool password_from_input = false, password_generated = false;
+};
+
+/// "1-5 09:00-17:30", "1,2,4 08:00-12:00": ISO days of the week, then from and to.
+Hours hours_from(const std::string& text) {
+    const auto wrong = [&]() -> Stop {
+        return {Exit::usage, "--hours: \"" + text + "\" is not like \"1-5 09:00-17:30\".", {}};
+    };
+    const auto is_day = [](char c) { return c >= '1' && c <= '7'; };
+    Hours hours;
+    const auto space = text.find(' ');
+    if (space == std::string::npos || text.size() != space + 12 || text[space + 6] != '-')
+        throw wrong();
+    for (std::size_t i = 0; i < space; i += 2) {
+        if (!is_day(text[i])) throw wrong();
+        const char first = text[i];
+        char last = first;
+        if (i + 2 < space && text[i + 1] == '-') last = text[i += 2];
+        if (!is_day(last) || last < first || (i + 1 < space && text[i + 1] != ',')) throw wrong();
+        for (char day = first; day <= last; ++day) hours.days.push_back({day - '0'});
+    }
+    hours.from.text = text.substr(space + 1, 5);
+    hours.to.text = text.substr(space + 7, 5);
+    for (const auto& time : {hours.from.text, hours.to.text})
+        if (ClockTime::refusal(time)) throw wrong();
+    return hours;
+}
+
+std::string chosen_password(const NewMember& options) {
+    if (options.password_from_input) return read_password_line();
+    if (options.password_generated) return make_password();
+    if (options.email.empty() || options.role == Role::bot) return {};
+    if (input_is_terminal()) return ask_password();
+    note("No password was given (--password-stdin, --generate-password): nobody can sign in.");
+    return {};
+}
+
+void create(Run& run, const NewMember& options) {
+    CreateMember command;
+    command.org = org_named(run, options.org);
+    command.name_.text = options.name;
+    command.role = options.role;
+    if (!options.email.empty()) command.email.emplace(options.email);
+    if (!options.zone.empty()) command.zone.emplace(options.zone);
+    if (!options.language.empty()) command.language.emplace(options.language);
+    if (!options.hours.empty()) command.hours = hours_from(options.hours);
+    std::string password;
+    if (!run.dry_run) password = chosen_password(options);
+    if (!password.empty()) command.password.emplace(password);
+    auto member = run.change(command);
+    if (!member) return;
+    if (run.json && options.password_generated) {
+        auto json = member->json();
+        json.pop_back();
+        member.emplace(json + ",\"password\":" + to_json(password) + "}");
+    }
+    run.show(*member, {{"member", field(&view::Member::id)},
+                       {"name", field(&view::Member::name)},
+                       {"role", field(&view::Member::role)},
+                       {"mail", field(&view::Colleague::email)},
+                       {"zone", field(&view::Member::zone)},
+                       {"org", field(&view::Member::org)}});
+    if (!run.json && options.password_generated)
+        say("Password, shown this once: " + password + "\n");
+}
+
+struct OneMember {
+    std::string member;
+};
+
+void deactivate(Run& run, const OneMember& options) {
+    DeactivateMember command;
+    command.member = member_named(run, options.member);
+    if (const auto reply = run.change(command))
+        run.show(*reply, options.member + " is deactivated: all sessions and tokens have ended.");
+}
+
+struct WhichMembers {
+    std::string org, space, channel;
+};
+
+void list(Run& run, const WhichMembers& options) {
+    std::vector<ListMembers> commands(1);
+    if (!options.org.empty()) commands[0].org = org_named(run, options.org);
+    if (!options.space.empty()) commands[0].space = space_named(run, options.space);
+    if (!options.channel.empty()) commands[0].channel = channel_named(run, options.channel);
+    const auto orgs = org_names(run);
+    if (!commands[0].org && !commands[0].space && !commands[0].channel) {
+        commands.clear();
+        for (const auto& [id, name] : orgs) commands.emplace_back().org = OrgId::parse(id);
+    }
+    Entries all;
+    for (const auto& command : commands) {
+        auto some = run.list(command, &MemberPage::members);
+        std::move(some.pages.begin(), some.pages.end(), std::back_inserter(all.pages));
+        all.list.insert(all.list.end(), some.list.begin(), some.list.end());
+    }
+    run.show(all, field(&MemberPage::members),
+             {{"MEMBER", field(&view::Member::id)},
+              {"NAME", field(&view::Member::name)},
+              {"ORG", field(&view::Member::org)},
+              {"ROLE", field(&view::Member::role)},
+              {"MAIL", field(&view::Colleague::email)},
+              {"ZONE", field(&view::Member::zone)},
+              {"ACTIVE", field(&view::Member::active)}},
+             orgs);
+}
+}  // namespace
+
+void add_member_verbs(CLI::App& app, Plan& plan) {
+    auto& group = *add_group(app, "member", "People and bots");
+    add_verb<NewMember>(
+        group, plan, "create", "Take somebody in",
+        [](CLI::App& verb, NewMember& options) {
+            verb.add_option("NAME", options.name, "what they are called")->required();
+            verb.add_option("--org", options.org, "the company that they belong to")
+                ->required()
+                ->type_name(value::org);
+            add_choice(verb, "--role", options.role, "what they may do; member is the default");
+            verb.add_option("--email", options.email, "what they sign in with")->type_name("MAIL");
+            verb.add_option("--zone", options.zone, "their time zone; the org's is the default")
+                ->type_name("ZONE");
+            verb.add_option("--language", options.language, "en, pt-BR, ja …")->type_name("TAG");
+            verb.add_option("--hours", options.hours, "working hours: \"1-5 09:00-17:30\"")
+                ->type_name("HOURS");
+            auto* input = verb.add_flag("--password-stdin", options.password_from_input,
+                                        "take the password from standard input's first line");
+            verb.add_flag("--generate-password", options.password_generated,
+                          "make a password and print it, once")
+                ->excludes(input);
+        },
+        create);
+    add_verb<OneMember>(
+        group, plan, "deactivate", "End an account, its sessions and its tokens",
+        [](CLI::App& verb, OneMember& options) {
+            verb.add_option("MEMBER", options.member, "id, mail address or name")
+                ->required()
+                ->type_name(value::member);
+        },
+        deactivate);
+    add_verb<WhichMembers>(
+        group, plan, "list", "The people of the server, or of a part of it",
+        [](CLI::App& verb, WhichMembers& options) {
+            auto* org = verb.add_option("--org", options.org)->type_name(value::org);
+            auto* space = verb.add_option("--space", options.space)->type_name(value::space);
+            auto* channel =
+                verb.add_option("--channel", options.channel)->type_name(value::channel);
+            org->excludes(space)->excludes(channel);
+            space->excludes(channel);
+        },
+        list);
+}
+
+}  // namespace parley::ctl

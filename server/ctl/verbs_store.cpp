@@ -1,0 +1,70 @@
+// The store as a whole: figures and backup of a running server, restoring into a stopped one.
+
+#include "protocol/operations.hpp"
+#include "server/ctl/restore.hpp"
+#include "server/ctl/terminal.hpp"
+#include "server/ctl/verbs.hpp"
+
+namespace parley::ctl {
+
+namespace {
+void stats(Run& run, const Nothing&) {
+    run.show(run.client.send(ReadStats{}), {{"version", field(&Stats::version)},
+                                            {"orgs", field(&Stats::orgs)},
+                                            {"members", field(&Stats::members)},
+                                            {"spaces", field(&Stats::spaces)},
+                                            {"channels", field(&Stats::channels)},
+                                            {"events", field(&Stats::events)},
+                                            {"connections", field(&Stats::connections)},
+                                            {"bytes on disk", field(&Stats::disk_bytes)}});
+}
+
+struct BackupFolder {
+    std::string path;
+};
+
+void backup(Run& run, const BackupFolder& options) {
+    MakeBackup command;
+    // The server has another working directory than the person.
+    command.path.text = std::filesystem::absolute(options.path).lexically_normal().string();
+    if (run.dry_run) return say("Would write a backup to " + std::string(command.path) + "\n");
+    run.client.timeout_s = 0;  // as long as the disk takes
+    const auto made = run.client.send(command);
+    run.show(made, "Backup: " + made.text(&BackupMade::path) + ", " +
+                       std::to_string(made.number(&BackupMade::bytes)) + " bytes.");
+}
+
+void restore_store(Run& run, const RestoreOptions& options) {
+    const auto restored = restore(options, run.dry_run);
+    if (run.json) return say(to_json(restored) + '\n');
+    say((run.dry_run ? "Would restore " : "Restored ") + std::to_string(restored.files) +
+        " files, " + std::to_string(restored.bytes) + " bytes, into " + options.data +
+        (run.dry_run ? ".\n" : "; the store opens and is whole.\n"));
+}
+}  // namespace
+
+void add_store_verbs(CLI::App& app, Plan& plan) {
+    add_verb<Nothing>(
+        app, plan, "stats", "How much there is of everything", [](CLI::App&, Nothing&) {}, stats);
+    add_verb<BackupFolder>(
+        app, plan, "backup", "Write a copy of the running server's store into a new folder",
+        [](CLI::App& verb, BackupFolder& options) {
+            verb.add_option("PATH", options.path, "a folder that does not exist yet")
+                ->required()
+                ->type_name(value::folder);
+        },
+        backup);
+    add_verb<RestoreOptions>(
+        app, plan, "restore", "Make a data folder from a backup, without a server",
+        [](CLI::App& verb, RestoreOptions& options) {
+            verb.add_option("BACKUP", options.backup, "what \"backup\" wrote")
+                ->required()
+                ->type_name(value::folder);
+            verb.add_option("--data", options.data, "a new or empty folder, for parleyd --data")
+                ->required()
+                ->type_name(value::folder);
+        },
+        restore_store);
+}
+
+}  // namespace parley::ctl

@@ -1,0 +1,47 @@
+#pragma once
+// Something that answers on a Unix socket as a test wants it, and remembers what it was asked.
+
+#include <atomic>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace parley::ctl::test {
+
+struct Asked {
+    std::string command, key, body;
+};
+
+struct Answered {
+    int status = 200;
+    std::string body = R"({"ok":{}})";
+    bool hang_up = false;  ///< closes the connection instead of answering
+};
+
+class FakeServer {
+  public:
+    using Answer = std::function<Answered(const Asked&)>;
+    FakeServer(std::string socket, Answer answer);
+    ~FakeServer();
+    FakeServer(const FakeServer&) = delete;
+    FakeServer& operator=(const FakeServer&) = delete;
+
+    std::vector<Asked> asked() const;
+    const std::string& socket() const { return path_; }
+
+  private:
+    void serve();
+    void serve_connection(int connection);
+
+    std::string path_;
+    Answer answer_;
+    int listener_ = -1;
+    std::atomic<bool> over_ = false;
+    mutable std::mutex mutex_;
+    std::vector<Asked> asked_;
+    std::thread thread_;
+};
+
+}  // namespace parley::ctl::test
