@@ -125,7 +125,15 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageEdit
 template <>
 Needs needs(const Directory&, const DeleteMessage& gone) {
     // The message's events are rewritten, so they must be on disk.
-    return {{message_key(gone.channel, gone.seq)}, {gone.channel}, true};
+    Needs needs{{message_key(gone.channel, gone.seq)}, {gone.channel}, true, {}};
+    // A reply is counted in its root, which is known once the reply was read.
+    needs.then = [gone](const Views& views) {
+        const auto row = views.message(gone.channel, gone.seq);
+        Needs root;
+        if (row && row->thread) root.rows.push_back(message_key(gone.channel, *row->thread));
+        return root;
+    };
+    return needs;
 }
 
 template <>
