@@ -21,7 +21,9 @@ const std::unordered_map<std::string_view, ReadCommand>& readers() {
     static const auto table = [] {
         std::unordered_map<std::string_view, ReadCommand> all;
         boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Commands>>(
-            [&]<class Command>(boost::mp11::mp_identity<Command>) { all[Command::name] = read_command<Command>; });
+            [&]<class Command>(boost::mp11::mp_identity<Command>) {
+                all[Command::name] = read_command<Command>;
+            });
         return all;
     }();
     return table;

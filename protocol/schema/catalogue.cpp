@@ -279,7 +279,7 @@ Catalogue protocol_catalogue() {
     mp_for_each<mp_transform<std::type_identity, Commands>>([&]<class C>(std::type_identity<C>) {
         all.commands.push_back({std::string(C::name), std::string(C::about), C::effect, C::door,
                                 name_of(sent.of<C>()), name_of(told.of<typename C::Reply>()),
-                                needs_something<C>()});
+                                needs_something<C>(), needs_key(C())});
     });
     mp_for_each<mp_transform<std::type_identity, Events>>([&]<class E>(std::type_identity<E>) {
         all.events.push_back({std::string(E::name), name_of(told.of<E>())});

@@ -82,6 +82,7 @@ struct Command {
     std::string with;  ///< the name of a definition, as are `ok` and `data`
     std::string ok;
     bool needs_with;  ///< whether `with` may not be left out
+    bool needs_key;
 };
 
 /// An event or a push.

@@ -115,7 +115,7 @@ json::object frames_of(const Catalogue& catalogue, Home home) {
 Shape command_frame(const Command& command) {
     Object frame{{{"id", {Number{}}, false}, {"do", {Constant{command.name}}}}, false};
     // Others may carry a key too, and it is ignored.
-    frame.fields.push_back({"key", {String{1, 64, {}, {}, {}}}, command.effect == Effect::changes});
+    frame.fields.push_back({"key", {String{1, 64, {}, {}, {}}}, command.needs_key});
     frame.fields.push_back({"with", refer(command.with), command.needs_with});
     return {frame};
 }

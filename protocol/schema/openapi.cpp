@@ -73,7 +73,7 @@ json::object operation(const Command& command, const Catalogue& catalogue) {
                      {"security", security(command.door)}};
     if (command.door == Door::operators)
         out["description"] = "Only through the admin's Unix socket, where the peer's uid decides.";
-    if (command.effect == Effect::changes)
+    if (command.needs_key)
         out["parameters"] = {{{"$ref", "#/components/parameters/IdempotencyKey"}}};
     // Without a body it is {}.
     out["requestBody"] = {

@@ -91,7 +91,7 @@ std::string typescript(const Catalogue& catalogue) {
     out += "/** What each command takes and answers. */\nexport interface Commands {\n" +
            commands(catalogue) + "}\nexport type CommandName = keyof Commands;\n\n";
     out +=
-        "/** The commands that change something: each needs a key. */\n"
+        "/** The commands that change something: each takes a key. */\n"
         "export type ChangingCommandName =" +
         commands_that_change(catalogue) + ";\n\n";
     out += "/** Facts: kept and numbered. */\nexport interface Events {\n" +

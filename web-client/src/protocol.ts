@@ -895,7 +895,7 @@ export interface Commands {
 }
 export type CommandName = keyof Commands;
 
-/** The commands that change something: each needs a key. */
+/** The commands that change something: each takes a key. */
 export type ChangingCommandName =
 	| 'session.close'
 	| 'session.revoke'

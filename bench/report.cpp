@@ -1,0 +1,43 @@
+#include "bench/report.hpp"
+
+#include <cmath>
+#include <cstdio>
+
+#include "tests/scenario/driver/json.hpp"
+
+namespace parley::bench {
+
+namespace {
+/// Whole numbers as they are, others with three digits that say something.
+std::string digits(double value) {
+    char text[64];
+    if (std::floor(value) == value || value >= 1000)
+        std::snprintf(text, sizeof text, "%.0f", value);
+    else
+        std::snprintf(text, sizeof text, value < 1 ? "%.4f" : "%.2f", value);
+    return text;
+}
+}  // namespace
+
+std::string Report::json() const {
+    std::string out = "{\"scenario\":\"" + scenario_ + "\"";
+    for (const auto& [name, value] : numbers_) out += ",\"" + name + "\":" + digits(value);
+    if (failed()) {
+        driver::Json why = boost::json::array(failures_.begin(), failures_.end());
+        out += ",\"failures\":" + driver::to_text(why);
+    }
+    return out + "}";
+}
+
+std::string Report::table() const {
+    std::string out = scenario_ + "\n";
+    for (const auto& [name, value] : numbers_) {
+        char line[128];
+        std::snprintf(line, sizeof line, "  %-32s %12s\n", name.c_str(), digits(value).c_str());
+        out += line;
+    }
+    for (const std::string& why : failures_) out += "  FAILED: " + why + "\n";
+    return out;
+}
+
+}  // namespace parley::bench

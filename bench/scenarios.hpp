@@ -1,0 +1,22 @@
+#pragma once
+// The scenarios, each a file of its own.
+
+#include "bench/options.hpp"
+#include "bench/report.hpp"
+
+namespace parley::bench {
+
+/// One channel, a thousand members: what a delivery costs when many get the same.
+Report fanout(const Options& options);
+/// Five hundred channels of ten members: what it costs when few get the same.
+Report channels(const Options& options);
+/// Posts that are acknowledged, so synced: how many, or how soon.
+Report durable(const Options& options);
+/// Pages of fifty at random places of a long channel.
+Report history(const Options& options);
+/// Ten thousand connections that do nothing: what one of them keeps in memory.
+Report idle(const Options& options);
+/// The bare fan-out server alone: what this machine's kernel asks for.
+Report floor(const Options& options);
+
+}  // namespace parley::bench

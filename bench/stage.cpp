@@ -1,0 +1,142 @@
+#include "bench/stage.hpp"
+
+#include <exception>
+#include <filesystem>
+#include <thread>
+
+namespace parley::bench {
+
+namespace {
+using boost::json::object;
+using driver::at;
+using driver::number_at;
+using driver::text_at;
+
+driver::DaemonOptions daemon_options(const Options& options, const std::string& config) {
+    driver::DaemonOptions daemon;
+    daemon.program = options.server;
+    daemon.folder = driver::new_folder(options.folder);
+    // Nobody is to be slowed down: what the server can do is the question.
+    daemon.config =
+        "[server]\n" + config +
+        "[limits]\ncommands_per_s = 1000000\ncommands_burst = 1000000\norg_commands_per_s = "
+        "1000000\norg_commands_burst = 1000000\nin_flight = 16384\n"
+        "connections = 100000\n";
+    daemon.core = options.server_core;
+    return daemon;
+}
+
+/// Runs `work(admin, index)` for each index, on several connections, so that commands share syncs.
+template <class Work>
+void side_by_side(const std::string& socket, std::size_t count, Work work) {
+    constexpr std::size_t hands = 16;
+    std::vector<std::exception_ptr> failures(hands);
+    {
+        std::vector<std::jthread> threads;
+        for (std::size_t hand = 0; hand < hands; ++hand)
+            threads.emplace_back([&, hand] {
+                try {
+                    driver::Admin admin(socket);
+                    for (std::size_t i = hand; i < count; i += hands) work(admin, i);
+                } catch (...) {
+                    failures[hand] = std::current_exception();
+                }
+            });
+    }
+    for (const auto& failure : failures)
+        if (failure) std::rethrow_exception(failure);
+}
+}  // namespace
+
+Stage::Stage(const Options& options, const std::string& config)
+    : daemon_(daemon_options(options, config)) {
+    daemon_.start();
+    admin_ = std::make_unique<driver::Admin>(daemon_.admin_socket());
+    const auto host = admin_->run(
+        "org.create", object{{"name", "Host"}, {"kind", "host"}, {"zone", "Europe/Berlin"}});
+    const auto partner = admin_->run(
+        "org.create", object{{"name", "Partner"}, {"kind", "partner"}, {"zone", "Asia/Tokyo"}});
+    partner_ = text_at(partner, "id");
+    const auto ada = admin_->run(
+        "member.create", object{{"org", text_at(host, "id")}, {"name", "Ada"}, {"role", "admin"}});
+    host_admin_ = text_at(ada, "id");
+    const auto space = admin_->run(
+        "space.create", object{{"kind", "partner"}, {"name", "Bench"}, {"orgs", {partner_}}},
+        host_admin_);
+    space_ = text_at(space, "id");
+}
+
+Stage::~Stage() {
+    daemon_.kill();
+    std::error_code ignored;
+    std::filesystem::remove_all(daemon_.options().folder, ignored);
+}
+
+void Stage::close() {
+    admin_.reset();
+    if (const int status = daemon_.stop(); status != 0)
+        throw driver::Failure("parleyd ended with " + std::to_string(status) + ":\n" +
+                              daemon_.log());
+}
+
+std::vector<Account> Stage::members(std::size_t count) {
+    std::vector<Account> accounts(count);
+    side_by_side(daemon_.admin_socket(), count, [&](driver::Admin& admin, std::size_t i) {
+        const auto member = admin.run(
+            "member.create",
+            object{{"org", partner_}, {"name", "Member " + std::to_string(i)}, {"role", "member"}});
+        accounts[i].id = text_at(member, "id");
+        const auto token =
+            admin.run("token.create", object{{"member", accounts[i].id}, {"name", "bench"}});
+        accounts[i].token = text_at(token, "secret");
+    });
+    return accounts;
+}
+
+std::string Stage::open_channel(const std::string& name) {
+    return text_at(
+        admin_->run("channel.create", object{{"space", space_}, {"name", name}}, host_admin_),
+        "id");
+}
+
+std::string Stage::private_channel(const std::string& name, const std::vector<Account>& members) {
+    const auto channel = text_at(
+        admin_->run("channel.create", object{{"space", space_}, {"name", name}, {"private", true}},
+                    host_admin_),
+        "id");
+    boost::json::array ids;
+    for (const Account& member : members) ids.emplace_back(member.id);
+    admin_->run("channel.add", object{{"channel", channel}, {"members", ids}}, host_admin_);
+    return channel;
+}
+
+Stage::Entrance Stage::enter(const Account& account, const std::string& channel) const {
+    auto connection = driver::Connection::tcp(daemon_.port());
+    std::string unread;
+    connection.send(driver::http_bytes(driver::upgrade_request(
+        {{"Authorization", "Bearer " + account.token}, {"Sec-WebSocket-Protocol", "parley.v1"}})));
+    const auto answer = driver::read_answer(connection, unread);
+    if (answer.status != 101) throw driver::Failure("no upgrade: " + answer.body);
+    driver::WebSocket socket(std::move(connection), std::move(unread));
+    socket.send_text(R"({"id":0,"do":"sync","with":{}})");
+    for (;;) {
+        const auto text = socket.next(driver::deadline());
+        if (!text) throw driver::Failure("closed with " + std::to_string(socket.closed()->code));
+        if (!text->starts_with("{\"re\":0,")) continue;
+        const auto reply = driver::parse_json(*text);
+        const auto cursor = number_at(at(at(reply, "ok"), "cursors"), channel);
+        if (!channel.empty() && cursor == 0) throw driver::Failure("not in the channel: " + *text);
+        return {std::move(socket), cursor};
+    }
+}
+
+void Stage::enter(Swarm& swarm, Audience& audience, const std::vector<Account>& who) const {
+    for (std::size_t i = 0; i < who.size(); ++i) {
+        Entrance entrance = enter(who[i], audience.channels[audience.channel_of[i]]);
+        audience.cursors.push_back(entrance.cursor);
+        auto [connection, unread] = std::move(entrance.socket).release();
+        swarm.add(std::move(connection), std::move(unread));
+    }
+}
+
+}  // namespace parley::bench

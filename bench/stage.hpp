@@ -1,0 +1,54 @@
+#pragma once
+// A real parleyd with an org, members and channels in it, ready for an audience.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bench/options.hpp"
+#include "bench/posting.hpp"
+#include "tests/scenario/driver/admin.hpp"
+#include "tests/scenario/driver/daemon.hpp"
+#include "tests/scenario/driver/websocket.hpp"
+
+namespace parley::bench {
+
+struct Account {
+    std::string id;
+    std::string token;
+};
+
+class Stage {
+  public:
+    /// `config` is added to the server's configuration: lines of its [server] part.
+    explicit Stage(const Options& options, const std::string& config = {});
+    ~Stage();
+
+    /// Members of one partner, who are in the stage's space with all of their org.
+    std::vector<Account> members(std::size_t count);
+    /// A channel for everybody of the space.
+    std::string open_channel(const std::string& name);
+    /// A channel for these alone.
+    std::string private_channel(const std::string& name, const std::vector<Account>& members);
+
+    /// Signed in and in sync. `channel`: whose cursor is told; may be empty.
+    struct Entrance {
+        driver::WebSocket socket;
+        std::uint64_t cursor;
+    };
+    Entrance enter(const Account& account, const std::string& channel) const;
+    /// The same for a whole audience, into a swarm. `who[i]` reads channel `channel_of[i]`.
+    void enter(Swarm& swarm, Audience& audience, const std::vector<Account>& who) const;
+
+    pid_t pid() const { return daemon_.pid(); }
+    std::uint16_t port() const { return daemon_.port(); }
+    /// Ends the server politely; fails where it does not end well.
+    void close();
+
+  private:
+    driver::Daemon daemon_;
+    std::unique_ptr<driver::Admin> admin_;
+    std::string partner_, host_admin_, space_;
+};
+
+}  // namespace parley::bench

@@ -1,0 +1,73 @@
+// Replies under a message: a list of their own, counted on their own.
+
+#include <catch2/catch.hpp>
+
+#include "tests/scenario/server.hpp"
+
+using namespace parley::scenario;
+
+TEST_CASE("A thread counts its places from 1, and its root counts the replies", "[threads]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme");
+    auto björn = server.member("björn", "Nordwind");
+    const Placed root = anna.post("#launch", "root");
+    anna.post("#launch", "beside");
+    CHECK(björn.reply("#launch", root.seq, "first").place == 1);
+    const Placed second = anna.reply("#launch", root.seq, "second");
+    CHECK(second.place == 2);
+    CHECK(anna.post("#launch", "third in the channel").place == 3);
+
+    // The channel's list is without them, the thread's begins with its root.
+    CHECK(björn.history("#launch") == Texts{"root", "beside", "third in the channel"});
+    const Json thread = björn.page("#launch", {{"thread", root.seq}});
+    const auto& messages = at(thread, "messages").as_array();
+    REQUIRE(messages.size() == 3);
+    CHECK(text_at(messages.at(0), "text") == "root");
+    CHECK(number_at(messages.at(0), "replies") == 2);
+    CHECK(!text_at(messages.at(0), "last_reply_at").empty());
+    CHECK(text_at(messages.at(1), "text") == "first");
+    CHECK(number_at(messages.at(1), "thread") == root.seq);
+    CHECK(number_at(messages.at(2), "place") == 2);
+    const Json first = at(björn.page("#launch"), "messages").as_array().at(0);
+    CHECK(number_at(first, "replies") == 2);
+
+    const Heard heard = björn.event("message.posted", "#launch");
+    CHECK(at(heard.data, "thread").is_null());
+    björn.event("message.posted", "#launch");
+    CHECK(number_at(björn.event("message.posted", "#launch").data, "thread") == root.seq);
+}
+
+TEST_CASE("A thread is one level deep and within its channel", "[threads]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme");
+    const Placed root = anna.post("#launch", "root");
+    const Placed other = anna.post("#other", "elsewhere");
+    for (int i = 0; i < 5; ++i) anna.post("#other", "more");
+    const Placed reply = anna.reply("#launch", root.seq, "reply");
+    const auto refused = [&](std::uint64_t thread) {
+        return anna.refusal("message.post",
+                            {{"channel", server.id("#launch")}, {"text", "x"}, {"thread", thread}});
+    };
+    CHECK(!refused(reply.seq).empty());
+    CHECK(!refused(other.seq + 5).empty());
+    CHECK(!refused(9999).empty());
+    CHECK(!refused(0).empty());
+    CHECK(anna.history("#launch") == Texts{"root"});
+}
+
+TEST_CASE("A deleted reply is no longer counted as one, and its place stays", "[threads]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme");
+    const Placed root = anna.post("#launch", "root");
+    const Placed first = anna.reply("#launch", root.seq, "first");
+    anna.reply("#launch", root.seq, "second");
+    anna.erase("#launch", first.seq);
+    CHECK(anna.reply("#launch", root.seq, "third").place == 3);
+    const Json thread = anna.page("#launch", {{"thread", root.seq}});
+    const auto& messages = at(thread, "messages").as_array();
+    REQUIRE(messages.size() == 4);
+    CHECK(text_at(messages.at(1), "text").empty());
+}

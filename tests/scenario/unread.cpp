@@ -1,0 +1,137 @@
+// How much is unread, and of it what names the reader.
+
+#include <catch2/catch.hpp>
+
+#include "tests/scenario/server.hpp"
+
+using namespace parley::scenario;
+
+namespace {
+struct Unread {
+    std::uint64_t messages, mentions;
+    bool operator==(const Unread&) const = default;
+};
+std::ostream& operator<<(std::ostream& out, const Unread& unread) {
+    return out << unread.messages << " unread, " << unread.mentions << " mentions";
+}
+
+/// What a fresh sync says, on a connection of its own.
+Unread unread(Server& server, const std::string& who, const std::string& channel) {
+    const Json state = server.another(who).channel_state(channel);
+    return {number_at(state, "unread"), number_at(state, "mentions")};
+}
+
+struct Pair {
+    Server server;
+    Member anna, björn;
+    Pair() : anna(make(server)), björn(server.member("björn", "Nordwind")) {}
+    static Member make(Server& server) {
+        server.space({"Acme", "Nordwind"});
+        server.channel("#launch");
+        return server.member("anna", "Acme");
+    }
+    std::string naming(const std::string& member) { return "<@" + server.id(member) + ">"; }
+    void read_to(Member& who, std::uint64_t place) {
+        who.ask("read.mark", {{"channel", server.id("#launch")}, {"place", place}});
+    }
+};
+}  // namespace
+
+TEST_CASE("What others said after one's mark is unread; one's own words and deleted ones never",
+          "[unread]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    CHECK(unread(server, "björn", "#launch") == Unread{0, 0});
+    anna.post("#launch", "one");
+    const Placed second = anna.post("#launch", "two");
+    CHECK(unread(server, "björn", "#launch") == Unread{2, 0});
+    CHECK(unread(server, "anna", "#launch") == Unread{0, 0});
+    pair.read_to(björn, second.place);
+    CHECK(unread(server, "björn", "#launch") == Unread{0, 0});
+    const Placed third = anna.post("#launch", "three");
+    anna.post("#launch", "four");
+    anna.erase("#launch", third.seq);
+    CHECK(unread(server, "björn", "#launch") == Unread{1, 0});
+    // Edits and reactions have no place.
+    anna.edit("#launch", second.seq, "two!");
+    CHECK(unread(server, "björn", "#launch") == Unread{1, 0});
+}
+
+TEST_CASE("One's own messages are not unread, even where one marks back before them", "[unread]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    anna.post("#launch", "one");
+    björn.post("#launch", "mine");
+    anna.post("#launch", "three");
+    pair.read_to(björn, 0);
+    CHECK(unread(server, "björn", "#launch") == Unread{2, 0});
+}
+
+TEST_CASE("What was said before one came is read", "[unread]") {
+    Pair pair;
+    pair.anna.post("#launch", "long ago");
+    pair.server.member("clara", "Nordwind");
+    CHECK(unread(pair.server, "clara", "#launch") == Unread{0, 0});
+    pair.anna.post("#launch", "now");
+    CHECK(unread(pair.server, "clara", "#launch") == Unread{1, 0});
+}
+
+TEST_CASE("Mentions are counted by the text, for those whom it names", "[unread]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    auto clara = server.member("clara", "Nordwind");
+    anna.post("#launch", "for " + pair.naming("björn"));
+    anna.post("#launch", "not `" + pair.naming("björn") + "` in code");
+    anna.post("#launch", "```\n" + pair.naming("björn") + "\n```");
+    anna.post("#launch", "twice " + pair.naming("björn") + pair.naming("björn"));
+    CHECK(unread(server, "björn", "#launch") == Unread{4, 2});
+    CHECK(unread(server, "clara", "#launch") == Unread{4, 0});
+    anna.post("#launch", "<!channel> all of you");
+    CHECK(unread(server, "björn", "#launch") == Unread{5, 3});
+    CHECK(unread(server, "clara", "#launch") == Unread{5, 1});
+    anna.post("#launch", "<@" + server.id("Nordwind") + "> the company");
+    CHECK(unread(server, "clara", "#launch") == Unread{6, 2});
+    CHECK(unread(server, "anna", "#launch").mentions == 0);
+    pair.read_to(björn, 6);
+    CHECK(unread(server, "björn", "#launch") == Unread{0, 0});
+}
+
+TEST_CASE("A mention that was edited away or deleted counts no more", "[unread]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    const Placed first = anna.post("#launch", pair.naming("björn"));
+    const Placed second = anna.post("#launch", pair.naming("björn"));
+    CHECK(unread(server, "björn", "#launch").mentions == 2);
+    anna.erase("#launch", first.seq);
+    CHECK(unread(server, "björn", "#launch").mentions == 1);
+    anna.edit("#launch", second.seq, "nobody");
+    CHECK(unread(server, "björn", "#launch").mentions == 0);
+}
+
+TEST_CASE("A mark is told to one's other places, and to no one else", "[unread]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    auto björn_too = server.another("björn");
+    const Placed placed = anna.post("#launch", "one");
+    björn.texts("#launch", 1), björn_too.texts("#launch", 1), anna.texts("#launch", 1);
+    pair.read_to(björn, placed.place);
+    const Heard marked = björn_too.event("read.marked", "björn");
+    CHECK(text_at(marked.data, "channel") == server.id("#launch"));
+    CHECK(number_at(marked.data, "place") == placed.place);
+    for (const auto& name : anna.rest()) CHECK(name == "read");
+}
+
+TEST_CASE("A mark survives a restart, does not pass the end and may go back", "[unread]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    anna.post("#launch", "one"), anna.post("#launch", "two"), anna.post("#launch", "three");
+    pair.read_to(björn, 2);
+    server.kill(), server.start();
+    CHECK(unread(server, "björn", "#launch") == Unread{1, 0});
+    björn.reconnect(), anna.reconnect();
+    const std::string refused =
+        björn.refusal("read.mark", {{"channel", server.id("#launch")}, {"place", 1'000'000}});
+    anna.post("#launch", "four");
+    const auto left = unread(server, "björn", "#launch").messages;
+    CHECK(left == (refused.empty() ? 1u : 2u));
+}
