@@ -115,9 +115,9 @@ class Sender {
         // A repeated answer tells what an earlier request did: of this run only if its answer
         // was lost on the way.
         if (reply.repeated() && !reply.answer_lost) return;
-        added_.messages += reply.number(&ChatImported::messages);
-        added_.channels += reply.number(&ChatImported::channels);
-        added_.members += reply.number(&ChatImported::members);
+        added_.messages += reply.number<&ChatImported::messages>();
+        added_.channels += reply.number<&ChatImported::channels>();
+        added_.members += reply.number<&ChatImported::members>();
     }
 
     Run& run_;
