@@ -34,8 +34,10 @@ class CursorFile {
 }
 
 export class Parley {
+	#firstSync;
 	member = null; // who we are, from the hello push
 	channels = new Map(); // id → channel
+	ready = new Promise((done) => (this.#firstSync = done)); // once it is known where we are
 
 	#url;
 	#token;
@@ -170,6 +172,7 @@ export class Parley {
 		if (more) return;
 		this.#failures = 0;
 		this.#ready = true;
+		this.#firstSync();
 		this.#log(`connected as ${this.member.name}`);
 		for (const key of this.#unsent.keys()) this.#deliver(key);
 	}

@@ -90,6 +90,8 @@ class Sender {
         batches_.erase(batch);
     }
 
+    /// Lines that the server took, added or known.
+    std::uint64_t sent() const { return done_; }
     /// What this run added.
     const ChatImported& added() const { return added_; }
 
@@ -167,8 +169,10 @@ void import_chat(Run& run, const ChatImport& options) {
     try {
         send_file(options.file, checked, sender);
     } catch (Stop& stop) {
-        stop.message +=
-            "\nWhat was sent is kept. The same import again completes it and adds nothing twice.";
+        if (sender.sent() > 0)
+            stop.message +=
+                "\nWhat was sent is kept. The same import again completes it and adds nothing "
+                "twice.";
         throw;
     }
     progress.finish();
