@@ -18,17 +18,25 @@ std::string code_of(const HttpAnswer& answer) {
     return answer.status == 200 ? "ok" : text_at(at(body, "error"), "code");
 }
 
-/// All of an answer but the moment at which it was given and the subject's own id.
+/// All of an answer but the moment at which it was given, and the name that was asked for where
+/// `left` gives it back.
 std::string bytes_of(const HttpAnswer& answer, const Subject& subject) {
     std::string text = std::to_string(answer.status) + "\n";
     for (const auto& [name, value] : answer.headers)
         if (name != "Date") text += name + ": " + value + "\n";
     text += answer.body;
-    if (subject.id.empty()) return text;
-    for (auto place = text.find(subject.id); place != std::string::npos;
-         place = text.find(subject.id, place))
-        text.replace(place, subject.id.size(), "(the subject)");
+    const std::string left = "\"left\":[\"" + subject.id;
+    if (const auto place = text.find(left); place != std::string::npos)
+        text.replace(place, left.size(), "\"left\":[\"(asked)");
     return text;
+}
+
+/// The first place at which two answers differ, with what follows.
+std::string difference(const std::string& a, const std::string& b) {
+    const auto place = static_cast<std::size_t>(
+        std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+    const auto from = place < 40 ? 0 : place - 40;
+    return "\n  " + a.substr(from, 120) + "\ninstead of\n  " + b.substr(from, 120);
 }
 
 bool in_scope(const Person& person, std::string_view command) {
@@ -92,8 +100,8 @@ class Cells {
                     ++compared_;
                     if (bytes != missing)
                         fail(name_ + " × " + person.name + " × " + name +
-                             ": does not look like what never existed:\n" + bytes +
-                             "\ninstead of\n" + missing);
+                             ": does not look like what never existed:" +
+                             difference(bytes, missing));
                 }
             } else if (must_look_missing) {
                 unknown.push_back({subject.name, bytes_of(answer, subject)});

@@ -351,15 +351,16 @@ std::string World::make_channel(const std::string& name, const std::string& call
             for (const auto& org : plan.only_orgs) orgs.emplace_back(id(org));
             with["orgs"] = orgs;
         }
-        const std::string made = text_at(run("channel.create", with, plan.creator), "id");
-        put_in(made, plan.brought_in);
-        return made;
+        return text_at(run("channel.create", with, plan.creator), "id");
     }
     throw driver::Failure("no channel is planned as " + name);
 }
 
 void World::make_channels() {
-    for (const auto& plan : channel_plans()) ids_[plan.name] = make_channel(plan.name, plan.name);
+    for (const auto& plan : channel_plans()) {
+        ids_[plan.name] = make_channel(plan.name, plan.name);
+        put_in(ids_[plan.name], plan.brought_in);
+    }
     const Json direct =
         at(run("direct.open", {{"members", array{Json(id("host-member"))}}}, "acme-member"),
            "channel");
