@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
-const world = shared_world();
 const total = 2400;
 let channel;
 
-before(async () => {
+const world = shared_world(async (world) => {
 	channel = await world.channel('long');
 	const { ana, ken } = world.people;
 	for (let start = 1; start <= total; start += 100)

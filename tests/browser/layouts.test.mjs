@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { seat, serious, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
-const world = shared_world();
 const phone = { viewport: { width: 360, height: 700 }, hasTouch: true, isMobile: true };
 let channel;
 let root;
 
-before(async () => {
+const world = shared_world(async (world) => {
 	channel = await world.channel('launch', { topic: 'Everything for the spring launch' });
 	const { ken, ana } = world.people;
 	await world.post(ana, channel, 'The logo is final. See https://example.org/logo and `npm run build`.');

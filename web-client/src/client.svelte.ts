@@ -148,12 +148,14 @@ export class Client {
 		if (standing === 'known') return;
 		this.last_heard = fact.at;
 		if (standing === 'hole') this.timelines.stale(fact.stream as ChannelId);
+		const newcomer =
+			(fact.event === 'member.created' || fact.event === 'space.member_changed') && !this.members.knows(fact.data.member.id);
 		this.spaces.apply(fact);
 		this.members.apply(fact);
 		this.channels.apply(fact);
 		this.timelines.apply(fact);
 		if (fact.event === 'channel.created') this.created_(fact.data.channel);
-		if (moves.has(fact.event)) forget_readers();
+		if (newcomer || moves.has(fact.event)) forget_readers();
 		if (fact.event === 'message.posted') this.posted_(fact);
 		if (fact.event === 'member.changed' && fact.data.member.id === this.self.id)
 			this.me = { ...this.self, ...fact.data.member };
