@@ -9,6 +9,7 @@ export class Line {
 	constructor(server) {
 		this.server = server;
 		this.cut_seats = new Set();
+		this.held_seats = new Set();
 		this.sockets = new Map(); // each accepted socket, and whose it is once that is known
 	}
 
@@ -32,7 +33,10 @@ export class Line {
 			onward.on('close', () => socket.end()); // what it said last still goes through
 			socket.on('close', () => onward.destroy());
 			onward.write(first);
-			socket.pipe(onward).pipe(socket);
+			socket.pipe(onward);
+			onward.on('data', (chunk) => {
+				if (!this.held_seats.has(seat)) socket.write(chunk);
+			});
 		});
 	}
 
@@ -41,8 +45,14 @@ export class Line {
 		for (const [socket, whose] of this.sockets) if (whose === seat) socket.destroy();
 	}
 
+	/** What the seat sends still arrives; what it is answered is lost, until the line is mended. */
+	hold(seat) {
+		this.held_seats.add(seat);
+	}
+
 	mend(seat) {
 		this.cut_seats.delete(seat);
+		this.held_seats.delete(seat);
 	}
 
 	async stop() {

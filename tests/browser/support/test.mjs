@@ -3,11 +3,12 @@ import { after, afterEach, before } from 'node:test';
 import { close_browser, leave } from './screen.mjs';
 import { begin } from './world.mjs';
 
-/** The world of this file; filled before the first test. */
-export function shared_world() {
+/** The world of this file; made before the first test, then prepared as the file says. */
+export function shared_world(prepare = async () => {}) {
 	const holder = {};
 	before(async () => {
 		holder.world = await begin();
+		await prepare(holder.world);
 	});
 	afterEach(leave);
 	after(async () => {
