@@ -147,7 +147,7 @@ TEST_CASE("A frame that is no command is refused by name, and nothing changes", 
     }
     anna.ask("ping");
     CHECK(anna.history("#launch").empty());
-    CHECK(björn.rest().empty());
+    CHECK(björn.rest() == Nothing);
 }
 
 TEST_CASE("An error names the bound that was passed", "[input]") {
@@ -280,5 +280,5 @@ TEST_CASE("Over HTTP the same mistakes have the same names", "[input]") {
     CHECK(server.post("history", "{}", {}).status == 401);
     CHECK(server.post("history", "{}", {{"Authorization", "Bearer wrong"}}).status == 401);
     CHECK(server.get("/nowhere/at/all/", {{"Accept", "application/json"}}).status == 404);
-    CHECK(björn.rest().empty());
+    CHECK(björn.rest() == Nothing);
 }

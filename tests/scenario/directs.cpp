@@ -35,7 +35,7 @@ TEST_CASE("Two people have one direct channel, whoever opens it and how often", 
 
     anna.post("anna and björn", "between us");
     CHECK(björn.texts("anna and björn", 1) == Texts{"between us"});
-    CHECK(clara.rest().empty());
+    CHECK(clara.rest() == Nothing);
     CHECK(clara.refusal("history", {{"channel", channel}}) == "not_found");
     CHECK(clara.everything().find(channel) == std::string::npos);
     server.kill(), server.start(), anna.reconnect(), björn.reconnect();
@@ -66,7 +66,7 @@ TEST_CASE("The host's admin is in no direct channel of others", "[directs]") {
     server.learn("direct", open_direct(server, anna, {"björn"}));
     anna.post("direct", "between us");
     CHECK(ada.refusal("history", {{"channel", server.id("direct")}}) == "not_found");
-    CHECK(ada.rest().empty());
+    CHECK(ada.rest() == Nothing);
 }
 
 TEST_CASE("A direct channel is read only once its people share no space", "[directs]") {

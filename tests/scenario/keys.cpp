@@ -85,7 +85,7 @@ TEST_CASE("The same command at the same moment from two sockets happens once", "
         CHECK(first_repeated != second_repeated);
     }
     CHECK(björn.texts("#launch", 50).back() == "r49");
-    CHECK(björn.rest().empty());
+    CHECK(björn.rest() == Nothing);
 }
 
 TEST_CASE("A command that was refused may be tried again with its key", "[keys]") {

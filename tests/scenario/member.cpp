@@ -150,7 +150,8 @@ Json Member::page(const std::string& channel, object more) {
 
 Texts Member::history(const std::string& channel) {
     Texts texts;
-    for (const Json& message : at(page(channel, {{"limit", 200}}), "messages").as_array())
+    const Json found = page(channel, {{"limit", 200}});
+    for (const Json& message : at(found, "messages").as_array())
         texts.push_back(text_at(message, "text"));
     return texts;
 }
@@ -205,7 +206,8 @@ Heard Member::push(const std::string& name) {
 std::vector<std::string> Member::rest() {
     ask("ping");
     std::vector<std::string> names;
-    for (const Heard& one : heard_) names.push_back(one.name);
+    for (const Heard& one : heard_)
+        if (one.name != "hello") names.push_back(one.name);  // every connection begins with it
     heard_.clear();
     return names;
 }

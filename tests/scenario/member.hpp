@@ -29,6 +29,8 @@ using driver::text_at;
 class Server;
 
 using Texts = std::vector<std::string>;
+/// What somebody hears to whom nothing is told.
+inline const Texts Nothing;
 
 /// An answer with `error` where `ok` was needed.
 struct Refused : Failure {
@@ -103,7 +105,7 @@ class Member {
     Heard event(const std::string& name, const std::string& of = {});
     /// The next push of this name.
     Heard push(const std::string& name);
-    /// All that has come until now and nobody asked for, by name; waits for a round trip.
+    /// The names of all that has come until now and nobody asked for; waits for a round trip.
     std::vector<std::string> rest();
     /// Forgets what has come until now.
     void ignore_rest() { rest(); }

@@ -157,5 +157,5 @@ TEST_CASE("Commands over HTTP do what they do over a socket", "[messages]") {
     const Json again = anna.ask_with_key("k1", "message.post",
                                          {{"channel", server.id("#launch")}, {"text", "by HTTP"}});
     CHECK(at(again, "repeated") == Json(true));
-    CHECK(björn.rest().empty());
+    CHECK(björn.rest() == Nothing);
 }

@@ -23,7 +23,7 @@ TEST_CASE("What was said while a member was away is there once, in order, when t
     CHECK(björn.texts("#launch", 2) == Texts{"two", "three"});
     anna.post("#launch", "four");
     CHECK(björn.texts("#launch", 1) == Texts{"four"});
-    CHECK(björn.rest().empty());
+    CHECK(björn.rest() == Nothing);
 }
 
 TEST_CASE("What is too much to send again is an explicit gap, and history has it", "[resume]") {
