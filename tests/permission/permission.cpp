@@ -89,7 +89,14 @@ class Cells {
             if (cell.expected == "(not asked)") continue;
             if (!for_nobody && !in_scope(person, command)) cell.expected = "not_allowed";
             if (!for_nobody && !person.is_signed_in()) cell.expected = "not_signed_in";
-            const HttpAnswer answer = ask_one(cell, row, command);
+            HttpAnswer answer;
+            try {
+                answer = ask_one(cell, row, command);
+            } catch (const driver::Failure& failure) {
+                // Somebody was let do what they may not, and the world is not as it was.
+                fail(name_ + " × " + person.name + " × " + subject.name + ": " + failure.what());
+                continue;
+            }
             const bool must_look_missing = cell.expected != "ok" && (cell.standing == stranger ||
                                                                      cell.expected == "not_found" ||
                                                                      cell.expected == "left_out");
