@@ -3,7 +3,9 @@
 // times are replaced by the order of their appearance.
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <regex>
+#include <thread>
 
 #include "tests/permission/world.hpp"
 
@@ -35,6 +37,13 @@ std::string in_order(const std::string& text) {
     return out.append(rest, text.cend());
 }
 
+/// Ids of one millisecond are in no order, and lists go by id: whatever is made next is made later.
+void next_millisecond() {
+    using std::chrono::floor, std::chrono::milliseconds, std::chrono::system_clock;
+    const auto now = floor<milliseconds>(system_clock::now());
+    while (floor<milliseconds>(system_clock::now()) <= now) std::this_thread::yield();
+}
+
 class Life {
   public:
     explicit Life(bool with_rival) : with_rival_(with_rival), daemon_(start_server()) {
@@ -49,6 +58,7 @@ class Life {
 
   private:
     Json run(std::string_view command, object with, const std::string& as = {}) {
+        next_millisecond();
         return admin_->run(command, std::move(with), as);
     }
     std::string org(const std::string& name, const std::string& kind) {
@@ -124,6 +134,7 @@ void Life::rival_acts() {
 }
 
 void Life::hear(const std::string& token, std::string_view command, const object& with) {
+    next_millisecond();
     auto connection = driver::Connection::tcp(daemon_->port());
     const auto answer = driver::ask(connection, {"POST",
                                                  "/api/v1/" + std::string(command),
