@@ -20,7 +20,11 @@ object members_in(Cell& cell, const std::string& person) {
     return {{"channel", cell.subject.id}, {"members", one(cell.world.id(person))}};
 }
 void bring_back(Cell& cell, const std::string& person) {
-    if (!cell.subject.archived()) cell.world.run("channel.add", members_in(cell, person));
+    // Nobody is added to an archived channel; coming back by oneself is all that there is.
+    if (cell.subject.archived())
+        cell.world.run("channel.join", {{"channel", cell.subject.id}}, person);
+    else
+        cell.world.run("channel.add", members_in(cell, person));
 }
 void take_out(Cell& cell, const std::string& person) {
     cell.world.run("channel.remove", members_in(cell, person));
@@ -136,13 +140,7 @@ std::vector<Row> rows<RemoveFromChannel>() {
     return {
         {"somebody in it", Kind::channel, but_direct(creator_and_admins()),
          [](Cell& cell) { return members_in(cell, cell.world.victim(cell.subject)); },
-         [](Cell& cell) {
-             if (cell.subject.archived())
-                 cell.world.run("channel.join", {{"channel", cell.subject.id}},
-                                cell.world.victim(cell.subject));
-             else
-                 bring_back(cell, cell.world.victim(cell.subject));
-         }},
+         [](Cell& cell) { bring_back(cell, cell.world.victim(cell.subject)); }},
         {"a person", Kind::person,
          [](const Cell& cell) -> std::string {
              const auto own = cell.world.standing(Kind::channel, cell.person, {"open", {}});

@@ -46,7 +46,8 @@ std::vector<Row> rows<PostMessage>() {
              return object{{"channel", cell.subject.id}, {"text", "hello"}, {"thread", root.seq}};
          }},
         {"under a root that is not there", Kind::channel,
-         by({{readers, "not_found|archived"}, {"*", "not_found|archived"}}), [](Cell& cell) {
+         by({{readers, "no_such_message|archived"}, {"*", "no_such_message|archived"}}),
+         [](Cell& cell) {
              return object{{"channel", cell.subject.id}, {"text", "hello"}, {"thread", 1'000'000}};
          }}};
 }
@@ -61,7 +62,8 @@ std::vector<Row> rows<EditMessage>() {
          }},
         {"another's", Kind::channel, by({{readers, "not_allowed"}, {"*", "not_allowed"}}),
          [](Cell& cell) { return with_text(any_message(cell)); }},
-        {"one that is not there", Kind::channel, by({{readers, "not_found"}, {"*", "not_found"}}),
+        {"one that is not there", Kind::channel,
+         by({{readers, "no_such_message"}, {"*", "no_such_message"}}),
          [](Cell& cell) { return with_text(name_of({cell.subject.id, 1'000'000})); }}};
 }
 
@@ -108,7 +110,7 @@ std::vector<Row> rows<ReadHistory>() {
                  return object{{"channel", cell.subject.id}, {"around", 1}, {"limit", 3}};
              }},
             {"a thread that is not there", Kind::channel,
-             by({{readers, "not_found"}, {"*", "not_found"}}), [](Cell& cell) {
+             by({{readers, "no_such_message"}, {"*", "no_such_message"}}), [](Cell& cell) {
                  return object{{"channel", cell.subject.id}, {"thread", 1'000'000}};
              }}};
 }

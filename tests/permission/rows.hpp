@@ -22,7 +22,8 @@ struct Cell {
     bool will_be_done() const { return expected == "ok"; }
 };
 
-/// "ok", the code of a refusal, or "left_out": done, without the subject, as if it did not exist.
+/// "ok", the code of a refusal, or one of these: "left_out", done without the subject, as if it did
+/// not exist; "no_such_message", not_found for what is not in a channel that is there.
 using Expect = std::function<std::string(const Cell&)>;
 
 struct Row {
