@@ -124,8 +124,10 @@ Stage::Entrance Stage::enter(const Account& account, const std::string& channel)
         if (!text) throw driver::Failure("closed with " + std::to_string(socket.closed()->code));
         if (!text->starts_with("{\"re\":0,")) continue;
         const auto reply = driver::parse_json(*text);
+        // A channel in which nothing was said yet has the cursor 0.
+        if (!channel.empty() && text->find('"' + channel + "\":") == std::string::npos)
+            throw driver::Failure("not in the channel: " + *text);
         const auto cursor = number_at(at(at(reply, "ok"), "cursors"), channel);
-        if (!channel.empty() && cursor == 0) throw driver::Failure("not in the channel: " + *text);
         return {std::move(socket), cursor};
     }
 }

@@ -98,8 +98,8 @@ int main(int argc, char** argv) {
     server.attach(*transport);
     (*engine)->start([&](std::shared_ptr<engine::Group> group) { server.publish(group); });
     transport->start();
-    std::cout << "parleyd: ready on " << settings.public_url << std::endl;
-    spdlog::info("parleyd {} listens on port {}", PARLEY_VERSION, transport->port());
+    std::cout << "parleyd: ready on " << net::listen_url(settings, transport->port()) << std::endl;
+    spdlog::info("parleyd {} is {}", PARLEY_VERSION, settings.public_url);
 
     serve_until_told(*transport, signals);
 

@@ -19,7 +19,6 @@ enum class Table : char {
     list = 'l',        ///< channel · root seq (0: the main list) · seq → place
     list_end = 'q',    ///< channel → last place of its main list, place read by all
     mention = 'n',     ///< channel · member · seq → root seq, place
-    deleted = 'd',     ///< channel · root seq · place → nothing
     read = 'r',        ///< member · channel · root seq → place
     pin = 'p',         ///< channel · seq → nothing
     key = 'k',         ///< sender · client's key → the answer that was given

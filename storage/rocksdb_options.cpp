@@ -26,7 +26,6 @@ std::size_t prefix_size(char table) {
         case Table::pin:
             return 1 + id_size;  // a channel
         case Table::list:
-        case Table::deleted:
             return 1 + id_size + number_size;  // a list of a channel
         case Table::mention:
             return 1 + id_size + id_size;  // a member in a channel

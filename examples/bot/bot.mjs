@@ -38,6 +38,7 @@ async function answer({ stream: channel, seq, by, data }) {
 
 /** "launch-plan Data sheet: done", or the channel by its id. */
 async function update(line) {
+	await parley.ready;
 	const [, name, text] = line.match(/^#?(\S+)\s+(.+)$/) ?? [];
 	const channel = name && parley.channelNamed(name);
 	if (!channel) return log(`no such channel here: ${line}`);

@@ -34,8 +34,10 @@ class CursorFile {
 }
 
 export class Parley {
+	#firstSync;
 	member = null; // who we are, from the hello push
 	channels = new Map(); // id → channel
+	ready = new Promise((done) => (this.#firstSync = done)); // once it is known where we are
 
 	#url;
 	#token;
@@ -48,7 +50,8 @@ export class Parley {
 	#unsent = new Map(); // commands that change something, by key, until they were answered
 	#work = Promise.resolve(); // events are dealt with one after the other
 	#failures = 0;
-	#ready = false; // caught up, so that commands may go
+	#ready = false; // signed in and synced, so that commands may go
+	#caughtUp = false; // dealt with all that was missed
 	#leaving = false;
 
 	/**
@@ -143,16 +146,16 @@ export class Parley {
 	/** Sends the cursors, takes what is new; a long answer comes in pages. */
 	async #resume() {
 		const before = { ...this.#file.cursors };
-		const first = this.#file.seen === null;
+		const since = this.#file.seen;
 		let page = null;
 		do {
 			const fields = { cursors: before, ...(page?.more && { cursor: page.cursor }) };
 			// At once: the events that follow the answer may have come in the same packet.
-			page = await this.#send({ do: 'sync', with: fields }, (ok) => this.#takePage(ok, before, first));
+			page = await this.#send({ do: 'sync', with: fields }, (ok) => this.#takePage(ok, before, since));
 		} while (page.more);
 	}
 
-	#takePage({ cursors, gap, left, channels, more }, before, first) {
+	#takePage({ cursors, gap, left, channels, more }, before, since) {
 		for (const channel of channels) this.channels.set(channel.id, channel);
 		this.#later(async () => {
 			for (const stream of left) delete this.#file.cursors[stream];
@@ -160,14 +163,16 @@ export class Parley {
 			for (const [stream, cursor] of Object.entries(cursors)) {
 				if (stream in before) continue; // its events follow, and move the cursor themselves
 				// A stream that we came into while we were away: somebody may have spoken to us.
-				if (!first) await this.#page(stream, 1, cursor, this.#file.seen);
+				if (since !== null) await this.#page(stream, 1, cursor, since);
 				this.#file.cursors[stream] = cursor;
 			}
+			if (!more) this.#caughtUp = true;
 			this.#save();
 		});
 		if (more) return;
 		this.#failures = 0;
 		this.#ready = true;
+		this.#firstSync();
 		this.#log(`connected as ${this.member.name}`);
 		for (const key of this.#unsent.keys()) this.#deliver(key);
 	}
@@ -220,7 +225,9 @@ export class Parley {
 	}
 
 	#save() {
-		this.#file.seen = new Date().toISOString();
+		// Not before: what was said in a stream that is not known yet would count as seen.
+		// Ten minutes early, since clocks differ; answering twice is what keys are for.
+		if (this.#caughtUp) this.#file.seen = new Date(Date.now() - 600_000).toISOString();
 		this.#file.save();
 	}
 
@@ -258,6 +265,7 @@ export class Parley {
 
 	#closed(code, reason) {
 		this.#ready = false;
+		this.#caughtUp = false;
 		for (const { reject } of this.#waiting.values()) reject(new Error('the connection ended'));
 		this.#waiting.clear();
 		if (this.#leaving) return;

@@ -103,7 +103,7 @@ std::optional<Id> id_among(const Entries& entries, Test is_it) {
 }
 
 void Teller::meet(const demo::Company& company) {
-    const auto orgs = run_.list(ListOrgs{}, &OrgPage::orgs);
+    const auto orgs = run_.list<&OrgPage::orgs>(ListOrgs{});
     const auto named = [&](element org) {
         return text_of(org, field(&view::Org::name)) == company.name;
     };
@@ -119,7 +119,7 @@ void Teller::meet(const demo::Company& company) {
         command.name_.text = company.name;
         command.kind = company.kind;
         command.zone.text = company.zone;
-        id = add(command, company.name).id(&OrgMade::id);
+        id = add(command, company.name).id<&OrgMade::id>();
     }
     orgs_.emplace(company.name, *id);
 }
@@ -127,7 +127,7 @@ void Teller::meet(const demo::Company& company) {
 void Teller::meet(const demo::Person& person) {
     ListMembers list;
     list.org = orgs_.at(std::string(person.company));
-    const auto members = run_.list(list, &MemberPage::members);
+    const auto members = run_.list<&MemberPage::members>(list);
     auto id = id_among<MemberId>(members, [&](element member) {
         return text_of(member, field(&view::Member::name)) == person.name;
     });
@@ -149,14 +149,14 @@ void Teller::meet(const demo::Person& person) {
             command.hours->from.text = company.from;
             command.hours->to.text = company.to;
         }
-        id = add(command, person.handle).id(&view::Member::id);
+        id = add(command, person.handle).id<&view::Member::id>();
     }
     members_.emplace(person.handle, *id);
 }
 
 std::vector<MemberId> Teller::not_among(const ListMembers& there,
                                         const std::vector<std::string_view>& handles) {
-    const auto found = run_.list(there, &MemberPage::members);
+    const auto found = run_.list<&MemberPage::members>(there);
     std::vector<MemberId> missing;
     for (const auto handle : handles)
         if (!id_among<MemberId>(found, [&](element one) {
@@ -167,7 +167,7 @@ std::vector<MemberId> Teller::not_among(const ListMembers& there,
 }
 
 void Teller::begin(const demo::Project& project) {
-    const auto spaces = run_.list(ListSpaces{}, &SpacePage::spaces);
+    const auto spaces = run_.list<&SpacePage::spaces>(ListSpaces{});
     auto id = id_among<SpaceId>(spaces, [&](element space) {
         return text_of(space, field(&view::Space::name)) == project.name;
     });
@@ -178,7 +178,7 @@ void Teller::begin(const demo::Project& project) {
         command.code.emplace(std::string(project.code));
         for (const auto partner : project.partners)
             command.orgs.push_back(orgs_.at(std::string(partner)));
-        id = add(command, project.name, member("lena")).id(&view::Space::id);
+        id = add(command, project.name, member("lena")).id<&view::Space::id>();
     }
     spaces_.emplace(project.name, *id);
     ListMembers there;
@@ -206,7 +206,7 @@ void Teller::open(const demo::Room& room) {
     const auto maker = member(room.members.empty() ? "lena" : room.members.front());
     ListChannels list;
     list.space = spaces_.at(std::string(room.project));
-    const auto channels = run_.list(list, &ChannelPage::channels);
+    const auto channels = run_.list<&ChannelPage::channels>(list);
     auto id = id_among<ChannelId>(channels, [&](element channel) {
         return text_of(channel, field(&view::Channel::name)) == room.name;
     });
@@ -216,7 +216,7 @@ void Teller::open(const demo::Room& room) {
         command.name_.text = room.name;
         command.topic.emplace(std::string(room.topic));
         if (room.is_private) command.private_ = true;
-        id = add(command, room.handle, maker).id(&view::Channel::id);
+        id = add(command, room.handle, maker).id<&view::Channel::id>();
     }
     ListMembers there;
     there.channel = *id;
@@ -266,7 +266,7 @@ void Teller::say_once(const demo::Said& said) {
         command.text.text = text;
         if (!said.reply_to.empty()) command.thread = posted_.at(std::string(said.reply_to)).seq;
         const auto reply = add(command, text, member(said.by));
-        posted = Posted{command.channel, reply.number(&MessagePlaced::seq), !reply.repeated()};
+        posted = Posted{command.channel, reply.number<&MessagePlaced::seq>(), !reply.repeated()};
     }
     if (!said.handle.empty()) posted_.emplace(said.handle, *posted);
 }

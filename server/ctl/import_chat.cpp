@@ -90,6 +90,8 @@ class Sender {
         batches_.erase(batch);
     }
 
+    /// Lines that the server took, added or known.
+    std::uint64_t sent() const { return done_; }
     /// What this run added.
     const ChatImported& added() const { return added_; }
 
@@ -115,9 +117,9 @@ class Sender {
         // A repeated answer tells what an earlier request did: of this run only if its answer
         // was lost on the way.
         if (reply.repeated() && !reply.answer_lost) return;
-        added_.messages += reply.number(&ChatImported::messages);
-        added_.channels += reply.number(&ChatImported::channels);
-        added_.members += reply.number(&ChatImported::members);
+        added_.messages += reply.number<&ChatImported::messages>();
+        added_.channels += reply.number<&ChatImported::channels>();
+        added_.members += reply.number<&ChatImported::members>();
     }
 
     Run& run_;
@@ -167,8 +169,10 @@ void import_chat(Run& run, const ChatImport& options) {
     try {
         send_file(options.file, checked, sender);
     } catch (Stop& stop) {
-        stop.message +=
-            "\nWhat was sent is kept. The same import again completes it and adds nothing twice.";
+        if (sender.sent() > 0)
+            stop.message +=
+                "\nWhat was sent is kept. The same import again completes it and adds nothing "
+                "twice.";
         throw;
     }
     progress.finish();

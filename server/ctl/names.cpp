@@ -44,12 +44,12 @@ Candidate candidate_of(element entry) {
     return {text_of(entry, id_field), text_of(entry, name_field)};
 }
 
-Entries all_orgs(Run& run) { return run.list(ListOrgs{}, &OrgPage::orgs); }
-Entries all_spaces(Run& run) { return run.list(ListSpaces{}, &SpacePage::spaces); }
+Entries all_orgs(Run& run) { return run.list<&OrgPage::orgs>(ListOrgs{}); }
+Entries all_spaces(Run& run) { return run.list<&SpacePage::spaces>(ListSpaces{}); }
 Entries members_of(Run& run, OrgId org) {
     ListMembers list;
     list.org = org;
-    return run.list(list, &MemberPage::members);
+    return run.list<&MemberPage::members>(list);
 }
 
 /// What one asks about names is asked as the operator, whoever the command is for.
@@ -114,7 +114,7 @@ ChannelId channel_named(Run& run, const std::string& name) {
     list.space = space_named(run, name.substr(0, slash));
     const AsOperator asking(run);
     std::vector<Candidate> found;
-    const auto channels = run.list(list, &ChannelPage::channels);
+    const auto channels = run.list<&ChannelPage::channels>(list);
     for (auto channel : channels.list)
         if (text_of(channel, name_field) == name.substr(slash + 1))
             found.push_back(candidate_of(channel));
@@ -155,7 +155,7 @@ Names channel_names(Run& run) {
     for (auto space : spaces.list) {
         ListChannels list;
         list.space = id_of<SpaceId>(space, id_field);
-        for (const auto& [id, name] : names_of(run.list(list, &ChannelPage::channels)))
+        for (const auto& [id, name] : names_of(run.list<&ChannelPage::channels>(list)))
             names[id] = text_of(space, name_field) + "/" + name;
     }
     return names;

@@ -26,6 +26,17 @@ Id id_of(simdjson::dom::element object, std::string_view field) {
     return *id;
 }
 
+template <class Pointer>
+struct IdType;
+template <class Struct, class Id>
+struct IdType<Id Struct::*> {
+    using type = Id;
+};
+template <class Struct, class Id>
+struct IdType<std::optional<Id> Struct::*> {
+    using type = Id;
+};
+
 /// The `ok` object of an answer.
 class Reply {
   public:
@@ -39,17 +50,18 @@ class Reply {
     /// Whether an answer to the same request was lost before: that one may have been the first.
     bool answer_lost = false;
 
-    template <class Struct, class Value>
-    std::string text(Value Struct::* member) const {
+    // By the member that a reply's struct has: reply.text<&OrgMade::name>().
+    template <auto member>
+    std::string text() const {
         return text_of(root_, field(member));
     }
-    template <class Struct, class Value>
-    std::uint64_t number(Value Struct::* member) const {
+    template <auto member>
+    std::uint64_t number() const {
         return number_of(root_, field(member));
     }
-    template <class Struct, class Value>
-    auto id(Value Struct::* member) const {
-        return id_of<Value>(root_, field(member));
+    template <auto member>
+    auto id() const {
+        return id_of<typename IdType<decltype(member)>::type>(root_, field(member));
     }
 
   private:

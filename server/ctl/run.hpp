@@ -42,9 +42,8 @@ struct Run {
     }
 
     /// Asks for all pages; `member` is where the reply has its list.
-    template <class Command, class Struct, class Value>
-    Entries list(Command command, Value Struct::* member) {
-        static_assert(std::is_same_v<Struct, typename Command::Reply>);
+    template <auto member, class Command>
+    Entries list(Command command) {
         Entries entries;
         for (bool more = true; more;) {
             auto& page = entries.pages.emplace_back(client.send(command));

@@ -92,7 +92,7 @@ struct WhichChannels {
 void list(Run& run, const WhichChannels& options) {
     ListChannels command;
     command.space = space_named(run, options.space);
-    run.show(run.list(command, &ChannelPage::channels), field(&ChannelPage::channels),
+    run.show(run.list<&ChannelPage::channels>(command), field(&ChannelPage::channels),
              {{"CHANNEL", field(&view::Channel::id)},
               {"NAME", field(&view::Channel::name)},
               {"KIND", field(&view::Channel::kind)},

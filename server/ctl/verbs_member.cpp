@@ -104,7 +104,7 @@ void list(Run& run, const WhichMembers& options) {
     }
     Entries all;
     for (const auto& command : commands) {
-        auto some = run.list(command, &MemberPage::members);
+        auto some = run.list<&MemberPage::members>(command);
         std::move(some.pages.begin(), some.pages.end(), std::back_inserter(all.pages));
         all.list.insert(all.list.end(), some.list.begin(), some.list.end());
     }

@@ -23,7 +23,7 @@ void create(Run& run, const NewOrg& options) {
 }
 
 void list(Run& run, const Nothing&) {
-    run.show(run.list(ListOrgs{}, &OrgPage::orgs), field(&OrgPage::orgs),
+    run.show(run.list<&OrgPage::orgs>(ListOrgs{}), field(&OrgPage::orgs),
              {{"ORG", field(&view::Org::id)},
               {"NAME", field(&view::Org::name)},
               {"KIND", field(&view::Org::kind)},

@@ -71,7 +71,7 @@ void remove(Run& run, const SpacePeople& options) {
 
 void list(Run& run, const Nothing&) {
     const auto names = run.json ? Names{} : org_names(run);
-    run.show(run.list(ListSpaces{}, &SpacePage::spaces), field(&SpacePage::spaces),
+    run.show(run.list<&SpacePage::spaces>(ListSpaces{}), field(&SpacePage::spaces),
              {{"SPACE", field(&view::Space::id)},
               {"CODE", field(&view::Space::code)},
               {"NAME", field(&view::Space::name)},

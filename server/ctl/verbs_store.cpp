@@ -30,8 +30,8 @@ void backup(Run& run, const BackupFolder& options) {
     if (run.dry_run) return say("Would write a backup to " + std::string(command.path) + "\n");
     run.client.timeout_s = 0;  // as long as the disk takes
     const auto made = run.client.send(command);
-    run.show(made, "Backup: " + made.text(&BackupMade::path) + ", " +
-                       std::to_string(made.number(&BackupMade::bytes)) + " bytes.");
+    run.show(made, "Backup: " + made.text<&BackupMade::path>() + ", " +
+                       std::to_string(made.number<&BackupMade::bytes>()) + " bytes.");
 }
 
 void restore_store(Run& run, const RestoreOptions& options) {

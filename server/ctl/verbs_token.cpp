@@ -51,7 +51,7 @@ struct OneMember {
 void list_tokens(Run& run, const OneMember& options) {
     ListTokens command;
     command.member = member_named(run, options.member);
-    run.show(run.list(command, &TokenPage::tokens), field(&TokenPage::tokens),
+    run.show(run.list<&TokenPage::tokens>(command), field(&TokenPage::tokens),
              {{"TOKEN", field(&view::Token::id)},
               {"NAME", field(&view::Token::name)},
               {"CREATED", field(&view::Token::created)},
@@ -67,7 +67,7 @@ void revoke_session(Run& run, const OneId& options) {
 void list_sessions(Run& run, const OneMember& options) {
     ListSessions command;
     command.member = member_named(run, options.member);
-    run.show(run.list(command, &SessionPage::sessions), field(&SessionPage::sessions),
+    run.show(run.list<&SessionPage::sessions>(command), field(&SessionPage::sessions),
              {{"SESSION", field(&view::Session::id)},
               {"DEVICE", field(&view::Session::device)},
               {"OPENED", field(&view::Session::opened)},

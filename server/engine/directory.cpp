@@ -93,8 +93,12 @@ Result<OpenChannel> Directory::open(const Actor& actor, Action action, ChannelId
                                     std::string_view field) const {
     auto channel = channels_.find(id);
     auto opened = open_one(actor, action, channel, field);
-    if (!opened && opened.error().code == Code::not_allowed && channel->archived)
-        return Error{Code::archived, field};
+    if (!opened && opened.error().code == Code::not_allowed && channel->archived) {
+        // That is the reason only where the channel, alive, would allow it.
+        Channel alive = *channel;
+        alive.archived = false;
+        if (may(*this, actor, action, alive)) return Error{Code::archived, field};
+    }
     return opened;
 }
 Result<OpenOrg> Directory::open(const Actor& actor, Action action, OrgId id,

@@ -22,6 +22,7 @@ struct ReplyTo {
     std::size_t loop = 0;
     std::uint64_t asker = 0;
     std::string id;
+    std::string_view command{};  ///< its name, for whoever counts
 };
 
 struct Submission {

@@ -65,7 +65,8 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
         return Error{Code::missing_field, field(&CreateMember::email)};
     if (create.email)
         for (const auto& other : state.directory.members_by_email(create.email->text))
-            if (other->org == create.org) return Error{Code::conflict, field(&CreateMember::email)};
+            if (other->org == create.org && other->active)
+                return Error{Code::conflict, field(&CreateMember::email)};
 
     Member member{.id = moment.make<MemberId>(),
                   .org = create.org,

@@ -15,6 +15,26 @@ Result<MessageRow> found_message(const State& state, const MessageName& name) {
 }
 
 constexpr std::size_t edits_max = 1000;
+
+/// Notes whom the message's text names, in place of whom it named before.
+void derive_mentions(const Directory& directory, Views& views, ChannelId channel, Seq seq,
+                     MessageRow& row) {
+    for (const auto& id : row.mentioned) views.erase(mention_key(channel, id, seq));
+    row.mentioned.clear();
+    const auto mention = [&](MemberId id) {
+        if (id == row.by) return;
+        row.mentioned.push_back(id);
+        views.put(mention_key(channel, id, seq),
+                  number_value(row.thread.value_or(0)) + number_value(row.place));
+    };
+    const auto found = mentions_in(row.text);
+    if (found.channel) mention(everyone);
+    for (const auto& org : found.orgs) mention(MemberId{org.bytes});
+    for (const auto& id : found.members) {
+        const auto member = directory.member(id);
+        if (member && directory.open(Actor{member}, Action::read, channel, {})) mention(id);
+    }
+}
 }  // namespace
 
 template <>
@@ -54,20 +74,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
                    .thread = posted.thread};
     const Seq list = posted.thread.value_or(0);
 
-    const auto mentions = stamp.imported ? Mentions{} : mentions_in(posted.text);
-    const auto mention = [&](MemberId id) {
-        if (id == stamp.by) return;
-        row.mentioned.push_back(id);
-        views.put(mention_key(channel, id, stamp.seq),
-                  number_value(list) + number_value(posted.place));
-    };
-    if (mentions.channel) mention(everyone);
-    for (const auto& org : mentions.orgs) mention(MemberId{org.bytes});
-    for (const auto& id : mentions.members) {
-        const auto member = directory.member(id);
-        if (member && directory.open(Actor{member}, Action::read, channel, {})) mention(id);
-    }
-
+    if (!stamp.imported) derive_mentions(directory, views, channel, stamp.seq, row);
     views.put(channel, stamp.seq, row);
     views.put(list_key(channel, list, stamp.seq), number_value(posted.place));
     if (posted.thread) {
@@ -113,19 +120,29 @@ Result<Outcome<EditMessage>> decide(const State& state, const Actor& actor, cons
 }
 
 template <>
-void apply(const Directory&, Views& views, const Stamp& stamp, const MessageEdited& edited) {
+void apply(const Directory& directory, Views& views, const Stamp& stamp,
+           const MessageEdited& edited) {
     const ChannelId channel = *stamp.stream.channel();
     auto row = *views.message(channel, edited.of);
     row.text = edited.text;
     row.edited = stamp.at;
     row.edits.push_back(stamp.seq);
+    derive_mentions(directory, views, channel, edited.of, row);
     views.put(channel, edited.of, row);
 }
 
 template <>
 Needs needs(const Directory&, const DeleteMessage& gone) {
     // The message's events are rewritten, so they must be on disk.
-    return {{message_key(gone.channel, gone.seq)}, {gone.channel}, true};
+    Needs needs{{message_key(gone.channel, gone.seq)}, {gone.channel}, true, {}};
+    // A reply is counted in its root, which is known once the reply was read.
+    needs.then = [gone](const Views& views) {
+        const auto row = views.message(gone.channel, gone.seq);
+        Needs root;
+        if (row && row->thread) root.rows.push_back(message_key(gone.channel, *row->thread));
+        return root;
+    };
+    return needs;
 }
 
 template <>
@@ -151,7 +168,6 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageDele
     for (const Seq edit : row.edits) views.blank(channel, edit);
     for (const auto& id : row.mentioned) views.erase(mention_key(channel, id, deleted.of));
     if (row.pinned) views.erase(pin_key(channel, deleted.of));
-    views.put(deleted_key(channel, row.thread.value_or(0), row.place), {});
     if (row.thread) {
         auto root = views.message(channel, *row.thread);
         if (root && root->replies > 0) {

@@ -134,7 +134,9 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Me
     if (!member.active) return false;
     switch (action) {
         case Action::read:
-            return directory.know_each_other(member, subject) || is_host_admin(directory, member);
+            // A guest who is in no channel yet is known to their own admins alone.
+            return directory.know_each_other(member, subject) || is_host_admin(directory, member) ||
+                   is_admin_of(member, subject.org);
         case Action::change:
             return member.id == subject.id || is_admin_of(member, subject.org);
         case Action::manage_people:

@@ -2,6 +2,8 @@
 
 #include "server/engine/reading.hpp"
 
+#include "protocol/json_read.hpp"
+
 namespace parley::engine {
 
 template <>
@@ -43,13 +45,30 @@ using storage::Table;
 
 /// Counting stops here: "99+" says as much.
 constexpr std::uint64_t counted_max = 1'000;
+/// Up to here the unread messages are looked at one by one.
+constexpr std::uint64_t looked_at_max = 100;
 
-std::uint64_t deleted_after(const storage::Snapshot& snapshot, ChannelId channel, Place place) {
-    std::uint64_t count = 0;
-    const auto prefix = Key(Table::deleted).id(channel).number(0).take();
-    (void)snapshot.scan(prefix, deleted_key(channel, 0, place + 1),
-                        [&](std::string_view, std::string_view) { return ++count < counted_max; });
-    return count;
+/// Of the main list's last `count` messages, those that are there and not the member's own.
+Result<std::uint64_t> not_own(const storage::Snapshot& snapshot, ChannelId channel,
+                              const Member& member, std::uint64_t count) {
+    std::vector<std::string> keys;
+    const auto prefix = Key(Table::list).id(channel).number(0).take();
+    auto scanned =
+        snapshot.scan_back(prefix, prefix + number_value(std::numeric_limits<Seq>::max()),
+                           [&](std::string_view key, std::string_view) {
+                               keys.push_back(message_key(channel, storage::last_number(key)));
+                               return keys.size() < count;
+                           });
+    if (!scanned) return scanned.error();
+    auto rows = snapshot.get(keys);
+    if (!rows) return rows.error();
+    std::uint64_t unread = 0;
+    for (const auto& value : *rows) {
+        auto row = value ? from_json<MessageRow>(*value) : Error{Code::storage_failed};
+        if (!row) return row.error();
+        unread += !row->deleted && row->by != member.id;
+    }
+    return unread;
 }
 
 std::uint64_t unread_mentions(const storage::Snapshot& snapshot, ChannelId channel, MemberId named,
@@ -90,8 +109,12 @@ Result<view::ChannelState> channel_state(const Reader& reader, const Member& mem
     main = std::max(main, end.read_by_all);
     out.read_place = main;
     out.unread = end.last - std::min(main, end.last);
-    if (out.unread > 0)
-        out.unread -= std::min(out.unread, deleted_after(reader.snapshot, channel->id, main));
+    // Own and deleted messages never count. Past what anybody counts, the difference does not show.
+    if (out.unread > 0 && out.unread <= looked_at_max) {
+        auto unread = not_own(reader.snapshot, channel->id, member, out.unread);
+        if (!unread) return unread.error();
+        out.unread = *unread;
+    }
     for (const auto& named : {member.id, everyone, MemberId{member.org.bytes}})
         out.mentions += unread_mentions(reader.snapshot, channel->id, named, read);
     return out;

@@ -22,9 +22,6 @@ std::string read_key(MemberId member, ChannelId channel, Seq root) {
 std::string mention_key(ChannelId channel, MemberId member, Seq seq) {
     return Key(Table::mention).id(channel).id(member).number(seq).take();
 }
-std::string deleted_key(ChannelId channel, Seq root, Place place) {
-    return Key(Table::deleted).id(channel).number(root).number(place).take();
-}
 std::string pin_key(ChannelId channel, Seq seq) {
     return Key(Table::pin).id(channel).number(seq).take();
 }

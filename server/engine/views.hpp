@@ -50,7 +50,6 @@ std::string list_key(ChannelId channel, Seq root, Seq seq);
 std::string list_end_key(ChannelId channel);
 std::string read_key(MemberId member, ChannelId channel, Seq root);
 std::string mention_key(ChannelId channel, MemberId member, Seq seq);
-std::string deleted_key(ChannelId channel, Seq root, Place place);
 std::string pin_key(ChannelId channel, Seq seq);
 std::string imported_key(SpaceId space, std::string_view log, std::uint64_t line);
 

@@ -12,7 +12,9 @@ constexpr std::string_view cookie_name = "__Host-parley=";
 
 engine::Actor Identity::actor(const engine::Directory& directory) const {
     engine::Actor out;
-    out.member = member;
+    // As they are now: a role may have changed since they came.
+    if (member) out.member = directory.member(member->id);
+    ensure(!member || out.member);
     out.session = session;
     out.via_operator = by_operator && member;
     if (!token.empty()) out.token = directory.token(token);

@@ -78,10 +78,12 @@ void answer_change(Hub& hub, const Identity& identity, Request request, std::str
     with_password_hash(hub, std::move(request.command), std::move(submission),
                        [answer](Hub& loop_hub, Result<engine::Submission> ready) {
                            if (!ready) return answer(error_response(ready.error()));
-                           loop_hub.submit(std::move(*ready), [answer](const engine::Told& told) {
-                               if (told.refused) return answer(error_response(*told.error));
-                               answer(json_response(200, http_reply(told.reply)));
-                           });
+                           loop_hub.submit(
+                               std::move(*ready), [answer, &loop_hub](const engine::Told& told) {
+                                   loop_hub.server().count(told.reply_to.command, told.refused);
+                                   if (told.refused) return answer(error_response(*told.error));
+                                   answer(json_response(200, http_reply(told.reply)));
+                               });
                        });
 }
 }  // namespace
@@ -102,6 +104,8 @@ void answer_command(Hub& hub, const HttpRequest& request, std::string_view comma
     if (decoded)
         if (const auto* open = std::get_if<OpenSession>(&decoded->command))
             return sign_in(hub, request, *open, std::move(answer));
+    // The one command for those who are nobody yet: they are told what is wrong with it.
+    if (!decoded && command == OpenSession::name) return refuse(decoded.error());
 
     const auto directory = server.engine().directory();
     // Who is nobody learns nothing of what commands there are.

@@ -108,7 +108,7 @@ void Session::dispatch(Request&& request) {
     if (needs_key(request.command) && request.key.empty())
         return refuse(request.id, Error{Code::key_missing, "key"});
 
-    engine::Submission submission{.reply_to = {.id = request.id},
+    engine::Submission submission{.reply_to = {.id = request.id, .command = name},
                                   .member = identity_->member->id,
                                   .session = identity_->session,
                                   .token = identity_->token,
@@ -191,6 +191,7 @@ engine::Actor Session::actor() const {
 
 void Session::answered(const engine::Told& told) {
     --in_flight_;
+    hub_.server().count(told.reply_to.command, told.refused);
     if (reading_paused_ &&
         in_flight_ < static_cast<std::size_t>(hub_.server().settings().in_flight)) {
         reading_paused_ = false;

@@ -282,17 +282,23 @@ TransportOptions transport_options(const Settings& s) {
     return out;
 }
 
-void complete_public_url(Settings& s, std::uint16_t port) {
+std::string listen_url(const Settings& s, std::uint16_t port) {
     const auto listen = *parse_listen(s.listen);
     const auto address = boost::asio::ip::make_address(listen.address);
-    const std::string scheme = s.certificate_file.empty() ? "http://" : "https://";
-    const std::string behind = ":" + std::to_string(port);
-    const std::string named =
-        scheme + (address.is_v6() ? "[" + listen.address + "]" : listen.address) + behind;
-    if (s.public_url.empty()) {
-        s.public_url = named;
-        // People type localhost; it is the same place.
-        if (address.is_loopback()) s.origins.push_back(scheme + "localhost" + behind);
+    std::string url = s.certificate_file.empty() ? "http://" : "https://";
+    url += address.is_v6() ? "[" + listen.address + "]" : listen.address;
+    url += ':';
+    url += std::to_string(port);
+    return url;
+}
+
+void complete_public_url(Settings& s, std::uint16_t port) {
+    if (!s.public_url.empty()) return;
+    s.public_url = listen_url(s, port);
+    // People type localhost; on loopback it is the same place.
+    if (boost::asio::ip::make_address(parse_listen(s.listen)->address).is_loopback()) {
+        const std::string scheme = s.public_url.substr(0, s.public_url.find("://"));
+        s.origins.push_back(scheme + "://localhost:" + std::to_string(port));
     }
 }
 

@@ -52,6 +52,9 @@ SettingsRead read_settings(int argc, char** argv, char** environment);
 
 TransportOptions transport_options(const Settings& settings);
 
+/// Where it listens, as a URL: http(s)://ADDRESS:PORT.
+std::string listen_url(const Settings& settings, std::uint16_t port);
+
 /// Where no public URL was set it is the listen address, known with the port only once bound; on
 /// loopback `localhost` is an origin too.
 void complete_public_url(Settings& settings, std::uint16_t port);

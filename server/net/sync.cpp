@@ -10,9 +10,8 @@ namespace parley::net {
 
 namespace {
 constexpr std::size_t reply_bytes_max = 512 * 1024;
-/// A replay reads on while less than this waits in the outbox, this much at a time.
-constexpr std::size_t replay_waiting_max = 256 * 1024;
-constexpr std::size_t replay_bytes = 128 * 1024;
+/// A replay sends this much at a time, where the outbox's bound allows it.
+constexpr std::size_t replay_bytes_max = 128 * 1024;
 
 /// What a stream's state is, as it is told when the stream is opened.
 Result<RawJson> state_of(const engine::Reader& reader, const engine::Actor& actor,
@@ -54,10 +53,15 @@ Result<std::string> Session::sync(const Sync& wanted) {
         synced_ = true;
         for (const auto& [stream, cursor] : wanted.cursors)
             if (!directory->is_in(*member, stream)) out.left.push_back(stream.text());
-        for (const auto& org : directory->orgs(actor)) {
-            // Only those whose people one meets: a host admin meets them by their spaces.
-            out.orgs.push_back(engine::view_of(*org));
-        }
+        // Those whose people one meets. A host admin may read of all the others, and is not
+        // flooded with them.
+        std::vector<OrgId> met{member->org};
+        for (const auto& id : directory->spaces_of(*member))
+            if (auto space = directory->open(actor, engine::Action::read, id, {}))
+                for (const auto& org : (*space)->orgs) engine::insert(met, org);
+        for (const auto& id : met)
+            if (auto org = directory->open(actor, engine::Action::read, id, {}))
+                out.orgs.push_back(engine::view_of(**org));
     }
     std::size_t bytes = out.orgs.size() * 150;
     std::uint64_t missed_left = static_cast<std::uint64_t>(server.settings().resume_events_total);
@@ -128,10 +132,12 @@ bool Session::is_replaying(StreamId stream, Seq seq) {
 
 void Session::replay_some() {
     if (replays_.empty()) return;
+    // It must not fill the outbox itself: half of it is for what happens meanwhile.
+    const auto outbox = static_cast<std::size_t>(hub_.server().settings().outbox_bytes_max);
+    const auto replay_bytes = std::min(replay_bytes_max, outbox / 4);
     const auto snapshot = hub_.server().log().snapshot();
     std::size_t bytes = 0;
-    while (!replays_.empty() && socket_->waiting() + bytes < replay_waiting_max &&
-           bytes < replay_bytes) {
+    while (!replays_.empty() && socket_->waiting() + bytes < outbox / 2 && bytes < replay_bytes) {
         Replay& replay = replays_.front();
         auto read =
             snapshot->events(replay.stream, replay.after, [&](Seq seq, std::string_view json) {

@@ -105,9 +105,10 @@ Ended run(const std::vector<std::string>& command, const std::string& input,
     return ended;
 }
 
-Ended parleyctl(std::vector<std::string> arguments, const std::string& input) {
-    arguments.insert(arguments.begin(), PARLEYCTL_PROGRAM);
-    return run(arguments, input);
+Ended parleyctl(const std::vector<std::string>& arguments, const std::string& input) {
+    std::vector<std::string> command{PARLEYCTL_PROGRAM};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return run(command, input);
 }
 
 Running::Running(const std::vector<std::string>& command, const Environment& environment) {
@@ -128,9 +129,9 @@ Running::~Running() {
 
 void Running::write(const std::string& text) { write_all(input_, text); }
 
-std::string Running::wait_for(const std::string& text) {
+std::string Running::wait_for(const std::string& text, std::size_t from) {
     const auto give_up = Clock::now() + patience;
-    while (seen_.find(text) == std::string::npos) {
+    while (seen_.find(text, from) == std::string::npos) {
         pollfd file{output_, POLLIN, 0};
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(give_up - Clock::now());
@@ -158,6 +159,13 @@ int Running::wait() {
     }
     pid_ = -1;
     return code_of(status);
+}
+
+std::uint64_t peak_memory_kb(pid_t pid) {
+    std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmHWM:")) return std::stoull(line.substr(6));
+    return 0;
 }
 
 Folder::Folder() {

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -22,7 +23,7 @@ Ended run(const std::vector<std::string>& command, const std::string& input = {}
           const Environment& environment = {});
 
 /// Runs parleyctl, that of this build.
-Ended parleyctl(std::vector<std::string> arguments, const std::string& input = {});
+Ended parleyctl(const std::vector<std::string>& arguments, const std::string& input = {});
 
 /// A program that goes on until it is told to end, or this object does.
 class Running {
@@ -33,18 +34,23 @@ class Running {
     ~Running();
 
     void write(const std::string& text);
-    /// Waits until its output holds `text`; the whole output so far. Fails after 20 s.
-    std::string wait_for(const std::string& text);
+    /// Waits until its output holds `text` at `from` or behind; the whole output so far. Fails
+    /// after 20 s.
+    std::string wait_for(const std::string& text, std::size_t from = 0);
     /// Sends a signal and waits for the end; the exit code, or minus the signal.
     int end(int signal);
     /// Waits for the end by itself, at most 20 s.
     int wait();
+    pid_t pid() const { return pid_; }
 
   private:
     pid_t pid_ = -1;
     int input_ = -1, output_ = -1;
     std::string seen_;
 };
+
+/// The most that was ever resident of a running process.
+std::uint64_t peak_memory_kb(pid_t pid);
 
 /// A folder of its own, gone with this object.
 class Folder {

@@ -47,7 +47,8 @@ export class Client {
 	members = new Members((members) => this.ask('member.get', { members }));
 	channels = new Channels(
 		() => this.self,
-		(channel, back_to) => this.timelines.back_to(channel, back_to)
+		(channel, back_to) => this.timelines.back_to(channel, back_to),
+		(channel) => this.recount_(channel)
 	);
 	timelines = new Timelines(
 		() => this.self.id,
@@ -67,6 +68,8 @@ export class Client {
 	/** What is loaded stood on cursors that the server did not take. */
 	private anew_ = false;
 	private threads_read_ = new Map<string, number>();
+	private uncounted_ = new Set<ChannelId>();
+	private counting_?: ReturnType<typeof setTimeout>;
 
 	constructor(dial?: () => WebSocket) {
 		this.connection = new Connection(
@@ -145,12 +148,14 @@ export class Client {
 		if (standing === 'known') return;
 		this.last_heard = fact.at;
 		if (standing === 'hole') this.timelines.stale(fact.stream as ChannelId);
+		const newcomer =
+			(fact.event === 'member.created' || fact.event === 'space.member_changed') && !this.members.knows(fact.data.member.id);
 		this.spaces.apply(fact);
 		this.members.apply(fact);
 		this.channels.apply(fact);
 		this.timelines.apply(fact);
 		if (fact.event === 'channel.created') this.created_(fact.data.channel);
-		if (moves.has(fact.event)) forget_readers();
+		if (newcomer || moves.has(fact.event)) forget_readers();
 		if (fact.event === 'message.posted') this.posted_(fact);
 		if (fact.event === 'member.changed' && fact.data.member.id === this.self.id)
 			this.me = { ...this.self, ...fact.data.member };
@@ -219,6 +224,7 @@ export class Client {
 		this.members.again();
 		this.presences.again();
 		this.watch(this.watched_);
+		for (const channel of this.uncounted_) this.recount_(channel);
 		this.outbox.start();
 	}
 
@@ -253,6 +259,24 @@ export class Client {
 		} while (cursor !== undefined);
 	}
 
+	private recount_(channel: ChannelId): void {
+		this.uncounted_.add(channel);
+		this.counting_ ??= setTimeout(() => void this.count_(), recount_ms);
+	}
+
+	// A sync gives the state of streams that it does not name.
+	private async count_(): Promise<void> {
+		this.counting_ = undefined;
+		const cursors = this.cursors_.all();
+		for (const channel of this.uncounted_) delete cursors[channel];
+		try {
+			const { channels } = await this.ask('sync', { cursors });
+			for (const channel of channels) if (this.uncounted_.delete(channel.id)) this.channels.put(channel);
+		} catch {
+			// the line went: asked again when it is back
+		}
+	}
+
 	private opened_({ stream, state, cursor }: OpenedPush): void {
 		this.cursors_.set(stream, cursor);
 		if (stream.startsWith('chn_')) this.channels.put(state as ChannelState);
@@ -268,6 +292,7 @@ export class Client {
 	}
 }
 
+const recount_ms = 300;
 const moves = new Set(['channel.joined', 'channel.left', 'space.member_added', 'space.member_removed', 'space.org_added']);
 
 function fresh(channel: Channel): ChannelState {

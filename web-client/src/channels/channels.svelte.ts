@@ -28,11 +28,16 @@ export class Channels {
 		return spaces;
 	});
 	private fresh_ = new Map<ChannelId, Map<Seq, Unread>>();
+	private unsure_ = new Set<ChannelId>();
 
-	/** `loaded_` gives a channel's newest messages, back to a place, where all of them are at hand. */
+	/**
+	 * `loaded_` gives a channel's newest messages, back to a place, where all of them are at hand. `recount_` asks
+	 * the server what is unread: of what came before the state, only the sum is known here.
+	 */
 	constructor(
 		private me_: () => Member,
-		private loaded_: (channel: ChannelId, back_to: Place) => Message[] | undefined = () => undefined
+		private loaded_: (channel: ChannelId, back_to: Place) => Message[] | undefined = () => undefined,
+		private recount_: (channel: ChannelId) => void = () => {}
 	) {}
 
 	in_space(space: SpaceId): ChannelState[] {
@@ -58,11 +63,14 @@ export class Channels {
 			const { channel, thread, place } = fact.data;
 			if (thread === undefined) this.read(channel, place);
 			else this.read_thread(channel, thread, place);
+			// The server has the mark by now, so it can be asked.
+			if (this.unsure_.delete(channel)) this.recount_(channel);
 			return;
 		}
 		const named = 'channel' in fact.data && typeof fact.data.channel === 'string' ? fact.data.channel : fact.stream;
 		const channel = this.all.get(named as ChannelId);
 		if (!channel) return;
+		if (fact.stream === channel.id && fact.seq <= channel.last_seq) return; // the state counts it already
 		switch (fact.event) {
 			case 'message.posted':
 				this.posted_(channel, fact.by, fact.seq, fact.data);
@@ -91,10 +99,11 @@ export class Channels {
 	read(id: ChannelId, place: Place): void {
 		const channel = this.all.get(id);
 		if (!channel) return;
+		this.doubt_(channel);
 		this.settle_(id, (message) => message.thread === undefined && message.place <= place);
 		const rest = place >= channel.last_place ? { unread: 0, mentions: 0 } : this.after_(channel, place);
-		// Mentions in threads are read with their threads. Of those that came before the state nothing is known
-		// but a sum, so they leave the count here, and come back with the next sync.
+		// Mentions in threads are read with their threads. Those that came before the state leave the count here,
+		// and are asked for.
 		const fresh = [...(this.fresh_.get(id)?.values() ?? [])];
 		const in_threads = fresh.filter(({ thread, mention }) => thread !== undefined && mention).length;
 		this.change_(id, { read_place: place, unread: rest.unread, mentions: rest.mentions + in_threads });
@@ -103,9 +112,16 @@ export class Channels {
 	/** A thread was read up to a place. */
 	read_thread(id: ChannelId, thread: Seq, place: Place): void {
 		const channel = this.all.get(id);
+		if (channel) this.doubt_(channel);
 		const read = this.settle_(id, (message) => message.thread === thread && message.place <= place);
 		const mentions = read.filter(({ mention }) => mention).length;
 		if (channel && mentions > 0) this.change_(id, { mentions: Math.max(0, channel.mentions - mentions) });
+	}
+
+	/** Mentions are counted that are in no message we know of: after a read, only the server knows which are left. */
+	private doubt_({ id, mentions }: ChannelState): void {
+		const known = [...(this.fresh_.get(id)?.values() ?? [])].filter(({ mention }) => mention).length;
+		if (mentions > known) this.unsure_.add(id);
 	}
 
 	/** Takes out what is no longer unread. */
@@ -149,7 +165,11 @@ export class Channels {
 	private deleted_(id: ChannelId, of: Seq): void {
 		const message = this.fresh_.get(id)?.get(of);
 		const channel = this.all.get(id);
-		if (!message || !channel) return;
+		if (!channel) return;
+		if (!message) {
+			if (channel.unread > 0 || channel.mentions > 0) this.recount_(id);
+			return;
+		}
 		this.fresh_.get(id)?.delete(of);
 		this.change_(id, {
 			unread: Math.max(0, channel.unread - (message.thread === undefined ? 1 : 0)),

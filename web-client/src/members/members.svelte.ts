@@ -22,6 +22,10 @@ export class Members {
 		return member;
 	}
 
+	knows(id: MemberId): boolean {
+		return this.known_.has(id);
+	}
+
 	put(member: Member): void {
 		this.known_.set(member.id, member);
 	}

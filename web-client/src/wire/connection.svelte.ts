@@ -171,12 +171,19 @@ export class Connection {
 		this.handed_at_ = Date.now();
 		const frames = this.inbox_;
 		this.inbox_ = [];
-		for (const frame of frames) {
+		this.hand_from_(frames, 0);
+	}
+
+	private hand_from_(frames: Frame[], start: number): void {
+		for (let index = start; index < frames.length; index++) {
 			try {
-				this.hand_(frame);
+				this.hand_(frames[index] as Frame);
 			} catch (error) {
 				console.error('A frame could not be used', error); // one bad event must not stop the others
 			}
+			// Whoever waits for this answer goes on before the next frame: the events that follow the answer to
+			// a sync belong onto the state that it brought.
+			if (typeof frames[index]?.re === 'number') return queueMicrotask(() => this.hand_from_(frames, index + 1));
 		}
 	}
 

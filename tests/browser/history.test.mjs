@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sit_down } from './support/screen.mjs';
+import { shared_world } from './support/test.mjs';
+
+const total = 2400;
+let channel;
+
+const world = shared_world(async (world) => {
+	channel = await world.channel('long');
+	const { ana, ken } = world.people;
+	for (let start = 1; start <= total; start += 100)
+		for (let n = start; n < start + 100; n++)
+			await world.post(n % 5 ? ana : ken, channel, `${n}. line of the long talk${n % 7 ? '' : '\n\nwith a second paragraph'}`);
+});
+
+/** Scrolls frame by frame until a row of that place is in the page; tells what was seen on the way. */
+function scroll_until(list, place) {
+	return list.evaluate(async (element, wanted) => {
+		const view = element.parentElement;
+		const places = () => [...element.children].map((row) => Number(row.getAttribute('aria-posinset')));
+		const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+		const seen = new Set();
+		let most = 0;
+		for (const until = Date.now() + 40_000; Date.now() < until; await frame()) {
+			const now = places();
+			most = Math.max(most, now.length);
+			now.forEach((each) => seen.add(each));
+			if (now.some((each, index) => index > 0 && each !== now[index - 1] + 1)) return { broken: now, most, seen: seen.size };
+			if (now.includes(wanted)) break;
+			view.scrollBy(0, wanted < now[0] ? -700 : 700);
+		}
+		return { most, seen: seen.size, found: places().includes(wanted) };
+	}, place);
+}
+
+test('2,400 messages are scrolled through both ways, with few rows in the page', async () => {
+	const ken = await sit_down(world, 'ken', channel);
+	await ken.row(`${total}. line`).waitFor();
+	const up = await scroll_until(ken.list('# long'), 1);
+	assert.deepEqual({ broken: up.broken, found: up.found }, { broken: undefined, found: true });
+	assert.ok(up.most <= 150, `${up.most} rows`);
+	await ken.page.getByText(/^The beginning of # long/).waitFor();
+	const down = await scroll_until(ken.list('# long'), total);
+	assert.deepEqual({ broken: down.broken, found: down.found }, { broken: undefined, found: true });
+	assert.ok(down.most <= 150, `${down.most} rows`);
+	assert.equal(down.seen, total, 'every message was in the page on the way');
+});
+
+test('a link into the middle opens there, and leads on both ways', async () => {
+	const { messages } = await world.history(channel, { around: 1200, limit: 1 });
+	const [{ seq, place }] = messages;
+	const ana = await sit_down(world, 'ana', channel);
+	await ana.page.goto(`${world.base}${world.path(channel)}/m/${seq}`);
+	await ana.page.locator(`li[data-key="${seq}"] .outlined`).waitFor();
+	assert.ok((await scroll_until(ana.list('# long'), place - 300)).found);
+	assert.ok((await scroll_until(ana.list('# long'), place + 300)).found);
+	await ana.page.getByRole('button', { name: /To the newest|new$/ }).click();
+	await ana.row(`${total}. line`).waitFor();
+});
+
+test('the first unread message is where a long channel opens', async () => {
+	const { ana } = world.people;
+	await world.admin('read.mark', { channel: channel.id, place: 800 }, ana.id);
+	const seat = await sit_down(world, 'ana', channel);
+	await seat.page.getByText('New', { exact: true }).waitFor();
+	await seat.row('801. line').waitFor();
+	await seat.row('800. line').waitFor();
+});

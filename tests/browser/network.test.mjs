@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sit_down } from './support/screen.mjs';
+import { shared_world } from './support/test.mjs';
+
+const world = shared_world();
+
+async function times_posted(channel, text) {
+	const { messages } = await world.history(channel);
+	return messages.filter((message) => message.text === text).length;
+}
+
+test('two people lose the network and come back: nothing is lost, nothing is there twice', async () => {
+	const channel = await world.channel('tunnel');
+	const ken = await sit_down(world, 'ken', channel);
+	const ana = await sit_down(world, 'ana', channel);
+	await ken.say('into the tunnel');
+	await ana.row('into the tunnel').waitFor();
+
+	await ken.lose_network();
+	await ken.page.getByRole('status').filter({ hasText: 'You are offline. Messages are kept' }).waitFor();
+	await ken.say('said in the tunnel');
+	await ken.row('said in the tunnel').getByText('will send when you are back online').waitFor();
+	await ana.say('are you there?');
+	await ana.row('into the tunnel').focus();
+	await ana.page.keyboard.press('+');
+	await ana.row('into the tunnel').getByRole('button', { name: /thumbs up, 1/ }).waitFor();
+
+	await ken.find_network();
+	await ana.row('said in the tunnel').waitFor();
+	await ken.row('are you there?').waitFor();
+	await ken.row('into the tunnel').getByRole('button', { name: /thumbs up, 1/ }).waitFor();
+	await ken.row('said in the tunnel').getByText('will send').waitFor({ state: 'detached' });
+	await ken.page.getByRole('status').filter({ hasText: 'You are offline' }).waitFor({ state: 'detached' });
+	assert.equal(await times_posted(channel, 'said in the tunnel'), 1);
+	assert.equal(await ken.row('said in the tunnel').count(), 1);
+	assert.equal(await ana.row('said in the tunnel').count(), 1);
+
+	// The other one, so that both have been away.
+	await ana.lose_network();
+	await ana.say('now I am in it');
+	await ken.say('see you at the end of it');
+	await ana.find_network();
+	await ken.row('now I am in it').waitFor();
+	await ana.row('see you at the end of it').waitFor();
+	assert.equal(await times_posted(channel, 'now I am in it'), 1);
+});
+
+test('a message whose acknowledgement is lost is sent again and stands once', async () => {
+	const channel = await world.channel('doubts');
+	const ken = await sit_down(world, 'ken', channel);
+	const ana = await sit_down(world, 'ana', channel);
+	world.line.hold('ken');
+	await ken.say('did it arrive?');
+	await ana.row('did it arrive?').waitFor();
+	await ken.lose_network();
+	await ken.row('did it arrive?').getByText('will send').waitFor();
+	await ken.find_network();
+	await ken.row('did it arrive?').getByText('will send').waitFor({ state: 'detached' });
+	await ken.say('it did');
+	await ana.row('it did').waitFor();
+	assert.equal(await times_posted(channel, 'did it arrive?'), 1);
+	assert.equal(await ken.row('did it arrive?').count(), 1);
+	assert.equal(await ana.row('did it arrive?').count(), 1);
+});
+
+test('what was written offline outlives the page', async () => {
+	const channel = await world.channel('reloaded');
+	const ken = await sit_down(world, 'ken', channel);
+	world.line.cut('ken');
+	await ken.say('kept on this device');
+	await ken.row('kept on this device').getByText('will send').waitFor();
+	world.line.mend('ken');
+	await ken.page.reload();
+	const ana = await sit_down(world, 'ana', channel);
+	await ana.row('kept on this device').waitFor();
+	await ken.row('kept on this device').waitFor();
+	assert.equal(await times_posted(channel, 'kept on this device'), 1);
+});
+
+test('the server restarts under two open pages', async () => {
+	const channel = await world.channel('restart');
+	const ken = await sit_down(world, 'ken', channel);
+	const ana = await sit_down(world, 'ana', channel);
+	await ken.say('before it');
+	await ana.row('before it').waitFor();
+	await world.server.stop();
+	await ken.say('while it was down');
+	await ken.row('while it was down').getByText('will send').waitFor();
+	await world.server.start({ port: world.server.port, public_url: world.base });
+	await ana.row('while it was down').waitFor();
+	await ken.row('while it was down').getByText('will send').waitFor({ state: 'detached' });
+	await ana.say('after it');
+	await ken.row('after it').waitFor();
+	assert.equal(await times_posted(channel, 'while it was down'), 1);
+});
+
+test('more was missed than is sent again: the channel is read anew', async () => {
+	const channel = await world.channel('long-away');
+	const ken = await sit_down(world, 'ken', channel);
+	await ken.say('the last thing I saw');
+	await ken.row('the last thing I saw').waitFor();
+	await ken.lose_network();
+	const { ana } = world.people;
+	for (let part = 0; part < 21; part++)
+		await Promise.all(Array.from({ length: 100 }, (_, index) => world.post(ana, channel, `missed ${part * 100 + index}`)));
+	await world.post(ana, channel, 'the very last');
+	await ken.find_network();
+	await ken.page.getByRole('treeitem', { name: /^long-away.* unread/ }).waitFor();
+	await ken.page.getByRole('button', { name: /To the newest|new$/ }).or(ken.row('the very last')).first().waitFor();
+	await ken.composer.press('Escape');
+	await ken.page.keyboard.press('End');
+	await ken.row('the very last').waitFor();
+});

@@ -1,0 +1,129 @@
+// Browsers for people: each person has a context of their own. What a browser complains of, and what it
+// asks another host for, is collected and fails the test.
+import AxeBuilder from '@axe-core/playwright';
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { seat_mark } from './line.mjs';
+import { password } from './world.mjs';
+
+const flags = [
+	'--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+	'--disable-background-networking', '--disable-component-update', '--disable-sync'
+];
+let browser;
+let open_seats = [];
+
+/** Browsers note refused upgrades, refused log-ins and lost sockets by themselves; no page can keep them from it. */
+const unavoidable = /WebSocket connection to '[^']*' failed|status of (401|409)|net::ERR_/;
+
+export class Seat {
+	constructor(world, name, context) {
+		Object.assign(this, { world, name, context, complaints: [], foreign: [] });
+	}
+
+	async page_at(path) {
+		this.page = await this.context.newPage();
+		const { page } = this;
+		page.setDefaultTimeout(15_000);
+		page.on('console', (message) => {
+			const text = message.text();
+			if (['error', 'warning'].includes(message.type()) && !unavoidable.test(text)) this.complaints.push(text);
+		});
+		page.on('pageerror', (error) => this.complaints.push(String(error.stack)));
+		const look = (url) => {
+			const { host, protocol } = new URL(url);
+			if (protocol !== 'data:' && host !== new URL(this.world.base).host) this.foreign.push(url);
+		};
+		page.on('request', (request) => look(request.url()));
+		page.on('websocket', (socket) => look(socket.url()));
+		await page.goto(this.world.base + path);
+		return page;
+	}
+
+	async log_in(handle, secret = password) {
+		await this.page.locator('input[type=email]').fill(this.world.people[handle].email);
+		await this.page.locator('input[type=password]').fill(secret);
+		await this.page.locator('form button').click();
+	}
+
+	/** The messages of the channel or thread on the screen. */
+	list(title) {
+		return this.page.getByRole('list', { name: new RegExp(`^(Messages|Replies) in ${escaped(title)}$`) });
+	}
+
+	row(text) {
+		return this.page.getByRole('main').getByRole('listitem').filter({ hasText: text });
+	}
+
+	get composer() {
+		return this.page.getByRole('main').getByRole('textbox', { name: /^Message / });
+	}
+
+	async say(text) {
+		await this.composer.fill(text);
+		await this.composer.press('Enter');
+	}
+
+	channel(name) {
+		return this.page.getByRole('treeitem', { name: new RegExp(`^${escaped(name)}\\b`) });
+	}
+
+	/** No network at all: open connections break, new ones fail, and the browser knows it. */
+	async lose_network() {
+		this.world.line.cut(this.name);
+		await this.context.setOffline(true);
+	}
+
+	async find_network() {
+		this.world.line.mend(this.name);
+		await this.context.setOffline(false);
+	}
+}
+
+function escaped(text) {
+	return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
+export async function seat(world, name, path = '/', options = {}) {
+	browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+	const agent = `Mozilla/5.0 (X11; Linux x86_64) Chrome/${browser.version()} ${seat_mark(name)}`;
+	const context = await browser.newContext({
+		viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'Europe/Berlin', userAgent: agent, ...options
+	});
+	const taken = new Seat(world, name, context);
+	open_seats.push(taken);
+	await taken.page_at(path);
+	return taken;
+}
+
+/** A person's browser, logged in, with a channel on the screen. */
+export async function sit_down(world, handle, channel, options = {}) {
+	const taken = await seat(world, options.seat ?? handle, world.path(channel), options);
+	await taken.log_in(handle);
+	await taken.page.getByRole('main').getByRole('heading', { name: `# ${channel.name}` }).waitFor();
+	return taken;
+}
+
+/** After each test: everyone leaves, and nobody's browser had anything to say. */
+export async function leave() {
+	const left = open_seats;
+	open_seats = [];
+	for (const { context } of left) await context.close();
+	for (const { name, complaints, foreign } of left) {
+		assert.deepEqual(complaints, [], `${name}'s console`);
+		assert.deepEqual(foreign, [], `${name} asked other hosts`);
+	}
+}
+
+export async function close_browser() {
+	await browser?.close();
+	browser = undefined;
+}
+
+/** axe's findings that keep somebody from using the page. */
+export async function serious(page) {
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	return violations
+		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+		.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`);
+}

@@ -1,0 +1,182 @@
+// parleyctl's verbs against the real server, one after the other, as an operator would.
+
+#include <signal.h>
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "protocol/channels.hpp"
+#include "protocol/members.hpp"
+#include "protocol/operations.hpp"
+#include "protocol/orgs.hpp"
+#include "protocol/sessions.hpp"
+#include "protocol/spaces.hpp"
+#include "tests/ctl/server.hpp"
+
+using namespace parley;
+using namespace parley::ctl;
+using namespace parley::ctl::test;
+
+namespace {
+bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+struct Company {
+    Server server;
+    Company() {
+        server.ask({"org", "create", "Kestrin", "--kind", "host", "--zone", "Europe/Berlin"});
+        server.ask({"org", "create", "Quillbrook", "--zone", "America/Toronto"});
+        server.ask({"member", "create", "Lena", "--org", "Kestrin", "--role", "admin", "--email",
+                    "lena@kestrin.example", "--generate-password"});
+        server.ask({"member", "create", "Owen", "--org", "Quillbrook", "--role", "partner_admin"});
+        server.ask({"member", "create", "Jonas", "--org", "Kestrin"});
+        server.ask({"space", "create", "Launch", "--kind", "partner", "--org", "Quillbrook",
+                    "--code", "LAU", "--as", "lena@kestrin.example"});
+    }
+    std::string list(std::vector<std::string> arguments) { return server.ctl(arguments).out; }
+};
+}  // namespace
+
+TEST_CASE("An operator makes orgs, people and a space, and sees them", "[ctl][server]") {
+    Company company;
+    auto& server = company.server;
+    CHECK(has(company.list({"org", "list"}), "Kestrin     host     Europe/Berlin"));
+    const auto people = company.list({"member", "list"});
+    CHECK(has(people, "Lena   Kestrin     admin"));
+    CHECK(has(people, "lena@kestrin.example"));
+    CHECK(has(people, "Owen   Quillbrook  partner_admin"));
+    CHECK(has(company.list({"space", "list"}), "LAU"));
+
+    SECTION("members of the host come and go") {
+        CHECK_FALSE(has(company.list({"member", "list", "--space", "LAU"}), "Jonas"));
+        CHECK(server.ctl({"space", "add", "Launch", "--member", "Jonas"}).exit == 0);
+        CHECK(has(company.list({"member", "list", "--space", "LAU"}), "Jonas"));
+        CHECK(server.ctl({"space", "remove", "Launch", "--member", "Jonas"}).exit == 0);
+        CHECK_FALSE(has(company.list({"member", "list", "--space", "LAU"}), "Jonas"));
+    }
+    SECTION("a space and its channels change") {
+        CHECK(server.ctl({"space", "change", "LAU", "--name", "Start"}).exit == 0);
+        CHECK(server
+                  .ctl({"channel", "create", "plans", "--space", "Start", "--topic",
+                        "what and when", "--as", "Owen"})
+                  .exit == 0);
+        CHECK(has(company.list({"channel", "list", "--space", "LAU"}), "what and when"));
+        CHECK(server.ctl({"channel", "change", "Start/plans", "--name", "plan"}).exit == 0);
+        CHECK(
+            server
+                .ctl({"channel", "create", "secret", "--space", "LAU", "--private", "--as", "Owen"})
+                .exit == 0);
+        CHECK(server.ctl({"channel", "add", "Start/secret", "--member", "Lena", "--as", "Owen"})
+                  .exit == 0);
+        CHECK(has(company.list({"member", "list", "--channel", "Start/secret"}), "Lena"));
+        CHECK(server.ctl({"channel", "remove", "Start/secret", "--member", "Lena"}).exit == 0);
+        CHECK_FALSE(has(company.list({"member", "list", "--channel", "Start/secret"}), "Lena"));
+        CHECK(server.ctl({"channel", "archive", "Start/plan"}).exit == 0);
+        CHECK(has(company.list({"channel", "list", "--space", "LAU"}), "open     yes"));
+    }
+    SECTION("an account ends") {
+        CHECK(server.ctl({"member", "deactivate", "Jonas"}).exit == 0);
+        CHECK(has(company.list({"member", "list"}), "no\n"));
+    }
+    SECTION("a token is shown once and ends") {
+        const auto made = server.ask({"token", "create", "Lena", "--name", "script"});
+        CHECK(made.text<&TokenMade::secret>().size() >= 32);
+        CHECK(has(company.list({"token", "list", "Lena"}), "script"));
+        CHECK_FALSE(has(company.list({"token", "list", "Lena"}), made.text<&TokenMade::secret>()));
+        CHECK(server.ctl({"token", "revoke", made.text<&TokenMade::id>()}).exit == 0);
+        CHECK_FALSE(has(company.list({"token", "list", "Lena"}), "script"));
+        CHECK(server.ctl({"session", "list", "Lena"}).exit == 0);
+    }
+    SECTION("refusals say what and where") {
+        const auto second = server.ctl({"org", "create", "X", "--kind", "host", "--zone", "UTC"});
+        CHECK(second.exit == 3);
+        const auto longer = server.ctl({"org", "create", std::string(81, 'x'), "--zone", "UTC"});
+        CHECK(longer.exit == 3);
+        CHECK(has(longer.err, "(too_long, field name, limit 80)"));
+        const auto zone = server.ctl({"org", "create", "X", "--zone", "Mars/Olympus", "--json"});
+        CHECK(zone.exit == 3);
+        CHECK(has(zone.out, R"("field":"zone")"));
+        CHECK(server.ctl({"session", "revoke", "ssn_00000000000000000000000000"}).exit == 3);
+    }
+    SECTION("figures") {
+        CHECK(server.ask({"stats"}).number<&Stats::orgs>() == 2);
+        CHECK(has(company.list({"stats"}), "members        3"));
+    }
+}
+
+TEST_CASE("A backup of the running server opens elsewhere with all that was in it",
+          "[ctl][server]") {
+    Company company;
+    auto& server = company.server;
+    const std::string backup = server.folder() / "backup",
+                      elsewhere = server.folder() / "elsewhere";
+    REQUIRE(server.ctl({"backup", backup}).exit == 0);
+    CHECK(server.ctl({"backup", backup}).exit == 3);  // it is there already
+    server.ask({"org", "create", "Later", "--zone", "UTC"});
+    const auto restore = [&](const std::string& from, const std::string& to) {
+        return parleyctl({"restore", from, "--data", to}).exit;
+    };
+    SECTION("into a new folder") {}
+    SECTION("into an empty one") { std::filesystem::create_directory(elsewhere); }
+    CHECK(parleyctl({"restore", backup, "--data", elsewhere, "--dry-run"}).exit == 0);
+    REQUIRE(restore(backup, elsewhere) == 0);
+    CHECK(restore(backup, elsewhere) == 3);                        // not empty any more
+    CHECK(restore(server.data(), server.folder() / "live") == 3);  // in use
+    CHECK_FALSE(std::filesystem::exists(server.folder() / "live"));
+    CHECK(restore(server.folder() / "none", server.folder() / "x") == 1);
+
+    server.end(SIGTERM);
+    Server restored(elsewhere);
+    CHECK(has(restored.ctl({"org", "list"}).out, "Quillbrook"));
+    CHECK_FALSE(has(restored.ctl({"org", "list"}).out, "Later"));
+    CHECK(has(restored.ctl({"member", "list"}).out, "lena@kestrin.example"));
+}
+
+TEST_CASE("A damaged backup is not restored", "[ctl][server]") {
+    Company company;
+    auto& server = company.server;
+    const std::string backup = server.folder() / "backup";
+    REQUIRE(server.ctl({"backup", backup}).exit == 0);
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(backup))
+        if (entry.is_regular_file() && entry.path().filename().string().starts_with("MANIFEST"))
+            files.push_back(entry.path());
+    REQUIRE(files.size() == 1);
+    std::filesystem::resize_file(files[0], 10);
+    const auto ended = parleyctl({"restore", backup, "--data", server.folder() / "x"});
+    CHECK(ended.exit == 1);
+    CHECK(has(ended.err, "does not open"));
+    CHECK_FALSE(std::filesystem::exists(server.folder() / "x"));
+}
+
+TEST_CASE("The demo comes once, with accounts that work", "[ctl][server]") {
+    Server server;
+    const auto first = server.ctl({"demo"});
+    REQUIRE(first.exit == 0);
+    CHECK(has(first.out, "lena@kestrin.example"));
+    CHECK(has(first.out, "for the demo only"));
+    const auto events = server.ask({"stats"}).number<&Stats::events>();
+    const auto again = server.ctl({"demo"});
+    CHECK(again.exit == 0);
+    CHECK(has(again.out, "was there already"));
+    CHECK(server.ask({"stats"}).number<&Stats::events>() == events);
+    const auto json = server.ask({"demo"});
+    CHECK(number_of(json.root(), "added") == 0);
+    CHECK(list_of(json.root(), "logins").size() == 9);
+    // The names of the story stand in the right places.
+    const auto spaces = server.ctl({"space", "list"}).out;
+    CHECK(has(spaces, "Porto Alegre bottling line"));
+    CHECK(has(server.ctl({"channel", "list", "--space", "KSEVEN"}).out, "private"));
+    const auto insiders =
+        server.ctl({"member", "list", "--channel", "K7 sensor launch/pricing"}).out;
+    CHECK(has(insiders, "Owen Marsh"));
+    CHECK_FALSE(has(insiders, "Priya Raman"));
+}
+
+TEST_CASE("The demo leaves a server alone that has a host", "[ctl][server]") {
+    Company company;
+    const auto ended = company.server.ctl({"demo"});
+    CHECK(ended.exit == 3);
+    CHECK(has(ended.err, "has a host already"));
+}

@@ -1,0 +1,139 @@
+// Post, thread, react, type: whoever reads the channel and it is not archived. Pin: the same but
+// guests. Edit: the author. Delete: the author, the channel's creator, the admins.
+
+#include "tests/permission/rows.hpp"
+
+namespace parley::permission {
+
+namespace {
+/// Whoever may know of a channel, by any way.
+constexpr std::string_view readers = "amgAcdD";
+
+Expect whoever_reads() { return by({{readers, "ok"}}); }
+Expect whoever_posts() { return by({{readers, "ok|archived"}, {"*", "ok|archived"}}); }
+/// What only a member can do: the operator has no reactions and no read marks.
+Expect whoever_posts_as_member() {
+    return by({{readers, "ok|archived"}, {"*", "not_allowed|archived"}});
+}
+Expect whoever_pins() { return by({{"g", "not_allowed"}, {"amAcdD", "ok|archived"}}); }
+
+object name_of(const MessageRef& message) {
+    return {{"channel", message.channel}, {"seq", message.seq}};
+}
+object any_message(Cell& cell) {
+    return name_of(cell.world.message_by_another(cell.person, cell.subject, false));
+}
+object own_message(Cell& cell) { return name_of(cell.world.message_by(cell.person, cell.subject)); }
+object with_text(object with) {
+    with["text"] = "other words";
+    return with;
+}
+object with_emoji(object with) {
+    with["emoji"] = "👍";
+    return with;
+}
+object channel_alone(Cell& cell) { return {{"channel", cell.subject.id}}; }
+}  // namespace
+
+template <>
+std::vector<Row> rows<PostMessage>() {
+    return {
+        {"in the channel", Kind::channel, whoever_posts(),
+         [](Cell& cell) { return object{{"channel", cell.subject.id}, {"text", "hello"}}; }},
+        {"in a thread", Kind::channel, whoever_posts(),
+         [](Cell& cell) {
+             const auto root = cell.world.message_by_another(cell.person, cell.subject, false);
+             return object{{"channel", cell.subject.id}, {"text", "hello"}, {"thread", root.seq}};
+         }},
+        {"under a root that is not there", Kind::channel,
+         by({{readers, "not_found|archived"}, {"*", "not_found|archived"}}), [](Cell& cell) {
+             return object{{"channel", cell.subject.id}, {"text", "hello"}, {"thread", 1'000'000}};
+         }}};
+}
+
+template <>
+std::vector<Row> rows<EditMessage>() {
+    return {
+        {"one's own", Kind::channel, by({{readers, "ok|archived"}, {"*", "not_allowed"}}),
+         [](Cell& cell) {
+             // The operator writes nothing, so all is somebody else's.
+             return with_text(cell.person.is_operator() ? any_message(cell) : own_message(cell));
+         }},
+        {"another's", Kind::channel, by({{readers, "not_allowed"}, {"*", "not_allowed"}}),
+         [](Cell& cell) { return with_text(any_message(cell)); }},
+        {"one that is not there", Kind::channel, by({{readers, "not_found"}, {"*", "not_found"}}),
+         [](Cell& cell) { return with_text(name_of({cell.subject.id, 1'000'000})); }}};
+}
+
+template <>
+std::vector<Row> rows<DeleteMessage>() {
+    return {
+        {"one's own", Kind::channel, whoever_reads(),
+         [](Cell& cell) {
+             return cell.person.is_operator()
+                        ? name_of(cell.world.message_by_another(cell.person, cell.subject, true))
+                        : own_message(cell);
+         }},
+        {"another's", Kind::channel, by({{"mgd", "not_allowed"}, {"aAcD", "ok"}}), [](Cell& cell) {
+             return name_of(
+                 cell.world.message_by_another(cell.person, cell.subject, cell.will_be_done()));
+         }}};
+}
+
+template <>
+std::vector<Row> rows<ReactToMessage>() {
+    return {{"", Kind::channel, whoever_posts_as_member(),
+             [](Cell& cell) { return with_emoji(any_message(cell)); }}};
+}
+template <>
+std::vector<Row> rows<UnreactToMessage>() {
+    // Taking back what one never put is done already; so it is for the operator.
+    return {{"", Kind::channel, whoever_posts(),
+             [](Cell& cell) { return with_emoji(any_message(cell)); }}};
+}
+template <>
+std::vector<Row> rows<PinMessage>() {
+    return {{"", Kind::channel, whoever_pins(), any_message}};
+}
+template <>
+std::vector<Row> rows<UnpinMessage>() {
+    return {{"", Kind::channel, whoever_pins(), any_message}};
+}
+
+template <>
+std::vector<Row> rows<ReadHistory>() {
+    return {{"the newest", Kind::channel, whoever_reads(), channel_alone},
+            {"around a message", Kind::channel, whoever_reads(),
+             [](Cell& cell) {
+                 return object{{"channel", cell.subject.id}, {"around", 1}, {"limit", 3}};
+             }},
+            {"a thread that is not there", Kind::channel,
+             by({{readers, "not_found"}, {"*", "not_found"}}), [](Cell& cell) {
+                 return object{{"channel", cell.subject.id}, {"thread", 1'000'000}};
+             }}};
+}
+
+template <>
+std::vector<Row> rows<ReadEvents>() {
+    const auto stream = [](Cell& cell) {
+        return object{{"stream", cell.subject.id}, {"after", 0}, {"limit", 5}};
+    };
+    return {{"of a channel", Kind::channel, whoever_reads(), stream},
+            // Guests read no space stream: to them a space is not there at all.
+            {"of a space", Kind::space, by({{"amMA", "ok"}}), stream},
+            {"of an org", Kind::org, by({{"oA", "ok"}, {"gk", "not_found"}}), stream},
+            {"of a person", Kind::person, by({{"sS", "ok"}, {"kA", "not_found"}}), stream}};
+}
+
+template <>
+std::vector<Row> rows<MarkRead>() {
+    return {{"", Kind::channel, by({{readers, "ok"}, {"*", "not_allowed"}}),
+             [](Cell& cell) { return object{{"channel", cell.subject.id}, {"place", 0}}; }}};
+}
+
+template <>
+std::vector<Row> rows<Type>() {
+    return {{"", Kind::channel, whoever_posts_as_member(), channel_alone}};
+}
+
+}  // namespace parley::permission
