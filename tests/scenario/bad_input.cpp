@@ -174,7 +174,9 @@ TEST_CASE("The number of a frame comes back as it was", "[input]") {
     Room room;
     for (const std::string number : {"0", "7", "-3", "18446744073709551615", "1.5"}) {
         room.anna.send_raw(client_frame(R"({"id":)" + number + R"(,"do":"ping"})"));
-        const auto text = room.anna.socket().next(driver::deadline());
+        auto text = room.anna.socket().next(driver::deadline());
+        while (text && !text->starts_with("{\"re\""))
+            text = room.anna.socket().next(driver::deadline());
         REQUIRE(text);
         CHECK(*text == "{\"re\":" + number + ",\"ok\":{}}");
     }

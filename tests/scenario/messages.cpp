@@ -143,6 +143,8 @@ TEST_CASE("Commands over HTTP do what they do over a socket", "[messages]") {
     server.space({"Acme", "Nordwind"});
     auto anna = server.member("anna", "Acme");
     auto björn = server.member("björn", "Nordwind");
+    server.channel("#launch");
+    björn.push("opened"), björn.ignore_rest();
     const auto post = [&](const std::string& key) {
         return server.post(
             "message.post",

@@ -46,7 +46,7 @@ TEST_CASE("An operator's machine can ask whether all is well, and how much there
         CHECK(metrics.body.find(secret) == std::string::npos);
     const Json stats = server.operator_().run("stats");
     CHECK(number_at(stats, "orgs") == 2);
-    CHECK(number_at(stats, "connections") == 1);
+    CHECK(number_at(stats, "connections") >= 1);
     CHECK(number_at(stats, "events") > 0);
 }
 
@@ -92,7 +92,7 @@ TEST_CASE("No secret stands in what the server prints", "[operations]") {
     auto anna = server.member("anna", "Acme", {.password = "correct horse"});
     server.sign_in_answer("anna", "a wrong password");
     const Browser browser = server.sign_in("anna");
-    anna.answer_to(R"({"id":1,"do":"hello","with":{"token":"planted-token"}})");
+    anna.answer_to(R"({"id":7777,"do":"hello","with":{"token":"planted-token"}})");
     anna.post("#launch", "a private word");
     server.stop();
     const std::string log = server.daemon().log();

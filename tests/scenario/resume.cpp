@@ -14,6 +14,7 @@ TEST_CASE("What was said while a member was away is there once, in order, when t
     auto björn = server.member("björn", "Nordwind");
     anna.post("#launch", "one");
     CHECK(björn.texts("#launch", 1) == Texts{"one"});
+    björn.ignore_rest();
     SECTION("after a lost connection") { björn.disconnect(); }
     SECTION("after the server was killed") { server.kill(), server.start(), anna.reconnect(); }
     SECTION("after the server was stopped") { server.stop(), server.start(), anna.reconnect(); }

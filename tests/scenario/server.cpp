@@ -51,8 +51,7 @@ Server::~Server() {
             fell = true;
         }
 #else
-        fell = daemon_->has_ended();
-        daemon_->kill();
+        fell = !daemon_->kill();
 #endif
     }
     if (fell) FAIL_CHECK("parleyd fell:\n" << daemon_->log());
@@ -67,7 +66,9 @@ void Server::start() {
     open_admin();
 }
 
-void Server::kill() { daemon_->kill(); }
+void Server::kill() {
+    if (!daemon_->kill()) FAIL("parleyd had fallen before it was killed:\n" << daemon_->log());
+}
 
 void Server::stop() {
     daemon_->ask_to_stop();

@@ -119,16 +119,10 @@ int Daemon::start_in_vain() {
     return wait();
 }
 
-void Daemon::kill() {
-    if (pid_ <= 0) return;
+bool Daemon::kill() {
+    if (pid_ <= 0) return true;
     ::kill(pid_, SIGKILL);
-    wait();
-}
-
-bool Daemon::has_ended() const {
-    siginfo_t end{};
-    const int asked = waitid(P_PID, static_cast<id_t>(pid_), &end, WEXITED | WNOHANG | WNOWAIT);
-    return asked == 0 && end.si_pid == pid_;
+    return wait() == -SIGKILL;
 }
 
 void Daemon::ask_to_stop() const {

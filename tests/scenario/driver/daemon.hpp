@@ -32,7 +32,8 @@ class Daemon {
     /// Starts it expecting that it refuses: waits for its end. Returns the exit status.
     int start_in_vain();
     /// SIGKILL: as if the machine had lost its power, but for what the kernel still writes.
-    void kill();
+    /// Returns false where it had fallen before.
+    bool kill();
     /// SIGTERM, without waiting.
     void ask_to_stop() const;
     /// Waits for the end; the exit status, or minus the signal.
@@ -45,8 +46,6 @@ class Daemon {
 
     /// Was started, and nobody has waited for its end yet.
     bool runs() const { return pid_ > 0; }
-    /// Whether it has ended by itself.
-    bool has_ended() const;
     pid_t pid() const { return pid_; }
     std::uint16_t port() const { return port_; }
     const DaemonOptions& options() const { return options_; }
