@@ -99,7 +99,8 @@ int main(int argc, char** argv) {
     (*engine)->start([&](std::shared_ptr<engine::Group> group) { server.publish(group); });
     transport->start();
     std::cout << "parleyd: ready on " << net::listen_url(settings, transport->port()) << std::endl;
-    spdlog::info("parleyd {} is {}", PARLEY_VERSION, settings.public_url);
+    spdlog::info("parleyd {} listens on port {}, as {}", PARLEY_VERSION, transport->port(),
+                 settings.public_url);
 
     serve_until_told(*transport, signals);
 
