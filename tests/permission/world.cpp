@@ -243,7 +243,7 @@ std::unique_ptr<driver::Daemon> start_server() {
 }
 
 void remove_server(std::unique_ptr<driver::Daemon>& daemon) {
-    const bool fell = daemon->has_ended();
+    const bool fell = !daemon->kill();
     const std::string log = daemon->log(), folder = daemon->options().folder;
     daemon.reset();
     std::error_code ignored;
