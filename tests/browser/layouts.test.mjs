@@ -28,7 +28,7 @@ for (const colorScheme of ['light', 'dark'])
 		await page.getByRole('complementary', { name: 'Thread, # launch' }).getByText('Yes.').waitFor();
 		assert.deepEqual(await serious(page), []);
 		await page.getByRole('button', { name: 'Members', exact: true }).click();
-		await page.getByRole('complementary').getByText('Ana Lima').waitFor();
+		await page.getByRole('complementary').getByText('Ana Lima', { exact: true }).waitFor();
 		await ken.row('can we ship').hover();
 		assert.deepEqual(await serious(page), []);
 		await page.getByRole('button', { name: 'New channel' }).click();
