@@ -11,7 +11,7 @@ const world = shared_world(async (world) => {
 	const { ana, ken } = world.people;
 	for (let start = 1; start <= total; start += 100)
 		for (let n = start; n < start + 100; n++)
-			await world.post(n % 5 ? ana : ken, channel, `${n}. line of the long talk${n % 7 ? '' : '\n\nwith a second paragraph'}`);
+			await world.post(n % 5 ? ana : ken, channel, `line ${n} of the long talk${n % 7 ? '' : '\n\nwith a second paragraph'}`);
 });
 
 /** Scrolls frame by frame until a row of that place is in the page; tells what was seen on the way. */
@@ -36,7 +36,7 @@ function scroll_until(list, place) {
 
 test('2,400 messages are scrolled through both ways, with few rows in the page', async () => {
 	const ken = await sit_down(world, 'ken', channel);
-	await ken.row(`${total}. line`).waitFor();
+	await ken.row(`line ${total} of`).waitFor();
 	const up = await scroll_until(ken.list('# long'), 1);
 	assert.deepEqual({ broken: up.broken, found: up.found }, { broken: undefined, found: true });
 	assert.ok(up.most <= 150, `${up.most} rows`);
@@ -56,7 +56,7 @@ test('a link into the middle opens there, and leads on both ways', async () => {
 	assert.ok((await scroll_until(ana.list('# long'), place - 300)).found);
 	assert.ok((await scroll_until(ana.list('# long'), place + 300)).found);
 	await ana.page.getByRole('button', { name: /To the newest|new$/ }).click();
-	await ana.row(`${total}. line`).waitFor();
+	await ana.row(`line ${total} of`).waitFor();
 });
 
 test('the first unread message is where a long channel opens', async () => {
@@ -64,6 +64,6 @@ test('the first unread message is where a long channel opens', async () => {
 	await world.admin('read.mark', { channel: channel.id, place: 800 }, ana.id);
 	const seat = await sit_down(world, 'ana', channel);
 	await seat.page.getByText('New', { exact: true }).waitFor();
-	await seat.row('801. line').waitFor();
-	await seat.row('800. line').waitFor();
+	await seat.row('line 801 of').waitFor();
+	await seat.row('line 800 of').waitFor();
 });

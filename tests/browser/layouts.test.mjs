@@ -28,7 +28,7 @@ for (const colorScheme of ['light', 'dark'])
 		await page.getByRole('complementary', { name: 'Thread, # launch' }).getByText('Yes.').waitFor();
 		assert.deepEqual(await serious(page), []);
 		await page.getByRole('button', { name: 'Members', exact: true }).click();
-		await page.getByRole('complementary').getByText('Ana Lima').waitFor();
+		await page.getByRole('complementary').getByText('Ana Lima', { exact: true }).waitFor();
 		await ken.row('can we ship').hover();
 		assert.deepEqual(await serious(page), []);
 		await page.getByRole('button', { name: 'New channel' }).click();
@@ -97,7 +97,7 @@ test('Russian, where the browser speaks it', async () => {
 	await ken.row('can we ship').getByRole('button', { name: /3 ответа/ }).waitFor();
 	for (const text of ['Раз.', 'Два.']) await world.post(me, channel, text, root.seq);
 	await ken.row('can we ship').getByRole('button', { name: /5 ответов/ }).click();
-	await page.getByText('Проверяю ёлку и «кавычки».').waitFor();
+	await page.getByRole('complementary').getByText('Проверяю ёлку и «кавычки».').waitFor();
 	// No English is left over in what stands on the page, but for what people wrote and the keys.
 	const words = await page.locator('button[aria-label], [role=complementary], nav, h2').evaluateAll((all) =>
 		all.map((each) => each.getAttribute('aria-label') ?? each.textContent.trim())

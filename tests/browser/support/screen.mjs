@@ -108,7 +108,10 @@ export async function sit_down(world, handle, channel, options = {}) {
 export async function leave() {
 	const left = open_seats;
 	open_seats = [];
-	for (const { context } of left) await context.close();
+	for (const { context, name, world } of left) {
+		await context.close();
+		world.line.mend(name);
+	}
 	for (const { name, complaints, foreign } of left) {
 		assert.deepEqual(complaints, [], `${name}'s console`);
 		assert.deepEqual(foreign, [], `${name} asked other hosts`);
