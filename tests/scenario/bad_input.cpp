@@ -281,6 +281,5 @@ TEST_CASE("Over HTTP the same mistakes have the same names", "[input]") {
     CHECK(code("message.post", std::string((1 << 20) + 1, ' '), 413) == "too_large");
     CHECK(server.post("history", "{}", {}).status == 401);
     CHECK(server.post("history", "{}", {{"Authorization", "Bearer wrong"}}).status == 401);
-    CHECK(server.get("/nowhere/at/all/", {{"Accept", "application/json"}}).status == 404);
     CHECK(björn.rest() == Nothing);
 }

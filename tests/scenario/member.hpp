@@ -3,6 +3,7 @@
 // hear. Whatever they hear is checked on the way: each stream's numbers go on without a hole.
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -132,8 +133,7 @@ class Member {
     void take_push(const Json& push);
     void take_sync(const Json& reply);
     [[noreturn]] void nothing_came(const std::string& what) const;
-    template <class Found>
-    void wait_until(const std::string& what, Found found);
+    void wait_until(const std::string& what, const std::function<bool()>& found);
 
     Server* server_;
     std::string name_;

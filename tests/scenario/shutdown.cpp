@@ -57,7 +57,7 @@ TEST_CASE("Two servers cannot open one folder of data", "[shutdown]") {
     auto anna = server.member("anna", "Acme");
     driver::DaemonOptions options = server.daemon().options();
     options.arguments.insert(options.arguments.end(), {"--data", server.daemon().data_folder()});
-    options.folder = driver::new_folder(SCENARIO_FOLDER);
+    options.folder = driver::new_folder(options.folder);  // ends with the server's own
     driver::Daemon second(options);
     CHECK(second.start_in_vain() != 0);
     anna.ask("ping");
