@@ -163,8 +163,9 @@ struct MessageDeleted {
     static constexpr std::string_view name = "message.deleted";
     static constexpr bool changes_views = true;
     Seq of = 0;
+    std::optional<Seq> thread;  // of a reply: its root counts one less
 };
-BOOST_DESCRIBE_STRUCT(MessageDeleted, (), (of))
+BOOST_DESCRIBE_STRUCT(MessageDeleted, (), (of, thread))
 
 struct MessageReacted {
     static constexpr std::string_view name = "message.reacted";

@@ -156,8 +156,9 @@ Result<Outcome<DeleteMessage>> decide(const State& state, const Actor& actor,
     const bool own = actor.id() && message->by == actor.id();
     if (!own && !channel->allows(Action::remove_message))
         return Error{Code::not_allowed, field(&MessageName::seq)};
-    return Outcome<DeleteMessage>{.events = {{gone.channel, MessageDeleted{gone.seq}}},
-                                  .reply = {state.views.next_seq(gone.channel), moment.now}};
+    return Outcome<DeleteMessage>{
+        .events = {{gone.channel, MessageDeleted{gone.seq, message->thread}}},
+        .reply = {state.views.next_seq(gone.channel), moment.now}};
 }
 
 template <>

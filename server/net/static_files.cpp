@@ -85,8 +85,12 @@ HttpResponse StaticFiles::answer(const HttpRequest& request) const {
     if (request.method != "GET" && request.method != "HEAD") return plain(405, "GET only\n");
     std::string path = request.target.substr(0, request.target.find('?'));
     const auto name = path.substr(path.rfind('/') + 1);
-    // A place in the client, such as /s/spc_…/c/chn_…: the client knows what it means.
-    if (name.find('.') == std::string::npos) path = "/index.html";
+    // A place in the client, such as /s/spc_…/c/chn_…: the client knows what it means. Who wants
+    // no page is told that there is nothing.
+    const auto accepted = request.header("Accept");
+    const bool page = accepted.empty() || accepted.find("text/html") != std::string_view::npos ||
+                      accepted.find("*/*") != std::string_view::npos;
+    if (page && name.find('.') == std::string::npos) path = "/index.html";
     const auto found = files_.find(path);
     if (found == files_.end()) return plain(404, "Not here, or not for you.\n");
     const File& file = found->second;

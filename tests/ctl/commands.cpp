@@ -70,7 +70,7 @@ TEST_CASE("A list is asked page by page and shown as a table without escapes", "
     CHECK(world.last().body == R"({"cursor":")" + acme + R"("})");
 }
 
-TEST_CASE("--json hands on what the server said, with fields that we do not know", "[ctl]") {
+TEST_CASE("Option --json hands on what the server said, with fields that we do not know", "[ctl]") {
     World world;
     const auto ended = world.ctl({"org", "list", "--json"});
     CHECK(ended.exit == 0);
@@ -92,7 +92,7 @@ TEST_CASE("A command goes out under a fresh key, with ids for names", "[ctl]") {
     CHECK(world.last().key != first.key);
 }
 
-TEST_CASE("--as is in the body, and said aloud", "[ctl]") {
+TEST_CASE("Option --as is in the body, and said aloud", "[ctl]") {
     World world;
     const auto ended = world.ctl(
         {"channel", "create", "--space", "LAU", "general", "--private", "--as", "Acme/Anna"});
@@ -114,7 +114,7 @@ TEST_CASE("A name that nobody or several have is told", "[ctl]") {
     for (const auto& asked : world.server.asked()) CHECK(asked.command != "member.deactivate");
 }
 
-TEST_CASE("--dry-run sends nothing that changes anything", "[ctl]") {
+TEST_CASE("Option --dry-run sends nothing that changes anything", "[ctl]") {
     World world;
     const auto ended = world.ctl({"member", "deactivate", "Acme/Anna", "--dry-run"});
     CHECK(ended.exit == 0);

@@ -57,7 +57,7 @@ TEST_CASE("Who was away for the post, its edits and its end hears no word of it"
     CHECK(björn.everything().find("regretted") == std::string::npos);
 }
 
-TEST_CASE("Only the author edits; the author and those in charge delete", "[deletion]") {
+TEST_CASE("Only the author edits, and the author and those in charge delete", "[deletion]") {
     Server server;
     server.space({"Acme", "Nordwind"});
     auto anna = server.member("anna", "Acme");

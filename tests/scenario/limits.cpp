@@ -6,7 +6,7 @@
 
 using namespace parley::scenario;
 
-TEST_CASE("A slow reader is closed, comes back and misses nothing; others hear all the while",
+TEST_CASE("A slow reader is closed, comes back and misses nothing, and others hear all the while",
           "[limits]") {
     Server server(
         "[server]\noutbox_bytes_max = 100000\n"

@@ -37,7 +37,7 @@ struct Pair {
 };
 }  // namespace
 
-TEST_CASE("What others said after one's mark is unread; one's own words and deleted ones never",
+TEST_CASE("What others said after one's mark is unread, and one's own words and deleted ones never",
           "[unread]") {
     Pair pair;
     auto& [server, anna, björn] = pair;

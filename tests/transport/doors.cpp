@@ -39,7 +39,8 @@ TEST_CASE("The operator's socket is its owner's alone, speaks HTTP, and goes wit
     CHECK_FALSE(std::filesystem::exists(options.admin_socket));
 }
 
-TEST_CASE("A stale socket is replaced; one that is answered, and a file, are not", "[doors]") {
+TEST_CASE("A stale socket is replaced, while one that is answered, and a file, are not",
+          "[doors]") {
     const Folder folder;
     net::TransportOptions options;
     options.port = 0;

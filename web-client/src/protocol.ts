@@ -715,6 +715,7 @@ export interface MessageEdited {
 
 export interface MessageDeleted {
 	of: number;
+	thread?: number;
 }
 
 export interface MessageReacted {

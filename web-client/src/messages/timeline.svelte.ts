@@ -172,7 +172,7 @@ export class Timeline {
 /** The message whose count this fact changes, if it changes one. */
 function counted(fact: Fact): Seq | undefined {
 	const { of, thread } = fact.data as { of?: Seq; thread?: Seq };
-	if (fact.event === 'message.posted') return thread;
+	if (fact.event === 'message.posted' || fact.event === 'message.deleted') return thread;
 	return fact.event === 'message.reacted' || fact.event === 'message.unreacted' ? of : undefined;
 }
 
@@ -185,6 +185,7 @@ function changed(messages: Message[], fact: Fact, me: MemberId): Message[] {
 		case 'message.edited':
 			return edited(messages, of, () => ({ text: words(text), edited: fact.at }));
 		case 'message.deleted':
+			messages = edited(messages, thread, ({ replies = 1 }) => ({ replies: replies - 1 || undefined }));
 			return edited(messages, of, () => ({ text: '', deleted: fact.at, reactions: undefined, pinned: undefined }));
 		case 'message.reacted':
 			return edited(messages, of, ({ reactions }) => ({ reactions: reacted(reactions, words(emoji), own) }));
