@@ -1,5 +1,6 @@
 // The doors: the port, the operator's Unix socket, TLS.
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -9,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <future>
 
 #include "tests/transport/server.hpp"
 
@@ -89,6 +91,27 @@ TEST_CASE("A port in use and an address that is none are said", "[doors]") {
     options.address = "localhost";
     CHECK(net::listen(options, application, failure) == nullptr);
     CHECK(failure == "'localhost' is not an IP address");
+}
+
+TEST_CASE("Out of descriptors, newcomers wait and are served when there are some again",
+          "[doors]") {
+    Server server;
+    std::promise<void> connected;
+    server.transport().loops()[0]->post([&] { connected.get_future().wait(); });
+    Client client = server.client();  // in the backlog, as the loop is held
+    client.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    const int free = ::dup(0);
+    ::close(free);
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    const rlimit none{.rlim_cur = static_cast<rlim_t>(free), .rlim_max = before.rlim_max};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+    connected.set_value();
+    server.after_flush(0);
+    server.after_flush(0);
+    CHECK(server.transport().counters().connections_opened == 0);
+    ::setrlimit(RLIMIT_NOFILE, &before);
+    CHECK(client.answer().status == 200);
 }
 
 namespace {
