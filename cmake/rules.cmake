@@ -4,7 +4,10 @@
 add_library(parley_options INTERFACE)
 target_compile_options(parley_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror
     -Wno-missing-field-initializers  # a member with a default is not missing
-    -Wno-maybe-uninitialized -Wno-array-bounds -Wno-restrict)  # g++ 12 sees them in optional, string
+    # g++ 12 sees these in optional and string where there is nothing.
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>
+    $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 target_include_directories(parley_options INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 target_compile_definitions(parley_options INTERFACE
     BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
