@@ -119,16 +119,17 @@ void Session::dispatch(Request&& request) {
         reading_paused_ = true;
         socket_->pause_reading();
     }
-    with_password_hash(hub_, std::move(request.command), std::move(submission),
-                       [self = weak_from_this()](Hub& hub, Result<engine::Submission> ready) {
-                           const auto session = self.lock();
-                           if (!session || !session->socket_) return;
-                           if (ready) return hub.submit(std::move(*ready), *session);
-                           session->answered({.reply_to = {.id = "null"},
-                                              .refused = true,
-                                              .reply = to_json(ready.error()),
-                                              .error = ready.error()});
-                       });
+    with_password_hash(
+        hub_, std::move(request.command), std::move(submission),
+        [self = weak_from_this(), id = request.id](Hub& hub, Result<engine::Submission> ready) {
+            const auto session = self.lock();
+            if (!session || !session->socket_) return;
+            if (ready) return hub.submit(std::move(*ready), *session);
+            session->answered({.reply_to = {.id = id},
+                               .refused = true,
+                               .reply = to_json(ready.error()),
+                               .error = ready.error()});
+        });
 }
 
 template <class Command>
