@@ -15,13 +15,14 @@ namespace parley::storage {
 enum class Table : char {
     event = 'e',       ///< kind of stream · stream · seq → the event
     head = 'h',        ///< kind of stream · stream → last seq, chain
-    message = 'm',     ///< channel · seq → the message as it is now
-    list = 'l',        ///< channel · root seq (0: the main list) · seq → place
+    message = 'm',     ///< channel · root seq (0: the main list) · seq → the message as it is now
+    reply = 'l',       ///< channel · seq of a reply → its root's seq
     list_end = 'q',    ///< channel → last place of its main list, place read by all
     mention = 'n',     ///< channel · member · seq → root seq, place
     read = 'r',        ///< member · channel · root seq → place
     pin = 'p',         ///< channel · seq → nothing
     key = 'k',         ///< sender · client's key → the answer that was given
+    key_order = 'j',   ///< sender · number → when, client's key
     imported = 'i',    ///< space · log's digest · line → seq, root seq
     entity = 'o',      ///< kind of entity · id → the directory's row
     credential = 'c',  ///< member → password hash

@@ -102,7 +102,7 @@ class Log {
 
 /// Why a store was not opened, in one sentence for the operator that names the file or folder.
 struct OpenFailure {
-    enum class Why { locked, newer_format, damaged, lost_writes, disk_full, unreadable };
+    enum class Why { locked, other_format, damaged, lost_writes, disk_full, unreadable };
     Why why{};
     std::string sentence;
 };

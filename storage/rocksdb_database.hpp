@@ -18,7 +18,7 @@ constexpr const char* database_folder = "store";
 constexpr const char* format_file = "format";
 constexpr const char* noted_file = "noted";
 constexpr const char* lock_file = "lock";
-constexpr std::uint64_t current_format = 1;
+constexpr std::uint64_t current_format = 2;
 
 /// Closed, and its folder unlocked, when the last who shares it is gone.
 class Database {

@@ -54,10 +54,10 @@ Refusal look(const fs::path& folder, Found& found) {
     if (format_unreadable || (there && !format))
         return OpenFailure{Why::damaged, "The file " + (folder / format_file).string() +
                                              " is missing or does not hold a number."};
-    if (format && *format > current_format)
-        return OpenFailure{Why::newer_format, "The store in " + folder.string() + " has format " +
+    if (format && *format != current_format)
+        return OpenFailure{Why::other_format, "The store in " + folder.string() + " has format " +
                                                   std::to_string(*format) +
-                                                  "; this version reads up to " +
+                                                  "; this version reads format " +
                                                   std::to_string(current_format) + "."};
     const auto [noted, noted_unreadable] = read_number(folder / noted_file);
     if (noted_unreadable || (there && !noted))

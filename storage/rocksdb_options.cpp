@@ -22,16 +22,17 @@ std::size_t prefix_size(char table) {
     switch (static_cast<Table>(table)) {
         case Table::event:
             return 1 + 1 + id_size;  // a stream
-        case Table::message:
         case Table::pin:
             return 1 + id_size;  // a channel
-        case Table::list:
+        case Table::message:
             return 1 + id_size + number_size;  // a list of a channel
         case Table::mention:
             return 1 + id_size + id_size;  // a member in a channel
         case Table::read:
+        case Table::key_order:
             return 1 + id_size;  // a member
         case Table::head:
+        case Table::reply:
         case Table::list_end:
         case Table::key:
         case Table::imported:
@@ -46,7 +47,7 @@ std::size_t prefix_size(char table) {
 /// Its name is in the files: a change of `prefix_size` is a new name.
 class TablePrefix : public rocksdb::SliceTransform {
   public:
-    const char* Name() const override { return "parley.table_prefix.1"; }
+    const char* Name() const override { return "parley.table_prefix.2"; }
     rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
         return {key.data(), prefix_size(key[0])};
     }
@@ -64,9 +65,10 @@ class OldKeysGo : public rocksdb::CompactionFilter {
     bool Filter(int, const rocksdb::Slice& key, const rocksdb::Slice& value, std::string*,
                 bool*) const override {
         constexpr std::uint64_t seven_days_ms = 7ull * 24 * 3600 * 1000;
-        if (key.empty() || key[0] != static_cast<char>(Table::key) || value.size() < 8)
+        const auto in = [&](Table table) { return key[0] == static_cast<char>(table); };
+        if (key.empty() || !(in(Table::key) || in(Table::key_order)) || value.size() < 8)
             return false;
-        // The value begins with the time when the key was given: 8 bytes of milliseconds.
+        // Both values begin with the time when the key was given: 8 bytes of milliseconds.
         const auto given_ms = number_at(value.ToStringView(), 0);
         return given_ms < static_cast<std::uint64_t>(now().ms) - seven_days_ms;
     }

@@ -92,15 +92,16 @@ Result<> Engine::load() {
     const auto secret_key = Key(Table::credential).letter('b').take();
     auto secret = snapshot->get(secret_key);
     if (!secret) return secret.error();
-    if (*secret) {
-        body_secret_ = **secret;
-        return {};
+    std::string bytes = secret->value_or("");
+    if (bytes.empty()) {
+        bytes.resize(crypto_generichash_KEYBYTES);
+        randombytes_buf(bytes.data(), bytes.size());
+        storage::Batch batch;
+        batch.puts.push_back({secret_key, bytes});
+        if (auto written = log_.commit(batch); !written) return written;
     }
-    body_secret_.resize(crypto_generichash_KEYBYTES);
-    randombytes_buf(body_secret_.data(), body_secret_.size());
-    storage::Batch batch;
-    batch.puts.push_back({secret_key, body_secret_});
-    return log_.commit(batch);
+    answers_.emplace(std::move(bytes), options_.answers_max);
+    return {};
 }
 
 void Engine::start(Publish publish) {
@@ -184,7 +185,7 @@ void Engine::run() {
 /// Runs one round from waiting[first] on; returns how many commands it took.
 std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
     const auto snapshot = log_.snapshot();
-    Round round(working_, *snapshot, body_secret_);
+    Round round(working_, *snapshot, *answers_);
     std::size_t taken = 0;
     while (first + taken < waiting.size() && taken < options_.round_max &&
            round.take(waiting[first + taken], now()))

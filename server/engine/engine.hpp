@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/engine/answers.hpp"
 #include "server/engine/decide.hpp"
 #include "storage/log.hpp"
 
@@ -83,8 +84,9 @@ struct EngineOptions {
     /// once, many share a sync. 0.4 ms a command, 2 ms at most (measured; see bench/RESULTS.md).
     std::chrono::microseconds gap_step{400};
     std::chrono::microseconds gap_max{2000};
-    std::size_t round_max = 4096;     ///< commands of one batch
-    std::size_t queue_max = 200'000;  ///< waiting commands; past it, `busy`
+    std::size_t round_max = 4096;         ///< commands of one batch
+    std::size_t queue_max = 200'000;      ///< waiting commands; past it, `busy`
+    std::size_t answers_max = 1'000'000;  ///< remembered for a sender; the oldest go first
 };
 
 /// What the engine measures of itself.
@@ -129,7 +131,7 @@ class Engine {
     storage::Log& log_;
     const EngineOptions options_;
     Publish publish_;
-    std::string body_secret_;  ///< keys the digests of commands' bodies
+    std::optional<Answers> answers_;
     Directory working_;
 
     mutable std::mutex mutex_;

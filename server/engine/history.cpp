@@ -1,22 +1,19 @@
 // Reading back: pages of messages as they are now, and pages of the log itself.
 
-#include "protocol/json_read.hpp"
 #include "server/engine/decide.hpp"
+#include "storage/packed.hpp"
 
 namespace parley::engine {
 
 namespace {
-using storage::Key;
-using storage::Table;
-
 constexpr std::int64_t page_default = 50;
 
-view::Message message_view(Seq seq, const MessageRow& row, const Actor& actor) {
+view::Message message_view(Seq seq, MessageRow&& row, const Actor& actor) {
     view::Message out{.seq = seq,
                       .place = row.place,
                       .at = row.at,
                       .by = row.by,
-                      .text = row.text,
+                      .text = std::move(row.text),
                       .thread = row.thread,
                       .edited = row.edited,
                       .deleted = row.deleted};
@@ -36,58 +33,65 @@ view::Message message_view(Seq seq, const MessageRow& row, const Actor& actor) {
     return out;
 }
 
-/// A run of a list's seqs, oldest first, and whether the list goes on at either end.
+/// A run of a list's messages, oldest first, and whether the list goes on at either end.
 struct Run {
-    std::vector<Seq> seqs;
+    std::vector<view::Message> messages;
     bool older = false;
     bool newer = false;
 };
 
-Result<> run_back(const storage::Snapshot& snapshot, const std::string& prefix, Seq from,
-                  std::size_t limit, Run& run) {
-    std::vector<Seq> found;
-    auto scanned = snapshot.scan_back(prefix, prefix + number_value(from),
-                                      [&](std::string_view key, std::string_view) {
-                                          if (found.size() == limit) {
-                                              run.older = true;
-                                              return false;
-                                          }
-                                          found.push_back(storage::last_number(key));
-                                          return true;
-                                      });
-    run.seqs.insert(run.seqs.begin(), found.rbegin(), found.rend());
-    return scanned;
-}
+/// Walks a list in one scan.
+class Walk {
+  public:
+    Walk(const storage::Snapshot& snapshot, const Actor& actor, ChannelId channel, Seq root)
+        : snapshot_(snapshot), actor_(actor), prefix_(list_prefix(channel, root)) {}
 
-Result<> run_forward(const storage::Snapshot& snapshot, const std::string& prefix, Seq from,
-                     std::size_t limit, Run& run) {
-    const auto wanted = run.seqs.size() + limit;
-    return snapshot.scan(prefix, prefix + number_value(from),
-                         [&](std::string_view key, std::string_view) {
-                             if (run.seqs.size() == wanted) {
-                                 run.newer = true;
-                                 return false;
-                             }
-                             run.seqs.push_back(storage::last_number(key));
-                             return true;
-                         });
-}
-
-Result<std::vector<view::Message>> messages(const storage::Snapshot& snapshot, ChannelId channel,
-                                            const std::vector<Seq>& seqs, const Actor& actor) {
-    std::vector<std::string> keys;
-    for (const Seq seq : seqs) keys.push_back(message_key(channel, seq));
-    auto rows = snapshot.get(keys);
-    if (!rows) return rows.error();
-    std::vector<view::Message> out;
-    for (std::size_t i = 0; i < seqs.size(); ++i) {
-        // A list's entry and its message are written in one batch.
-        if (!(*rows)[i]) return Error{Code::storage_failed};
-        auto row = from_json<MessageRow>(*(*rows)[i]);
-        if (!row) return Error{Code::storage_failed};
-        out.push_back(message_view(seqs[i], *row, actor));
+    Result<> back(Seq from, std::size_t limit, Run& run) {
+        auto& found = run.messages;
+        auto walked = snapshot_.scan_back(prefix_, prefix_ + number_value(from), [&](auto... row) {
+            run.older = found.size() == limit;
+            return !run.older && add(found, row...);
+        });
+        std::reverse(found.begin(), found.end());
+        return ended(walked);
     }
-    return out;
+
+    Result<> forward(Seq from, std::size_t limit, Run& run) {
+        auto& found = run.messages;
+        const auto wanted = found.size() + limit;
+        return ended(snapshot_.scan(prefix_, prefix_ + number_value(from), [&](auto... row) {
+            run.newer = found.size() == wanted;
+            return !run.newer && add(found, row...);
+        }));
+    }
+
+  private:
+    bool add(std::vector<view::Message>& out, std::string_view key, std::string_view value) {
+        auto row = storage::unpacked<MessageRow>(value);
+        damaged_ = !row;
+        if (damaged_) return false;
+        out.push_back(message_view(storage::last_number(key), std::move(*row), actor_));
+        return true;
+    }
+    Result<> ended(Result<> walked) const {
+        return walked && damaged_ ? Error{Code::storage_failed} : walked;
+    }
+
+    const storage::Snapshot& snapshot_;
+    const Actor& actor_;
+    const std::string prefix_;
+    bool damaged_ = false;
+};
+
+/// The message that a thread hangs on; not_found where the main list has none of this number.
+Result<view::Message> root_of(const Reader& reader, const Actor& actor, ChannelId channel,
+                              Seq root) {
+    auto value = reader.snapshot.get(message_key(channel, 0, root));
+    if (!value) return value.error();
+    if (!*value) return Error{Code::not_found, field(&ReadHistory::thread)};
+    auto row = storage::unpacked<MessageRow>(**value);
+    if (!row) return Error{Code::storage_failed};
+    return message_view(root, std::move(*row), actor);
 }
 }  // namespace
 
@@ -102,43 +106,41 @@ Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHis
     const auto limit = static_cast<std::size_t>(
         wanted.limit ? static_cast<std::int64_t>(*wanted.limit) : page_default);
     const Seq root = wanted.thread.value_or(0);
+    std::optional<view::Message> first;  // of a thread
     if (wanted.thread) {
-        auto row = reader.snapshot.get(message_key(wanted.channel, root));
-        if (!row) return row.error();
-        if (!*row) return Error{Code::not_found, field(&ReadHistory::thread)};
+        auto found = root_of(reader, actor, wanted.channel, root);
+        if (!found) return found.error();
+        first = std::move(*found);
     }
 
-    const auto prefix = Key(Table::list).id(wanted.channel).number(root).take();
+    Walk walk(reader.snapshot, actor, wanted.channel, root);
     Run run;
     Result<> found;
     bool more = false;
     if (wanted.after) {
-        if (wanted.thread && *wanted.after < root) run.seqs.push_back(root);
-        found =
-            run_forward(reader.snapshot, prefix, *wanted.after + 1, limit - run.seqs.size(), run);
+        if (first && *wanted.after < root) run.messages.push_back(std::move(*first));
+        found = walk.forward(*wanted.after + 1, limit - run.messages.size(), run);
         more = run.newer;
     } else {
         Seq last = std::numeric_limits<Seq>::max();
         std::size_t back = limit;
         if (wanted.before) last = *wanted.before == 0 ? 0 : *wanted.before - 1;
         if (wanted.around) last = *wanted.around, back = limit / 2 + 1;
-        found = run_back(reader.snapshot, prefix, last, back, run);
+        found = walk.back(last, back, run);
         more = run.older;
         // A thread's page that reaches its beginning has the root before the replies.
-        if (found && wanted.thread && !run.older && (!wanted.before || *wanted.before > root)) {
-            if (run.seqs.size() < limit)
-                run.seqs.insert(run.seqs.begin(), root);
+        if (found && first && !run.older && (!wanted.before || *wanted.before > root)) {
+            if (run.messages.size() < limit)
+                run.messages.insert(run.messages.begin(), std::move(*first));
             else
                 more = true;
         }
-        if (found && wanted.around && limit > run.seqs.size() &&
+        if (found && wanted.around && limit > run.messages.size() &&
             last < std::numeric_limits<Seq>::max())
-            found = run_forward(reader.snapshot, prefix, last + 1, limit - run.seqs.size(), run);
+            found = walk.forward(last + 1, limit - run.messages.size(), run);
     }
     if (!found) return found.error();
-    auto page = messages(reader.snapshot, wanted.channel, run.seqs, actor);
-    if (!page) return page.error();
-    return MessagePage{std::move(*page), more};
+    return MessagePage{std::move(run.messages), more};
 }
 
 template <>

@@ -67,7 +67,7 @@ Needs needs(const Directory& directory, const ImportChat& import) {
             if (!line.reply_to) continue;
             const auto answered = imported_line(
                 views.row(imported_key(import.space, import.log.text, *line.reply_to)));
-            if (answered) roots.rows.push_back(message_key(channel, answered->thread()));
+            if (answered) roots.rows.push_back(message_key(channel, 0, answered->thread()));
         }
         return roots;
     };
@@ -137,7 +137,7 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
         }
         if (!last_place.contains(placed.root) && placed.root < first)
             last_place[placed.root] =
-                state.views.message(channel.id, placed.root)->last_reply_place;
+                state.views.main_message(channel.id, placed.root)->last_reply_place;
         out.events.push_back(
             {channel.id,
              MessagePosted{line.text, ++last_place[placed.root],

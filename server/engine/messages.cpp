@@ -39,8 +39,9 @@ void derive_mentions(const Directory& directory, Views& views, ChannelId channel
 
 template <>
 Needs needs(const Directory&, const PostMessage& post) {
-    Needs needs{{list_end_key(post.channel)}, {post.channel}};
-    if (post.thread) needs.rows.push_back(message_key(post.channel, *post.thread));
+    Needs needs = post.thread ? needs_message(post.channel, *post.thread) : Needs{};
+    needs.rows.push_back(list_end_key(post.channel));
+    needs.streams.push_back(post.channel);
     return needs;
 }
 
@@ -75,14 +76,14 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     const Seq list = posted.thread.value_or(0);
 
     if (!stamp.imported) derive_mentions(directory, views, channel, stamp.seq, row);
-    views.put(channel, stamp.seq, row);
-    views.put(list_key(channel, list, stamp.seq), number_value(posted.place));
+    views.put_message(channel, stamp.seq, row);
     if (posted.thread) {
-        auto root = *views.message(channel, *posted.thread);
+        views.put(reply_key(channel, stamp.seq), number_value(*posted.thread));
+        auto root = *views.main_message(channel, *posted.thread);
         ++root.replies;
         root.last_reply_place = posted.place;
         root.last_reply_at = stamp.at;
-        views.put(channel, *posted.thread, root);
+        views.put_message(channel, *posted.thread, root);
     } else {
         auto end = views.list_end(channel);
         end.last = posted.place;
@@ -96,7 +97,9 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
 
 template <>
 Needs needs(const Directory&, const EditMessage& edit) {
-    return {{message_key(edit.channel, edit.seq)}, {edit.channel}};
+    Needs needs = needs_message(edit.channel, edit.seq);
+    needs.streams.push_back(edit.channel);
+    return needs;
 }
 
 template <>
@@ -128,20 +131,14 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     row.edited = stamp.at;
     row.edits.push_back(stamp.seq);
     derive_mentions(directory, views, channel, edited.of, row);
-    views.put(channel, edited.of, row);
+    views.put_message(channel, edited.of, row);
 }
 
 template <>
 Needs needs(const Directory&, const DeleteMessage& gone) {
-    // The message's events are rewritten, so they must be on disk.
-    Needs needs{{message_key(gone.channel, gone.seq)}, {gone.channel}, true, {}};
-    // A reply is counted in its root, which is known once the reply was read.
-    needs.then = [gone](const Views& views) {
-        const auto row = views.message(gone.channel, gone.seq);
-        Needs root;
-        if (row && row->thread) root.rows.push_back(message_key(gone.channel, *row->thread));
-        return root;
-    };
+    Needs needs = needs_message(gone.channel, gone.seq);
+    needs.streams.push_back(gone.channel);
+    needs.settled = true;  // the message's events are rewritten, so they must be on disk
     return needs;
 }
 
@@ -170,10 +167,10 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageDele
     for (const auto& id : row.mentioned) views.erase(mention_key(channel, id, deleted.of));
     if (row.pinned) views.erase(pin_key(channel, deleted.of));
     if (row.thread) {
-        auto root = views.message(channel, *row.thread);
+        auto root = views.main_message(channel, *row.thread);
         if (root && root->replies > 0) {
             --root->replies;
-            views.put(channel, *row.thread, *root);
+            views.put_message(channel, *row.thread, *root);
         }
     }
     row.text.clear();
@@ -182,7 +179,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageDele
     row.edits.clear();
     row.pinned = false;
     row.deleted = stamp.at;
-    views.put(channel, deleted.of, row);
+    views.put_message(channel, deleted.of, row);
 }
 
 }  // namespace parley::engine

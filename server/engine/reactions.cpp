@@ -8,8 +8,10 @@ namespace {
 constexpr std::size_t emojis_max = 50;       // different ones to one message
 constexpr std::size_t reactors_max = 1'000;  // of one emoji
 
-Needs needs_message(const MessageName& name) {
-    return {{message_key(name.channel, name.seq)}, {name.channel}};
+Needs needs_named(const MessageName& name) {
+    Needs needs = needs_message(name.channel, name.seq);
+    needs.streams.push_back(name.channel);
+    return needs;
 }
 
 /// Opens the channel for the action and finds the message in it.
@@ -48,7 +50,7 @@ Outcome<Command> placed(const State& state, const MessageName& name, Moment& mom
 
 template <>
 Needs needs(const Directory&, const ReactToMessage& react) {
-    return needs_message(react);
+    return needs_named(react);
 }
 template <>
 Result<Outcome<ReactToMessage>> decide(const State& state, const Actor& actor,
@@ -74,12 +76,12 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageReac
     if (reaction == row.reactions.end())
         reaction = row.reactions.insert(reaction, ReactionRow{reacted.emoji, {}});
     reaction->members.push_back(*stamp.by);
-    views.put(channel, reacted.of, row);
+    views.put_message(channel, reacted.of, row);
 }
 
 template <>
 Needs needs(const Directory&, const UnreactToMessage& unreact) {
-    return needs_message(unreact);
+    return needs_named(unreact);
 }
 template <>
 Result<Outcome<UnreactToMessage>> decide(const State& state, const Actor& actor,
@@ -98,12 +100,12 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageUnre
     auto reaction = reaction_of(row, unreacted.emoji);
     std::erase(reaction->members, *stamp.by);
     if (reaction->members.empty()) row.reactions.erase(reaction);
-    views.put(channel, unreacted.of, row);
+    views.put_message(channel, unreacted.of, row);
 }
 
 template <>
 Needs needs(const Directory&, const PinMessage& pin) {
-    return needs_message(pin);
+    return needs_named(pin);
 }
 template <>
 Result<Outcome<PinMessage>> decide(const State& state, const Actor& actor, const PinMessage& pin,
@@ -118,13 +120,13 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessagePinn
     const ChannelId channel = *stamp.stream.channel();
     auto row = *views.message(channel, pinned.of);
     row.pinned = true;
-    views.put(channel, pinned.of, row);
+    views.put_message(channel, pinned.of, row);
     views.put(pin_key(channel, pinned.of), {});
 }
 
 template <>
 Needs needs(const Directory&, const UnpinMessage& unpin) {
-    return needs_message(unpin);
+    return needs_named(unpin);
 }
 template <>
 Result<Outcome<UnpinMessage>> decide(const State& state, const Actor& actor,
@@ -139,7 +141,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageUnpi
     const ChannelId channel = *stamp.stream.channel();
     auto row = *views.message(channel, unpinned.of);
     row.pinned = false;
-    views.put(channel, unpinned.of, row);
+    views.put_message(channel, unpinned.of, row);
     views.erase(pin_key(channel, unpinned.of));
 }
 

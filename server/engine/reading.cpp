@@ -2,14 +2,14 @@
 
 #include "server/engine/reading.hpp"
 
-#include "protocol/json_read.hpp"
+#include "storage/packed.hpp"
 
 namespace parley::engine {
 
 template <>
 Needs needs(const Directory&, const MarkRead& mark) {
     Needs needs{{list_end_key(mark.channel)}, {}};
-    if (mark.thread) needs.rows.push_back(message_key(mark.channel, *mark.thread));
+    if (mark.thread) needs.rows.push_back(message_key(mark.channel, 0, *mark.thread));
     return needs;
 }
 
@@ -22,8 +22,8 @@ Result<Outcome<MarkRead>> decide(const State& state, const Actor& actor, const M
     if (!actor.member) return Error{Code::not_allowed};
     Place last = state.views.list_end(mark.channel).last;
     if (mark.thread) {
-        const auto root = state.views.message(mark.channel, *mark.thread);
-        if (!root || root->thread) return Error{Code::not_found, field(&MarkRead::thread)};
+        const auto root = state.views.main_message(mark.channel, *mark.thread);
+        if (!root) return Error{Code::not_found, field(&MarkRead::thread)};
         last = root->last_reply_place;
     }
     if (mark.place > last)
@@ -51,23 +51,20 @@ constexpr std::uint64_t looked_at_max = 100;
 /// Of the main list's last `count` messages, those that are there and not the member's own.
 Result<std::uint64_t> not_own(const storage::Snapshot& snapshot, ChannelId channel,
                               const Member& member, std::uint64_t count) {
-    std::vector<std::string> keys;
-    const auto prefix = Key(Table::list).id(channel).number(0).take();
+    const auto prefix = list_prefix(channel, 0);
+    std::uint64_t seen = 0, unread = 0;
+    bool damaged = false;
     auto scanned =
         snapshot.scan_back(prefix, prefix + number_value(std::numeric_limits<Seq>::max()),
-                           [&](std::string_view key, std::string_view) {
-                               keys.push_back(message_key(channel, storage::last_number(key)));
-                               return keys.size() < count;
+                           [&](std::string_view, std::string_view value) {
+                               const auto row = storage::unpacked<MessageRow>(value);
+                               damaged = !row;
+                               if (damaged) return false;
+                               unread += !row->deleted && row->by != member.id;
+                               return ++seen < count;
                            });
     if (!scanned) return scanned.error();
-    auto rows = snapshot.get(keys);
-    if (!rows) return rows.error();
-    std::uint64_t unread = 0;
-    for (const auto& value : *rows) {
-        auto row = value ? from_json<MessageRow>(*value) : Error{Code::storage_failed};
-        if (!row) return row.error();
-        unread += !row->deleted && row->by != member.id;
-    }
+    if (damaged) return Error{Code::storage_failed};
     return unread;
 }
 

@@ -11,30 +11,6 @@ using storage::Key;
 using storage::Table;
 
 namespace {
-constexpr std::int64_t keys_kept_ms = 7LL * 24 * 60 * 60 * 1000;
-constexpr std::size_t digest_size = 16;
-
-/// A remembered answer: when (8 bytes), the body's digest (16), the answer.
-struct Remembered {
-    Instant at;
-    std::string_view digest;
-    std::string_view reply;
-};
-std::optional<Remembered> remembered(const std::optional<std::string>& value) {
-    if (!value || value->size() < 8 + digest_size) return std::nullopt;
-    const std::string_view bytes(*value);
-    return Remembered{{static_cast<std::int64_t>(storage::number_at(bytes, 0))},
-                      bytes.substr(8, digest_size),
-                      bytes.substr(8 + digest_size)};
-}
-
-std::string repeated(std::string_view reply) {
-    std::string out = "{\"repeated\":true";
-    if (reply.size() > 2) out += ',';
-    out += reply.substr(1);
-    return out;
-}
-
 /// The answer as it is remembered: without what is shown once.
 template <class Reply>
 Reply without_secrets(Reply reply) {
@@ -57,8 +33,6 @@ bool Round::take(const Submission& submission, Instant now) {
     return std::visit(
         [&]<class Command>(const Command& command) {
             if constexpr (Command::effect == Effect::changes) {
-                Needs wanted = needs(directory_, command);
-                if (wanted.settled && !views_.settled(wanted)) return false;
                 Actor actor;
                 if (auto refused = actor_of(submission, actor)) {
                     refuse(submission, std::move(*refused));
@@ -66,7 +40,7 @@ bool Round::take(const Submission& submission, Instant now) {
                            (Command::door == Door::operators && !actor.is_operator())) {
                     refuse(submission, Error{Code::not_allowed});
                 } else {
-                    decide_one(submission, actor, command, wanted, now);
+                    return decide_one(submission, actor, command, now);
                 }
             } else {
                 refuse(submission, Error{Code::internal});
@@ -92,64 +66,56 @@ std::optional<Error> Round::actor_of(const Submission& submission, Actor& actor)
     return std::nullopt;
 }
 
-std::string Round::body_digest(const Submission& submission, std::string_view name) const {
-    // Keyed: a copied store does not tell which of two guesses at a body was right.
-    crypto_generichash_state state;
-    crypto_generichash_init(&state, reinterpret_cast<const unsigned char*>(body_secret_.data()),
-                            body_secret_.size(), digest_size);
-    const auto add = [&](std::string_view text) {
-        crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(text.data()),
-                                  text.size());
-    };
-    add(name);
-    add(std::string_view("\0", 1));
-    add(submission.body);
-    std::string out(digest_size, '\0');
-    crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(out.data()), out.size());
-    return out;
-}
-
-Result<> Round::fetch(Needs needs) {
+Result<Round::Fetched> Round::fetch(Needs needs) {
+    const bool must_be_settled = needs.settled;
     for (;;) {
-        if (auto read = views_.fetch(needs, snapshot_); !read) return read;
-        if (!needs.then) return {};
+        if (auto read = views_.fetch(needs, snapshot_); !read) return read.error();
+        if (must_be_settled && !views_.settled(needs)) return Fetched::must_wait;
+        if (!needs.then) return Fetched::all;
         needs = needs.then(views_);
     }
 }
 
 template <class Command>
-void Round::decide_one(const Submission& submission, const Actor& actor, const Command& command,
-                       const Needs& wanted, Instant now) {
-    std::string key_row, digest;
+bool Round::decide_one(const Submission& submission, const Actor& actor, const Command& command,
+                       Instant now) {
+    std::optional<Answers::Sent> sent;
+    Needs wanted = needs(directory_, command);
     if (!submission.key.empty()) {
-        // The operator is one sender, in whoever's name.
         const MemberId sender =
             submission.via_operator ? MemberId{} : submission.member.value_or(MemberId{});
-        key_row = Key(Table::key).id(sender).text(submission.key).take();
-        digest = body_digest(submission, Command::name);
+        sent = answers_.sent(sender, submission.key, Command::name, submission.body);
+        wanted.rows.push_back(Answers::row(*sent));
     }
-    Needs all = wanted;
-    if (!key_row.empty()) all.rows.push_back(key_row);
-    if (auto read = fetch(std::move(all)); !read) return refuse(submission, read.error());
+    auto fetched = fetch(std::move(wanted));
+    if (!fetched) return refuse(submission, fetched.error()), true;
+    if (*fetched == Fetched::must_wait) return false;
 
-    if (!key_row.empty()) {
-        const auto before = remembered(views_.row(key_row));
-        if (before && now.ms - before->at.ms < keys_kept_ms) {
-            if (before->digest != digest) return refuse(submission, Error{Code::key_reused, "key"});
-            Told told{.reply_to = submission.reply_to, .reply = repeated(before->reply)};
-            group_->told.push_back(std::move(told));
-            return;
+    if (sent) {
+        if (auto repeated = answers_.repeated(views_, *sent, now)) {
+            if (!*repeated) return refuse(submission, repeated->error()), true;
+            group_->told.push_back(
+                {.reply_to = submission.reply_to, .reply = std::move(**repeated)});
+            return true;
         }
     }
-
     Moment moment{.now = now, .password_hash = submission.password_hash};
     randombytes_buf(moment.entropy.data(), moment.entropy.size());
     auto outcome = decide(State{directory_, views_}, actor, command, moment);
-    if (!outcome) return refuse(submission, std::move(outcome.error()));
-    if (!key_row.empty())
-        views_.put(key_row, number_value(static_cast<std::uint64_t>(now.ms)) + digest +
-                                to_json(without_secrets(outcome->reply)));
+    if (!outcome) return refuse(submission, std::move(outcome.error())), true;
+
+    // Whatever can fail is done before anything is changed.
+    Needs told;
+    for (const auto& event : outcome->events) told.streams.push_back(event.stream);
+    if (auto read = views_.fetch(told, snapshot_); !read)
+        return refuse(submission, read.error()), true;
+    if (sent) {
+        auto kept =
+            answers_.keep(views_, snapshot_, *sent, to_json(without_secrets(outcome->reply)), now);
+        if (!kept) return refuse(submission, kept.error()), true;
+    }
     carry_out(submission, actor, std::move(*outcome), now);
+    return true;
 }
 
 template <class Command>
@@ -175,8 +141,6 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
     told.ended_tokens = std::move(outcome.ended_tokens);
 
     for (auto& [stream, event, at, by] : outcome.events) {
-        // A stream that this command has made is asked for as well: its last number is 0.
-        ensure(views_.fetch({{}, {stream}}, snapshot_).has_value());
         const Stamp stamp{.stream = stream,
                           .seq = views_.take_seq(stream),
                           .at = at.empty() ? now : at,

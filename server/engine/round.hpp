@@ -1,15 +1,15 @@
 #pragma once
 // One round of the engine: commands in, one batch and what is to be told out.
 
+#include "server/engine/answers.hpp"
 #include "server/engine/engine.hpp"
 
 namespace parley::engine {
 
 class Round {
   public:
-    Round(const Directory& directory, const storage::Snapshot& snapshot,
-          std::string_view body_secret)
-        : directory_(directory), snapshot_(snapshot), body_secret_(body_secret) {}
+    Round(const Directory& directory, const storage::Snapshot& snapshot, Answers& answers)
+        : directory_(directory), snapshot_(snapshot), answers_(answers) {}
 
     /// Decides one command. False: it must wait for the next round, as it needs what this one has
     /// changed to be on disk; nothing was done. Storage errors of reading refuse the command.
@@ -24,20 +24,20 @@ class Round {
 
   private:
     template <class Command>
-    void decide_one(const Submission& submission, const Actor& actor, const Command& command,
-                    const Needs& needs, Instant now);
+    bool decide_one(const Submission& submission, const Actor& actor, const Command& command,
+                    Instant now);
     template <class Command>
     void carry_out(const Submission& submission, const Actor& actor, Outcome<Command>&& outcome,
                    Instant now);
     void change(const EntityChange& change, Told& told);
     void refuse(const Submission& submission, Error error);
-    Result<> fetch(Needs needs);
+    enum class Fetched { all, must_wait };
+    Result<Fetched> fetch(Needs needs);
     std::optional<Error> actor_of(const Submission& submission, Actor& actor) const;
-    std::string body_digest(const Submission& submission, std::string_view name) const;
 
     Directory directory_;
     const storage::Snapshot& snapshot_;
-    std::string_view body_secret_;
+    Answers& answers_;
     Views views_;
     std::shared_ptr<Group> group_ = std::make_shared<Group>();
 };

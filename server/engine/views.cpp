@@ -2,18 +2,21 @@
 
 #include <sodium.h>
 
-#include "protocol/json_read.hpp"
+#include "storage/packed.hpp"
 
 namespace parley::engine {
 
 using storage::Key;
 using storage::Table;
 
-std::string message_key(ChannelId channel, Seq seq) {
-    return Key(Table::message).id(channel).number(seq).take();
+std::string message_key(ChannelId channel, Seq root, Seq seq) {
+    return Key(Table::message).id(channel).number(root).number(seq).take();
 }
-std::string list_key(ChannelId channel, Seq root, Seq seq) {
-    return Key(Table::list).id(channel).number(root).number(seq).take();
+std::string list_prefix(ChannelId channel, Seq root) {
+    return Key(Table::message).id(channel).number(root).take();
+}
+std::string reply_key(ChannelId channel, Seq seq) {
+    return Key(Table::reply).id(channel).number(seq).take();
 }
 std::string list_end_key(ChannelId channel) { return Key(Table::list_end).id(channel).take(); }
 std::string read_key(MemberId member, ChannelId channel, Seq root) {
@@ -43,6 +46,22 @@ std::string number_value(std::uint64_t number) {
     return out;
 }
 
+namespace {
+Seq root_in(const std::optional<std::string>& reply) {
+    return reply ? storage::number_at(*reply, 0) : 0;
+}
+}  // namespace
+
+Needs needs_message(ChannelId channel, Seq seq) {
+    Needs needs{{message_key(channel, 0, seq), reply_key(channel, seq)}, {}};
+    needs.then = [channel, seq](const Views& views) {
+        const Seq root = root_in(views.row(reply_key(channel, seq)));
+        if (root == 0) return Needs{};
+        return Needs{{message_key(channel, root, seq), message_key(channel, 0, root)}, {}};
+    };
+    return needs;
+}
+
 Result<> Views::fetch(const Needs& needs, const storage::Snapshot& snapshot) {
     std::vector<std::string> missing;
     for (const auto& key : needs.rows)
@@ -69,11 +88,17 @@ const std::optional<std::string>& Views::row(const std::string& key) const {
 }
 
 std::optional<MessageRow> Views::message(ChannelId channel, Seq seq) const {
-    const auto& value = row(message_key(channel, seq));
+    return message_in(channel, root_in(row(reply_key(channel, seq))), seq);
+}
+std::optional<MessageRow> Views::main_message(ChannelId channel, Seq seq) const {
+    return message_in(channel, 0, seq);
+}
+std::optional<MessageRow> Views::message_in(ChannelId channel, Seq root, Seq seq) const {
+    const auto& value = row(message_key(channel, root, seq));
     if (!value) return std::nullopt;
-    auto message = from_json<MessageRow>(*value);
+    auto message = storage::unpacked<MessageRow>(*value);
     ensure(message.has_value());
-    return std::move(*message);
+    return message;
 }
 
 ListEnd Views::list_end(ChannelId channel) const { return list_end_of(row(list_end_key(channel))); }
@@ -88,8 +113,8 @@ void Views::put(std::string key, std::string value) {
     rows_.insert_or_assign(std::move(key), Row{std::move(value), true});
 }
 void Views::erase(const std::string& key) { rows_.insert_or_assign(key, Row{std::nullopt, true}); }
-void Views::put(ChannelId channel, Seq seq, const MessageRow& row) {
-    put(message_key(channel, seq), to_json(row));
+void Views::put_message(ChannelId channel, Seq seq, const MessageRow& row) {
+    put(message_key(channel, row.thread.value_or(0), seq), storage::packed(row));
 }
 Seq Views::take_seq(StreamId stream) {
     const auto last = last_seqs_.find(stream);

@@ -44,9 +44,11 @@ BOOST_DESCRIBE_STRUCT(MessageRow, (),
 /// Stands for everyone where a mention names a member.
 constexpr MemberId everyone{};
 
-std::string message_key(ChannelId channel, Seq seq);
-/// A list is a channel's main list (root 0) or a thread (its root's seq).
-std::string list_key(ChannelId channel, Seq root, Seq seq);
+/// Messages stand by their lists, so that a page is one scan. A list is a channel's main list (root
+/// 0) or a thread (its root's seq).
+std::string message_key(ChannelId channel, Seq root, Seq seq);
+std::string list_prefix(ChannelId channel, Seq root);
+std::string reply_key(ChannelId channel, Seq seq);
 std::string list_end_key(ChannelId channel);
 std::string read_key(MemberId member, ChannelId channel, Seq root);
 std::string mention_key(ChannelId channel, MemberId member, Seq seq);
@@ -65,6 +67,9 @@ struct Needs {
     std::function<Needs(const Views&)> then;
 };
 
+/// What `Views::message` must know of a message of whichever list; of a reply its root as well.
+Needs needs_message(ChannelId channel, Seq seq);
+
 /// A channel's main list: how long it is, and up to where nothing in it is unread for anybody
 /// (what was there before an import was not missed by those who were not there).
 struct ListEnd {
@@ -82,13 +87,14 @@ class Views {
     /// The value of a row that was needed or written in this round.
     const std::optional<std::string>& row(const std::string& key) const;
     std::optional<MessageRow> message(ChannelId channel, Seq seq) const;
+    std::optional<MessageRow> main_message(ChannelId channel, Seq seq) const;
     ListEnd list_end(ChannelId channel) const;
     /// The number that the stream's next event gets.
     Seq next_seq(StreamId stream) const;
 
     void put(std::string key, std::string value);
     void erase(const std::string& key);
-    void put(ChannelId channel, Seq seq, const MessageRow& row);
+    void put_message(ChannelId channel, Seq seq, const MessageRow& row);
     /// Takes the next number of the stream.
     Seq take_seq(StreamId stream);
     /// An event loses its text when the batch is written.
@@ -100,6 +106,8 @@ class Views {
     Result<> flush(storage::Batch& batch, const storage::Snapshot& snapshot);
 
   private:
+    std::optional<MessageRow> message_in(ChannelId channel, Seq root, Seq seq) const;
+
     struct Row {
         std::optional<std::string> value;
         bool changed = false;

@@ -44,14 +44,18 @@ TEST_CASE("A store that is open is not opened again", "[storage]") {
     }  // and afterwards it is free
 }
 
-TEST_CASE("A store of a newer version is left alone", "[storage]") {
+TEST_CASE("A store of another version is left alone", "[storage]") {
     TemporaryFolder folder;
     {
         say(*open(folder / "data"), stream("launch"), {"one"});
     }
-    write_bytes(folder / "data" / "format", "2\n");
-    CHECK(refusal(folder / "data") == Why::newer_format);
-    write_bytes(folder / "data" / "format", "1\n");
+    const auto format = bytes_of(folder / "data" / "format");
+    for (const std::string other : {"1\n", "3\n"}) {
+        REQUIRE(other != format);
+        write_bytes(folder / "data" / "format", other);
+        CHECK(refusal(folder / "data") == Why::other_format);
+    }
+    write_bytes(folder / "data" / "format", format);
     CHECK(heard(*open(folder / "data"), stream("launch")) == Texts{"one"});
 }
 

@@ -1,0 +1,148 @@
+#pragma once
+// Described structs to bytes and back, for rows that are read by the fifty: a tenth of what JSON
+// costs. Numbers as LEB128 (signed ones zigzag), ids as their 16 bytes, text and lists with their
+// length in front, a struct with its size. Members stand in their order; new ones go to the end,
+// and where the bytes of a struct end early, its last members have their defaults.
+
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocol/describe.hpp"
+#include "protocol/types.hpp"
+
+namespace parley::storage {
+
+inline void pack(std::string& out, std::uint64_t number) {
+    for (; number >= 0x80; number >>= 7) out += static_cast<char>(number | 0x80);
+    out += static_cast<char>(number);
+}
+inline void pack(std::string& out, bool value) { out += static_cast<char>(value); }
+inline void pack(std::string& out, std::string_view text) {
+    pack(out, static_cast<std::uint64_t>(text.size()));
+    out += text;
+}
+inline void pack(std::string& out, const std::string& text) { pack(out, std::string_view(text)); }
+inline void pack(std::string& out, Instant at) {
+    const auto ms = static_cast<std::uint64_t>(at.ms);
+    pack(out, (ms << 1) ^ (at.ms < 0 ? ~std::uint64_t{0} : 0));
+}
+template <class Kind>
+void pack(std::string& out, const Id<Kind>& id) {
+    out.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+}
+template <class T>
+void pack(std::string& out, const std::optional<T>& value) {
+    pack(out, value.has_value());
+    if (value) pack(out, *value);
+}
+template <Described T>
+    requires std::is_class_v<T>
+void pack(std::string& out, const T& value);
+template <class T>
+void pack(std::string& out, const std::vector<T>& list) {
+    pack(out, static_cast<std::uint64_t>(list.size()));
+    for (const auto& entry : list) pack(out, entry);
+}
+template <Described T>
+    requires std::is_class_v<T>
+void pack(std::string& out, const T& value) {
+    std::string members;
+    for_each_member(value, [&](std::string_view, const auto& member) { pack(members, member); });
+    pack(out, std::string_view(members));
+}
+
+/// Reads from the front of the bytes, and takes them away; false where they are not what was
+/// packed.
+inline bool unpack(std::string_view& in, std::uint64_t& number) {
+    number = 0;
+    for (unsigned shift = 0; shift < 64; shift += 7) {
+        if (in.empty()) return false;
+        const auto byte = static_cast<std::uint8_t>(in.front());
+        in.remove_prefix(1);
+        number |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+        if (byte < 0x80) return true;
+    }
+    return false;
+}
+inline bool unpack(std::string_view& in, bool& value) {
+    if (in.empty()) return false;
+    value = in.front() != 0;
+    in.remove_prefix(1);
+    return true;
+}
+inline bool unpack(std::string_view& in, std::string_view& text) {
+    std::uint64_t size = 0;
+    if (!unpack(in, size) || size > in.size()) return false;
+    text = in.substr(0, size);
+    in.remove_prefix(size);
+    return true;
+}
+inline bool unpack(std::string_view& in, std::string& text) {
+    std::string_view view;
+    if (!unpack(in, view)) return false;
+    text = view;
+    return true;
+}
+inline bool unpack(std::string_view& in, Instant& at) {
+    std::uint64_t zigzag = 0;
+    if (!unpack(in, zigzag)) return false;
+    at.ms = static_cast<std::int64_t>((zigzag >> 1) ^ (~(zigzag & 1) + 1));
+    return true;
+}
+template <class Kind>
+bool unpack(std::string_view& in, Id<Kind>& id) {
+    if (in.size() < id.bytes.size()) return false;
+    std::copy_n(in.data(), id.bytes.size(), reinterpret_cast<char*>(id.bytes.data()));
+    in.remove_prefix(id.bytes.size());
+    return true;
+}
+template <class T>
+bool unpack(std::string_view& in, std::optional<T>& value) {
+    bool there = false;
+    if (!unpack(in, there)) return false;
+    if (!there) return value.reset(), true;
+    return unpack(in, value.emplace());
+}
+template <Described T>
+    requires std::is_class_v<T>
+bool unpack(std::string_view& in, T& value);
+template <class T>
+bool unpack(std::string_view& in, std::vector<T>& list) {
+    std::uint64_t count = 0;
+    // Each entry has a byte at least, so a wrong count reserves nothing.
+    if (!unpack(in, count) || count > in.size()) return false;
+    list.resize(count);
+    for (auto& entry : list)
+        if (!unpack(in, entry)) return false;
+    return true;
+}
+template <Described T>
+    requires std::is_class_v<T>
+bool unpack(std::string_view& in, T& value) {
+    std::string_view members;
+    if (!unpack(in, members)) return false;
+    bool read = true;
+    for_each_member(value, [&](std::string_view, auto& member) {
+        if (read && !members.empty()) read = unpack(members, member);
+    });
+    return read && members.empty();
+}
+
+template <Described T>
+std::string packed(const T& value) {
+    std::string out;
+    pack(out, value);
+    return out;
+}
+/// Nothing where the bytes are not what `packed` made.
+template <Described T>
+std::optional<T> unpacked(std::string_view bytes) {
+    T out;
+    if (!unpack(bytes, out) || !bytes.empty()) return std::nullopt;
+    return out;
+}
+
+}  // namespace parley::storage
