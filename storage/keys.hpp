@@ -15,7 +15,7 @@ namespace parley::storage {
 enum class Table : char {
     event = 'e',       ///< kind of stream · stream · seq → the event
     head = 'h',        ///< kind of stream · stream → last seq, chain
-    message = 'm',     ///< channel · root seq (0: the main list) · seq → the message as it is now
+    message = 'm',     ///< channel · root seq (0: the main list) · ~seq → the message as it is now
     reply = 'l',       ///< channel · seq of a reply → its root's seq
     list_end = 'q',    ///< channel → last place of its main list, place read by all
     mention = 'n',     ///< channel · member · seq → root seq, place

@@ -107,6 +107,8 @@ rocksdb::Options rocksdb_options(const OpenOptions& options, UnbrokenLog& unbrok
 
     out.compaction_filter = &old_keys_go;
     out.prefix_extractor = std::make_shared<TablePrefix>();
+    // Rows of one prefix come mostly one behind the other: the next is looked for from the last.
+    out.memtable_insert_with_hint_prefix_extractor = out.prefix_extractor;
     // Each command looks for its own key, which is absent: no block may be read for that.
     out.memtable_prefix_bloom_size_ratio = 0.1;
     out.memtable_whole_key_filtering = true;

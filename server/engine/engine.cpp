@@ -185,7 +185,7 @@ void Engine::run() {
 /// Runs one round from waiting[first] on; returns how many commands it took.
 std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
     const auto snapshot = log_.snapshot();
-    Round round(working_, *snapshot, *answers_);
+    Round round(working_, *snapshot, views_, *answers_);
     std::size_t taken = 0;
     while (first + taken < waiting.size() && taken < options_.round_max &&
            round.take(waiting[first + taken], now()))
@@ -197,6 +197,10 @@ std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
     const auto started = steady_clock::now();
     if (written && !batch.empty()) written = log_.commit(batch);
     const std::chrono::duration<double> synced = steady_clock::now() - started;
+    if (written)
+        views_.keep_what_is_asked_often();
+    else
+        views_ = {};  // nobody knows what is on disk
 
     auto group = round.group();
     std::uint64_t refused = 0;

@@ -132,6 +132,7 @@ class Engine {
     const EngineOptions options_;
     Publish publish_;
     std::optional<Answers> answers_;
+    Views views_;
     Directory working_;
 
     mutable std::mutex mutex_;

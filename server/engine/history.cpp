@@ -48,7 +48,7 @@ class Walk {
 
     Result<> back(Seq from, std::size_t limit, Run& run) {
         auto& found = run.messages;
-        auto walked = snapshot_.scan_back(prefix_, prefix_ + number_value(from), [&](auto... row) {
+        auto walked = snapshot_.scan(prefix_, prefix_ + number_value(~from), [&](auto... row) {
             run.older = found.size() == limit;
             return !run.older && add(found, row...);
         });
@@ -59,7 +59,7 @@ class Walk {
     Result<> forward(Seq from, std::size_t limit, Run& run) {
         auto& found = run.messages;
         const auto wanted = found.size() + limit;
-        return ended(snapshot_.scan(prefix_, prefix_ + number_value(from), [&](auto... row) {
+        return ended(snapshot_.scan_back(prefix_, prefix_ + number_value(~from), [&](auto... row) {
             run.newer = found.size() == wanted;
             return !run.newer && add(found, row...);
         }));
@@ -70,7 +70,7 @@ class Walk {
         auto row = storage::unpacked<MessageRow>(value);
         damaged_ = !row;
         if (damaged_) return false;
-        out.push_back(message_view(storage::last_number(key), std::move(*row), actor_));
+        out.push_back(message_view(message_seq(key), std::move(*row), actor_));
         return true;
     }
     Result<> ended(Result<> walked) const {

@@ -55,8 +55,7 @@ Result<std::uint64_t> not_own(const storage::Snapshot& snapshot, ChannelId chann
     std::uint64_t seen = 0, unread = 0;
     bool damaged = false;
     auto scanned =
-        snapshot.scan_back(prefix, prefix + number_value(std::numeric_limits<Seq>::max()),
-                           [&](std::string_view, std::string_view value) {
+        snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view value) {
                                const auto row = storage::unpacked<MessageRow>(value);
                                damaged = !row;
                                if (damaged) return false;

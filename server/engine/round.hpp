@@ -8,8 +8,10 @@ namespace parley::engine {
 
 class Round {
   public:
-    Round(const Directory& directory, const storage::Snapshot& snapshot, Answers& answers)
-        : directory_(directory), snapshot_(snapshot), answers_(answers) {}
+    /// `views` go from round to round.
+    Round(const Directory& directory, const storage::Snapshot& snapshot, Views& views,
+          Answers& answers)
+        : directory_(directory), snapshot_(snapshot), views_(views), answers_(answers) {}
 
     /// Decides one command. False: it must wait for the next round, as it needs what this one has
     /// changed to be on disk; nothing was done. Storage errors of reading refuse the command.
@@ -37,8 +39,8 @@ class Round {
 
     Directory directory_;
     const storage::Snapshot& snapshot_;
+    Views& views_;
     Answers& answers_;
-    Views views_;
     std::shared_ptr<Group> group_ = std::make_shared<Group>();
 };
 

@@ -10,8 +10,9 @@ using storage::Key;
 using storage::Table;
 
 std::string message_key(ChannelId channel, Seq root, Seq seq) {
-    return Key(Table::message).id(channel).number(root).number(seq).take();
+    return Key(Table::message).id(channel).number(root).number(~seq).take();
 }
+Seq message_seq(std::string_view message_key) { return ~storage::last_number(message_key); }
 std::string list_prefix(ChannelId channel, Seq root) {
     return Key(Table::message).id(channel).number(root).take();
 }
@@ -132,7 +133,7 @@ Result<> Views::flush(storage::Batch& batch, const storage::Snapshot& snapshot) 
     for (auto& [key, row] : rows_) {
         if (!row.changed) continue;
         if (row.value)
-            batch.puts.push_back({key, std::move(*row.value)});
+            batch.puts.push_back({key, *row.value});
         else
             batch.erases.push_back(key);
     }
@@ -145,6 +146,17 @@ Result<> Views::flush(storage::Batch& batch, const storage::Snapshot& snapshot) 
         if (!read) return read;
     }
     return {};
+}
+
+void Views::keep_what_is_asked_often() {
+    constexpr std::size_t streams_max = 100'000;
+    boost::unordered::erase_if(rows_, [](auto& entry) {
+        entry.second.changed = false;
+        return entry.first[0] != static_cast<char>(Table::list_end);
+    });
+    if (rows_.size() > streams_max) rows_.clear();
+    if (last_seqs_.size() > streams_max) last_seqs_.clear();
+    blanks_.clear();
 }
 
 std::string without_text(std::string_view event) {

@@ -45,8 +45,10 @@ BOOST_DESCRIBE_STRUCT(MessageRow, (),
 constexpr MemberId everyone{};
 
 /// Messages stand by their lists, so that a page is one scan. A list is a channel's main list (root
-/// 0) or a thread (its root's seq).
+/// 0) or a thread (its root's seq). The newest stands first: it is what is asked for most, and
+/// RocksDB walks its newest rows downwards at several times the price of upwards.
 std::string message_key(ChannelId channel, Seq root, Seq seq);
+Seq message_seq(std::string_view message_key);
 std::string list_prefix(ChannelId channel, Seq root);
 std::string reply_key(ChannelId channel, Seq seq);
 std::string list_end_key(ChannelId channel);
@@ -102,8 +104,12 @@ class Views {
     /// Whether a command's rows are as they are on disk.
     bool settled(const Needs& needs) const;
 
-    /// Moves what was changed into a batch.
+    /// Copies what was changed into a batch.
     Result<> flush(storage::Batch& batch, const storage::Snapshot& snapshot);
+
+    /// For the next round, once the batch is on disk: what most commands need stays known, as nobody
+    /// else writes it.
+    void keep_what_is_asked_often();
 
   private:
     std::optional<MessageRow> message_in(ChannelId channel, Seq root, Seq seq) const;
