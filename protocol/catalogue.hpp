@@ -8,6 +8,7 @@
 #include "protocol/orgs.hpp"
 #include "protocol/presence.hpp"
 #include "protocol/reading.hpp"
+#include "protocol/schedules.hpp"
 #include "protocol/sessions.hpp"
 #include "protocol/spaces.hpp"
 #include "protocol/sync.hpp"
@@ -27,6 +28,7 @@ using Commands = boost::mp11::mp_list<
     PostMessage, EditMessage, DeleteMessage, ReactToMessage, UnreactToMessage, PinMessage,
     UnpinMessage, ReadHistory, ReadEvents,
     MarkRead,
+    CreateSchedule, ChangeSchedule, CancelSchedule, SendScheduleNow, ListSchedules,
     SetPresence, WatchPresence, Type,
     ReadStats, MakeBackup, ImportChat>;
 
@@ -40,7 +42,8 @@ using Events = boost::mp11::mp_list<
     StreamClosed,
     MessagePosted, MessageEdited, MessageDeleted, MessageReacted, MessageUnreacted, MessagePinned,
     MessageUnpinned,
-    ReadMarked>;
+    ReadMarked,
+    ScheduleCreated, ScheduleChanged, ScheduleCancelled, ScheduleSent, ScheduleFailed>;
 // clang-format on
 
 using AnyCommand = boost::mp11::mp_rename<Commands, std::variant>;

@@ -148,8 +148,9 @@ struct MessagePosted {
     std::string text;
     Place place = 0;
     std::optional<Seq> thread;
+    std::optional<Instant> scheduled;  // for when it was written, where that was before
 };
-BOOST_DESCRIBE_STRUCT(MessagePosted, (), (text, place, thread))
+BOOST_DESCRIBE_STRUCT(MessagePosted, (), (text, place, thread, scheduled))
 
 struct MessageEdited {
     static constexpr std::string_view name = "message.edited";

@@ -148,4 +148,19 @@ bool zone_exists(std::string_view name) {
     return cctz::load_time_zone(std::string(name), &zone);
 }
 
+std::optional<Instant> instant_of_wall_time(std::string_view local, std::string_view zone_name) {
+    if (local.size() != std::string_view("2026-12-01T09:00").size()) return std::nullopt;
+    // Read as if it were in UTC: that checks the calendar.
+    std::string in_utc(local);
+    in_utc += ":00Z";
+    const auto plain = parse_time(in_utc);
+    cctz::time_zone zone;
+    if (!plain || !zone_exists(zone_name) || !cctz::load_time_zone(std::string(zone_name), &zone))
+        return std::nullopt;
+    const cctz::civil_second wall = cctz::civil_second() + plain->ms / 1000;
+    // `pre` counts with the offset from before the jump: later in a gap, the first in a fold.
+    const auto found = zone.lookup(wall).pre;
+    return Instant{found.time_since_epoch() / std::chrono::milliseconds(1)};
+}
+
 }  // namespace parley

@@ -11,6 +11,7 @@
 #include <iostream>
 
 #include "server/engine/engine.hpp"
+#include "server/jobs/scheduler.hpp"
 #include "server/net/server.hpp"
 #include "server/net/settings.hpp"
 #include "storage/log.hpp"
@@ -96,6 +97,7 @@ int main(int argc, char** argv) {
     net::Server server(settings, **engine, *opened.log);
     application.is(server);
     server.attach(*transport);
+    jobs::Scheduler scheduler(server.hub(*transport->loops().front()));
     (*engine)->start([&](std::shared_ptr<engine::Group> group) { server.publish(group); });
     transport->start();
     std::cout << "parleyd: ready on " << net::listen_url(settings, transport->port()) << std::endl;

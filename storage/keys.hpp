@@ -26,6 +26,9 @@ enum class Table : char {
     imported = 'i',    ///< space · log's digest · line → seq, root seq
     entity = 'o',      ///< kind of entity · id → the directory's row
     credential = 'c',  ///< member → password hash
+    schedule = 's',    ///< author · id → a message that is posted later
+    schedule_count = 'z',  ///< author → how many of these there are
+    due = 'd',         ///< when · author · id → nothing
     meta = '!'         ///< format, number of the last commit
 };
 

@@ -30,6 +30,7 @@ std::size_t prefix_size(char table) {
             return 1 + id_size + id_size;  // a member in a channel
         case Table::read:
         case Table::key_order:
+        case Table::schedule:
             return 1 + id_size;  // a member
         case Table::head:
         case Table::reply:
@@ -38,6 +39,8 @@ std::size_t prefix_size(char table) {
         case Table::imported:
         case Table::entity:
         case Table::credential:
+        case Table::schedule_count:
+        case Table::due:
         case Table::meta:
             return 0;
     }

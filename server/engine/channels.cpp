@@ -28,7 +28,7 @@ Needs needs_joining(ChannelId channel) { return {rows_for_joining({channel}), {c
 }  // namespace
 
 template <>
-Needs needs(const Directory&, const CreateChannel&) {
+Needs needs(const Directory&, const Actor&, const CreateChannel&) {
     return {};
 }
 
@@ -76,7 +76,7 @@ Result<Outcome<CreateChannel>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-Needs needs(const Directory&, const ChangeChannel&) {
+Needs needs(const Directory&, const Actor&, const ChangeChannel&) {
     return {};
 }
 
@@ -104,7 +104,7 @@ Result<Outcome<ChangeChannel>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-Needs needs(const Directory&, const ArchiveChannel&) {
+Needs needs(const Directory&, const Actor&, const ArchiveChannel&) {
     return {};
 }
 
@@ -124,7 +124,7 @@ Result<Outcome<ArchiveChannel>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-Needs needs(const Directory&, const JoinChannel& join) {
+Needs needs(const Directory&, const Actor&, const JoinChannel& join) {
     return needs_joining(join.channel);
 }
 
@@ -154,7 +154,7 @@ Result<Outcome<JoinChannel>> decide(const State& state, const Actor& actor, cons
 }
 
 template <>
-Needs needs(const Directory&, const LeaveChannel&) {
+Needs needs(const Directory&, const Actor&, const LeaveChannel&) {
     return {};
 }
 
@@ -181,7 +181,7 @@ Result<Outcome<LeaveChannel>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-Needs needs(const Directory&, const AddToChannel& add) {
+Needs needs(const Directory&, const Actor&, const AddToChannel& add) {
     return needs_joining(add.channel);
 }
 
@@ -218,7 +218,7 @@ Result<Outcome<AddToChannel>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-Needs needs(const Directory&, const RemoveFromChannel&) {
+Needs needs(const Directory&, const Actor&, const RemoveFromChannel&) {
     return {};
 }
 

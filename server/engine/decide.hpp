@@ -48,6 +48,9 @@ struct CredentialChange {
     Secret<256> hash;
 };
 
+/// A row's key with its new value; without one it goes.
+using RowChanges = std::vector<std::pair<std::string, std::optional<std::string>>>;
+
 using EntityChange = std::variant<Org, Member, Space, Channel, Session, Token, CredentialChange>;
 
 /// What a command does.
@@ -59,7 +62,7 @@ struct Outcome {
     std::vector<TokenId> ended_tokens{};
     typename Command::Reply reply{};
     /// Rows of views that no event tells of: read places at joining, lines that were imported.
-    std::vector<std::pair<std::string, std::string>> rows{};  // put before the events apply
+    RowChanges rows{};  // made before the events apply
     /// Taken over from another system: nobody is told of the single events, and whoever looks at
     /// the streams gets a gap.
     bool imported = false;
@@ -72,7 +75,7 @@ struct State {
 };
 
 template <class Command>
-Needs needs(const Directory& directory, const Command& command);
+Needs needs(const Directory& directory, const Actor& actor, const Command& command);
 
 template <class Command>
 Result<Outcome<Command>> decide(const State& state, const Actor& actor, const Command& command,
@@ -131,7 +134,7 @@ void tell_member_changed(const Directory& directory, const Member& member,
 /// said before somebody came is not unread.
 std::vector<std::string> rows_for_joining(const std::vector<ChannelId>& channels);
 void read_from_here(const State& state, MemberId member, ChannelId channel,
-                    std::vector<std::pair<std::string, std::string>>& rows);
+                    RowChanges& rows);
 
 /// Starting a session is asked for by the server itself, once a password was found right.
 struct StartSession {
@@ -145,7 +148,18 @@ struct StartSession {
     std::string device;
 };
 
+/// Posting what was scheduled is asked for by the scheduler.
+struct SendScheduled {
+    static constexpr std::string_view name = "schedule.send";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    MemberId author;
+    ScheduleId schedule;
+};
+
 using AnyWork =
-    boost::mp11::mp_rename<boost::mp11::mp_push_back<Commands, StartSession>, std::variant>;
+    boost::mp11::mp_rename<boost::mp11::mp_push_back<Commands, StartSession, SendScheduled>,
+                           std::variant>;
 
 }  // namespace parley::engine

@@ -27,7 +27,7 @@ bool share_a_place(const Directory& directory, const std::vector<MemberId>& ids)
 }  // namespace
 
 template <>
-Needs needs(const Directory&, const OpenDirect&) {
+Needs needs(const Directory&, const Actor&, const OpenDirect&) {
     return {};
 }
 

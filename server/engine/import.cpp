@@ -50,7 +50,7 @@ Result<OrgId> org_of(const Directory& directory, const ImportChat& import, const
 }  // namespace
 
 template <>
-Needs needs(const Directory& directory, const ImportChat& import) {
+Needs needs(const Directory& directory, const Actor&, const ImportChat& import) {
     Needs needs;
     for (const auto& line : import.lines) {
         needs.rows.push_back(imported_key(import.space, import.log.text, line.n));

@@ -47,7 +47,7 @@ void tell_member_changed(const Directory& directory, const Member& member,
 }
 
 template <>
-Needs needs(const Directory& directory, const CreateMember& create) {
+Needs needs(const Directory& directory, const Actor&, const CreateMember& create) {
     return {rows_for_joining(channels_for_all_of(directory, create.org)), {}};
 }
 
@@ -96,7 +96,7 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-Needs needs(const Directory&, const DeactivateMember&) {
+Needs needs(const Directory&, const Actor&, const DeactivateMember&) {
     return {};
 }
 
@@ -125,7 +125,7 @@ Result<Outcome<DeactivateMember>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-Needs needs(const Directory&, const ChangeProfile&) {
+Needs needs(const Directory&, const Actor&, const ChangeProfile&) {
     return {};
 }
 

@@ -38,7 +38,7 @@ void derive_mentions(const Directory& directory, Views& views, ChannelId channel
 }  // namespace
 
 template <>
-Needs needs(const Directory&, const PostMessage& post) {
+Needs needs(const Directory&, const Actor&, const PostMessage& post) {
     Needs needs = post.thread ? needs_message(post.channel, *post.thread) : Needs{};
     needs.rows.push_back(list_end_key(post.channel));
     needs.streams.push_back(post.channel);
@@ -96,7 +96,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
 }
 
 template <>
-Needs needs(const Directory&, const EditMessage& edit) {
+Needs needs(const Directory&, const Actor&, const EditMessage& edit) {
     Needs needs = needs_message(edit.channel, edit.seq);
     needs.streams.push_back(edit.channel);
     return needs;
@@ -135,7 +135,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
 }
 
 template <>
-Needs needs(const Directory&, const DeleteMessage& gone) {
+Needs needs(const Directory&, const Actor&, const DeleteMessage& gone) {
     Needs needs = needs_message(gone.channel, gone.seq);
     needs.streams.push_back(gone.channel);
     needs.settled = true;  // the message's events are rewritten, so they must be on disk

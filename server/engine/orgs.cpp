@@ -7,7 +7,7 @@
 namespace parley::engine {
 
 template <>
-Needs needs(const Directory&, const CreateOrg&) {
+Needs needs(const Directory&, const Actor&, const CreateOrg&) {
     return {};
 }
 

@@ -49,7 +49,7 @@ Outcome<Command> placed(const State& state, const MessageName& name, Moment& mom
 }  // namespace
 
 template <>
-Needs needs(const Directory&, const ReactToMessage& react) {
+Needs needs(const Directory&, const Actor&, const ReactToMessage& react) {
     return needs_named(react);
 }
 template <>
@@ -80,7 +80,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageReac
 }
 
 template <>
-Needs needs(const Directory&, const UnreactToMessage& unreact) {
+Needs needs(const Directory&, const Actor&, const UnreactToMessage& unreact) {
     return needs_named(unreact);
 }
 template <>
@@ -104,7 +104,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageUnre
 }
 
 template <>
-Needs needs(const Directory&, const PinMessage& pin) {
+Needs needs(const Directory&, const Actor&, const PinMessage& pin) {
     return needs_named(pin);
 }
 template <>
@@ -125,7 +125,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessagePinn
 }
 
 template <>
-Needs needs(const Directory&, const UnpinMessage& unpin) {
+Needs needs(const Directory&, const Actor&, const UnpinMessage& unpin) {
     return needs_named(unpin);
 }
 template <>

@@ -7,7 +7,7 @@
 namespace parley::engine {
 
 template <>
-Needs needs(const Directory&, const MarkRead& mark) {
+Needs needs(const Directory&, const Actor&, const MarkRead& mark) {
     Needs needs{{list_end_key(mark.channel)}, {}};
     if (mark.thread) needs.rows.push_back(message_key(mark.channel, 0, *mark.thread));
     return needs;

@@ -80,7 +80,7 @@ template <class Command>
 bool Round::decide_one(const Submission& submission, const Actor& actor, const Command& command,
                        Instant now) {
     std::optional<Answers::Sent> sent;
-    Needs wanted = needs(directory_, command);
+    Needs wanted = needs(directory_, actor, command);
     if (!submission.key.empty()) {
         const MemberId sender =
             submission.via_operator ? MemberId{} : submission.member.value_or(MemberId{});
@@ -124,7 +124,12 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
     Told& told = group_->told.emplace_back();
     told.reply_to = submission.reply_to;
     told.reply = to_json(outcome.reply);
-    for (auto& [key, value] : outcome.rows) views_.put(std::move(key), std::move(value));
+    for (auto& [key, value] : outcome.rows) {
+        if (value)
+            views_.put(std::move(key), std::move(*value));
+        else
+            views_.erase(key);
+    }
     for (const auto& entity : outcome.entities) change(entity, told);
     for (const auto& id : outcome.ended_sessions) {
         directory_.erase(id);

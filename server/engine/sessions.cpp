@@ -28,7 +28,7 @@ Outcome<Command> end(const Session& session) {
 }  // namespace
 
 template <>
-Needs needs(const Directory&, const StartSession&) {
+Needs needs(const Directory&, const Actor&, const StartSession&) {
     return {};
 }
 
@@ -57,7 +57,7 @@ Result<Outcome<StartSession>> decide(const State& state, const Actor&, const Sta
 }
 
 template <>
-Needs needs(const Directory&, const CloseSession&) {
+Needs needs(const Directory&, const Actor&, const CloseSession&) {
     return {};
 }
 
@@ -73,7 +73,7 @@ Result<Outcome<CloseSession>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-Needs needs(const Directory&, const RevokeSession&) {
+Needs needs(const Directory&, const Actor&, const RevokeSession&) {
     return {};
 }
 

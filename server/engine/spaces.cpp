@@ -83,13 +83,13 @@ std::vector<std::string> rows_for_joining(const std::vector<ChannelId>& channels
 }
 
 void read_from_here(const State& state, MemberId member, ChannelId channel,
-                    std::vector<std::pair<std::string, std::string>>& rows) {
+                    RowChanges& rows) {
     const Place last = state.views.list_end(channel).last;
     if (last > 0) rows.emplace_back(read_key(member, channel, 0), number_value(last));
 }
 
 template <>
-Needs needs(const Directory&, const CreateSpace&) {
+Needs needs(const Directory&, const Actor&, const CreateSpace&) {
     return {};
 }
 
@@ -144,7 +144,7 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-Needs needs(const Directory&, const ChangeSpace&) {
+Needs needs(const Directory&, const Actor&, const ChangeSpace&) {
     return {};
 }
 
@@ -162,7 +162,7 @@ Result<Outcome<ChangeSpace>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-Needs needs(const Directory& directory, const AddToSpace& add) {
+Needs needs(const Directory& directory, const Actor&, const AddToSpace& add) {
     return {rows_for_joining(directory.channels_of(add.space)), {}};
 }
 
@@ -218,7 +218,7 @@ Result<Outcome<AddToSpace>> decide(const State& state, const Actor& actor, const
 }
 
 template <>
-Needs needs(const Directory& directory, const RemoveFromSpace& gone) {
+Needs needs(const Directory& directory, const Actor&, const RemoveFromSpace& gone) {
     return {rows_for_joining(directory.channels_of(gone.space)), {}};
 }
 

@@ -21,7 +21,7 @@ bool scope_exists(std::string_view scope) {
 }  // namespace
 
 template <>
-Needs needs(const Directory&, const CreateToken&) {
+Needs needs(const Directory&, const Actor&, const CreateToken&) {
     return {};
 }
 
@@ -51,7 +51,7 @@ Result<Outcome<CreateToken>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-Needs needs(const Directory&, const RevokeToken&) {
+Needs needs(const Directory&, const Actor&, const RevokeToken&) {
     return {};
 }
 

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <sstream>
 
+#include "protocol/time.hpp"
+
 namespace parley::permission {
 
 using boost::json::array;
@@ -467,6 +469,24 @@ std::string World::sign_in(const std::string& name) {
         driver::ask(connection, {"POST", "/api/v1/session.open", {}, driver::to_text(Json(with))});
     if (answer.status != 200) throw driver::Failure("no sign-in: " + answer.body);
     return text_at(at(driver::parse_json(answer.body), "ok"), "session");
+}
+
+std::string World::spare_schedule(const Subject& author, bool used_up) {
+    std::string& spare = spare_schedules_[author.name];
+    if (spare.empty()) spare = schedule(author.name);
+    return used_up ? std::exchange(spare, {}) : spare;
+}
+
+std::string World::schedule(const std::string& name) {
+    for (const auto& channel : subjects(Kind::channel)) {
+        if (channel.archived() || standing(Kind::channel, person(name), channel) == stranger)
+            continue;
+        const object when{{"instant", time_text({now().ms + 24LL * 3600 * 1000})}};
+        return text_at(run("schedule.create",
+                           {{"channel", channel.id}, {"text", "later"}, {"when", when}}, name),
+                       "schedule");
+    }
+    throw driver::Failure(name + " reads no channel");
 }
 
 const std::string& World::newcomer_to(const Subject& channel) const {

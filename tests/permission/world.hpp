@@ -89,6 +89,7 @@ class World {
     /// A token or session of this person, the same one until a command uses it up.
     std::string spare_token(const Subject& person, bool used_up);
     std::string spare_session(const Subject& person, bool used_up);
+    std::string spare_schedule(const Subject& person, bool used_up);
     /// Who of the channel is taken out, and who is brought in, where somebody has to be.
     const std::string& victim(const Subject& channel) const { return victims_.at(channel.name); }
     const std::string& newcomer_to(const Subject& channel) const;
@@ -105,6 +106,7 @@ class World {
     std::uint64_t post(const std::string& channel_id, const std::string& by);
     void learn_person(Person& person);
     std::string sign_in(const std::string& person);
+    std::string schedule(const std::string& person);
 
     std::unique_ptr<driver::Daemon> daemon_;
     std::unique_ptr<driver::Admin> admin_;
@@ -115,7 +117,7 @@ class World {
     /// Messages in the archived channel, from before its end: one of each person, and more of two.
     std::map<std::string, std::uint64_t> archived_own_;
     std::map<std::string, std::vector<std::uint64_t>> archived_spare_;
-    std::map<std::string, std::string> spare_tokens_, spare_sessions_;
+    std::map<std::string, std::string> spare_tokens_, spare_sessions_, spare_schedules_;
     std::map<std::string, std::unique_ptr<driver::Connection>> connections_;
     std::map<std::string, std::unique_ptr<driver::WebSocket>> sockets_;
     std::uint64_t count_ = 0;

@@ -1,0 +1,137 @@
+#pragma once
+// Messages that are written now and posted later.
+
+#include "protocol/messages.hpp"
+
+namespace parley {
+
+/// When: at an instant, or when the clocks of a zone show a time. One of the two.
+struct When {
+    std::optional<Instant> instant;
+    std::optional<Text<16, 16>> local;  // "2026-12-01T09:00"
+    std::optional<Zone> zone;
+};
+BOOST_DESCRIBE_STRUCT(When, (), (instant, local, zone))
+
+// clang-format off
+enum class ScheduleState : std::uint8_t { pending, failed };
+BOOST_DESCRIBE_ENUM(ScheduleState, pending, failed)
+// clang-format on
+
+namespace view {
+/// A message that waits, or that could not be posted when its time came. Its author's alone; what
+/// was posted or cancelled is gone from here.
+struct Schedule : PostMessage {
+    ScheduleId schedule;
+    When when;
+    Instant due;  ///< what `when` comes to
+    ScheduleState state{};
+    std::optional<Code> failed;  ///< why it was not posted
+    Instant created;
+};
+BOOST_DESCRIBE_STRUCT(Schedule, (PostMessage), (schedule, when, due, state, failed, created))
+}  // namespace view
+
+struct CreateSchedule : PostMessage {
+    static constexpr std::string_view name = "schedule.create";
+    static constexpr std::string_view about = "Write a message that is posted later.";
+    using Reply = view::Schedule;
+    When when;
+};
+BOOST_DESCRIBE_STRUCT(CreateSchedule, (PostMessage), (when))
+
+struct ChangeSchedule {
+    static constexpr std::string_view name = "schedule.change";
+    static constexpr std::string_view about =
+        "Give a message that waits, or that could not be posted, another text or time.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = view::Schedule;
+    ScheduleId schedule;
+    std::optional<Text<1, 40'000>> text;
+    std::optional<When> when;
+};
+BOOST_DESCRIBE_STRUCT(ChangeSchedule, (), (schedule, text, when))
+
+struct CancelSchedule {
+    static constexpr std::string_view name = "schedule.cancel";
+    static constexpr std::string_view about = "Let a message that waits go unposted.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = Nothing;
+    ScheduleId schedule;
+};
+BOOST_DESCRIBE_STRUCT(CancelSchedule, (), (schedule))
+
+struct SendScheduleNow {
+    static constexpr std::string_view name = "schedule.send_now";
+    static constexpr std::string_view about = "Post a message that waits at once.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    using Reply = MessagePlaced;
+    ScheduleId schedule;
+};
+BOOST_DESCRIBE_STRUCT(SendScheduleNow, (), (schedule))
+
+struct SchedulePage {
+    std::vector<view::Schedule> schedules;
+    bool more = false;
+    std::optional<ScheduleId> cursor;
+};
+BOOST_DESCRIBE_STRUCT(SchedulePage, (), (schedules, more, cursor))
+
+struct ListSchedules {
+    static constexpr std::string_view name = "schedule.list";
+    static constexpr std::string_view about =
+        "One's own messages that wait or could not be posted, the next one first.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = SchedulePage;
+    std::optional<ChannelId> channel;
+    std::optional<ScheduleId> cursor;
+    std::optional<Number<1, 200>> limit;
+};
+BOOST_DESCRIBE_STRUCT(ListSchedules, (), (channel, cursor, limit))
+
+// What happened, in the author's own stream. The text is not told there: once a message is deleted
+// its text is nowhere.
+
+struct ScheduleCreated {
+    static constexpr std::string_view name = "schedule.created";
+    ScheduleId schedule;
+    ChannelId channel;
+    Instant due;
+};
+BOOST_DESCRIBE_STRUCT(ScheduleCreated, (), (schedule, channel, due))
+
+struct ScheduleChanged {
+    static constexpr std::string_view name = "schedule.changed";
+    ScheduleId schedule;
+    ChannelId channel;
+    Instant due;
+};
+BOOST_DESCRIBE_STRUCT(ScheduleChanged, (), (schedule, channel, due))
+
+struct ScheduleCancelled {
+    static constexpr std::string_view name = "schedule.cancelled";
+    ScheduleId schedule;
+};
+BOOST_DESCRIBE_STRUCT(ScheduleCancelled, (), (schedule))
+
+struct ScheduleSent {
+    static constexpr std::string_view name = "schedule.sent";
+    ScheduleId schedule;
+    ChannelId channel;
+    Seq seq = 0;
+};
+BOOST_DESCRIBE_STRUCT(ScheduleSent, (), (schedule, channel, seq))
+
+struct ScheduleFailed {
+    static constexpr std::string_view name = "schedule.failed";
+    ScheduleId schedule;
+    ChannelId channel;
+    Code code{};
+};
+BOOST_DESCRIBE_STRUCT(ScheduleFailed, (), (schedule, channel, code))
+
+}  // namespace parley

@@ -1,0 +1,317 @@
+// Messages that are posted later. Rows hold them until then, and an index by due time; events tell
+// their author what became of them. Whether the author may post is asked again when the time comes.
+
+#include "server/engine/schedules.hpp"
+
+#include "protocol/json_read.hpp"
+
+namespace parley::engine {
+
+namespace {
+using storage::Key;
+using storage::Table;
+
+constexpr std::uint64_t schedules_max = 1'000;  // of one member
+constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
+constexpr std::int64_t days_max = 365;
+
+std::string schedule_key(MemberId author, ScheduleId id) {
+    return Key(Table::schedule).id(author).id(id).take();
+}
+std::string count_key(MemberId author) { return Key(Table::schedule_count).id(author).take(); }
+std::string due_key(Instant due, MemberId author, ScheduleId id) {
+    return Key(Table::due).number(static_cast<std::uint64_t>(due.ms)).id(author).id(id).take();
+}
+
+std::optional<view::Schedule> schedule_in(const Views& views, MemberId author, ScheduleId id) {
+    const auto& value = views.row(schedule_key(author, id));
+    if (!value) return std::nullopt;
+    auto schedule = from_json<view::Schedule>(*value);
+    ensure(schedule.has_value());
+    return std::move(*schedule);
+}
+
+std::uint64_t count_in(const Views& views, MemberId author) {
+    const auto& value = views.row(count_key(author));
+    return value ? storage::number_at(*value, 0) : 0;
+}
+
+/// The instant that is meant, within the year that comes.
+Result<Instant> due_of(const When& when, Instant now) {
+    const Error refused(Code::bad_value, "when");
+    Instant due;
+    if (when.instant) {
+        if (when.local || when.zone) return refused;
+        due = *when.instant;
+    } else {
+        if (!when.local) return Error{Code::missing_field, "when.local"};
+        if (!when.zone) return Error{Code::missing_field, "when.zone"};
+        const auto instant = instant_of_wall_time(when.local->text, when.zone->text);
+        if (!instant) return Error{Code::bad_value, "when.local"};
+        due = *instant;
+    }
+    if (due <= now) return refused;
+    if (due.ms - now.ms > days_max * day_ms) return Error{Code::bad_value, "when", days_max};
+    return due;
+}
+
+/// What is needed to post it, once its row is known.
+Needs needs_scheduled(const Directory& directory, const Actor& actor, MemberId author,
+                      ScheduleId id) {
+    Needs needs{{schedule_key(author, id), count_key(author)}, {author}};
+    needs.then = [&directory, &actor, author, id](const Views& views) {
+        const auto schedule = schedule_in(views, author, id);
+        return schedule ? parley::engine::needs<PostMessage>(directory, actor, *schedule) : Needs{};
+    };
+    return needs;
+}
+
+/// An author's own schedule; what is another's was never there.
+Result<view::Schedule> own_schedule(const State& state, const Actor& actor, ScheduleId id) {
+    auto schedule = actor.member ? schedule_in(state.views, actor.member->id, id) : std::nullopt;
+    if (!schedule) return Error{Code::not_found, "schedule"};
+    return std::move(*schedule);
+}
+
+/// Takes a schedule's rows away.
+template <class Command>
+void remove(const Views& views, MemberId author, const view::Schedule& schedule,
+            Outcome<Command>& out) {
+    out.rows.emplace_back(schedule_key(author, schedule.schedule), std::nullopt);
+    out.rows.emplace_back(due_key(schedule.due, author, schedule.schedule), std::nullopt);
+    out.rows.emplace_back(count_key(author), number_value(count_in(views, author) - 1));
+}
+
+template <class Command>
+void keep(MemberId author, const view::Schedule& schedule, Outcome<Command>& out) {
+    out.rows.emplace_back(schedule_key(author, schedule.schedule), to_json(schedule));
+    if (schedule.state == ScheduleState::pending)
+        out.rows.emplace_back(due_key(schedule.due, author, schedule.schedule), std::string());
+}
+
+/// Posts it in its author's name.
+template <class Command>
+Result<MessagePlaced> post(const State& state, const Actor& author, const view::Schedule& schedule,
+                           Moment& moment, Outcome<Command>& out) {
+    auto posted = decide<PostMessage>(state, author, schedule, moment);
+    if (!posted) return posted.error();
+    for (auto& event : posted->events) {
+        if (auto* message = std::get_if<MessagePosted>(&event.event))
+            message->scheduled = schedule.due;
+        event.by = author.id();
+        out.events.push_back(std::move(event));
+    }
+    for (auto& row : posted->rows) out.rows.push_back(std::move(row));
+    for (auto& entity : posted->entities) out.entities.push_back(std::move(entity));
+    NewEvent sent{*author.id(),
+                  ScheduleSent{schedule.schedule, schedule.channel, posted->reply.seq}};
+    sent.by = author.id();
+    out.events.push_back(std::move(sent));
+    remove(state.views, *author.id(), schedule, out);
+    return posted->reply;
+}
+}  // namespace
+
+template <>
+Needs needs(const Directory& directory, const Actor& actor, const CreateSchedule& create) {
+    Needs needs = parley::engine::needs<PostMessage>(directory, actor, create);
+    if (!actor.member) return needs;
+    needs.rows.push_back(count_key(actor.member->id));
+    needs.streams.push_back(actor.member->id);
+    return needs;
+}
+
+template <>
+Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
+                                       const CreateSchedule& create, Moment& moment) {
+    if (!actor.member) return Error{Code::not_allowed};
+    // What could not be posted now is not taken for later.
+    if (auto possible = decide<PostMessage>(state, actor, create, moment); !possible)
+        return possible.error();
+    auto due = due_of(create.when, moment.now);
+    if (!due) return due.error();
+    const MemberId author = actor.member->id;
+    const auto count = count_in(state.views, author);
+    if (count >= schedules_max)
+        return Error{Code::too_many, field(&CreateSchedule::when), schedules_max};
+
+    Outcome<CreateSchedule> out;
+    auto& schedule = out.reply;
+    static_cast<PostMessage&>(schedule) = create;
+    schedule.schedule = moment.make<ScheduleId>();
+    schedule.when = create.when;
+    schedule.due = *due;
+    schedule.created = moment.now;
+    keep(author, schedule, out);
+    out.rows.emplace_back(count_key(author), number_value(count + 1));
+    out.events.push_back({author, ScheduleCreated{schedule.schedule, schedule.channel, *due}});
+    return out;
+}
+
+template <>
+Needs needs(const Directory& directory, const Actor& actor, const ChangeSchedule& change) {
+    return actor.member ? needs_scheduled(directory, actor, actor.member->id, change.schedule)
+                        : Needs{};
+}
+
+template <>
+Result<Outcome<ChangeSchedule>> decide(const State& state, const Actor& actor,
+                                       const ChangeSchedule& change, Moment& moment) {
+    auto former = own_schedule(state, actor, change.schedule);
+    if (!former) return former.error();
+    view::Schedule schedule = *former;
+    if (change.text) schedule.text = *change.text;
+    if (change.when) schedule.when = *change.when;
+    // One that could not be posted waits again, for a time that is still to come.
+    if (change.when || former->state == ScheduleState::failed) {
+        auto due = due_of(schedule.when, moment.now);
+        if (!due) return due.error();
+        schedule.due = *due;
+    }
+    if (auto possible = decide<PostMessage>(state, actor, schedule, moment); !possible)
+        return possible.error();
+    schedule.state = ScheduleState::pending;
+    schedule.failed.reset();
+
+    const MemberId author = actor.member->id;
+    Outcome<ChangeSchedule> out;
+    out.rows.emplace_back(due_key(former->due, author, schedule.schedule), std::nullopt);
+    keep(author, schedule, out);
+    out.events.push_back(
+        {author, ScheduleChanged{schedule.schedule, schedule.channel, schedule.due}});
+    out.reply = std::move(schedule);
+    return out;
+}
+
+template <>
+Needs needs(const Directory& directory, const Actor& actor, const CancelSchedule& cancel) {
+    return actor.member ? needs_scheduled(directory, actor, actor.member->id, cancel.schedule)
+                        : Needs{};
+}
+
+template <>
+Result<Outcome<CancelSchedule>> decide(const State& state, const Actor& actor,
+                                       const CancelSchedule& cancel, Moment&) {
+    auto schedule = own_schedule(state, actor, cancel.schedule);
+    if (!schedule) return schedule.error();
+    const MemberId author = actor.member->id;
+    Outcome<CancelSchedule> out;
+    remove(state.views, author, *schedule, out);
+    out.events.push_back({author, ScheduleCancelled{schedule->schedule}});
+    return out;
+}
+
+template <>
+Needs needs(const Directory& directory, const Actor& actor, const SendScheduleNow& send) {
+    return actor.member ? needs_scheduled(directory, actor, actor.member->id, send.schedule)
+                        : Needs{};
+}
+
+template <>
+Result<Outcome<SendScheduleNow>> decide(const State& state, const Actor& actor,
+                                        const SendScheduleNow& send, Moment& moment) {
+    auto schedule = own_schedule(state, actor, send.schedule);
+    if (!schedule) return schedule.error();
+    Outcome<SendScheduleNow> out;
+    auto placed = post(state, actor, *schedule, moment, out);
+    if (!placed) return placed.error();
+    out.reply = *placed;
+    return out;
+}
+
+template <>
+Needs needs(const Directory& directory, const Actor& actor, const SendScheduled& send) {
+    return needs_scheduled(directory, actor, send.author, send.schedule);
+}
+
+/// The time has come. Whoever asks is the server itself, in nobody's name.
+template <>
+Result<Outcome<SendScheduled>> decide(const State& state, const Actor&, const SendScheduled& send,
+                                      Moment& moment) {
+    auto schedule = schedule_in(state.views, send.author, send.schedule);
+    Outcome<SendScheduled> out;
+    // Posted, cancelled or put off meanwhile.
+    if (!schedule || schedule->state == ScheduleState::failed || schedule->due > moment.now)
+        return out;
+    const Actor author{state.directory.member(send.author)};
+    // The law may have moved the clocks of the zone since it was written.
+    if (schedule->when.local) {
+        const auto due =
+            instant_of_wall_time(schedule->when.local->text, schedule->when.zone->text);
+        if (due && *due > moment.now) {
+            out.rows.emplace_back(due_key(schedule->due, send.author, send.schedule), std::nullopt);
+            schedule->due = *due;
+            keep(send.author, *schedule, out);
+            return out;
+        }
+    }
+    auto posted = author.member && author.member->active
+                      ? post(state, author, *schedule, moment, out)
+                      : Result<MessagePlaced>(Error{Code::not_signed_in});
+    if (posted) return out;
+
+    out = {};
+    out.rows.emplace_back(due_key(schedule->due, send.author, send.schedule), std::nullopt);
+    schedule->state = ScheduleState::failed;
+    schedule->failed = posted.error().code;
+    keep(send.author, *schedule, out);
+    NewEvent failed{send.author,
+                    ScheduleFailed{send.schedule, schedule->channel, posted.error().code}};
+    failed.by = send.author;
+    out.events.push_back(std::move(failed));
+    return out;
+}
+
+template <>
+Result<SchedulePage> read(const Reader& reader, const Actor& actor, const ListSchedules& list) {
+    if (!actor.member) return Error{Code::not_allowed};
+    std::vector<view::Schedule> all;
+    bool damaged = false;
+    const auto prefix = Key(Table::schedule).id(actor.member->id).take();
+    auto scanned = reader.snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view row) {
+        auto schedule = from_json<view::Schedule>(row);
+        damaged = !schedule;
+        if (schedule && (!list.channel || schedule->channel == *list.channel))
+            all.push_back(std::move(*schedule));
+        return !damaged;
+    });
+    if (!scanned) return scanned.error();
+    if (damaged) return Error{Code::storage_failed};
+    std::sort(all.begin(), all.end(), [](const view::Schedule& one, const view::Schedule& other) {
+        return std::tie(one.due, one.schedule) < std::tie(other.due, other.schedule);
+    });
+    auto first = all.begin();
+    if (list.cursor) {
+        first = std::find_if(all.begin(), all.end(),
+                             [&](const auto& s) { return s.schedule == *list.cursor; });
+        if (first == all.end()) return Error{Code::not_found, field(&ListSchedules::cursor)};
+        ++first;
+    }
+    const auto limit =
+        static_cast<std::ptrdiff_t>(list.limit ? static_cast<std::int64_t>(*list.limit) : 50);
+    const auto last = first + std::min(limit, all.end() - first);
+    SchedulePage page{{first, last}, last != all.end(), {}};
+    if (page.more) page.cursor = page.schedules.back().schedule;
+    return page;
+}
+
+Result<std::vector<SendScheduled>> due_schedules(const storage::Snapshot& snapshot, Instant now,
+                                                 std::size_t limit) {
+    std::vector<SendScheduled> due;
+    const auto prefix = Key(Table::due).take();
+    auto scanned = snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
+        if (due.size() == limit ||
+            static_cast<std::int64_t>(storage::number_at(key, 1)) > now.ms)
+            return false;
+        SendScheduled send;
+        const auto ids = key.substr(1 + 8);
+        std::copy_n(ids.begin(), send.author.bytes.size(), send.author.bytes.begin());
+        std::copy_n(ids.begin() + 16, send.schedule.bytes.size(), send.schedule.bytes.begin());
+        due.push_back(send);
+        return true;
+    });
+    if (!scanned) return scanned.error();
+    return due;
+}
+
+}  // namespace parley::engine

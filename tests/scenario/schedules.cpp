@@ -1,0 +1,242 @@
+// Messages that are written now and posted later.
+
+#include <catch2/catch.hpp>
+
+#include "protocol/time.hpp"
+#include "tests/scenario/server.hpp"
+
+using namespace parley::scenario;
+
+namespace {
+struct Launch {
+    Server server;
+    Member anna, björn;
+    Launch()
+        : anna((server.space({"Acme", "Nordwind"}), server.channel("#launch"),
+                server.member("anna", "Acme"))),
+          björn(server.member("björn", "Nordwind")) {
+        anna.ignore_rest(), björn.ignore_rest();
+    }
+    object later(const std::string& text, object when) {
+        return {{"channel", server.id("#launch")}, {"text", text}, {"when", std::move(when)}};
+    }
+    std::string schedule(const std::string& text, object when) {
+        return text_at(anna.ask("schedule.create", later(text, std::move(when))), "schedule");
+    }
+};
+
+object in(std::int64_t ms) {
+    return {{"instant", parley::time_text({parley::now().ms + ms})}};
+}
+object tomorrow() { return in(24LL * 3600 * 1000); }
+
+std::size_t waiting(Member& member) {
+    return at(member.ask("schedule.list"), "schedules").as_array().size();
+}
+}  // namespace
+
+TEST_CASE("A scheduled message is posted when its time comes", "[schedules]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    const Json made = anna.ask("schedule.create", launch.later("good morning", in(1'500)));
+    CHECK(text_at(made, "state") == "pending");
+    CHECK(text_at(made, "text") == "good morning");
+    CHECK(waiting(anna) == 1);
+
+    const auto posted = björn.event("message.posted", "#launch");
+    CHECK(text_at(posted.data, "text") == "good morning");
+    CHECK(text_at(posted.data, "scheduled") == text_at(made, "due"));
+    CHECK(text_at(posted.whole, "by") == anna.id());
+    CHECK(text_at(posted.whole, "at") >= text_at(made, "due"));
+    const auto sent = anna.event("schedule.sent", "anna");
+    CHECK(text_at(sent.data, "schedule") == text_at(made, "schedule"));
+    CHECK(number_at(sent.data, "seq") == posted.seq);
+    CHECK(waiting(anna) == 0);
+    CHECK(björn.history("#launch") == Texts{"good morning"});
+}
+
+TEST_CASE("What is due together is posted in order", "[schedules]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    const auto base = parley::now().ms + 1'000;
+    Texts texts;
+    // The later ones are written first.
+    for (int i = 20; i-- > 0;)
+        anna.ask("schedule.create",
+                 launch.later(std::to_string(i), {{"instant", parley::time_text({base + i})}}));
+    for (int i = 0; i < 20; ++i) texts.push_back(std::to_string(i));
+    CHECK(björn.texts("#launch", 20) == texts);
+}
+
+TEST_CASE("Nobody but its author hears of what is scheduled", "[schedules]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    const auto id = launch.schedule("a surprise", tomorrow());
+    CHECK(anna.event("schedule.created", "anna").data.as_object().size() == 3);
+    CHECK(waiting(björn) == 0);
+    for (const auto* command : {"schedule.cancel", "schedule.send_now", "schedule.change"}) {
+        object theirs{{"schedule", id}}, nothing{{"schedule", Server::id_of_nothing("sch_")}};
+        CHECK(björn.answer_text(command, theirs) == björn.answer_text(command, nothing));
+        CHECK(björn.refusal(command, theirs) == "not_found");
+    }
+    CHECK(björn.rest().empty());
+    CHECK(björn.everything().find("surprise") == std::string::npos);
+    CHECK(björn.everything().find(id) == std::string::npos);
+    CHECK(waiting(anna) == 1);
+}
+
+TEST_CASE("It can be changed, sent at once, or cancelled", "[schedules]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    const auto id = launch.schedule("first words", tomorrow());
+    SECTION("changed") {
+        const Json changed = anna.ask("schedule.change", {{"schedule", id}, {"text", "better words"}});
+        CHECK(text_at(changed, "text") == "better words");
+        anna.ask("schedule.change", {{"schedule", id}, {"when", in(1'200)}});
+        CHECK(björn.texts("#launch", 1) == Texts{"better words"});
+    }
+    SECTION("sent at once") {
+        const Json placed = anna.ask("schedule.send_now", {{"schedule", id}});
+        CHECK(number_at(placed, "place") == 1);
+        CHECK(björn.texts("#launch", 1) == Texts{"first words"});
+    }
+    SECTION("cancelled") {
+        anna.ask("schedule.cancel", {{"schedule", id}});
+        anna.event("schedule.cancelled", "anna");
+        CHECK(anna.refusal("schedule.send_now", {{"schedule", id}}) == "not_found");
+        CHECK(björn.history("#launch").empty());
+    }
+    CHECK(waiting(anna) == 0);
+}
+
+TEST_CASE("Whether the author may post is asked when the time comes", "[schedules]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    const auto id = launch.schedule("too late", in(1'500));
+    server.operator_().ask("channel.archive", {{"channel", server.id("#launch")}});
+    const auto failed = anna.event("schedule.failed", "anna");
+    CHECK(text_at(failed.data, "schedule") == id);
+    CHECK(text_at(failed.data, "code") == "archived");
+    const Json listed = at(anna.ask("schedule.list"), "schedules").at(0);
+    CHECK(text_at(listed, "state") == "failed");
+    CHECK(text_at(listed, "failed") == "archived");
+    CHECK(text_at(listed, "text") == "too late");
+    CHECK(anna.history("#launch").empty());
+    CHECK(anna.refusal("schedule.change", {{"schedule", id}, {"when", tomorrow()}}) == "archived");
+
+    server.operator_().ask("channel.archive",
+                           {{"channel", server.id("#launch")}, {"archived", false}});
+    anna.ask("schedule.change", {{"schedule", id}, {"when", in(1'200)}});
+    CHECK(björn.texts("#launch", 1) == Texts{"too late"});
+}
+
+TEST_CASE("Somebody who was shut out posts nothing any more", "[schedules]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    launch.schedule("from beyond", in(1'200));
+    server.deactivate("anna");
+    // What was due before a later one is dealt with before it.
+    björn.ask("schedule.create", {{"channel", server.id("#launch")}, {"text", "after"},
+                                  {"when", in(1'300)}});
+    CHECK(björn.texts("#launch", 1) == Texts{"after"});
+    CHECK(björn.history("#launch") == Texts{"after"});
+}
+
+TEST_CASE("A time that cannot be meant is refused by name, and nothing is kept", "[schedules]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    struct Line {
+        object when;
+        std::string code, field;
+    };
+    const Line lines[] = {
+        {in(-1), "bad_value", "when"},
+        {in(366LL * 24 * 3600 * 1000), "bad_value", "when"},
+        {{}, "missing_field", "when.local"},
+        {{{"local", "2027-01-01T09:00"}}, "missing_field", "when.zone"},
+        {{{"local", "2027-01-01T09:00"}, {"zone", "Mars/Olympus"}}, "bad_value", "when.zone"},
+        {{{"local", "2027-02-30T09:00"}, {"zone", "Asia/Tokyo"}}, "bad_value", "when.local"},
+        {{{"local", "tomorrow at nine"}, {"zone", "Asia/Tokyo"}}, "bad_value", "when.local"},
+        {{{"local", "2000-01-01T09:00"}, {"zone", "Asia/Tokyo"}}, "bad_value", "when"},
+        {{{"soon", true}}, "unknown_field", "when.soon"},
+    };
+    for (const auto& [when, code, name] : lines) {
+        CAPTURE(code, name);
+        const Json error = at(anna.answer(anna.send("schedule.create", launch.later("x", when),
+                                                    "key-" + name + code)),
+                              "error");
+        CHECK(text_at(error, "code") == code);
+        CHECK(text_at(error, "field") == name);
+    }
+    CHECK(waiting(anna) == 0);
+    CHECK(anna.refusal("schedule.create", {{"channel", Server::id_of_nothing("chn_")},
+                                           {"text", "x"}, {"when", tomorrow()}}) == "not_found");
+}
+
+TEST_CASE("One member has a thousand waiting at most", "[schedules]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    std::vector<std::uint64_t> asked;
+    for (int i = 0; i <= 1'000; ++i)
+        asked.push_back(anna.send("schedule.create", launch.later("x", tomorrow()),
+                                  "key" + std::to_string(i)));
+    for (int i = 0; i < 1'000; ++i) CHECK(at(anna.answer(asked[std::size_t(i)]), "error").is_null());
+    const Json refused = at(anna.answer(asked.back()), "error");
+    CHECK(text_at(refused, "code") == "too_many");
+    CHECK(number_at(refused, "limit") == 1'000);
+    // In pages, each of them once.
+    std::set<std::string> seen;
+    object with{{"limit", 150}};
+    for (bool more = true; more;) {
+        const Json page = anna.ask("schedule.list", with);
+        for (const auto& schedule : at(page, "schedules").as_array())
+            CHECK(seen.insert(text_at(schedule, "schedule")).second);
+        more = at(page, "more").as_bool();
+        if (more) with["cursor"] = at(page, "cursor");
+    }
+    CHECK(seen.size() == 1'000);
+}
+
+TEST_CASE("Killed around the due moment, it is posted once", "[schedules]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    Texts texts;
+    const auto base = parley::now().ms + 800;
+    constexpr int count = 30, step_ms = 100;
+    for (int i = 0; i < count; ++i) {
+        texts.push_back(std::to_string(i));
+        anna.ask("schedule.create",
+                 launch.later(texts.back(), {{"instant", parley::time_text({base + i * step_ms})}}));
+    }
+    // Each time some have been heard, the server dies and comes back.
+    for (const std::size_t heard : {3, 4, 5}) {
+        björn.texts("#launch", heard);
+        server.kill();
+        server.start();
+        anna.reconnect();
+        björn.reconnect();
+    }
+    björn.texts("#launch", count - 3 - 4 - 5);
+    CHECK(björn.history("#launch") == texts);
+    CHECK(waiting(anna) == 0);
+}
+
+TEST_CASE("What became due while the server was down is posted when it is back", "[schedules]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    launch.schedule("overdue", in(500));
+    const auto due = parley::now().ms + 500;
+    server.kill();
+    while (parley::now().ms <= due) std::this_thread::yield();
+    server.start();
+    björn.reconnect();
+    CHECK(björn.texts("#launch", 1) == Texts{"overdue"});
+}
+
+TEST_CASE("The text of a scheduled message is in no stream before it is posted", "[schedules]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    launch.schedule("xylophone", tomorrow());
+    for (const auto& event : anna.log("anna"))
+        CHECK(boost::json::serialize(event).find("xylophone") == std::string::npos);
+}
