@@ -7,7 +7,8 @@
 using namespace parley::scenario;
 
 namespace {
-const Json hours{{"days", {1, 2, 3, 4, 5}}, {"from", "09:00"}, {"to", "17:30"}};
+const Json hours =
+    object{{"days", boost::json::array{1, 2, 3, 4, 5}}, {"from", "09:00"}, {"to", "17:30"}};
 }
 
 TEST_CASE("Hours and leave are set, left alone and taken away again", "[people]") {
@@ -18,7 +19,7 @@ TEST_CASE("Hours and leave are set, left alone and taken away again", "[people]"
     const std::string back = "2026-12-24T08:00:00.000Z";
     anna.ask("member.profile", {{"hours", hours}, {"away_until", back}});
     const auto seen = [&] {
-        const Json found = björn.ask("member.get", {{"members", {anna.id()}}});
+        const Json found = björn.ask("member.get", {{"members", boost::json::array{Json(anna.id())}}});
         return at(found, "members").as_array().at(0);
     };
     CHECK(at(seen(), "hours") == hours);
@@ -89,5 +90,5 @@ TEST_CASE("Who names nobody is told so", "[people]") {
     CHECK(missing("space.create", {{"kind", "project"}, {"name", "x"}}) == "orgs");
     ada.ask("space.create", {{"kind", "internal"}, {"name", "our own"}});
     CHECK(missing("member.profile",
-                  {{"hours", {{"from", "09:00"}, {"to", "17:00"}}}}) == "hours.days");
+                  {{"hours", object{{"from", "09:00"}, {"to", "17:00"}}}}) == "hours.days");
 }

@@ -261,7 +261,7 @@ TEST_CASE("A manager of the host makes a space with a partner who is in none yet
     auto clara = server.member("clara", "Südwind");
     const auto with_clara = [&](const std::string& name) {
         return object{
-            {"kind", "partner"}, {"name", name}, {"orgs", {Json(server.id("Südwind"))}}};
+            {"kind", "partner"}, {"name", name}, {"orgs", one(server.id("Südwind"))}};
     };
     // The company's name is theirs to know; its people are not, before they share something.
     CHECK(max.refusal("member.list", {{"org", server.id("Südwind")}}).empty());
@@ -270,7 +270,7 @@ TEST_CASE("A manager of the host makes a space with a partner who is in none yet
         return at(page, "members").as_array().size();
     };
     CHECK(people() == 0);
-    CHECK(at(max.ask("member.get", {{"members", {Json(clara.id())}}}), "members")
+    CHECK(at(max.ask("member.get", {{"members", one(clara.id())}}), "members")
               .as_array()
               .empty());
     CHECK(anna.refusal("member.list", {{"org", server.id("Südwind")}}) == "not_found");
@@ -299,7 +299,7 @@ TEST_CASE("A guest knows by name the host and whose people they meet, and no oth
         return guest.refusal("member.list", {{"org", server.id(org)}}) != "not_found";
     };
     const auto bring_into = [&](const std::string& channel) {
-        anna.ask("channel.add", {{"channel", server.id(channel)}, {"members", {Json(guest.id())}}});
+        anna.ask("channel.add", {{"channel", server.id(channel)}, {"members", one(guest.id())}});
         guest = server.another("guest");
     };
     bring_into("#plans");
