@@ -1,6 +1,5 @@
 #include "server/net/presence.hpp"
 
-#include "protocol/frames.hpp"
 #include "server/net/moments.hpp"
 #include "server/net/session.hpp"
 
@@ -71,7 +70,7 @@ Result<std::string> type(Server& server, const engine::Actor& actor, const Type&
     if (!channel) return channel.error();
     if (!actor.member) return Error{Code::not_allowed};
     server.on_all_hubs([id = command.channel, by = actor.member->id](Hub& hub) {
-        hub.push_to_watchers(id, by, push_frame(push::Typing{id, by}));
+        hub.push_typing(id, by);
     });
     return std::string("{}");
 }
