@@ -226,7 +226,7 @@ TEST_CASE("Marks that a slow reader has not taken are merged: they hear the last
     std::vector<std::uint64_t> asked;
     for (int i = 1; i <= marks; ++i)
         asked.push_back(björn.send("read.mark", {{"channel", server.id("#launch")},
-                                                 {"place", i == marks ? 7 : i % 20 + 1}}));
+                                                 {"place", i == marks ? 7 : i % 13 + 8}}));
     for (const auto id : asked) CHECK(at(björn.answer(id), "error").is_null());
     int heard = 0;
     std::uint64_t last = 0;
@@ -235,9 +235,9 @@ TEST_CASE("Marks that a slow reader has not taken are merged: they hear the last
         if (text_at(read.data, "member") != björn.id()) continue;
         ++heard;
         last = number_at(read.data, "place");
-        if (last == 7 && nils.rest().empty()) break;
-        CHECK(heard < marks);
+        if (last == 7) break;
+        REQUIRE(heard < marks);
     }
-    CHECK(last == 7);
     CHECK(heard < marks / 2);
+    CHECK(nils.rest() == Nothing);
 }
