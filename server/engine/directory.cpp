@@ -220,6 +220,17 @@ bool Directory::know_each_other(const Member& a, const Member& b) const {
     return false;
 }
 
+bool Directory::meets(const Member& guest, const Org& org) const {
+    const auto people = listed(members_by_org_, org.id);
+    for (const auto& id : listed(channels_by_member_, guest.id)) {
+        const auto channel = channels_.find(id);
+        if (channel->kind == ChannelType::direct || !is_in(guest, *channel)) continue;
+        for (const auto& person : people)
+            if (is_in(*members_.find(person), *channel)) return true;
+    }
+    return false;
+}
+
 std::vector<OpenSpace> Directory::spaces(const Actor& actor) const {
     std::vector<OpenSpace> out;
     const auto take = [&](const std::shared_ptr<const Space>& space) {
@@ -267,6 +278,22 @@ std::vector<OpenMember> Directory::people(const Actor& actor, const OpenChannel&
     else
         for (const auto& id : channel->members) take(id);
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
+    return out;
+}
+
+std::vector<MemberId> Directory::people_in(StreamId stream) const {
+    std::vector<MemberId> out;
+    const Actor whoever{};
+    const auto take = [&](const std::vector<OpenMember>& people) {
+        for (const auto& member : people) out.push_back(member->id);
+    };
+    if (const auto id = stream.channel()) {
+        if (const auto channel = open(whoever, Action::read, *id, {})) take(people(whoever, *channel));
+    } else if (const auto space_id = stream.space()) {
+        const auto space = spaces_.find(*space_id);
+        if (space && space->kind != SpaceType::direct)
+            take(people(whoever, OpenSpace(*this, whoever, space)));
+    }
     return out;
 }
 

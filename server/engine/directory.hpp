@@ -89,6 +89,8 @@ class Directory {
     std::vector<OpenMember> people(const Actor&, const OpenOrg&) const;
     std::vector<OpenOrg> orgs(const Actor&) const;
 
+    /// Whoever is in a channel or a space, as streams_of says it for each.
+    std::vector<MemberId> people_in(StreamId) const;
     /// The streams that a member is in: their own, their org's, their spaces', their channels'.
     std::vector<StreamId> streams_of(const Member&) const;
     bool is_in(const Member&, StreamId) const;
@@ -96,6 +98,8 @@ class Directory {
     bool is_in(const Member&, const Channel&) const;
     /// Whether two people can know of each other: one org, a shared space or channel.
     bool know_each_other(const Member&, const Member&) const;
+    /// Whether somebody of this org is in a channel that the guest is in (direct ones aside).
+    bool meets(const Member& guest, const Org& org) const;
 
     // For who signs in, and for the engine's own bookkeeping.
     std::shared_ptr<const Member> member(MemberId id) const { return members_.find(id); }

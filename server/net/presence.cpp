@@ -1,6 +1,6 @@
 #include "server/net/presence.hpp"
 
-#include "protocol/frames.hpp"
+#include "server/engine/mentions.hpp"
 #include "server/net/moments.hpp"
 #include "server/net/session.hpp"
 
@@ -56,6 +56,20 @@ void announce(Server& server, const std::optional<view::Presence>& presence) {
     });
 }
 
+std::vector<MemberId> people_online(Server& server, const engine::Actor& actor,
+                                    const AnyCommand& command) {
+    const auto* post = std::get_if<PostMessage>(&command);
+    if (!post || post->text.text.find("<!here>") == std::string::npos) return {};
+    if (!engine::mentions_in(post->text.text).here) return {};
+    const auto directory = server.engine().directory();
+    const auto channel = directory->open(actor, engine::Action::post, post->channel, {});
+    if (!channel) return {};
+    std::vector<MemberId> out;
+    for (const auto& person : directory->people(actor, *channel))
+        if (server.presence().of(person->id).state == Doing::online) out.push_back(person->id);
+    return out;
+}
+
 Result<std::string> set_presence(Server& server, const engine::Actor& actor,
                                  const SetPresence& command) {
     if (!actor.member) return Error{Code::not_allowed};
@@ -71,7 +85,7 @@ Result<std::string> type(Server& server, const engine::Actor& actor, const Type&
     if (!channel) return channel.error();
     if (!actor.member) return Error{Code::not_allowed};
     server.on_all_hubs([id = command.channel, by = actor.member->id](Hub& hub) {
-        hub.push_to_watchers(id, by, push_frame(push::Typing{id, by}));
+        hub.push_typing(id, by);
     });
     return std::string("{}");
 }

@@ -11,7 +11,9 @@
 namespace parley::net {
 
 namespace {
+// Of somebody who has not said who they are: all together, from the connection's first moment.
 constexpr std::int64_t hello_max_ms = 10'000;
+constexpr std::size_t hello_size_max = 4 * 1024;
 constexpr std::int64_t refusals_window_ms = 10'000;
 constexpr std::size_t refusals_max = 100;
 
@@ -20,14 +22,14 @@ constexpr std::uint16_t close_too_many = 4003;
 constexpr std::uint16_t close_signed_out = 4501;
 }  // namespace
 
-Session::Session(Hub& hub, std::optional<Identity> identity)
-    : hub_(hub), identity_(std::move(identity)) {}
+Session::Session(Hub& hub, const HttpRequest& upgrade, std::optional<Identity> identity)
+    : hub_(hub), identity_(std::move(identity)), began_{now().ms - upgrade.arriving_ms} {}
 
 void Session::opened(Socket& socket) {
     socket_ = &socket;
-    opened_at_ = now();
     number_ = hub_.add(*this);
-    if (identity_) sign_in(std::move(*identity_));
+    if (identity_) return sign_in(std::move(*identity_));
+    socket.frame_size_max(hello_size_max);
 }
 
 void Session::closed(std::uint16_t) {
@@ -44,6 +46,8 @@ void Session::sign_in(Identity identity) {
     identity_ = std::move(identity);
     if (!server.count_in(identity_->member->id)) return close(close_too_many);
     counted_ = true;
+    hub_.know(*this, identity_->member->id);
+    socket_->frame_size_max(frame_size_max);
     const auto directory = server.engine().directory();
     push::Hello hello{.member = engine::colleague_view(*identity_->member),
                       .org = engine::view_of(*directory->org(identity_->member->org)),
@@ -113,7 +117,8 @@ void Session::dispatch(Request&& request) {
                                   .session = identity_->session,
                                   .token = identity_->token,
                                   .key = std::move(request.key),
-                                  .body = std::move(request.body)};
+                                  .body = std::move(request.body),
+                                  .online = people_online(server, actor(), request.command)};
     // At the bound we stop reading, and TCP slows the peer.
     if (++in_flight_ >= static_cast<std::size_t>(server.settings().in_flight) && !reading_paused_) {
         reading_paused_ = true;
@@ -170,7 +175,10 @@ Result<std::string> Session::perform(const Command& command) {
             streams_.erase(stream);
             std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
         }
-        watched_channels_.clear();
+        for (const auto& [id, watched] : std::exchange(watched_channels_, {}))
+            if (std::find(command.channels.begin(), command.channels.end(), id) ==
+                command.channels.end())
+                forget_moments(id);
         const auto snapshot = hub_.server().log().snapshot();
         for (const auto& id : command.channels) {
             watched_channels_.emplace(id, true);
@@ -248,7 +256,7 @@ std::vector<StreamId> Session::streams() const {
 }
 
 void Session::each_second(Instant at) {
-    if (!identity_ && at.ms - opened_at_.ms > hello_max_ms) close(close_signed_out);
+    if (!identity_ && at.ms - began_.ms > hello_max_ms) close(close_signed_out);
 }
 
 void Session::push_presence(const view::Presence& presence) {
@@ -261,6 +269,16 @@ void Session::push_typing(ChannelId channel, const std::string& frame) {
     socket_->want_flush();
 }
 
+void Session::push_read(const push::Read& read) {
+    reads_due_[read.channel][read.member] = read.place;
+    socket_->want_flush();
+}
+
+void Session::forget_moments(ChannelId channel) {
+    reads_due_.erase(channel);
+    typing_due_.erase(channel);
+}
+
 void Session::before_flush() {
     if (closing_) return;
     // Here the socket is not blocked: what was merged meanwhile leaves in its last form.
@@ -270,6 +288,10 @@ void Session::before_flush() {
         send_text(push_frame(push));
     }
     presence_due_.clear();
+    for (const auto& [channel, places] : reads_due_)
+        for (const auto& [member, place] : places)
+            send_text(push_frame(push::Read{channel, member, place}));
+    reads_due_.clear();
     for (const auto& [channel, frame] : typing_due_) send_text(frame);
     typing_due_.clear();
     replay_some();

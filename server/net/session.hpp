@@ -16,7 +16,7 @@ namespace parley::net {
 class Session : public SessionPort, public std::enable_shared_from_this<Session> {
   public:
     /// `identity` where the upgrade said who it is; else the first frame must.
-    Session(Hub& hub, std::optional<Identity> identity);
+    Session(Hub& hub, const HttpRequest& upgrade, std::optional<Identity> identity);
 
     void opened(Socket& socket) override;
     void received(std::string_view text) override;
@@ -33,16 +33,21 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     }
     void deliver_gap(const engine::Told::Gap& gap);
     void answered(const engine::Told& told);
-    bool is_subscribed(StreamId stream) const { return streams_.contains(stream); }
+    /// Whether it hears the stream for being in it, not for looking at it alone.
+    bool is_in(StreamId stream) const {
+        const auto found = streams_.find(stream);
+        return found != streams_.end() && !found->second;
+    }
     bool has_synced() const { return synced_; }
     void gain(StreamId stream, const engine::Directory& directory,
               const storage::Snapshot& snapshot);
-    void lose(StreamId stream);
+    void lose_unless_allowed(StreamId stream, const engine::Directory& directory);
     void sign_out();
     void each_second(Instant now);
     void send_text(std::string_view text);
     void push_presence(const view::Presence& presence);
     void push_typing(ChannelId channel, const std::string& frame);
+    void push_read(const push::Read& read);
     bool watches(MemberId member) const { return watched_members_.contains(member); }
     bool watches(ChannelId channel) const { return watched_channels_.contains(channel); }
     std::vector<StreamId> streams() const;
@@ -60,6 +65,8 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     bool is_replaying(StreamId stream, Seq seq);
     void replay_some();
     void subscribe(StreamId stream, Seq from);
+    void lose(StreamId stream);
+    void forget_moments(ChannelId channel);
     engine::Actor actor() const;
 
     /// A stretch of a stream that is still to be sent from disk; what comes live meanwhile only
@@ -73,7 +80,7 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     Socket* socket_ = nullptr;
     std::optional<Identity> identity_;
     std::uint64_t number_ = 0;
-    Instant opened_at_{};
+    Instant began_{};  // with the upgrade's first moment
     bool synced_ = false;
     bool closing_ = false;
     bool counted_ = false;
@@ -85,7 +92,9 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     boost::unordered_flat_map<ChannelId, bool> watched_channels_;
     boost::unordered_flat_map<MemberId, bool> watched_members_;
     boost::unordered_flat_map<MemberId, view::Presence> presence_due_;  // the last one wins
-    boost::unordered_flat_map<ChannelId, std::string> typing_due_;      // may be dropped
+    // How far others have read what is watched: the last one wins.
+    boost::unordered_flat_map<ChannelId, boost::unordered_flat_map<MemberId, Place>> reads_due_;
+    boost::unordered_flat_map<ChannelId, std::string> typing_due_;  // may be dropped
     std::deque<Instant> refusals_;
 };
 

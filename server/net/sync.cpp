@@ -33,6 +33,27 @@ Result<RawJson> state_of(const engine::Reader& reader, const engine::Actor& acto
         return RawJson{to_json(engine::view_of(*reader.directory.org(*id)))};
     return RawJson{"{}"};
 }
+
+/// The orgs whose people one meets, and for a guest the host. Those who run the programme may read
+/// of all the others, and are not flooded with them.
+std::vector<view::Org> orgs_met(const engine::Directory& directory, const engine::Actor& actor) {
+    using engine::Action;
+    const engine::Member& member = *actor.member;
+    std::vector<OrgId> met{member.org};
+    for (const auto& id : directory.spaces_of(member))
+        if (auto space = directory.open(actor, Action::read, id, {}))
+            for (const auto& org : (*space)->orgs) engine::insert(met, org);
+    if (member.role == Role::guest)
+        for (const auto& id : directory.channels_naming(member.id))
+            if (auto channel = directory.open(actor, Action::read, id, {}))
+                for (const auto& person : directory.people(actor, *channel))
+                    engine::insert(met, person->org);
+    std::vector<view::Org> out;
+    for (const auto& id : met)
+        if (auto org = directory.open(actor, Action::read, id, {}))
+            out.push_back(engine::view_of(**org));
+    return out;
+}
 }  // namespace
 
 Result<std::string> Session::sync(const Sync& wanted) {
@@ -46,22 +67,17 @@ Result<std::string> Session::sync(const Sync& wanted) {
 
     SyncReply out;
     if (!wanted.cursor) {
-        // From the beginning: whatever was subscribed before is subscribed anew.
-        for (const auto& stream : streams()) hub_.unsubscribe(*this, stream);
-        streams_.clear();
+        // From the beginning: whatever one is in is subscribed anew. What is looked at stays.
+        for (const auto& stream : streams())
+            if (!streams_.at(stream)) {
+                hub_.unsubscribe(*this, stream);
+                streams_.erase(stream);
+            }
         replays_.clear();
         synced_ = true;
         for (const auto& [stream, cursor] : wanted.cursors)
             if (!directory->is_in(*member, stream)) out.left.push_back(stream.text());
-        // Those whose people one meets. A host admin may read of all the others, and is not
-        // flooded with them.
-        std::vector<OrgId> met{member->org};
-        for (const auto& id : directory->spaces_of(*member))
-            if (auto space = directory->open(actor, engine::Action::read, id, {}))
-                for (const auto& org : (*space)->orgs) engine::insert(met, org);
-        for (const auto& id : met)
-            if (auto org = directory->open(actor, engine::Action::read, id, {}))
-                out.orgs.push_back(engine::view_of(**org));
+        out.orgs = orgs_met(*directory, actor);
     }
     std::size_t bytes = out.orgs.size() * 150;
     std::uint64_t missed_left = static_cast<std::uint64_t>(server.settings().resume_events_total);
@@ -116,7 +132,7 @@ Result<std::string> Session::sync(const Sync& wanted) {
 }
 
 void Session::subscribe(StreamId stream, Seq from) {
-    streams_.insert_or_assign(stream, false);
+    if (!streams_.insert_or_assign(stream, false).second) hub_.unsubscribe(*this, stream);
     hub_.subscribe(*this, stream, from);
 }
 
@@ -164,15 +180,37 @@ void Session::gain(StreamId stream, const engine::Directory& directory,
     auto last = snapshot.last_seq(stream);
     auto state = state_of({directory, snapshot}, identity_->actor(directory), stream);
     if (!last || !state) return;
-    send_text(push_frame(push::Opened{stream, std::move(*state), *last}));
-    subscribe(stream, *last);
+    // Who looks at it already goes on from what they have heard.
+    const auto looked_at = streams_.find(stream);
+    const bool hears = looked_at != streams_.end();
+    const Seq cursor = hears ? hub_.heard(*this, stream) : *last;
+    send_text(push_frame(push::Opened{stream, std::move(*state), cursor}));
+    if (hears)
+        looked_at->second = false;
+    else
+        subscribe(stream, *last);
+}
+
+void Session::lose_unless_allowed(StreamId stream, const engine::Directory& directory) {
+    const auto found = streams_.find(stream);
+    if (found == streams_.end()) return;
+    const auto member = directory.member(identity_->member->id);
+    const bool only_watched = found->second;
+    const bool keeps =
+        member && (only_watched ? directory.open_stream(identity_->actor(directory), stream, {})
+                                      .has_value()
+                                : directory.is_in(*member, stream));
+    if (!keeps) lose(stream);
 }
 
 void Session::lose(StreamId stream) {
     if (streams_.erase(stream) == 0) return;
     hub_.unsubscribe(*this, stream);
     std::erase_if(replays_, [&](const Replay& replay) { return replay.stream == stream; });
-    if (const auto channel = stream.channel()) watched_channels_.erase(*channel);
+    if (const auto channel = stream.channel()) {
+        watched_channels_.erase(*channel);
+        forget_moments(*channel);
+    }
     if (!closing_) send_text(push_frame(push::Closed{stream}));
 }
 
