@@ -110,7 +110,7 @@ export class Client {
 
 	read(channel: ChannelId, place: number): void {
 		const state = this.channels.all.get(channel);
-		if (!state || place <= state.read_place) return;
+		if (!state?.joined || place <= state.read_place) return;
 		this.change('read.mark', { channel, place }).catch(() => {});
 		this.channels.read(channel, place);
 	}
@@ -133,6 +133,32 @@ export class Client {
 		const { channel } = await this.change('direct.open', { members });
 		if (!this.channels.all.has(channel.id)) this.channels.put(fresh(channel));
 		return channel;
+	}
+
+	/** Every channel of a space that we may read, also those we are not in. */
+	async channels_of(space: SpaceId): Promise<Channel[]> {
+		const found: Channel[] = [];
+		let cursor: ChannelId | undefined;
+		do {
+			const page = await this.ask('channel.list', { space, cursor, limit: list_page });
+			found.push(...page.channels);
+			cursor = page.more ? page.cursor : undefined;
+		} while (cursor !== undefined);
+		return found;
+	}
+
+	/** Puts a channel that we are not in on the screen, if we may read it. */
+	async read_along(space: SpaceId, id: ChannelId): Promise<boolean> {
+		const channel = (await this.channels_of(space)).find((each) => each.id === id);
+		if (!channel) return false;
+		const { messages } = await this.ask('history', { channel: id, limit: 1 });
+		this.channels.preview(channel, messages.at(-1));
+		return true;
+	}
+
+	async leave(channel: ChannelId): Promise<void> {
+		await this.change('channel.leave', { channel });
+		this.closed_(channel);
 	}
 
 	/** Ends the session here and everywhere in this browser; what is kept on this device is erased. */
@@ -293,6 +319,7 @@ export class Client {
 }
 
 const recount_ms = 300;
+const list_page = 200;
 const moves = new Set(['channel.joined', 'channel.left', 'space.member_added', 'space.member_removed', 'space.org_added']);
 
 function fresh(channel: Channel): ChannelState {
