@@ -1,6 +1,7 @@
 // One member's view of the server: the connection, and what each subject knows through it.
 // Every subject's state is fed from here and nowhere else.
 import { createContext } from 'svelte';
+import { Inbox } from './inbox/inbox.svelte';
 import { Announcer } from './page/announcer.svelte';
 import { Channels } from './channels/channels.svelte';
 import { Typing } from './channels/typing.svelte';
@@ -57,6 +58,7 @@ export class Client {
 	presences = new Presences((members) => this.ask('presence.watch', { members }));
 	typing = new Typing();
 	announcer = new Announcer();
+	inbox = new Inbox(this);
 	outbox!: Outbox;
 	drafts!: Drafts;
 
@@ -121,6 +123,12 @@ export class Client {
 		this.threads_read_.set(key, place);
 		this.change('read.mark', { channel, thread, place }).catch(() => this.threads_read_.delete(key));
 		this.channels.read_thread(channel, thread, place);
+		this.inbox.read(channel, thread, place);
+	}
+
+	/** The newest event of a stream that was seen. */
+	cursor(stream: StreamId): Seq {
+		return this.cursors_.seen(stream) ?? 0;
 	}
 
 	/** A channel that we may read but are not in sends events only while it is on the screen. */
@@ -173,13 +181,17 @@ export class Client {
 		const standing = this.cursors_.take(fact);
 		if (standing === 'known') return;
 		this.last_heard = fact.at;
-		if (standing === 'hole') this.timelines.stale(fact.stream as ChannelId);
+		if (standing === 'hole') {
+			this.timelines.stale(fact.stream as ChannelId);
+			this.inbox.stale();
+		}
 		const newcomer =
 			(fact.event === 'member.created' || fact.event === 'space.member_changed') && !this.members.knows(fact.data.member.id);
 		this.spaces.apply(fact);
 		this.members.apply(fact);
 		this.channels.apply(fact);
 		this.timelines.apply(fact);
+		this.inbox.apply(fact);
 		if (fact.event === 'channel.created') this.created_(fact.data.channel);
 		if (newcomer || moves.has(fact.event)) forget_readers();
 		if (fact.event === 'message.posted') this.posted_(fact);
@@ -217,6 +229,7 @@ export class Client {
 			case 'gap':
 				this.cursors_.set(data.stream, data.to);
 				this.timelines.stale(data.stream as ChannelId);
+				this.inbox.stale();
 		}
 	}
 
@@ -244,7 +257,10 @@ export class Client {
 			return;
 		}
 		this.ready = true;
-		if (this.anew_) this.timelines.stale();
+		if (this.anew_) {
+			this.timelines.stale();
+			this.inbox.stale();
+		}
 		this.anew_ = false;
 		this.connection.settled();
 		this.members.again();
@@ -280,7 +296,10 @@ export class Client {
 			for (const channel of page.channels ?? []) this.channels.put(channel);
 			for (const stream of page.left ?? []) this.closed_(stream);
 			this.cursors_.synced(page);
-			for (const stream of Object.keys(page.gap ?? {})) this.timelines.stale(stream as ChannelId);
+			for (const stream of Object.keys(page.gap ?? {})) {
+				this.timelines.stale(stream as ChannelId);
+				this.inbox.stale();
+			}
 			cursor = page.more ? page.cursor : undefined;
 		} while (cursor !== undefined);
 	}
@@ -315,6 +334,7 @@ export class Client {
 		this.channels.remove(stream as ChannelId);
 		this.spaces.remove(stream as SpaceId);
 		this.timelines.forget(stream as ChannelId);
+		this.inbox.forget(stream as ChannelId);
 	}
 }
 
