@@ -4,6 +4,7 @@ import { createContext } from 'svelte';
 import { Inbox } from './inbox/inbox.svelte';
 import { Announcer } from './page/announcer.svelte';
 import { Channels } from './channels/channels.svelte';
+import { Reads } from './channels/reads.svelte';
 import { Typing } from './channels/typing.svelte';
 import { shelf } from './keep';
 import { forget_readers } from './members/readers.svelte';
@@ -57,6 +58,7 @@ export class Client {
 	);
 	presences = new Presences((members) => this.ask('presence.watch', { members }));
 	typing = new Typing();
+	reads = new Reads();
 	announcer = new Announcer();
 	inbox = new Inbox(this);
 	outbox!: Outbox;
@@ -200,9 +202,10 @@ export class Client {
 	}
 
 	private posted_(fact: Posted): void {
-		const { text, thread } = fact.data;
+		const { text, thread, place } = fact.data;
 		const channel = fact.stream as ChannelId;
 		this.typing.posted(channel, fact.by);
+		if (thread === undefined && fact.by !== this.self.id) this.reads.posted(channel, fact.by, place);
 		if (fact.by === this.self.id) this.outbox.seen(channel, thread, text);
 		this.on_message?.(fact);
 	}
@@ -219,6 +222,9 @@ export class Client {
 				break;
 			case 'typing':
 				if (data.member !== this.self.id) this.typing.put(data.channel, data.member);
+				break;
+			case 'read':
+				if (data.member !== this.self.id) this.reads.put(data);
 				break;
 			case 'opened':
 				this.opened_(data);
@@ -335,6 +341,7 @@ export class Client {
 		this.spaces.remove(stream as SpaceId);
 		this.timelines.forget(stream as ChannelId);
 		this.inbox.forget(stream as ChannelId);
+		this.reads.forget(stream as ChannelId);
 	}
 }
 
