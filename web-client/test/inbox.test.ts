@@ -68,6 +68,11 @@ describe('threads in the inbox', () => {
 		box.apply(said(12, 'twice', 2, 3));
 		box.apply(fact(13, 'message.edited', { of: 12, text: 'once' }));
 		expect(box.unread_talks[0]?.last.text).toBe('once');
+		box.apply(said(15, 'not for me', 1, 9));
+		expect(box.talks).toHaveLength(1);
+		box.apply(fact(16, 'message.edited', { of: 15, text: 'for <@mbr_ME>' }));
+		expect(box.talks).toHaveLength(2);
+		box.apply(fact(17, 'message.deleted', { of: 15, thread: 9 }));
 		box.apply(fact(14, 'message.deleted', { of: 12, thread: 3 }));
 		expect(box.unread_talks[0]).toMatchObject({ unread: 1, last: { text: '<@mbr_ME> here' } });
 		box.forget('chn_1');

@@ -118,7 +118,11 @@ export class Inbox {
 				const key = key_of(fact.stream as ChannelId, fact.data.of);
 				const text = words(fact.data.text);
 				const said = this.said_.get(key);
-				if (said) this.said_.set(key, { ...said, text, mention: this.names_me_(fact.by, text) });
+				if (said) {
+					const mention = this.names_me_(fact.by, text);
+					this.said_.set(key, { ...said, text, mention });
+					if (mention && said.thread !== undefined) this.mine_.add(key_of(said.channel, said.thread));
+				}
 				const root = this.roots_.get(key);
 				if (root) this.roots_.set(key, { ...root, text });
 				break;
