@@ -110,7 +110,7 @@ test('two people write to each other directly', async () => {
 	const ana = await sit_down(world, 'ana', channel);
 	await ken.page.getByRole('button', { name: 'Members', exact: true }).click();
 	const panel = ken.page.getByRole('complementary', { name: 'Members, # hall' });
-	await panel.getByRole('button', { name: /Ana Lima/ }).click();
+	await panel.getByRole('button', { name: /^Ana Lima/ }).click();
 	await ken.page.getByRole('heading', { name: 'Ana Lima' }).waitFor();
 	await ken.say('A word, between us');
 	const direct = ana.page.getByRole('treeitem', { name: /Ken Ito/ });

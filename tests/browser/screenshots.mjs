@@ -57,6 +57,11 @@ try {
 		await page.getByRole('complementary').getByText('Rui Costa', { exact: true }).waitFor();
 	});
 	await shot('thread', size, open_thread);
+	await shot('inbox', size, async ({ page }) => {
+		await page.getByRole('link', { name: /^Inbox/ }).click();
+		await page.getByRole('list', { name: 'Threads' }).getByRole('link').first().click();
+		await page.getByRole('complementary').getByText('I talk to the press.').waitFor();
+	});
 	await shot('phone', { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
 	await shot('russian', { ...size, locale: 'ru-RU' }, open_thread);
 } finally {

@@ -1,8 +1,10 @@
 // One member's view of the server: the connection, and what each subject knows through it.
 // Every subject's state is fed from here and nowhere else.
 import { createContext } from 'svelte';
+import { Inbox } from './inbox/inbox.svelte';
 import { Announcer } from './page/announcer.svelte';
 import { Channels } from './channels/channels.svelte';
+import { Reads } from './channels/reads.svelte';
 import { Typing } from './channels/typing.svelte';
 import { shelf } from './keep';
 import { forget_readers } from './members/readers.svelte';
@@ -56,7 +58,9 @@ export class Client {
 	);
 	presences = new Presences((members) => this.ask('presence.watch', { members }));
 	typing = new Typing();
+	reads = new Reads();
 	announcer = new Announcer();
+	inbox = new Inbox(this);
 	outbox!: Outbox;
 	drafts!: Drafts;
 
@@ -110,7 +114,7 @@ export class Client {
 
 	read(channel: ChannelId, place: number): void {
 		const state = this.channels.all.get(channel);
-		if (!state || place <= state.read_place) return;
+		if (!state?.joined || place <= state.read_place) return;
 		this.change('read.mark', { channel, place }).catch(() => {});
 		this.channels.read(channel, place);
 	}
@@ -121,6 +125,12 @@ export class Client {
 		this.threads_read_.set(key, place);
 		this.change('read.mark', { channel, thread, place }).catch(() => this.threads_read_.delete(key));
 		this.channels.read_thread(channel, thread, place);
+		this.inbox.read(channel, thread, place);
+	}
+
+	/** The newest event of a stream that was seen. */
+	cursor(stream: StreamId): Seq {
+		return this.cursors_.seen(stream) ?? 0;
 	}
 
 	/** A channel that we may read but are not in sends events only while it is on the screen. */
@@ -135,6 +145,32 @@ export class Client {
 		return channel;
 	}
 
+	/** Every channel of a space that we may read, also those we are not in. */
+	async channels_of(space: SpaceId): Promise<Channel[]> {
+		const found: Channel[] = [];
+		let cursor: ChannelId | undefined;
+		do {
+			const page = await this.ask('channel.list', { space, cursor, limit: list_page });
+			found.push(...page.channels);
+			cursor = page.more ? page.cursor : undefined;
+		} while (cursor !== undefined);
+		return found;
+	}
+
+	/** Puts a channel that we are not in on the screen, if we may read it. */
+	async read_along(space: SpaceId, id: ChannelId): Promise<boolean> {
+		const channel = (await this.channels_of(space)).find((each) => each.id === id);
+		if (!channel) return false;
+		const { messages } = await this.ask('history', { channel: id, limit: 1 });
+		this.channels.preview(channel, messages.at(-1));
+		return true;
+	}
+
+	async leave(channel: ChannelId): Promise<void> {
+		await this.change('channel.leave', { channel });
+		this.closed_(channel);
+	}
+
 	/** Ends the session here and everywhere in this browser; what is kept on this device is erased. */
 	async log_out(): Promise<void> {
 		for (const { key } of this.outbox.waiting) this.outbox.take_back(key);
@@ -147,13 +183,17 @@ export class Client {
 		const standing = this.cursors_.take(fact);
 		if (standing === 'known') return;
 		this.last_heard = fact.at;
-		if (standing === 'hole') this.timelines.stale(fact.stream as ChannelId);
+		if (standing === 'hole') {
+			this.timelines.stale(fact.stream as ChannelId);
+			this.inbox.stale();
+		}
 		const newcomer =
 			(fact.event === 'member.created' || fact.event === 'space.member_changed') && !this.members.knows(fact.data.member.id);
 		this.spaces.apply(fact);
 		this.members.apply(fact);
 		this.channels.apply(fact);
 		this.timelines.apply(fact);
+		this.inbox.apply(fact);
 		if (fact.event === 'channel.created') this.created_(fact.data.channel);
 		if (newcomer || moves.has(fact.event)) forget_readers();
 		if (fact.event === 'message.posted') this.posted_(fact);
@@ -162,9 +202,10 @@ export class Client {
 	}
 
 	private posted_(fact: Posted): void {
-		const { text, thread } = fact.data;
+		const { text, thread, place } = fact.data;
 		const channel = fact.stream as ChannelId;
 		this.typing.posted(channel, fact.by);
+		if (thread === undefined && fact.by !== this.self.id) this.reads.posted(channel, fact.by, place);
 		if (fact.by === this.self.id) this.outbox.seen(channel, thread, text);
 		this.on_message?.(fact);
 	}
@@ -182,6 +223,9 @@ export class Client {
 			case 'typing':
 				if (data.member !== this.self.id) this.typing.put(data.channel, data.member);
 				break;
+			case 'read':
+				if (data.member !== this.self.id) this.reads.put(data);
+				break;
 			case 'opened':
 				this.opened_(data);
 				break;
@@ -191,6 +235,7 @@ export class Client {
 			case 'gap':
 				this.cursors_.set(data.stream, data.to);
 				this.timelines.stale(data.stream as ChannelId);
+				this.inbox.stale();
 		}
 	}
 
@@ -218,7 +263,10 @@ export class Client {
 			return;
 		}
 		this.ready = true;
-		if (this.anew_) this.timelines.stale();
+		if (this.anew_) {
+			this.timelines.stale();
+			this.inbox.stale();
+		}
 		this.anew_ = false;
 		this.connection.settled();
 		this.members.again();
@@ -254,7 +302,10 @@ export class Client {
 			for (const channel of page.channels ?? []) this.channels.put(channel);
 			for (const stream of page.left ?? []) this.closed_(stream);
 			this.cursors_.synced(page);
-			for (const stream of Object.keys(page.gap ?? {})) this.timelines.stale(stream as ChannelId);
+			for (const stream of Object.keys(page.gap ?? {})) {
+				this.timelines.stale(stream as ChannelId);
+				this.inbox.stale();
+			}
 			cursor = page.more ? page.cursor : undefined;
 		} while (cursor !== undefined);
 	}
@@ -289,10 +340,13 @@ export class Client {
 		this.channels.remove(stream as ChannelId);
 		this.spaces.remove(stream as SpaceId);
 		this.timelines.forget(stream as ChannelId);
+		this.inbox.forget(stream as ChannelId);
+		this.reads.forget(stream as ChannelId);
 	}
 }
 
 const recount_ms = 300;
+const list_page = 200;
 const moves = new Set(['channel.joined', 'channel.left', 'space.member_added', 'space.member_removed', 'space.org_added']);
 
 function fresh(channel: Channel): ChannelState {

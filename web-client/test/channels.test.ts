@@ -78,3 +78,21 @@ describe('a channel', () => {
 		expect(now()).toMatchObject({ name: 'start', topic: '', archived: true });
 	});
 });
+
+describe('a channel that we only read along in', () => {
+	const { joined: _, last_seq: _1, last_place: _2, read_place: _3, unread: _4, mentions: _5, ...channel } = state;
+
+	it('is not among ours, and nothing in it waits for us', () => {
+		const { all, apply } = channels();
+		all.preview({ ...channel, id: 'chn_2' }, { seq: 7, place: 5 });
+		apply('message.posted', { text: '<@mbr_ME>', place: 6 }, 'mbr_A', 'chn_2');
+		expect(all.all.get('chn_2')).toMatchObject({ joined: false, last_place: 6, unread: 0, mentions: 0 });
+		expect(all.in_space('spc_1').map(({ id }) => id)).toEqual(['chn_1']);
+	});
+
+	it('does not take the place of one we are in', () => {
+		const { all, now } = channels();
+		all.preview(channel);
+		expect(now()).toMatchObject({ joined: true, unread: 2 });
+	});
+});

@@ -97,6 +97,15 @@ describe('a client', () => {
 		await vi.waitUntil(() => texts(timeline, 1)[0] === 'still here');
 	});
 
+	it('knows how far others have read, not of itself', async () => {
+		server.push('read', { channel: 'chn_LAUNCH', member: ana.id, place: 2999 });
+		server.push('read', { channel: 'chn_LAUNCH', member: ken.id, place: 3000 });
+		await vi.waitUntil(() => client.reads.place_of('chn_LAUNCH', ana.id) === 2999);
+		expect(client.reads.have_read('chn_LAUNCH', 1)).toEqual([ana.id]);
+		server.say('chn_LAUNCH', ana, 'and I read on');
+		await vi.waitUntil(() => client.reads.have_read('chn_LAUNCH', 3001).length === 1);
+	});
+
 	it('drops a channel that was closed to it', async () => {
 		server.push('closed', { stream: 'chn_LAUNCH' });
 		await vi.waitUntil(() => !client.channels.all.has('chn_LAUNCH'));

@@ -232,6 +232,27 @@ export class FakeServer {
 				this.reads_.set(`${seat.member.id} ${body.channel}`, body.place as number);
 				this.event_(seat.member.id, 'read.marked', seat.member, body);
 				return {};
+			case 'events': {
+				const log = (this.logs_.get(body.stream as string) ?? []).filter(({ seq }) => seq > (body.after as number));
+				const limit = (body.limit as number) ?? 100;
+				return { events: log.slice(0, limit), more: log.length > limit };
+			}
+			case 'channel.list': {
+				const channels = [...this.world.channels.values()].map(({ state }) => state);
+				return { channels: channels.filter(({ space, kind }) => space === body.space && kind !== 'direct'), more: false };
+			}
+			case 'channel.join': {
+				const { readers } = this.channel_(body.channel as string);
+				if (!readers.includes(seat.member.id)) readers.push(seat.member.id);
+				this.push('opened', { stream: body.channel, state: this.state_(body.channel as string, seat.member), cursor: 0 });
+				return {};
+			}
+			case 'channel.leave': {
+				const channel = this.channel_(body.channel as string);
+				channel.readers = channel.readers.filter((id) => id !== seat.member.id);
+				this.push('closed', { stream: body.channel });
+				return {};
+			}
 			case 'channel.create':
 				return this.create_(seat, body);
 			case 'direct.open':

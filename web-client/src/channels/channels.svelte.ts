@@ -1,7 +1,7 @@
 // The channels we are in, with what is unread in each.
 import { SvelteMap } from 'svelte/reactivity';
 import { mentions_me } from '../messages/mentions';
-import type { ChannelId, ChannelState, Member, MemberId, Message, MessagePosted, SpaceId } from '../protocol';
+import type { Channel, ChannelId, ChannelState, Member, MemberId, Message, MessagePosted, SpaceId } from '../protocol';
 import type { Fact, Place, Seq } from '../wire/frames';
 
 /** An unread message that came since the state did, and what it counted for. */
@@ -19,7 +19,7 @@ export class Channels {
 	private by_space_ = $derived.by(() => {
 		const spaces = new Map<SpaceId, ChannelState[]>();
 		for (const channel of this.all.values()) {
-			if (channel.kind === 'direct' || channel.archived) continue;
+			if (channel.kind === 'direct' || channel.archived || !channel.joined) continue;
 			const channels = spaces.get(channel.space);
 			if (channels) channels.push(channel);
 			else spaces.set(channel.space, [channel]);
@@ -51,6 +51,13 @@ export class Channels {
 	put(state: ChannelState): void {
 		this.fresh_.delete(state.id);
 		this.all.set(state.id, state);
+	}
+
+	/** A channel to read along in: on the screen, but not among ours. */
+	preview(channel: Channel, last: { seq: Seq; place: Place } = { seq: 0, place: 0 }): void {
+		if (this.all.get(channel.id)?.joined) return;
+		const read = { last_place: last.place, read_place: last.place, unread: 0, mentions: 0 };
+		this.put({ ...channel, joined: false, last_seq: last.seq, ...read });
 	}
 
 	remove(id: ChannelId): void {
@@ -148,7 +155,7 @@ export class Channels {
 	private posted_(channel: ChannelState, by: MemberId | null, seq: Seq, { text, place, thread }: MessagePosted): void {
 		const me = this.me_();
 		const main = thread === undefined;
-		const others = by !== me.id;
+		const others = by !== me.id && channel.joined; // where we only read along, nothing waits for us
 		const mention = others && mentions_me(String(text ?? ''), me);
 		if (others && (main || mention)) {
 			const fresh = this.fresh_.get(channel.id) ?? new Map<Seq, Unread>();

@@ -21,6 +21,11 @@ export function short_time(at: Date, zone?: string): string {
 	return format({ hour: 'numeric', minute: '2-digit', timeZone: zone }).format(at);
 }
 
+/** "Sat 14:05". */
+export function day_time(at: Date, zone?: string): string {
+	return format({ weekday: 'short', hour: 'numeric', minute: '2-digit', timeZone: zone }).format(at);
+}
+
 /** For a narrow column: "2:05" without its PM. */
 export function bare_time(at: Date): string {
 	const parts = format({ hour: 'numeric', minute: '2-digit' }).formatToParts(at);

@@ -11,6 +11,7 @@ export interface Readers {
 
 const loaded = new SvelteMap<ChannelId, Readers>();
 const asked = new Map<ChannelId, Promise<void>>();
+let forgotten = 0; // an answer that was asked for before somebody came or went is not the last word
 const page_size = 200;
 
 export function readers_of(channel: ChannelId): Readers | undefined {
@@ -20,23 +21,29 @@ export function readers_of(channel: ChannelId): Readers | undefined {
 export function load_readers(client: Client, channel: ChannelId): Promise<void> {
 	const running = asked.get(channel);
 	if (running) return running;
-	const load = client
+	const since = forgotten;
+	const load: Promise<void> = client
 		.ask('member.list', { channel, limit: page_size })
 		.then((readers) => {
 			for (const member of readers.members) client.members.put(member);
+			if (since !== forgotten) return;
 			const active = readers.members.filter((member) => member.active);
 			active.sort((a, b) => a.name.localeCompare(b.name));
 			loaded.set(channel, { members: active, more: readers.more });
 		})
 		.catch(() => {})
-		.finally(() => asked.delete(channel));
+		.finally(() => {
+			if (asked.get(channel) === load) asked.delete(channel);
+		});
 	asked.set(channel, load);
 	return load;
 }
 
 /** Somebody came or went: what is shown is read again. */
 export function forget_readers(): void {
+	forgotten++;
 	loaded.clear();
+	asked.clear();
 }
 
 function fits(member: Member, wish: string): boolean {

@@ -5,11 +5,16 @@ export function composing(press: KeyboardEvent): boolean {
 	return press.isComposing || press.keyCode === 229;
 }
 
+/** Between an opened code fence and its end. */
+export function in_fence(text: string, caret: number): boolean {
+	const fences = text.slice(0, caret).match(/^ {0,3}(```|~~~)/gm)?.length ?? 0;
+	return fences % 2 === 1;
+}
+
 /** Inside an open code fence, or in a list item with words in it, Enter goes on writing. */
 export function continues(text: string, caret: number): boolean {
 	const before = text.slice(0, caret);
-	const fences = before.match(/^ {0,3}(```|~~~)/gm)?.length ?? 0;
-	if (fences % 2 === 1) return true;
+	if (in_fence(text, caret)) return true;
 	const line = before.slice(before.lastIndexOf('\n') + 1);
 	return /^\s*(?:[-*+]|\d+[.)])\s+\S/.test(line);
 }

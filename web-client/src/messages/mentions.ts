@@ -38,6 +38,20 @@ export function outside_code(text: string, change: (part: string) => string): st
 	return result + change(text.slice(position));
 }
 
+/** Every mention in a text, in order. */
+export function mentions_in(text: string): Mention[] {
+	const mentions: Mention[] = [];
+	if (!text.includes('<')) return mentions;
+	outside_code(text, (part) => {
+		for (let at = part.indexOf('<'); at >= 0; at = part.indexOf('<', at + 1)) {
+			const found = mention_at(part, at);
+			if (found) mentions.push(found.mention);
+		}
+		return part;
+	});
+	return mentions;
+}
+
 export function mentions_me(text: string, me: Pick<Member, 'id' | 'org'>): boolean {
 	if (!text.includes('<')) return false;
 	let found = false;

@@ -1,6 +1,7 @@
 // What a screen reader is told besides what it reads itself: new messages, politely and never as a
 // flood; failures, at once. The list of messages itself is not live: a virtual list re-adds its rows.
 import { t, type Key } from '../i18n';
+import { Refused } from '../wire/error';
 
 const flood_ms = 5000;
 const flood_count = 3;
@@ -55,4 +56,10 @@ const reasons: Record<string, Key> = {
 /** What a refusal means, in words. */
 export function reason_text(code: string): string {
 	return t(Object.hasOwn(reasons, code) ? (reasons[code] as Key) : 'refused.other');
+}
+
+/** The same as a sentence of its own; whatever is no refusal is the line's fault. */
+export function refusal_text(error: unknown): string {
+	const reason = error instanceof Refused ? reason_text(error.code) : t('refused.no_line');
+	return reason.charAt(0).toLocaleUpperCase() + reason.slice(1);
 }

@@ -13,9 +13,10 @@ class Preferences {
 	letters = $state(stored('letters', ['on', 'off']));
 	unread_only = $state(stored('unread_only', ['no', 'yes']) === 'yes');
 	day_bar = $state(stored('day_bar', ['shown', 'hidden']));
+	density = $state(stored('density', ['comfortable', 'compact']));
 	sidebar_px = $state(Number(typeof localStorage === 'undefined' ? 0 : localStorage.getItem('sidebar_px')) || 260);
 
-	set<Name extends 'theme' | 'send_key' | 'letters' | 'day_bar'>(name: Name, value: Preferences[Name]): void {
+	set<Name extends 'theme' | 'send_key' | 'letters' | 'day_bar' | 'density'>(name: Name, value: Preferences[Name]): void {
 		(this as Record<Name, Preferences[Name]>)[name] = value;
 		localStorage.setItem(name, value);
 		this.apply();
@@ -32,6 +33,7 @@ class Preferences {
 	}
 
 	apply(): void {
+		document.documentElement.dataset.density = this.density;
 		if (this.theme === 'system') delete document.documentElement.dataset.theme;
 		else document.documentElement.dataset.theme = this.theme;
 	}

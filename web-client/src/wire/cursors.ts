@@ -11,6 +11,10 @@ export class Cursors {
 		return this.seen_.size;
 	}
 
+	seen(stream: StreamId): Seq | undefined {
+		return this.seen_.get(stream);
+	}
+
 	all(): Record<StreamId, Seq> {
 		return Object.fromEntries(this.seen_) as Record<StreamId, Seq>;
 	}

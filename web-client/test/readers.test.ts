@@ -1,0 +1,93 @@
+// Who can read a channel, and how far each of them has.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Reads } from '../src/channels/reads.svelte';
+import type { Client } from '../src/client.svelte';
+import { find_readers, forget_readers, load_readers, readers_of } from '../src/members/readers.svelte';
+import type { Member } from '../src/protocol';
+
+describe('others’ read marks', () => {
+	it('are kept per channel, and go back as well', () => {
+		const reads = new Reads();
+		reads.put({ channel: 'chn_1', member: 'mbr_A', place: 5 });
+		reads.put({ channel: 'chn_1', member: 'mbr_B', place: 4 });
+		reads.put({ channel: 'chn_2', member: 'mbr_C', place: 9 });
+		expect(reads.have_read('chn_1', 5)).toEqual(['mbr_A']);
+		reads.put({ channel: 'chn_1', member: 'mbr_B', place: 6 });
+		expect(reads.have_read('chn_1', 5)).toEqual(['mbr_A', 'mbr_B']);
+		reads.put({ channel: 'chn_1', member: 'mbr_A', place: 2 });
+		expect(reads.have_read('chn_1', 5)).toEqual(['mbr_B']);
+		expect(reads.place_of('chn_1', 'mbr_C')).toBeUndefined();
+	});
+
+	it('follow from posting, which never takes one back', () => {
+		const reads = new Reads();
+		reads.posted('chn_1', 'mbr_A', 7);
+		reads.posted('chn_1', 'mbr_A', 3);
+		reads.posted('chn_1', null, 8);
+		expect(reads.have_read('chn_1', 7)).toEqual(['mbr_A']);
+		reads.forget('chn_1');
+		expect(reads.have_read('chn_1', 1)).toEqual([]);
+	});
+});
+
+describe('the readers of a channel', () => {
+	const person = (name: string, active = true) => ({ id: `mbr_${name}`, name, active }) as unknown as Member;
+	const ana = person('Ana Lima');
+	const zoe = person('Zoe Ana');
+	let asked: { prefix?: string }[];
+	let answer: (body: { prefix?: string }) => Promise<{ members: Member[]; more: boolean }>;
+	const client = {
+		ask: (_: string, body: { prefix?: string }) => {
+			asked.push(body);
+			return answer(body);
+		},
+		members: { put: () => {} }
+	} as unknown as Client;
+
+	beforeEach(() => {
+		forget_readers();
+		asked = [];
+		answer = async () => ({ members: [zoe, person('Gone', false), ana], more: false });
+	});
+
+	it('are asked for once, by name, without who left', async () => {
+		await Promise.all([load_readers(client, 'chn_1'), load_readers(client, 'chn_1')]);
+		expect(readers_of('chn_1')?.members).toEqual([ana, zoe]);
+		expect(asked).toHaveLength(1);
+	});
+
+	it('are found by any word of their name', async () => {
+		expect(await find_readers(client, 'chn_1', 'ana', 8)).toEqual([ana, zoe]);
+		expect(await find_readers(client, 'chn_1', 'LIM', 8)).toEqual([ana]);
+		expect(asked).toHaveLength(1);
+	});
+
+	it('are asked for by their beginning where there are too many to hold', async () => {
+		answer = async ({ prefix }) => ({ members: prefix ? [person('Anton')] : [ana], more: !prefix });
+		expect((await find_readers(client, 'chn_1', 'ant', 8)).map(({ name }) => name)).toEqual(['Anton']);
+	});
+
+	it('are read again after somebody came, also when that happened during the answer', async () => {
+		let late: (found: { members: Member[]; more: boolean }) => void = () => {};
+		answer = () => new Promise((resolve) => (late = resolve));
+		const old = load_readers(client, 'chn_1');
+		const late_old = late;
+		forget_readers();
+		const anew = load_readers(client, 'chn_1');
+		late({ members: [ana, zoe], more: false });
+		await anew;
+		late_old({ members: [ana], more: false });
+		await old;
+		expect(readers_of('chn_1')?.members).toEqual([ana, zoe]);
+		expect(asked).toHaveLength(2);
+	});
+
+	it('are not known after a failure, and can be asked for again', async () => {
+		answer = () => Promise.reject(new Error('gone'));
+		await load_readers(client, 'chn_1');
+		expect(readers_of('chn_1')).toBeUndefined();
+		answer = async () => ({ members: [ana], more: false });
+		await load_readers(client, 'chn_1');
+		expect(readers_of('chn_1')?.members).toEqual([ana]);
+	});
+});
