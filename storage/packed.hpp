@@ -34,13 +34,16 @@ void pack(std::string& out, const Id<Kind>& id) {
     out.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
 }
 template <class T>
+void pack(std::string& out, const std::vector<T>& list);
+template <Described T>
+    requires std::is_class_v<T>
+void pack(std::string& out, const T& value);
+
+template <class T>
 void pack(std::string& out, const std::optional<T>& value) {
     pack(out, value.has_value());
     if (value) pack(out, *value);
 }
-template <Described T>
-    requires std::is_class_v<T>
-void pack(std::string& out, const T& value);
 template <class T>
 void pack(std::string& out, const std::vector<T>& list) {
     pack(out, static_cast<std::uint64_t>(list.size()));
@@ -100,15 +103,18 @@ bool unpack(std::string_view& in, Id<Kind>& id) {
     return true;
 }
 template <class T>
+bool unpack(std::string_view& in, std::vector<T>& list);
+template <Described T>
+    requires std::is_class_v<T>
+bool unpack(std::string_view& in, T& value);
+
+template <class T>
 bool unpack(std::string_view& in, std::optional<T>& value) {
     bool there = false;
     if (!unpack(in, there)) return false;
     if (!there) return value.reset(), true;
     return unpack(in, value.emplace());
 }
-template <Described T>
-    requires std::is_class_v<T>
-bool unpack(std::string_view& in, T& value);
 template <class T>
 bool unpack(std::string_view& in, std::vector<T>& list) {
     std::uint64_t count = 0;
