@@ -17,7 +17,7 @@ using JsonValue = simdjson::ondemand::value;
 template <class T>
 constexpr bool may_be_absent = is_optional<T>;
 template <class T, std::size_t max>
-constexpr bool may_be_absent<List<T, max>> = true;
+constexpr bool may_be_absent<OptionalList<T, max>> = true;
 template <class Key, class T>
 constexpr bool may_be_absent<std::map<Key, T>> = true;
 
@@ -87,6 +87,8 @@ template <class T>
 Result<> read_json(JsonValue value, std::vector<T>& out);
 template <class Key, class T>
 Result<> read_json(JsonValue value, std::map<Key, T>& out);
+template <class T>
+Result<> read_json(JsonValue value, Nullable<T>& out);
 template <Described T>
     requires std::is_class_v<T>
 Result<> read_json(JsonValue value, T& out);
@@ -94,6 +96,13 @@ Result<> read_json(JsonValue value, T& out);
 template <class T>
 Result<> read_json(JsonValue value, std::optional<T>& out) {
     return read_json(value, out.emplace());
+}
+
+template <class T>
+Result<> read_json(JsonValue value, Nullable<T>& out) {
+    bool null = false;
+    if (value.is_null().get(null)) return Error{Code::bad_value};
+    return null ? Result<>() : read_json(value, out.value.emplace());
 }
 
 template <class T>

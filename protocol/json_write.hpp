@@ -77,6 +77,8 @@ template <class T>
 void append_json(std::string& out, const std::vector<T>& list);
 template <class Key, class T>
 void append_json(std::string& out, const std::map<Key, T>& map);
+template <class T>
+void append_json(std::string& out, const Nullable<T>& value);
 
 template <class T>
 constexpr bool is_optional = false;
@@ -129,6 +131,14 @@ void append_json(std::string& out, const std::map<Key, T>& map) {
         append_json(out, value);
     }
     out += '}';
+}
+
+template <class T>
+void append_json(std::string& out, const Nullable<T>& value) {
+    if (value.value)
+        append_json(out, *value.value);
+    else
+        out += "null";
 }
 
 template <class T>

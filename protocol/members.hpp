@@ -41,9 +41,9 @@ struct ChangeProfile {
     using Reply = view::Colleague;
     std::optional<Name<80>> name_;
     std::optional<Zone> zone;
-    std::optional<Hours> hours;
+    std::optional<Nullable<Hours>> hours;
     std::optional<Language> language;
-    std::optional<Instant> away_until;
+    std::optional<Nullable<Instant>> away_until;
 };
 BOOST_DESCRIBE_STRUCT(ChangeProfile, (), (name_, zone, hours, language, away_until))
 

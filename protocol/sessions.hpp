@@ -90,7 +90,7 @@ struct CreateToken {
     using Reply = TokenMade;
     MemberId member;
     Name<80> name_;
-    List<Name<80>, 100> scopes;
+    OptionalList<Name<80>, 100> scopes;  ///< none: all that the member may
 };
 BOOST_DESCRIBE_STRUCT(CreateToken, (), (member, name_, scopes))
 

@@ -15,7 +15,7 @@ struct CreateSpace {
     SpaceType kind{};
     Name<80> name_;
     std::optional<SpaceCode> code;
-    List<OrgId, 1000> orgs;
+    OptionalList<OrgId, 1000> orgs;  ///< an internal space is of one's own, unnamed
 };
 BOOST_DESCRIBE_STRUCT(CreateSpace, (), (kind, name_, code, orgs))
 
@@ -56,8 +56,8 @@ struct AddToSpace {
     static constexpr Door door = Door::members;
     using Reply = Nothing;
     SpaceId space;
-    List<MemberId, 200> members;
-    List<OrgId, 200> orgs;
+    OptionalList<MemberId, 200> members;
+    OptionalList<OrgId, 200> orgs;
     std::optional<HistoryFrom> history;
 };
 BOOST_DESCRIBE_STRUCT(AddToSpace, (), (space, members, orgs, history))
@@ -69,8 +69,8 @@ struct RemoveFromSpace {
     static constexpr Door door = Door::members;
     using Reply = Nothing;
     SpaceId space;
-    List<MemberId, 200> members;
-    List<OrgId, 200> orgs;
+    OptionalList<MemberId, 200> members;
+    OptionalList<OrgId, 200> orgs;
 };
 BOOST_DESCRIBE_STRUCT(RemoveFromSpace, (), (space, members, orgs))
 

@@ -8,24 +8,48 @@ std::size_t code_points(std::string_view text) {
     return count;
 }
 
+namespace {
+struct Range {
+    char32_t first, last;
+};
+template <std::size_t count>
+constexpr bool within(const Range (&ranges)[count], char32_t c) {
+    for (const auto& range : ranges)
+        if (c >= range.first && c <= range.last) return true;
+    return false;
+}
+
+/// Control characters, ends of lines, and what turns the direction of the text behind it (UAX #9).
+constexpr Range not_in_a_line[] = {{0x00, 0x1f}, {0x7f, 0x9f}, {0x2028, 0x202e}, {0x2066, 0x2069}};
+
+/// What is drawn as nothing or as a blank: Unicode's White_Space and Default_Ignorable_Code_Point
+/// (DerivedCoreProperties.txt, 15.0), and the empty Braille pattern.
+constexpr Range invisible[] = {
+    {0x20, 0x20},       {0xa0, 0xa0},      {0xad, 0xad},     {0x34f, 0x34f},   {0x61c, 0x61c},
+    {0x115f, 0x1160},   {0x1680, 0x1680},  {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x2000, 0x200f},
+    {0x202f, 0x202f},   {0x205f, 0x206f},  {0x2800, 0x2800}, {0x3000, 0x3000}, {0x3164, 0x3164},
+    {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},  {0xffa0, 0xffa0}, {0xfff0, 0xfff8}, {0x1bca0, 0x1bca3},
+    {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
+
+/// The code point that begins at `at`, which moves behind it. The text is UTF-8.
+char32_t next_code_point(std::string_view text, std::size_t& at) {
+    const auto lead = static_cast<unsigned char>(text[at++]);
+    const int more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc0 ? 1 : 0;
+    char32_t c = more == 0 ? lead : lead & (0x3fu >> more);
+    for (int i = 0; i < more && at < text.size(); ++i)
+        c = c << 6 | (static_cast<unsigned char>(text[at++]) & 0x3fu);
+    return c;
+}
+}  // namespace
+
 bool is_one_line(std::string_view text) {
-    bool blank = true;
-    for (char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7f) return false;
-        blank = blank && c == ' ';
+    bool visible = false;
+    for (std::size_t at = 0; at < text.size();) {
+        const char32_t c = next_code_point(text, at);
+        if (within(not_in_a_line, c)) return false;
+        visible = visible || !within(invisible, c);
     }
-    // U+2028 and U+2029 end a line too; U+0080–U+009F are control characters (C1).
-    for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-        const auto a = static_cast<unsigned char>(text[i]);
-        const auto b = static_cast<unsigned char>(text[i + 1]);
-        if (a == 0xc2 && b < 0xa0) return false;
-        if (a == 0xe2 && b == 0x80 && i + 2 < text.size()) {
-            const auto c = static_cast<unsigned char>(text[i + 2]);
-            if (c == 0xa8 || c == 0xa9) return false;
-        }
-    }
-    return !blank;
+    return visible;
 }
 
 std::optional<Error> ChannelName::refusal(std::string_view text) {

@@ -49,7 +49,8 @@ struct Text : Checked<Text<min, max>> {
     }
 };
 
-/// A one-line name: no control characters, not blank.
+/// A one-line name: something to be seen in it, no control characters, and nothing that turns round
+/// the direction of what is written behind it.
 template <std::size_t max>
 struct Name : Checked<Name<max>> {
     using Checked<Name>::Checked;
@@ -113,11 +114,24 @@ struct Emoji : Checked<Emoji> {
     static std::optional<Error> refusal(std::string_view text);
 };
 
-/// At most `max` of something; absent means none.
+/// At most `max` of something. It must be there, empty or not.
 template <class T, std::size_t max>
 struct List : std::vector<T> {
     using std::vector<T>::vector;
     static constexpr std::size_t longest = max;
+};
+
+/// The same where leaving it out says "none".
+template <class T, std::size_t max>
+struct OptionalList : List<T, max> {
+    using List<T, max>::List;
+};
+
+/// A value, or null, which takes away what was there. A command that may leave the thing alone as
+/// well has it as std::optional<Nullable<T>>.
+template <class T>
+struct Nullable {
+    std::optional<T> value;
 };
 
 /// A number within bounds.

@@ -13,7 +13,7 @@ namespace parley::schema {
 
 namespace {
 /// A command's `with` is sent by clients; all else is told by the server. A client may leave out an
-/// empty list or map, the server writes it.
+/// empty map, or a list that is optional; the server writes it.
 enum class Way { sent, told };
 
 template <class T>
@@ -30,6 +30,8 @@ template <class T>
 struct SentOtherwise<std::optional<T>> : SentOtherwise<T> {};
 template <class T>
 struct SentOtherwise<std::vector<T>> : SentOtherwise<T> {};
+template <class T>
+struct SentOtherwise<Nullable<T>> : SentOtherwise<T> {};
 template <DescribedStruct T>
 struct SentOtherwise<T> {
     static constexpr bool value = [] {
@@ -66,26 +68,31 @@ std::string definition_name() {
 }
 
 // What a text must look like, as ECMA 262 writes it, where its type says more than its length.
-constexpr std::string_view one_line = R"(^(?! *$)[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$)";
+#define PARLEY_BLANK                                                                              \
+    R"([ \u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202f)" \
+    R"(\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8]*$)"
+constexpr std::string_view one_line =
+    "^(?!" PARLEY_BLANK R"()[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$)";
 template <class T>
 constexpr std::string_view pattern_of = "";
 template <std::size_t max>
 constexpr std::string_view pattern_of<Name<max>> = one_line;
 template <>
 constexpr std::string_view pattern_of<ChannelName> =
-    R"(^(?! *$)[^/\u0000-\u001f\u007f-\u009f\u2028\u2029]*$)";
+    "^(?!" PARLEY_BLANK R"()[^/\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$)";
 template <>
 constexpr std::string_view pattern_of<SpaceCode> = "^[A-Z]*$";
 template <>
 constexpr std::string_view pattern_of<Email> =
-    R"(^[^ \u0000-\u001f\u007f-\u009f\u2028\u2029]+@[^ @\u0000-\u001f\u007f-\u009f\u2028\u2029]+$)";
+    R"(^[^ \u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+@)"
+    R"([^ @\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+$)";
 template <>
 constexpr std::string_view pattern_of<Language> = "^[A-Za-z0-9-]*$";
 template <>
 constexpr std::string_view pattern_of<ClockTime> = "^(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)$";
 template <>
 constexpr std::string_view pattern_of<Emoji> =
-    R"(^[^ A-Za-z\u0000-\u001f\u007f-\u009f\u2028\u2029]*$)";
+    R"(^[^ A-Za-z\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$)";
 
 /// The definitions of one catalogue, each made once.
 class Definitions {
@@ -206,12 +213,20 @@ class Shapes {
         return of<T>();
     }
     template <class T>
+    Shape shape(std::type_identity<Nullable<T>>) {
+        return {OneOf{{of<T>(), Shape{Null{}}}}};
+    }
+    template <class T>
     Shape shape(std::type_identity<std::vector<T>>) {
         return {ListOf{{of<T>()}, {}}};
     }
     template <class T, std::size_t max>
     Shape shape(std::type_identity<List<T, max>>) {
         return {ListOf{{of<T>()}, static_cast<std::int64_t>(max)}};
+    }
+    template <class T, std::size_t max>
+    Shape shape(std::type_identity<OptionalList<T, max>>) {
+        return of<List<T, max>>();
     }
     template <class Key, class T>
     Shape shape(std::type_identity<std::map<Key, T>>) {

@@ -136,9 +136,9 @@ Result<Outcome<ChangeProfile>> decide(const State& state, const Actor& actor,
     Member member = *actor.member;
     if (change.name_) member.name = *change.name_;
     if (change.zone) member.zone = *change.zone;
-    if (change.hours) member.hours = change.hours;
+    if (change.hours) member.hours = change.hours->value;
     if (change.language) member.language = *change.language;
-    if (change.away_until) member.away_until = change.away_until;
+    if (change.away_until) member.away_until = change.away_until->value;
     Outcome<ChangeProfile> out;
     out.events.push_back({member.org, MemberChanged{colleague_view(member)}});
     tell_member_changed(state.directory, member, out.events);

@@ -115,6 +115,7 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
         const auto host = directory.host();
         if (!host) return Error{Code::not_found, field(&CreateSpace::orgs)};
         if (!may(directory, actor, Action::make_space, *host)) return Error{Code::not_allowed};
+        if (create.orgs.empty()) return Error{Code::missing_field, field(&CreateSpace::orgs)};
         insert(space.orgs, host->id);
         for (const auto& id : create.orgs) {
             auto org = directory.open(actor, Action::read, id, field(&CreateSpace::orgs));
@@ -174,6 +175,8 @@ Result<Outcome<AddToSpace>> decide(const State& state, const Actor& actor, const
     if (!opened) return opened.error();
     if ((*opened)->kind == SpaceType::internal)
         return Error{Code::not_allowed, field(&AddToSpace::space)};
+    if (add.members.empty() && add.orgs.empty())
+        return Error{Code::missing_field, field(&AddToSpace::members)};
     Space space = **opened;
     Outcome<AddToSpace> out;
     std::vector<std::shared_ptr<const Member>> people;
@@ -230,6 +233,8 @@ Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
     if (!opened) return opened.error();
     if ((*opened)->kind == SpaceType::internal)
         return Error{Code::not_allowed, field(&RemoveFromSpace::space)};
+    if (gone.members.empty() && gone.orgs.empty())
+        return Error{Code::missing_field, field(&RemoveFromSpace::members)};
     Space space = **opened;
     Outcome<RemoveFromSpace> out;
     std::vector<std::shared_ptr<const Member>> people;

@@ -80,7 +80,7 @@ Json Member::channel_state(const std::string& channel) {
 std::uint64_t Member::send(std::string_view command, object with, std::string key) {
     const std::uint64_t id = ++last_id_;
     if (key.empty()) key = driver::Admin::new_key();
-    if (command == "channel.watch")
+    if (command == "channel.watch" && with.contains("channels"))
         for (const Json& channel : with.at("channels").as_array())
             watched_.insert(std::string(channel.as_string()));
     const object frame{{"id", id},

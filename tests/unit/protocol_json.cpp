@@ -18,15 +18,23 @@ struct Page {
     std::string title;
     bool private_ = false;
     std::optional<std::uint64_t> count;
-    List<Line, 10> lines;
+    OptionalList<Line, 10> lines;
     std::optional<Line> last;
     std::map<StreamId, Line> by_stream;
 };
 BOOST_DESCRIBE_STRUCT(Page, (), (title, private_, count, lines, last, by_stream))
 
+struct Change {
+    List<Seq, 3> seqs;
+    std::optional<Nullable<Line>> line;
+    std::optional<Nullable<Instant>> until;
+};
+BOOST_DESCRIBE_STRUCT(Change, (), (seqs, line, until))
+
 /// "code field" of what a text is refused for; "" where it is taken.
+template <class Struct = Page>
 std::string refusal(std::string_view text) {
-    const auto page = from_json<Page>(text);
+    const auto page = from_json<Struct>(text);
     if (page) return "";
     const auto& error = page.error();
     CHECK(!error.message.empty());
@@ -54,6 +62,40 @@ TEST_CASE("Each mistake in an object is named", "[protocol][json]") {
     // A name may be written in escapes: it is the same name.
     CHECK(refusal(R"({"\u0074itle":"a","private":true})") == "");
     CHECK(refusal(R"({"\u0074itle":"a","title":"a","private":true})") == "bad_value title");
+}
+
+TEST_CASE("A list must be there, empty or not, unless its type says otherwise",
+          "[protocol][json]") {
+    CHECK(refusal<Change>("{}") == "missing_field seqs");
+    CHECK(refusal<Change>(R"({"seqs":[]})") == "");
+    CHECK(refusal<Change>(R"({"seqs":null})") == "bad_value seqs");
+    const auto page = from_json<Page>(R"({"title":"a","private":true})");
+    REQUIRE(page.has_value());
+    CHECK(page->lines.empty());
+}
+
+TEST_CASE("Left out, null and a value are three things where the type knows null",
+          "[protocol][json]") {
+    const auto change = [](const std::string& more) {
+        auto read = from_json<Change>("{\"seqs\":[]" + more + "}");
+        REQUIRE(read.has_value());
+        return *read;
+    };
+    CHECK_FALSE(change("").line);
+    CHECK_FALSE(change("").until);
+    const auto cleared = change(R"(,"line":null,"until":null)");
+    REQUIRE(cleared.line);
+    CHECK_FALSE(cleared.line->value);
+    REQUIRE(cleared.until);
+    CHECK_FALSE(cleared.until->value);
+    CHECK(to_json(cleared) == R"({"seqs":[],"line":null,"until":null})");
+    const auto set = change(R"(,"line":{)" + at + R"(,"nick":"a"})");
+    REQUIRE((set.line && set.line->value));
+    CHECK(set.line->value->nick.text == "a");
+    CHECK(refusal<Change>(R"({"seqs":[],"until":nul})") != "");
+    CHECK(refusal<Change>(R"({"seqs":[],"until":0})") == "bad_value until");
+    CHECK(refusal<Change>(R"({"seqs":[],"line":{"nick":"a"}})") == "missing_field line.at");
+    CHECK(refusal<Change>(R"({"seqs":[],"line":null,"line":null})") == "bad_value line");
 }
 
 TEST_CASE("A value of another type is refused by name", "[protocol][json]") {

@@ -17,7 +17,7 @@ struct Bounded {
     std::optional<std::uint32_t> small;
     std::optional<std::uint64_t> large;
     std::optional<std::int64_t> either;
-    List<Seq, 3> list;
+    OptionalList<Seq, 3> list;
     std::map<StreamId, Seq> map;
 };
 BOOST_DESCRIBE_STRUCT(Bounded, (),
@@ -135,6 +135,36 @@ TEST_CASE("A map has its number of entries, and none twice", "[protocol][limits]
     REQUIRE_FALSE(twice.has_value());
     CHECK(twice.error().code == Code::bad_value);
     CHECK(twice.error().field == "map." + id);
+}
+
+TEST_CASE("A name has something to be seen in it, and turns nothing round", "[protocol][limits]") {
+    using Any = Name<80>;
+    for (const char* blank : {"\u00a0",     "\u200b",     "\u2060",
+                              "\ufeff",     "\u3000",     "\u00ad",
+                              "\u034f",     "\u115f",     "\u1680",
+                              "\u180e",     "\u200c",     "\u200d",
+                              "\u200e",     "\u200f",     "\u061c",
+                              "\u202f",     "\u205f",     "\u2064",
+                              "\u206f",     "\u2800",     "\u3164",
+                              "\ufe0f",     "\uffa0",     "\U000e0041",
+                              "\U000e0100", "\U0001d173", " \u00a0 \u200b\u3000 "}) {
+        INFO(blank);
+        CHECK(refusal<Any>(blank) == "bad_value");
+        CHECK(refusal<ChannelName>(blank) == "bad_value");
+        // Beside something that is seen they are part of the name: joiners, a firm's wide blank.
+        CHECK(refusal<Any>(std::string(blank) + "Ä") == "");
+        CHECK(refusal<ChannelName>("𝄞" + std::string(blank)) == "");
+    }
+    for (const char* wrong :
+         {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
+          "\u2028", "\u2029", "\u0001", "\u001b", "\u007f", "\u0085", "\u009b"}) {
+        INFO(wrong);
+        CHECK(refusal<Any>("An" + std::string(wrong) + "na") == "bad_value");
+        CHECK(refusal<ChannelName>("An" + std::string(wrong) + "na") == "bad_value");
+    }
+    for (const char* right :
+         {"Märkte & Co", "株式会社 北風", "حسن \u200f", "👩‍👩‍👧", "-", "."})
+        CHECK(refusal<Any>(right) == "");
 }
 
 TEST_CASE("Texts that mean something are what they mean", "[protocol][limits]") {

@@ -63,6 +63,7 @@ std::string sample(std::type_identity<E>) {
 struct Leaf {
     std::string path;
     bool is_string;
+    bool may_be_null = false;
 };
 
 class Sampler {
@@ -94,6 +95,11 @@ class Sampler {
         append(std::type_identity<T>(), path);
     }
     template <class T>
+    void append(std::type_identity<Nullable<T>>, const std::string& path) {
+        append(std::type_identity<T>(), path);
+        if (leaves_.back().path == path) leaves_.back().may_be_null = true;
+    }
+    template <class T>
     void append(std::type_identity<std::vector<T>>, const std::string& path) {
         out_ += '[';
         append(std::type_identity<T>(), below(path, "0"));
@@ -103,6 +109,10 @@ class Sampler {
     }
     template <class T, std::size_t max>
     void append(std::type_identity<List<T, max>>, const std::string& path) {
+        append(std::type_identity<std::vector<T>>(), path);
+    }
+    template <class T, std::size_t max>
+    void append(std::type_identity<OptionalList<T, max>>, const std::string& path) {
         append(std::type_identity<std::vector<T>>(), path);
     }
     template <class Key, class T>
