@@ -220,6 +220,17 @@ bool Directory::know_each_other(const Member& a, const Member& b) const {
     return false;
 }
 
+bool Directory::meets(const Member& guest, const Org& org) const {
+    const auto people = listed(members_by_org_, org.id);
+    for (const auto& id : listed(channels_by_member_, guest.id)) {
+        const auto channel = channels_.find(id);
+        if (channel->kind == ChannelType::direct || !is_in(guest, *channel)) continue;
+        for (const auto& person : people)
+            if (is_in(*members_.find(person), *channel)) return true;
+    }
+    return false;
+}
+
 std::vector<OpenSpace> Directory::spaces(const Actor& actor) const {
     std::vector<OpenSpace> out;
     const auto take = [&](const std::shared_ptr<const Space>& space) {

@@ -96,6 +96,8 @@ class Directory {
     bool is_in(const Member&, const Channel&) const;
     /// Whether two people can know of each other: one org, a shared space or channel.
     bool know_each_other(const Member&, const Member&) const;
+    /// Whether somebody of this org is in a channel that the guest is in (direct ones aside).
+    bool meets(const Member& guest, const Org& org) const;
 
     // For who signs in, and for the engine's own bookkeeping.
     std::shared_ptr<const Member> member(MemberId id) const { return members_.find(id); }

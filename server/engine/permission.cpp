@@ -8,11 +8,20 @@ namespace parley::engine {
 namespace {
 bool shared(SpaceType kind) { return kind == SpaceType::partner || kind == SpaceType::project; }
 
-/// Runs the programme: may read every shared space, without being in one by that.
-bool is_host_admin(const Directory& directory, const Member& member) {
-    if (member.role != Role::admin) return false;
+bool is_of_host(const Directory& directory, const Member& member) {
     const auto org = directory.org(member.org);
     return org && org->kind == OrgType::host;
+}
+
+/// Runs the programme: may read every shared space, without being in one by that.
+bool is_host_admin(const Directory& directory, const Member& member) {
+    return member.role == Role::admin && is_of_host(directory, member);
+}
+
+/// Makes spaces with partners: so they know who the partners are, by name and no more.
+bool makes_spaces(const Directory& directory, const Member& member) {
+    return (member.role == Role::admin || member.role == Role::manager) &&
+           is_of_host(directory, member);
 }
 
 bool is_admin_of(const Member& member, OrgId org) {
@@ -112,7 +121,10 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Or
     if (!member.active) return false;
     switch (action) {
         case Action::read:
-            if (member.org == org.id || is_host_admin(directory, member)) return true;
+            if (member.org == org.id || makes_spaces(directory, member)) return true;
+            // A guest is at the host's, and knows whose people they meet in their channels.
+            if (member.role == Role::guest)
+                return org.kind == OrgType::host || directory.meets(member, org);
             for (const auto& id : directory.spaces_of(member))
                 if (const auto space = directory.spaces_.find(id); space && shared(space->kind))
                     if (holds(space->orgs, org.id)) return true;
@@ -121,8 +133,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Or
             return is_admin_of(member, org.id);
         case Action::make_space:
             // Only the host makes shared spaces.
-            return member.org == org.id && org.kind == OrgType::host &&
-                   (member.role == Role::admin || member.role == Role::manager);
+            return member.org == org.id && makes_spaces(directory, member);
         default:
             return false;
     }

@@ -33,6 +33,29 @@ Result<RawJson> state_of(const engine::Reader& reader, const engine::Actor& acto
         return RawJson{to_json(engine::view_of(*reader.directory.org(*id)))};
     return RawJson{"{}"};
 }
+
+/// The orgs whose people one meets, and for a guest the host. Those who run the programme may read
+/// of all the others, and are not flooded with them.
+std::vector<view::Org> orgs_met(const engine::Directory& directory, const engine::Actor& actor) {
+    using engine::Action;
+    const engine::Member& member = *actor.member;
+    std::vector<OrgId> met{member.org};
+    for (const auto& id : directory.spaces_of(member))
+        if (auto space = directory.open(actor, Action::read, id, {}))
+            for (const auto& org : (*space)->orgs) engine::insert(met, org);
+    if (member.role == Role::guest) {
+        if (const auto host = directory.host()) engine::insert(met, host->id);
+        for (const auto& id : directory.channels_naming(member.id))
+            if (auto channel = directory.open(actor, Action::read, id, {}))
+                for (const auto& person : directory.people(actor, *channel))
+                    engine::insert(met, person->org);
+    }
+    std::vector<view::Org> out;
+    for (const auto& id : met)
+        if (auto org = directory.open(actor, Action::read, id, {}))
+            out.push_back(engine::view_of(**org));
+    return out;
+}
 }  // namespace
 
 Result<std::string> Session::sync(const Sync& wanted) {
@@ -53,15 +76,7 @@ Result<std::string> Session::sync(const Sync& wanted) {
         synced_ = true;
         for (const auto& [stream, cursor] : wanted.cursors)
             if (!directory->is_in(*member, stream)) out.left.push_back(stream.text());
-        // Those whose people one meets. A host admin may read of all the others, and is not
-        // flooded with them.
-        std::vector<OrgId> met{member->org};
-        for (const auto& id : directory->spaces_of(*member))
-            if (auto space = directory->open(actor, engine::Action::read, id, {}))
-                for (const auto& org : (*space)->orgs) engine::insert(met, org);
-        for (const auto& id : met)
-            if (auto org = directory->open(actor, engine::Action::read, id, {}))
-                out.orgs.push_back(engine::view_of(**org));
+        out.orgs = orgs_met(*directory, actor);
     }
     std::size_t bytes = out.orgs.size() * 150;
     std::uint64_t missed_left = static_cast<std::uint64_t>(server.settings().resume_events_total);

@@ -70,25 +70,25 @@ quanta-member        -           -            -            -           -        
 constexpr std::string_view org_standings = R"(
                  Helio Acme Zenith Quanta
 host-admin         A    k     k      k
-host-manager       o    k     k      -
-host-manager-out   o    -     -      -
+host-manager       o    k     k      k
+host-manager-out   o    k     k      k
 host-member        o    k     k      -
 host-member-out    o    -     -      -
 host-removed       o    -     -      -
 host-zenith-rep    o    -     k      k
-host-guest         g    -     -      -
+host-guest         g    k     -      -
 host-bot           o    k     k      -
 acme-admin         k    A     k      -
 acme-creator       k    o     k      -
 acme-member        k    o     k      -
 acme-left          k    o     k      -
-acme-guest         -    g     -      -
-acme-idle-guest    -    g     -      -
+acme-guest         k    g     -      -
+acme-idle-guest    k    g     -      -
 acme-bot           k    o     k      -
 acme-scoped-bot    k    o     k      -
 zenith-admin       k    k     A      k
 zenith-creator     k    k     o      k
-zenith-guest       -    -     g      -
+zenith-guest       k    -     g      -
 zenith-bot         k    k     o      k
 quanta-member      k    -     k      o
 )";

@@ -1,6 +1,7 @@
 // The wall: two rivals under one roof never learn of each other.
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "tests/scenario/server.hpp"
 
@@ -240,4 +241,72 @@ TEST_CASE("The host's admin reads what is shared, and no partner's own space", "
     // Being able to read is not being in it.
     björn.post("#prices", "again");
     CHECK(ada.rest() == Nothing);
+}
+
+namespace {
+/// The names of the companies that somebody's sync tells of.
+std::set<std::string> companies(const Member& who) {
+    std::set<std::string> names;
+    for (const Json& org : at(who.synced(), "orgs").as_array()) names.insert(text_at(org, "name"));
+    return names;
+}
+}  // namespace
+
+TEST_CASE("A manager of the host makes a space with a partner who is in none yet", "[wall]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    server.org("Südwind");
+    auto max = server.member("max", "Acme", {.role = "manager", .outside = true});
+    auto anna = server.member("anna", "Acme");
+    auto clara = server.member("clara", "Südwind");
+    const auto with_clara = [&](const std::string& name) {
+        return object{{"kind", "partner"}, {"name", name}, {"orgs", one(server.id("Südwind"))}};
+    };
+    // The company's name is theirs to know; its people are not, before they share something.
+    CHECK(max.refusal("member.list", {{"org", server.id("Südwind")}}).empty());
+    const auto people = [&] {
+        const Json page = max.ask("member.list", {{"org", server.id("Südwind")}});
+        return at(page, "members").as_array().size();
+    };
+    CHECK(people() == 0);
+    CHECK(at(max.ask("member.get", {{"members", one(clara.id())}}), "members").as_array().empty());
+    CHECK(anna.refusal("member.list", {{"org", server.id("Südwind")}}) == "not_found");
+    CHECK(anna.refusal("space.create", with_clara("hers")) == "not_allowed");
+    CHECK(max.refusal("space.create", with_clara("south")).empty());
+    CHECK(clara.push("opened").name == "opened");
+    CHECK(people() == 1);
+}
+
+TEST_CASE("A guest knows by name the host and whose people they meet, and no other company",
+          "[wall]") {
+    Server server;
+    server.space({"Acme", "Nordwind", "Südwind"}, {.kind = "project"});
+    server.space({"Acme", "Ostwind"});
+    auto anna = server.member("anna", "Acme");
+    auto björn = server.member("björn", "Nordwind");
+    auto clara = server.member("clara", "Südwind");
+    auto dora = server.member("dora", "Ostwind");
+    server.channel(
+        "#plans",
+        {.space = "Acme, Nordwind, Südwind", .only_for = {"anna", "björn"}, .by = "anna"});
+    server.channel("#open", {.space = "Acme, Nordwind, Südwind"});
+    auto guest = server.member("guest", "Nordwind", {.role = "guest"});
+    using Names = std::set<std::string>;
+    CHECK(companies(guest) == Names{"Nordwind", "Acme"});
+    const auto knows = [&](const std::string& org) {
+        return guest.refusal("member.list", {{"org", server.id(org)}}) != "not_found";
+    };
+    const auto bring_into = [&](const std::string& channel) {
+        björn.ask("channel.add", {{"channel", server.id(channel)}, {"members", one(guest.id())}});
+        guest = server.another("guest");
+    };
+    bring_into("#plans");
+    CHECK(companies(guest) == Names{"Nordwind", "Acme"});
+    CHECK(knows("Acme"));
+    CHECK_FALSE(knows("Südwind"));
+    bring_into("#open");
+    CHECK(companies(guest) == Names{"Nordwind", "Acme", "Südwind"});
+    CHECK(knows("Südwind"));
+    CHECK_FALSE(knows("Ostwind"));
+    CHECK(guest.everything().find("Ostwind") == std::string::npos);
 }
