@@ -34,7 +34,8 @@ Connection::Connection(IoLoop& loop, AcceptedSocket accepted, ssl_ctx_st* tls_co
     : loop_(loop),
       socket_(loop.context().get_executor()),
       outbox_(loop.share()),
-      peer_(accepted.peer()) {
+      peer_(accepted.peer()),
+      frame_size_max_(loop.options().frame_size_max) {
     if (tls_context != nullptr) tls_ = std::make_unique<Tls>(tls_context, accepted.fd());
     socket_.assign(asio::generic::stream_protocol(accepted.family(), 0), accepted.fd());
     accepted.take();
@@ -326,6 +327,11 @@ void Connection::wake() { wake_.wake(socket_.get_executor()); }
 
 void Connection::expect_within(int seconds) {
     deadline_ms_ = loop_.share().clock.now_ms() + seconds * std::int64_t{1000};
+}
+
+std::int64_t Connection::arriving_ms() const {
+    const std::int64_t left_ms = deadline_ms_ - loop_.share().clock.now_ms();
+    return loop_.options().handshake_max_s * std::int64_t{1000} - left_ms;
 }
 
 }  // namespace parley::net

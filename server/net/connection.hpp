@@ -98,6 +98,7 @@ class Connection final
     void send(const FrameRef& frame) override;
     void close(std::uint16_t code, std::string_view reason) override;
     std::size_t waiting() const override { return outbox_.waiting(); }
+    void frame_size_max(std::size_t size) override { frame_size_max_ = size; }
     void pause_reading() override { paused_ = true; }
     void resume_reading() override;
     void want_flush() override;
@@ -155,6 +156,8 @@ class Connection final
     void hang_up();
     void wake();
     void expect_within(int seconds);
+    /// Since expect_within(handshake_max_s) was called last.
+    std::int64_t arriving_ms() const;
     int fd() { return socket_.native_handle(); }
 
     IoLoop& loop_;
@@ -166,6 +169,7 @@ class Connection final
     std::string early_;
     std::shared_ptr<SessionPort> session_;
     std::shared_ptr<AnswerSlot> answer_;
+    std::size_t frame_size_max_;
     std::int64_t deadline_ms_ = 0;
     std::int64_t heard_at_ms_ = 0;
     std::int64_t pinged_at_ms_ = 0;  // 0: heard since

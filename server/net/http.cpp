@@ -19,7 +19,7 @@ namespace {
 namespace beast = boost::beast;
 namespace http = beast::http;
 
-constexpr std::size_t header_max = 16 * 1024;
+constexpr std::size_t header_max = 8 * 1024;  // of whoever: nobody is known before it is read
 constexpr std::size_t read_size = 4096;
 constexpr int idle_max_s = 60;
 constexpr std::size_t joined_body_max = 16 * 1024;  // larger bodies are not copied behind the head
@@ -73,16 +73,29 @@ std::optional<HttpResponse> answer_to(error_code failed, std::size_t body_max) {
     return refusal(400, Error(Code::bad_value, "request"));
 }
 
-HttpRequest request_of(Message& message, const Peer& peer) {
+template <class Header>
+HttpRequest head_of(const Header& message, const Peer& peer, std::int64_t arriving_ms) {
     HttpRequest request;
     request.method = std::string(message.method_string());
     request.target = std::string(message.target());
     for (const auto& field : message)
         request.headers.emplace_back(field.name_string(), field.value());
+    request.peer = peer;
+    request.arriving_ms = arriving_ms;
+    return request;
+}
+
+HttpRequest request_of(Message& message, const Peer& peer, std::int64_t arriving_ms) {
+    HttpRequest request = head_of(message, peer, arriving_ms);
     request.body = std::move(message.body());
     request.body.reserve(request.body.size() + json_padding);
-    request.peer = peer;
     return request;
+}
+
+/// Whether more than a stranger's body may come: it says so, or does not say how much.
+bool may_be_large(Parser& parser) {
+    const auto length = parser.content_length();
+    return parser.chunked() || (length && *length > unknown_body_max);
 }
 
 /// Where it asks for a WebSocket: nothing, or why it may not have one as it stands.
@@ -200,6 +213,13 @@ Task<std::optional<Opening>> Connection::serve_http() {
         parser.header_limit(header_max);
         parser.body_limit(body_max);
         auto [failed, size] = co_await http::async_read_header(stream, buffer, parser, outcome);
+        std::optional<HttpResponse> refused;
+        if (!failed && !parser.is_done() && may_be_large(parser))
+            refused = loop_.application().refuse_body(head_of(parser.get(), peer_, arriving_ms()));
+        if (refused) {
+            parser.body_limit(unknown_body_max);
+            if (parser.content_length()) failed = http::error::body_limit;
+        }
         if (!failed && !parser.is_done()) {
             if (same_name(parser.get()[http::field::expect], "100-continue"))
                 push_bytes("HTTP/1.1 100 Continue\r\n\r\n");
@@ -207,7 +227,9 @@ Task<std::optional<Opening>> Connection::serve_http() {
         }
         if (gone_) co_return std::nullopt;
         if (failed) {
-            if (const auto response = answer_to(failed, body_max)) respond(*response, true, false);
+            if (failed != http::error::body_limit || !refused)
+                refused = answer_to(failed, body_max);
+            if (refused) respond(*refused, true, false);
             co_return std::nullopt;
         }
 
@@ -220,13 +242,14 @@ Task<std::optional<Opening>> Connection::serve_http() {
         }
         HttpResponse response;
         if (asks_for_websocket(message)) {
-            auto opening = opening_of(loop_, message, request_of(message, peer_), response);
+            auto opening =
+                opening_of(loop_, message, request_of(message, peer_, arriving_ms()), response);
             if (opening) {
                 opening->early = beast::buffers_to_string(buffer.data());
                 co_return opening;
             }
         } else {
-            response = co_await answer(request_of(message, peer_));
+            response = co_await answer(request_of(message, peer_, arriving_ms()));
             if (gone_) co_return std::nullopt;
         }
         const bool close_asked =

@@ -8,6 +8,14 @@
 
 namespace parley::net {
 
+namespace {
+constexpr std::string_view api = "/api/v1/";
+
+std::string_view path_of(const HttpRequest& request) {
+    return std::string_view(request.target).substr(0, request.target.find('?'));
+}
+}  // namespace
+
 Server::Server(const Settings& settings, engine::Engine& engine, storage::Log& log)
     : settings_(settings),
       engine_(engine),
@@ -38,9 +46,7 @@ void Server::on_all_hubs(const std::function<void(Hub&)>& work) {
 }
 
 void Server::request(Loop& loop, HttpRequest request, Answer answer) {
-    const std::string_view target =
-        std::string_view(request.target).substr(0, request.target.find('?'));
-    constexpr std::string_view api = "/api/v1/";
+    const std::string_view target = path_of(request);
     if (target.starts_with(api)) {
         if (going_away_) return answer(error_response(Error{Code::going_away}));
         return answer_command(hub(loop), request, target.substr(api.size()), std::move(answer));
@@ -60,6 +66,15 @@ void Server::request(Loop& loop, HttpRequest request, Answer answer) {
     answer(files_.answer(request));
 }
 
+std::optional<HttpResponse> Server::refuse_body(const HttpRequest& head) {
+    const std::string_view path = path_of(head);
+    if (path.starts_with(api) && path.substr(api.size()) == OpenSession::name)
+        return error_response(Error{Code::too_large, "body", unknown_body_max});
+    const auto identity =
+        doors_.authenticate(*engine_.directory(), head, Doors::Way::harmless_request);
+    return identity ? std::nullopt : std::optional(error_response(identity.error()));
+}
+
 Application::Upgrade Server::upgrade(Loop& loop, const HttpRequest& request,
                                      const std::optional<std::string>&) {
     if (going_away_) return {nullptr, error_response(Error{Code::going_away})};
@@ -67,12 +82,12 @@ Application::Upgrade Server::upgrade(Loop& loop, const HttpRequest& request,
     auto identity = doors_.authenticate(*directory, request, Doors::Way::upgrade);
     if (identity && identity->by_operator)
         return {nullptr, error_response(Error{Code::not_allowed})};
-    if (identity) return {std::make_shared<Session>(hub(loop), std::move(*identity)), {}};
+    if (identity) return {std::make_shared<Session>(hub(loop), request, std::move(*identity)), {}};
     // A program may say in its first frame who it is; a browser comes with its cookie.
     const bool program = request.header("Origin").empty() && Doors::cookie_of(request).empty() &&
                          request.header("Authorization").empty();
     if (identity.error().code == Code::not_signed_in && program)
-        return {std::make_shared<Session>(hub(loop), std::nullopt), {}};
+        return {std::make_shared<Session>(hub(loop), request, std::nullopt), {}};
     return {nullptr, error_response(identity.error())};
 }
 

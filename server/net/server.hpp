@@ -30,6 +30,7 @@ class Server : public Application, public engine::Operations {
     void go_away() { going_away_ = true; }
 
     void request(Loop& loop, HttpRequest request, Answer answer) override;
+    std::optional<HttpResponse> refuse_body(const HttpRequest& head) override;
     Upgrade upgrade(Loop& loop, const HttpRequest& request,
                     const std::optional<std::string>& subprotocol) override;
 
@@ -87,6 +88,9 @@ class LateApplication : public Application {
     void is(Application& application) { application_ = &application; }
     void request(Loop& loop, HttpRequest request, Answer answer) override {
         application_->request(loop, std::move(request), std::move(answer));
+    }
+    std::optional<HttpResponse> refuse_body(const HttpRequest& head) override {
+        return application_->refuse_body(head);
     }
     Upgrade upgrade(Loop& loop, const HttpRequest& request,
                     const std::optional<std::string>& subprotocol) override {

@@ -11,7 +11,9 @@
 namespace parley::net {
 
 namespace {
+// Of somebody who has not said who they are: all together, from the connection's first moment.
 constexpr std::int64_t hello_max_ms = 10'000;
+constexpr std::size_t hello_size_max = 4 * 1024;
 constexpr std::int64_t refusals_window_ms = 10'000;
 constexpr std::size_t refusals_max = 100;
 
@@ -20,14 +22,14 @@ constexpr std::uint16_t close_too_many = 4003;
 constexpr std::uint16_t close_signed_out = 4501;
 }  // namespace
 
-Session::Session(Hub& hub, std::optional<Identity> identity)
-    : hub_(hub), identity_(std::move(identity)) {}
+Session::Session(Hub& hub, const HttpRequest& upgrade, std::optional<Identity> identity)
+    : hub_(hub), identity_(std::move(identity)), began_{now().ms - upgrade.arriving_ms} {}
 
 void Session::opened(Socket& socket) {
     socket_ = &socket;
-    opened_at_ = now();
     number_ = hub_.add(*this);
-    if (identity_) sign_in(std::move(*identity_));
+    if (identity_) return sign_in(std::move(*identity_));
+    socket.frame_size_max(hello_size_max);
 }
 
 void Session::closed(std::uint16_t) {
@@ -44,6 +46,7 @@ void Session::sign_in(Identity identity) {
     identity_ = std::move(identity);
     if (!server.count_in(identity_->member->id)) return close(close_too_many);
     counted_ = true;
+    socket_->frame_size_max(frame_size_max);
     const auto directory = server.engine().directory();
     push::Hello hello{.member = engine::colleague_view(*identity_->member),
                       .org = engine::view_of(*directory->org(identity_->member->org)),
@@ -248,7 +251,7 @@ std::vector<StreamId> Session::streams() const {
 }
 
 void Session::each_second(Instant at) {
-    if (!identity_ && at.ms - opened_at_.ms > hello_max_ms) close(close_signed_out);
+    if (!identity_ && at.ms - began_.ms > hello_max_ms) close(close_signed_out);
 }
 
 void Session::push_presence(const view::Presence& presence) {

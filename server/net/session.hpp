@@ -16,7 +16,7 @@ namespace parley::net {
 class Session : public SessionPort, public std::enable_shared_from_this<Session> {
   public:
     /// `identity` where the upgrade said who it is; else the first frame must.
-    Session(Hub& hub, std::optional<Identity> identity);
+    Session(Hub& hub, const HttpRequest& upgrade, std::optional<Identity> identity);
 
     void opened(Socket& socket) override;
     void received(std::string_view text) override;
@@ -73,7 +73,7 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     Socket* socket_ = nullptr;
     std::optional<Identity> identity_;
     std::uint64_t number_ = 0;
-    Instant opened_at_{};
+    Instant began_{};  // with the upgrade's first moment
     bool synced_ = false;
     bool closing_ = false;
     bool counted_ = false;

@@ -48,6 +48,8 @@ struct HttpRequest {
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;  ///< json_padding bytes of spare capacity behind it
     Peer peer;
+    /// How long it was on its way: since the connection was accepted, or a later request began.
+    std::int64_t arriving_ms = 0;
 
     /// The first header of this name, whatever its case; empty where there is none.
     std::string_view header(std::string_view name) const;
@@ -73,6 +75,9 @@ class Socket {
     virtual void close(std::uint16_t code, std::string_view reason) = 0;
     /// Bytes that wait to be sent.
     virtual std::size_t waiting() const = 0;
+    /// From the next frame on, how large a message may be; past it the socket closes with 1009.
+    /// The transport's own frame_size_max until it is said.
+    virtual void frame_size_max(std::size_t size) = 0;
     /// Stops reading (TCP slows the peer), and goes on.
     virtual void pause_reading() = 0;
     virtual void resume_reading() = 0;
@@ -120,6 +125,9 @@ class Application {
   public:
     virtual ~Application() = default;
     virtual void request(Loop& loop, HttpRequest request, Answer answer) = 0;
+    /// Of a request, still without its body, that is going to have more than unknown_body_max
+    /// bytes of one: why it is not read, where it is not.
+    virtual std::optional<HttpResponse> refuse_body(const HttpRequest& head) = 0;
     /// An upgrade to WebSocket at /ws that is formally right. Either a session for it, or the
     /// answer that refuses it. `subprotocol` is "parley.v1" where the client offered it.
     struct Upgrade {
@@ -129,6 +137,9 @@ class Application {
     virtual Upgrade upgrade(Loop& loop, const HttpRequest& request,
                             const std::optional<std::string>& subprotocol) = 0;
 };
+
+/// What anybody may send as a request's body, whoever they are.
+constexpr std::size_t unknown_body_max = 8 * 1024;
 
 struct TransportOptions {
     std::string address = "127.0.0.1";  ///< an IP address

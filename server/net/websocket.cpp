@@ -43,7 +43,6 @@ Task<bool> accept(Stream& stream, std::string key, std::string subprotocol) {
 
 Task<> Connection::serve_websocket(Opening opening) {
     Stream stream(*this);
-    stream.read_message_max(loop_.options().frame_size_max);
     early_ = std::move(opening.early);
     const bool accepted =
         co_await accept(stream, std::move(opening.key), std::move(opening.subprotocol));
@@ -61,6 +60,7 @@ Task<> Connection::serve_websocket(Opening opening) {
             const std::size_t more = std::clamp(message.size(), read_size_min, read_size_max);
             into = asio::buffer(message.prepare(more + json_padding), more);
         }
+        stream.read_message_max(frame_size_max_);
         const auto [failed, size] = co_await stream.async_read_some(into, outcome);
         if (failed) {
             quiet_ = failed == websocket::error::closed;  // both have said it

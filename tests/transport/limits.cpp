@@ -169,4 +169,29 @@ TEST_CASE("Connections are spread over the loops and each loop serves its own", 
     CHECK(server.transport().counters().deliveries >= 6);
 }
 
+TEST_CASE("How large a message may be is the session's to say, from the next frame on",
+          "[limits]") {
+    Server server;
+    Client client = server.websocket();
+    const auto echoed = [&](const std::string& text) {
+        client.send_text(text);
+        return client.text() == text;
+    };
+    CHECK(echoed("small frames"));
+    CHECK(echoed(std::string(100, 'x')));
+    SECTION("a frame too large") { client.send_text(std::string(101, 'x')); }
+    SECTION("parts too large together") {
+        client.send(masked_frame(1, std::string(60, 'x'), false));
+        client.send(masked_frame(0, std::string(41, 'x')));
+    }
+    SECTION("a frame behind the one that changed it, in the same breath") {
+        client.send(masked_frame(1, "large frames") + masked_frame(1, std::string(1000, 'x')) +
+                    masked_frame(1, "small frames") + masked_frame(1, std::string(101, 'x')));
+        CHECK(client.text() == "large frames");
+        CHECK(client.text() == std::string(1000, 'x'));
+        CHECK(client.text() == "small frames");
+    }
+    CHECK(client.until_closed().code == 1009);
+}
+
 }  // namespace parley::test

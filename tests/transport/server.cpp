@@ -34,6 +34,8 @@ class EchoSession : public net::SessionPort {
         if (text == "close") return socket_->close(4501, "bye");
         if (text == "throw") throw std::runtime_error("asked to");
         if (text == "want flush") return socket_->want_flush();
+        if (text == "small frames") socket_->frame_size_max(100);
+        if (text == "large frames") socket_->frame_size_max(1 << 20);
         if (text == "pause") {
             socket_->pause_reading();
             // Nothing is read until another connection says so.
@@ -89,6 +91,11 @@ void EchoApplication::request(net::Loop& loop, net::HttpRequest request, net::An
     }
     response.body = request.method + " " + request.target + " " + request.body;
     answer(std::move(response));
+}
+
+std::optional<net::HttpResponse> EchoApplication::refuse_body(const net::HttpRequest& head) {
+    if (head.target != "/stranger") return std::nullopt;
+    return net::HttpResponse{401, {}, "who are you", nullptr};
 }
 
 net::Application::Upgrade EchoApplication::upgrade(net::Loop& loop, const net::HttpRequest& request,

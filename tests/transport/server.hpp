@@ -17,6 +17,7 @@ namespace parley::test {
 class EchoApplication : public net::Application {
   public:
     void request(net::Loop& loop, net::HttpRequest request, net::Answer answer) override;
+    std::optional<net::HttpResponse> refuse_body(const net::HttpRequest& head) override;
     Upgrade upgrade(net::Loop& loop, const net::HttpRequest& request,
                     const std::optional<std::string>& subprotocol) override;
 
