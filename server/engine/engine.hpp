@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "protocol/pushes.hpp"
 #include "server/engine/decide.hpp"
 #include "storage/log.hpp"
 
@@ -58,6 +59,8 @@ struct Told {
     std::string reply;  ///< `ok` or `error`, encoded
     std::optional<Error> error;
     std::vector<ToldEvent> events;
+    /// How far people have read the main lists of channels that they are in, by marking or posting.
+    std::vector<push::Read> reads;
     /// Where the directory changed: the version from now on, and the streams and members for whom
     /// what they are in may have changed.
     std::shared_ptr<const Directory> directory;

@@ -45,6 +45,22 @@ Reply without_secrets(Reply reply) {
 }
 }  // namespace
 
+namespace {
+// How far whoever did it has read the channel's main list, where an event says that.
+template <class Event>
+std::optional<push::Read> reading(const Stamp&, const Event&) {
+    return std::nullopt;
+}
+std::optional<push::Read> reading(const Stamp& stamp, const ReadMarked& marked) {
+    if (marked.thread) return std::nullopt;
+    return push::Read{marked.channel, *stamp.stream.member(), marked.place};
+}
+std::optional<push::Read> reading(const Stamp& stamp, const MessagePosted& posted) {
+    if (posted.thread || !stamp.by || stamp.imported) return std::nullopt;
+    return push::Read{*stamp.stream.channel(), *stamp.by, posted.place};
+}
+}  // namespace
+
 template <class Id>
 std::string entity_key(EntityTable table, const Id& id) {
     return Key(Table::entity).letter(static_cast<char>(table)).id(id).take();
@@ -190,6 +206,11 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
         std::visit(
             [&]<class Event>(const Event& what) {
                 if constexpr (ChangesViews<Event>) apply(directory_, views_, stamp, what);
+                // Who reads a channel without being in it is not told to those who are.
+                if (const auto read = reading(stamp, what))
+                    if (const auto member = directory_.member(read->member);
+                        member && directory_.is_in(*member, StreamId(read->channel)))
+                        told.reads.push_back(*read);
             },
             event);
         if (!outcome.imported) continue;

@@ -1,6 +1,6 @@
 #include "server/net/hub.hpp"
 
-#include "protocol/json_write.hpp"
+#include "protocol/frames.hpp"
 #include "server/net/server.hpp"
 #include "server/net/session.hpp"
 
@@ -80,6 +80,7 @@ void Hub::deliver(const std::shared_ptr<engine::Group>& group) {
         end_rights(told);
         if (told.directory) change_streams(told, false);
         deliver_events(group, told);
+        tell_reads(told);
         if (told.directory) change_streams(told, true);
         if (told.reply_to.loop == loop_.index()) answer(told);
     }
@@ -159,11 +160,25 @@ void Hub::answer(const engine::Told& told) {
     answered(told);
 }
 
-void Hub::push_to_watchers(ChannelId channel, MemberId except, const std::string& frame) {
-    for (auto& [number, session] : sessions_)
-        if (session->identity() && session->watches(channel) &&
-            session->identity()->member->id != except)
-            session->push_typing(channel, frame);
+template <class F>
+void Hub::for_each_watcher(ChannelId channel, MemberId except, F&& f) {
+    // Whoever watches is a subscriber, and is none any more in the batch that ends the right.
+    const auto found = subscribers_.find(channel);
+    if (found == subscribers_.end()) return;
+    for (const auto& [session, from] : found->second)
+        if (session->watches(channel) && session->identity()->member->id != except) f(*session);
+}
+
+void Hub::tell_reads(const engine::Told& told) {
+    // Their own other places have it from their own stream.
+    for (const auto& read : told.reads)
+        for_each_watcher(read.channel, read.member,
+                         [&](Session& session) { session.push_read(read); });
+}
+
+void Hub::push_typing(ChannelId channel, MemberId by) {
+    const std::string frame = push_frame(push::Typing{channel, by});
+    for_each_watcher(channel, by, [&](Session& session) { session.push_typing(channel, frame); });
 }
 
 std::optional<std::int64_t> Hub::too_fast(MemberId member, OrgId org) {

@@ -56,8 +56,8 @@ class Hub {
     /// A batch is durable: rights that ended, events, rights gained, answers; in this order.
     void deliver(const std::shared_ptr<engine::Group>& group);
 
-    /// Sends a moment to the sessions that watch a channel, but for `except`.
-    void push_to_watchers(ChannelId channel, MemberId except, const std::string& frame);
+    /// Tells the sessions that watch a channel that somebody else types in it.
+    void push_typing(ChannelId channel, MemberId by);
 
     /// Milliseconds to wait where a member, or their org, asks too fast.
     std::optional<std::int64_t> too_fast(MemberId member, OrgId org);
@@ -68,10 +68,14 @@ class Hub {
         Seq from;
     };
 
+    /// The sessions that watch a channel, but for those of `except`.
+    template <class F>
+    void for_each_watcher(ChannelId channel, MemberId except, F&& f);
     void collect(engine::Submission submission);
     void end_rights(const engine::Told& told);
     void deliver_events(const std::shared_ptr<engine::Group>& group, const engine::Told& told);
     void change_streams(const engine::Told& told, bool gained);
+    void tell_reads(const engine::Told& told);
     void answer(const engine::Told& told);
     void each_second();
 

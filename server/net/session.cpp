@@ -173,7 +173,10 @@ Result<std::string> Session::perform(const Command& command) {
             streams_.erase(stream);
             std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
         }
-        watched_channels_.clear();
+        for (const auto& [id, watched] : std::exchange(watched_channels_, {}))
+            if (std::find(command.channels.begin(), command.channels.end(), id) ==
+                command.channels.end())
+                forget_moments(id);
         const auto snapshot = hub_.server().log().snapshot();
         for (const auto& id : command.channels) {
             watched_channels_.emplace(id, true);
@@ -264,6 +267,16 @@ void Session::push_typing(ChannelId channel, const std::string& frame) {
     socket_->want_flush();
 }
 
+void Session::push_read(const push::Read& read) {
+    reads_due_[read.channel][read.member] = read.place;
+    socket_->want_flush();
+}
+
+void Session::forget_moments(ChannelId channel) {
+    reads_due_.erase(channel);
+    typing_due_.erase(channel);
+}
+
 void Session::before_flush() {
     if (closing_) return;
     // Here the socket is not blocked: what was merged meanwhile leaves in its last form.
@@ -273,6 +286,10 @@ void Session::before_flush() {
         send_text(push_frame(push));
     }
     presence_due_.clear();
+    for (const auto& [channel, places] : reads_due_)
+        for (const auto& [member, place] : places)
+            send_text(push_frame(push::Read{channel, member, place}));
+    reads_due_.clear();
     for (const auto& [channel, frame] : typing_due_) send_text(frame);
     typing_due_.clear();
     replay_some();

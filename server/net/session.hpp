@@ -43,6 +43,7 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     void send_text(std::string_view text);
     void push_presence(const view::Presence& presence);
     void push_typing(ChannelId channel, const std::string& frame);
+    void push_read(const push::Read& read);
     bool watches(MemberId member) const { return watched_members_.contains(member); }
     bool watches(ChannelId channel) const { return watched_channels_.contains(channel); }
     std::vector<StreamId> streams() const;
@@ -60,6 +61,7 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     bool is_replaying(StreamId stream, Seq seq);
     void replay_some();
     void subscribe(StreamId stream, Seq from);
+    void forget_moments(ChannelId channel);
     engine::Actor actor() const;
 
     /// A stretch of a stream that is still to be sent from disk; what comes live meanwhile only
@@ -85,7 +87,9 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     boost::unordered_flat_map<ChannelId, bool> watched_channels_;
     boost::unordered_flat_map<MemberId, bool> watched_members_;
     boost::unordered_flat_map<MemberId, view::Presence> presence_due_;  // the last one wins
-    boost::unordered_flat_map<ChannelId, std::string> typing_due_;      // may be dropped
+    // How far others have read what is watched: the last one wins.
+    boost::unordered_flat_map<ChannelId, boost::unordered_flat_map<MemberId, Place>> reads_due_;
+    boost::unordered_flat_map<ChannelId, std::string> typing_due_;  // may be dropped
     std::deque<Instant> refusals_;
 };
 

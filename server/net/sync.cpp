@@ -69,9 +69,12 @@ Result<std::string> Session::sync(const Sync& wanted) {
 
     SyncReply out;
     if (!wanted.cursor) {
-        // From the beginning: whatever was subscribed before is subscribed anew.
-        for (const auto& stream : streams()) hub_.unsubscribe(*this, stream);
-        streams_.clear();
+        // From the beginning: whatever one is in is subscribed anew. What is looked at stays.
+        for (const auto& stream : streams())
+            if (!streams_.at(stream)) {
+                hub_.unsubscribe(*this, stream);
+                streams_.erase(stream);
+            }
         replays_.clear();
         synced_ = true;
         for (const auto& [stream, cursor] : wanted.cursors)
@@ -131,7 +134,7 @@ Result<std::string> Session::sync(const Sync& wanted) {
 }
 
 void Session::subscribe(StreamId stream, Seq from) {
-    streams_.insert_or_assign(stream, false);
+    if (!streams_.insert_or_assign(stream, false).second) hub_.unsubscribe(*this, stream);
     hub_.subscribe(*this, stream, from);
 }
 
@@ -187,7 +190,10 @@ void Session::lose(StreamId stream) {
     if (streams_.erase(stream) == 0) return;
     hub_.unsubscribe(*this, stream);
     std::erase_if(replays_, [&](const Replay& replay) { return replay.stream == stream; });
-    if (const auto channel = stream.channel()) watched_channels_.erase(*channel);
+    if (const auto channel = stream.channel()) {
+        watched_channels_.erase(*channel);
+        forget_moments(*channel);
+    }
     if (!closing_) send_text(push_frame(push::Closed{stream}));
 }
 

@@ -26,6 +26,7 @@ TEST_CASE("A channel that one is not in is followed while it is on screen", "[wa
     björn.ask("channel.watch", {{"channels", ids(server, {"#optional"})}});
     anna.post("#optional", "on screen");
     CHECK(björn.texts("#optional", 1) == Texts{"on screen"});
+    björn.push("read");  // whoever says something has read so far
     björn.ask("channel.watch", {{"channels", boost::json::array()}});
     anna.post("#optional", "gone again");
     CHECK(björn.rest() == Nothing);
@@ -120,4 +121,124 @@ TEST_CASE("Who is there at two places and leaves one is there still", "[watching
     björn_too.closing();
     CHECK(anna.rest() == Nothing);
     björn.ask("ping");
+}
+
+TEST_CASE("How far others have read is told to those who look at the channel, and to no one else",
+          "[watching]") {
+    Server server;
+    server.space({"Acme", "Nordwind"}, {.name = "north"});
+    server.channel("#launch");
+    server.space({"Acme", "Südwind"}, {.name = "south"});
+    auto anna = server.member("anna", "Acme");
+    auto björn = server.member("björn", "Nordwind");
+    auto björn_too = server.another("björn");
+    auto nils = server.member("nils", "Nordwind");
+    auto clara = server.member("clara", "Südwind");
+    const auto looks = [&](Member& who) {
+        who.ask("channel.watch", {{"channels", ids(server, {"#launch"})}});
+    };
+    const Placed first = anna.post("#launch", "one");
+    const Placed second = anna.post("#launch", "two");
+    looks(anna), looks(björn_too);
+    for (Member* who : {&anna, &björn, &björn_too, &nils, &clara}) who->ignore_rest();
+
+    const auto read_by = [&](Member& who) {
+        const Heard heard = who.push("read");
+        CHECK(text_at(heard.data, "channel") == server.id("#launch"));
+        return std::pair(server.name_of(text_at(heard.data, "member")),
+                         number_at(heard.data, "place"));
+    };
+    const auto mark = [&](Member& who, const object& more) {
+        object with = more;
+        with["channel"] = server.id("#launch");
+        who.ask("read.mark", with);
+    };
+    SECTION("by a mark, also one that goes back") {
+        mark(björn, {{"place", second.place}});
+        CHECK(read_by(anna) == std::pair(std::string("björn"), second.place));
+        mark(björn, {{"place", first.place}});
+        CHECK(read_by(anna) == std::pair(std::string("björn"), first.place));
+        // The marker's other places have it from their own stream, watching or not.
+        CHECK(björn_too.event("read.marked", "björn").name == "read.marked");
+        CHECK(björn_too.event("read.marked", "björn").name == "read.marked");
+        CHECK(björn_too.rest() == Nothing);
+        CHECK(nils.rest() == Nothing);  // does not look
+    }
+    SECTION("by posting") {
+        const Placed third = björn.post("#launch", "three");
+        CHECK(read_by(anna) == std::pair(std::string("björn"), third.place));
+        CHECK(anna.rest() == Texts{"message.posted"});
+        CHECK(björn_too.rest() == Texts{"message.posted"});
+        CHECK(nils.rest() == Texts{"message.posted"});
+    }
+    SECTION("not of a thread") {
+        björn.reply("#launch", first.seq, "under it");
+        mark(nils, {{"thread", first.seq}, {"place", 1}});
+        CHECK(anna.rest() == Texts{"message.posted"});
+    }
+    SECTION("not to whoever has looked away") {
+        anna.ask("channel.watch", {{"channels", boost::json::array()}});
+        mark(björn, {{"place", second.place}});
+        CHECK(anna.rest() == Nothing);
+    }
+    SECTION("not to whoever may no longer read it, at once") {
+        server.operator_().run("space.remove",
+                               {{"space", server.id("north")}, {"members", ids(server, {"anna"})}});
+        anna.push("closed");
+        anna.ignore_rest();
+        mark(björn, {{"place", second.place}});
+        CHECK(anna.rest() == Nothing);
+    }
+    CHECK(clara.rest() == Nothing);
+    CHECK(clara.everything().find(björn.id()) == std::string::npos);
+}
+
+TEST_CASE("Who reads a channel without being in it does not show by that", "[watching]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    server.channel("#launch");
+    auto ada = server.member("ada", "Acme", {.role = "admin", .outside = true});
+    auto björn = server.member("björn", "Nordwind");
+    const Placed one = björn.post("#launch", "one");
+    björn.ask("channel.watch", {{"channels", ids(server, {"#launch"})}});
+    björn.ignore_rest();
+    ada.ask("read.mark", {{"channel", server.id("#launch")}, {"place", one.place}});
+    CHECK(björn.rest() == Nothing);
+}
+
+TEST_CASE("Marks that a slow reader has not taken are merged: they hear the last of each",
+          "[watching]") {
+    Server server(
+        "[limits]\ncommands_per_s = 1000000\ncommands_burst = 1000000\n"
+        "org_commands_per_s = 1000000\norg_commands_burst = 1000000\n");
+    server.space({"Acme", "Nordwind"});
+    server.channel("#launch");
+    auto anna = server.member("anna", "Acme");
+    auto björn = server.member("björn", "Nordwind");
+    for (int i = 0; i < 20; ++i) anna.post("#launch", std::to_string(i));
+    auto nils = server.member("nils", "Nordwind", {.connected = false});
+    nils.read_slowly();
+    nils.reconnect();
+    nils.ask("channel.watch", {{"channels", ids(server, {"#launch"})}});
+    nils.ignore_rest();
+    // Fill what the kernel takes for a reader who does not read; then thousands of marks.
+    const std::string page(40'000, 'x');
+    for (int i = 0; i < 20; ++i) anna.post("#launch", page);
+    constexpr int marks = 5'000;
+    std::vector<std::uint64_t> asked;
+    for (int i = 1; i <= marks; ++i)
+        asked.push_back(björn.send("read.mark", {{"channel", server.id("#launch")},
+                                                 {"place", i == marks ? 7 : i % 13 + 8}}));
+    for (const auto id : asked) CHECK(at(björn.answer(id), "error").is_null());
+    int heard = 0;
+    std::uint64_t last = 0;
+    for (;;) {
+        const Heard read = nils.push("read");
+        if (text_at(read.data, "member") != björn.id()) continue;
+        ++heard;
+        last = number_at(read.data, "place");
+        if (last == 7) break;
+        REQUIRE(heard < marks);
+    }
+    CHECK(heard < marks / 2);
 }
