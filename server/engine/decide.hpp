@@ -20,6 +20,7 @@ struct Moment {
     Instant now;
     std::array<std::uint8_t, 32> entropy{};      ///< fresh random bytes for this command
     std::optional<Secret<256>> password_hash{};  ///< of the password that the command carries
+    std::vector<MemberId> online{};              ///< where a message asks who of its channel is
     std::uint32_t drawn = 0;
 
     /// A new id: now, and randomness drawn from `entropy`.
@@ -63,6 +64,8 @@ struct Outcome {
     /// Taken over from another system: nobody is told of the single events, and whoever looks at
     /// the streams gets a gap.
     bool imported = false;
+    /// Of a message: whom `<!here>` in it names.
+    std::vector<MemberId> here{};
 };
 
 /// The state that is decided upon: the newest directory, and views of the round.
@@ -84,7 +87,8 @@ struct Stamp {
     Seq seq = 0;
     Instant at;
     std::optional<MemberId> by;
-    bool imported = false;  ///< from another system: nobody is mentioned, nothing is unread
+    bool imported = false;         ///< from another system: nobody is mentioned, nothing is unread
+    std::vector<MemberId> here{};  ///< as Outcome::here
 };
 
 /// Events that change views say so: `static constexpr bool changes_views = true`.

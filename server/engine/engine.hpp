@@ -37,6 +37,7 @@ struct Submission {
     std::string key;
     std::string body;
     std::optional<Secret<256>> password_hash;
+    std::vector<MemberId> online;  ///< as Moment::online
 };
 
 /// One event as it goes out: its JSON with room in front for a WebSocket header.

@@ -15,6 +15,20 @@ Result<MessageRow> found_message(const State& state, const MessageName& name) {
 }
 
 constexpr std::size_t edits_max = 1000;
+/// So many that `<!here>` costs no more than this; past it, it is as good as `<!channel>`.
+constexpr std::size_t here_max = 1000;
+
+/// Of those who were online, the people who may read the channel.
+std::vector<MemberId> people_here(const Directory& directory, ChannelId channel,
+                                  const std::vector<MemberId>& online) {
+    if (online.size() > here_max) return {everyone};
+    std::vector<MemberId> here;
+    for (const auto& id : online) {
+        const auto member = directory.member(id);
+        if (member && directory.open(Actor{member}, Action::read, channel, {})) here.push_back(id);
+    }
+    return here;
+}
 
 /// Notes whom the message's text names, in place of whom it named before.
 void derive_mentions(const Directory& directory, Views& views, ChannelId channel, Seq seq,
@@ -22,7 +36,9 @@ void derive_mentions(const Directory& directory, Views& views, ChannelId channel
     for (const auto& id : row.mentioned) views.erase(mention_key(channel, id, seq));
     row.mentioned.clear();
     const auto mention = [&](MemberId id) {
-        if (id == row.by) return;
+        if (id == row.by ||
+            std::find(row.mentioned.begin(), row.mentioned.end(), id) != row.mentioned.end())
+            return;
         row.mentioned.push_back(id);
         views.put(mention_key(channel, id, seq),
                   number_value(row.thread.value_or(0)) + number_value(row.place));
@@ -34,6 +50,8 @@ void derive_mentions(const Directory& directory, Views& views, ChannelId channel
         const auto member = directory.member(id);
         if (member && directory.open(Actor{member}, Action::read, channel, {})) mention(id);
     }
+    if (found.here && row.here)
+        for (const auto& id : *row.here) mention(id);
 }
 }  // namespace
 
@@ -60,7 +78,8 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
     }
     return Outcome<PostMessage>{
         .events = {{post.channel, MessagePosted{post.text, place, post.thread}}},
-        .reply = {state.views.next_seq(post.channel), place, moment.now}};
+        .reply = {state.views.next_seq(post.channel), place, moment.now},
+        .here = people_here(state.directory, post.channel, moment.online)};
 }
 
 template <>
@@ -72,6 +91,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
                    .by = stamp.by,
                    .text = posted.text,
                    .thread = posted.thread};
+    if (!stamp.here.empty()) row.here = stamp.here;
     const Seq list = posted.thread.value_or(0);
 
     if (!stamp.imported) derive_mentions(directory, views, channel, stamp.seq, row);
@@ -179,6 +199,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageDele
     row.text.clear();
     row.reactions.clear();
     row.mentioned.clear();
+    row.here.reset();
     row.edits.clear();
     row.pinned = false;
     row.deleted = stamp.at;

@@ -158,7 +158,8 @@ void Round::decide_one(const Submission& submission, const Actor& actor, const C
         }
     }
 
-    Moment moment{.now = now, .password_hash = submission.password_hash};
+    Moment moment{
+        .now = now, .password_hash = submission.password_hash, .online = submission.online};
     randombytes_buf(moment.entropy.data(), moment.entropy.size());
     auto outcome = decide(State{directory_, views_}, actor, command, moment);
     if (!outcome) return refuse(submission, std::move(outcome.error()));
@@ -197,7 +198,8 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
                           .seq = views_.take_seq(stream),
                           .at = at.empty() ? now : at,
                           .by = by ? by : actor.id(),
-                          .imported = outcome.imported};
+                          .imported = outcome.imported,
+                          .here = outcome.here};
         ToldEvent& out = told.events.emplace_back();
         out.stream = stream;
         out.seq = stamp.seq;

@@ -74,7 +74,9 @@ void answer_change(Hub& hub, const Identity& identity, Request request, std::str
         .token = identity.token,
         .via_operator = identity.by_operator && identity.member,
         .key = std::move(key),
-        .body = std::move(request.body)};
+        .body = std::move(request.body),
+        .online = people_online(hub.server(), identity.actor(*hub.server().engine().directory()),
+                                request.command)};
     with_password_hash(hub, std::move(request.command), std::move(submission),
                        [answer](Hub& loop_hub, Result<engine::Submission> ready) {
                            if (!ready) return answer(error_response(ready.error()));

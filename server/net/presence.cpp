@@ -1,5 +1,6 @@
 #include "server/net/presence.hpp"
 
+#include "server/engine/mentions.hpp"
 #include "server/net/moments.hpp"
 #include "server/net/session.hpp"
 
@@ -53,6 +54,20 @@ void announce(Server& server, const std::optional<view::Presence>& presence) {
                 session.push_presence(told);
         });
     });
+}
+
+std::vector<MemberId> people_online(Server& server, const engine::Actor& actor,
+                                    const AnyCommand& command) {
+    const auto* post = std::get_if<PostMessage>(&command);
+    if (!post || post->text.text.find("<!here>") == std::string::npos) return {};
+    if (!engine::mentions_in(post->text.text).here) return {};
+    const auto directory = server.engine().directory();
+    const auto channel = directory->open(actor, engine::Action::post, post->channel, {});
+    if (!channel) return {};
+    std::vector<MemberId> out;
+    for (const auto& person : directory->people(actor, *channel))
+        if (server.presence().of(person->id).state == Doing::online) out.push_back(person->id);
+    return out;
 }
 
 Result<std::string> set_presence(Server& server, const engine::Actor& actor,

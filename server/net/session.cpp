@@ -116,7 +116,8 @@ void Session::dispatch(Request&& request) {
                                   .session = identity_->session,
                                   .token = identity_->token,
                                   .key = std::move(request.key),
-                                  .body = std::move(request.body)};
+                                  .body = std::move(request.body),
+                                  .online = people_online(server, actor(), request.command)};
     // At the bound we stop reading, and TCP slows the peer.
     if (++in_flight_ >= static_cast<std::size_t>(server.settings().in_flight) && !reading_paused_) {
         reading_paused_ = true;

@@ -108,6 +108,68 @@ TEST_CASE("A mention that was edited away or deleted counts no more", "[unread]"
     CHECK(unread(server, "björn", "#launch").mentions == 0);
 }
 
+TEST_CASE("<!here> names those of the channel who are online when it is said", "[unread]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    auto away = server.member("away", "Nordwind");
+    auto late = server.member("late", "Nordwind", {.connected = false});
+    server.space({"Acme", "Südwind"}, {.name = "south"});
+    auto clara = server.member("clara", "Südwind");
+    away.ask("presence.set", {{"state", "away"}});
+    const auto mentions = [&](const std::string& who) {
+        return unread(server, who, "#launch").mentions;
+    };
+    const auto expect_here = [&](std::uint64_t count) {
+        CHECK(mentions("björn") == count);
+        CHECK(mentions("away") == 0);
+        CHECK(mentions("late") == 0);
+        CHECK(mentions("anna") == 0);
+    };
+    const Placed said = anna.post("#launch", "<!here> and <!here> again");
+    expect_here(1);
+    anna.post("#launch", "not `<!here>` in code");
+    expect_here(1);
+    // Named in two ways is named once.
+    const Placed twice = anna.post("#launch", "<!here> " + pair.naming("björn"));
+    expect_here(2);
+    SECTION("an edit that keeps it keeps them, whoever has come meanwhile") {
+        late.reconnect();
+        anna.edit("#launch", said.seq, "still <!here>");
+        expect_here(2);
+        anna.edit("#launch", twice.seq, "<!here> alone");
+        expect_here(2);
+    }
+    SECTION("an edit that takes it away takes them away") {
+        anna.edit("#launch", said.seq, "nobody");
+        expect_here(1);
+        anna.edit("#launch", twice.seq, pair.naming("björn"));
+        expect_here(1);
+    }
+    SECTION("a deletion too") {
+        anna.erase("#launch", said.seq);
+        anna.erase("#launch", twice.seq);
+        expect_here(0);
+    }
+    SECTION("it survives a restart") {
+        server.kill(), server.start();
+        expect_here(2);
+    }
+    SECTION("over HTTP as well") {
+        const object with{{"channel", server.id("#launch")}, {"text", "<!here> from a bot"}};
+        const auto answer = server.post(
+            "message.post", driver::to_text(with),
+            {{"Authorization", "Bearer " + server.token("anna")}, {"Idempotency-Key", "k1"}});
+        CHECK(answer.status == 200);
+        expect_here(3);
+    }
+    SECTION("who was here is written in nothing that anybody reads") {
+        const auto heard = björn.event("message.posted", "#launch");
+        CHECK(heard.data.as_object().size() == 2);  // text and place
+        CHECK(driver::to_text(björn.page("#launch")).find(anna.id()) != std::string::npos);
+        CHECK(driver::to_text(björn.page("#launch")).find("\"here\"") == std::string::npos);
+    }
+}
+
 TEST_CASE("A mark is told to one's other places, and to no one else", "[unread]") {
     Pair pair;
     auto& [server, anna, björn] = pair;
