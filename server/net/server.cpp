@@ -52,7 +52,7 @@ void Server::request(Loop& loop, HttpRequest request, Answer answer) {
         return answer_command(hub(loop), request, target.substr(api.size()), std::move(answer));
     }
     if (target == "/healthz" || target == "/readyz" || target == "/metrics") {
-        if (!is_operator_peer(request.peer)) return answer(files_.answer(request));
+        if (!is_operators_machine(request)) return answer(files_.answer(request));
         HttpResponse response;
         response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
         if (target == "/metrics")
@@ -91,10 +91,14 @@ Application::Upgrade Server::upgrade(Loop& loop, const HttpRequest& request,
     return {nullptr, error_response(identity.error())};
 }
 
-bool Server::is_operator_peer(const Peer& peer) const {
-    return peer.operator_door || peer.loopback ||
-           std::find(settings_.operator_networks.begin(), settings_.operator_networks.end(),
-                     peer.address) != settings_.operator_networks.end();
+bool Server::is_operators_machine(const HttpRequest& request) const {
+    const auto& named = settings_.operator_networks;
+    if (request.peer.operator_door ||
+        std::find(named.begin(), named.end(), request.peer.address) != named.end())
+        return true;
+    // A proxy on this machine comes from loopback as well, and asks for whoever asked it.
+    return request.peer.loopback && request.header_count("Forwarded") == 0 &&
+           request.header_count("X-Forwarded-For") == 0;
 }
 
 bool Server::count_in(MemberId member) {

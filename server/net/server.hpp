@@ -62,7 +62,7 @@ class Server : public Application, public engine::Operations {
                                                  const std::string& email);
 
   private:
-    bool is_operator_peer(const Peer& peer) const;
+    bool is_operators_machine(const HttpRequest& request) const;
 
     static constexpr std::size_t sign_ins_max = 100'000;
     const Settings settings_;

@@ -50,6 +50,27 @@ TEST_CASE("An operator's machine can ask whether all is well, and how much there
     CHECK(number_at(stats, "events") > 0);
 }
 
+TEST_CASE("A proxy on the operator's machine passes its numbers on to nobody", "[operations]") {
+    const Headers forwarded[] = {{{"X-Forwarded-For", "203.0.113.7"}},
+                                 {{"x-forwarded-for", ""}},
+                                 {{"Forwarded", "for=203.0.113.7;proto=https"}}};
+    SECTION("from loopback") {
+        Server server;
+        for (const std::string path : {"/metrics", "/healthz", "/readyz"})
+            for (const auto& headers : forwarded) {
+                const auto answer = server.get(path, headers);
+                const auto nothing = server.get("/nothing-is-here", headers);
+                CHECK(answer.status == nothing.status);
+                CHECK(answer.body == nothing.body);
+                CHECK(server.get(path).status == 200);
+            }
+    }
+    SECTION("but from an address that is named in the settings it may come by whatever way") {
+        Server server("[server]\noperator_networks = [\"127.0.0.1\"]\n");
+        for (const auto& headers : forwarded) CHECK(server.get("/metrics", headers).status == 200);
+    }
+}
+
 TEST_CASE("The operator's commands are for the operator's socket", "[operations]") {
     Server server;
     server.space({"Acme", "Nordwind"});
