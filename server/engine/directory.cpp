@@ -281,6 +281,23 @@ std::vector<OpenMember> Directory::people(const Actor& actor, const OpenChannel&
     return out;
 }
 
+std::vector<MemberId> Directory::people_in(StreamId stream) const {
+    std::vector<MemberId> out;
+    const Actor whoever{};
+    const auto take = [&](const std::vector<OpenMember>& people) {
+        for (const auto& member : people) out.push_back(member->id);
+    };
+    if (const auto id = stream.channel()) {
+        if (const auto channel = open(whoever, Action::read, *id, {}))
+            take(people(whoever, *channel));
+    } else if (const auto space_id = stream.space()) {
+        const auto space = spaces_.find(*space_id);
+        if (space && space->kind != SpaceType::direct)
+            take(people(whoever, OpenSpace(*this, whoever, space)));
+    }
+    return out;
+}
+
 std::vector<OpenMember> Directory::people(const Actor& actor, const OpenOrg& org) const {
     std::vector<OpenMember> out;
     for (const auto& id : listed(members_by_org_, org->id))

@@ -89,6 +89,8 @@ class Directory {
     std::vector<OpenMember> people(const Actor&, const OpenOrg&) const;
     std::vector<OpenOrg> orgs(const Actor&) const;
 
+    /// Whoever is in a channel or a space, as streams_of says it for each.
+    std::vector<MemberId> people_in(StreamId) const;
     /// The streams that a member is in: their own, their org's, their spaces', their channels'.
     std::vector<StreamId> streams_of(const Member&) const;
     bool is_in(const Member&, StreamId) const;

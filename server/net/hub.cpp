@@ -30,9 +30,24 @@ std::uint64_t Hub::add(Session& session) {
     return last_number_;
 }
 
+void Hub::know(Session& session, MemberId member) {
+    sessions_by_member_[member].push_back(&session);
+}
+
 void Hub::remove(Session& session) {
     for (const auto& stream : session.streams()) unsubscribe(session, stream);
     sessions_.erase(session.number());
+    if (!session.identity()) return;
+    const auto found = sessions_by_member_.find(session.identity()->member->id);
+    if (found == sessions_by_member_.end()) return;
+    std::erase(found->second, &session);
+    if (found->second.empty()) sessions_by_member_.erase(found);
+}
+
+const std::vector<Session*>& Hub::sessions_of(MemberId member) const {
+    static const std::vector<Session*> none;
+    const auto found = sessions_by_member_.find(member);
+    return found == sessions_by_member_.end() ? none : found->second;
 }
 
 void Hub::subscribe(Session& session, StreamId stream, Seq from) {
@@ -49,6 +64,14 @@ void Hub::unsubscribe(Session& session, StreamId stream) {
     *at = list.back();
     list.pop_back();
     if (list.empty()) subscribers_.erase(found);
+}
+
+Seq Hub::heard(const Session& session, StreamId stream) const {
+    const auto found = subscribers_.find(stream);
+    if (found == subscribers_.end()) return 0;
+    const auto at = std::find_if(found->second.begin(), found->second.end(),
+                                 [&](const Subscriber& s) { return s.session == &session; });
+    return at == found->second.end() ? 0 : at->heard;
 }
 
 void Hub::submit(engine::Submission submission, Session& session) {
@@ -78,29 +101,29 @@ void Hub::collect(engine::Submission submission) {
 void Hub::deliver(const std::shared_ptr<engine::Group>& group) {
     for (const auto& told : group->told) {
         end_rights(told);
-        if (told.directory) change_streams(told, false);
+        if (told.directory) end_streams(told);
         deliver_events(group, told);
         tell_reads(told);
-        if (told.directory) change_streams(told, true);
+        if (told.directory) begin_streams(told);
         if (told.reply_to.loop == loop_.index()) answer(told);
     }
 }
 
 void Hub::end_rights(const engine::Told& told) {
-    const auto ended = [&](const Identity& identity) {
-        const auto has = [](const auto& ids, const auto& id) {
-            return std::find(ids.begin(), ids.end(), id) != ids.end();
-        };
-        if (!identity.session.empty() && has(told.ended_sessions, identity.session)) return true;
-        if (!identity.token.empty() && has(told.ended_tokens, identity.token)) return true;
-        if (!identity.member || !has(told.changed_members, identity.member->id)) return false;
-        const auto member = told.directory->member(identity.member->id);
-        return !member || !member->active;
+    for (const auto& id : told.changed_members) {
+        const auto member = told.directory->member(id);
+        if (member && member->active) continue;
+        for (Session* session : sessions_of(id)) session->sign_out();
+    }
+    if (told.ended_sessions.empty() && told.ended_tokens.empty()) return;
+    const auto has = [](const auto& ids, const auto& id) {
+        return !id.empty() && std::find(ids.begin(), ids.end(), id) != ids.end();
     };
-    if (told.ended_sessions.empty() && told.ended_tokens.empty() && told.changed_members.empty())
-        return;
     for (auto& [number, session] : sessions_)
-        if (session->identity() && ended(*session->identity())) session->sign_out();
+        if (const auto& identity = session->identity())
+            if (has(told.ended_sessions, identity->session) ||
+                has(told.ended_tokens, identity->token))
+                session->sign_out();
 }
 
 void Hub::deliver_events(const std::shared_ptr<engine::Group>& group, const engine::Told& told) {
@@ -109,42 +132,54 @@ void Hub::deliver_events(const std::shared_ptr<engine::Group>& group, const engi
         if (found == subscribers_.end()) continue;
         // The bytes belong to the batch's group; all sockets of this loop share this reference.
         const FrameRef frame(new Frame(group, event.frame()));
-        for (const auto& [session, from] : found->second)
-            if (event.seq > from) session->deliver(event.stream, event.seq, frame);
+        for (auto& [session, heard] : found->second) {
+            if (event.seq <= heard) continue;
+            heard = event.seq;
+            session->deliver(event.stream, event.seq, frame);
+        }
     }
     for (const auto& gap : told.gaps) {
         const auto found = subscribers_.find(gap.stream);
         if (found == subscribers_.end()) continue;
-        for (const auto& [session, from] : found->second)
-            if (gap.to > from) session->deliver_gap(gap);
+        for (auto& [session, heard] : found->second) {
+            if (gap.to <= heard) continue;
+            heard = gap.to;
+            session->deliver_gap(gap);
+        }
     }
 }
 
-void Hub::change_streams(const engine::Told& told, bool gained) {
+/// Only those are looked at who listen to a stream that has changed, or have changed themselves.
+void Hub::end_streams(const engine::Told& told) {
+    for (const auto& stream : told.changed_streams) {
+        const auto found = subscribers_.find(stream);
+        if (found == subscribers_.end()) continue;
+        const auto listeners = found->second;  // who loses it leaves the list
+        for (const auto& [session, heard] : listeners)
+            session->lose_unless_allowed(stream, *told.directory);
+    }
+    for (const auto& member : told.changed_members)
+        for (Session* session : sessions_of(member))
+            for (const auto& stream : session->streams())
+                session->lose_unless_allowed(stream, *told.directory);
+}
+
+void Hub::begin_streams(const engine::Told& told) {
     const auto& directory = *told.directory;
     std::unique_ptr<storage::Snapshot> snapshot;
-    for (auto& [number, session] : sessions_) {
-        if (!session->identity() || !session->has_synced()) continue;
-        const auto member = directory.member(session->identity()->member->id);
-        if (!member) continue;
-        const auto check = [&](StreamId stream) {
-            const bool in = directory.is_in(*member, stream);
-            const bool has = session->is_subscribed(stream);
-            if (gained && in && !has) {
-                if (!snapshot) snapshot = server_.log().snapshot();
-                session->gain(stream, directory, *snapshot);
-            } else if (!gained && has && !in) {
-                session->lose(stream);
-            }
-        };
-        for (const auto& stream : told.changed_streams) check(stream);
-        if (std::find(told.changed_members.begin(), told.changed_members.end(), member->id) ==
-            told.changed_members.end())
-            continue;
-        if (gained)
-            for (const auto& stream : directory.streams_of(*member)) check(stream);
-        else
-            for (const auto& stream : session->streams()) check(stream);
+    const auto gain = [&](MemberId member, StreamId stream) {
+        for (Session* session : sessions_of(member)) {
+            if (!session->has_synced() || session->is_in(stream)) continue;
+            if (!snapshot) snapshot = server_.log().snapshot();
+            session->gain(stream, directory, *snapshot);
+        }
+    };
+    for (const auto& stream : told.changed_streams)
+        for (const auto& person : directory.people_in(stream)) gain(person, stream);
+    for (const auto& id : told.changed_members) {
+        if (sessions_of(id).empty()) continue;
+        if (const auto member = directory.member(id))
+            for (const auto& stream : directory.streams_of(*member)) gain(id, stream);
     }
 }
 
@@ -165,7 +200,7 @@ void Hub::for_each_watcher(ChannelId channel, MemberId except, F&& f) {
     // Whoever watches is a subscriber, and is none any more in the batch that ends the right.
     const auto found = subscribers_.find(channel);
     if (found == subscribers_.end()) return;
-    for (const auto& [session, from] : found->second)
+    for (const auto& [session, heard] : found->second)
         if (session->watches(channel) && session->identity()->member->id != except) f(*session);
 }
 

@@ -37,6 +37,8 @@ class Hub {
 
     // Sessions.
     std::uint64_t add(Session& session);
+    /// It is known whose it is.
+    void know(Session& session, MemberId member);
     void remove(Session& session);
     std::size_t session_count() const { return sessions_.size(); }
     template <class F>
@@ -47,6 +49,8 @@ class Hub {
     // Streams. A subscriber hears what comes past `from`.
     void subscribe(Session& session, StreamId stream, Seq from);
     void unsubscribe(Session& session, StreamId stream);
+    /// The last number that the subscriber has heard, or where it began.
+    Seq heard(const Session& session, StreamId stream) const;
 
     // Commands that change something: collected in this turn, handed over at its end.
     using Answered = std::function<void(const engine::Told&)>;
@@ -65,7 +69,7 @@ class Hub {
   private:
     struct Subscriber {
         Session* session;
-        Seq from;
+        Seq heard;
     };
 
     /// The sessions that watch a channel, but for those of `except`.
@@ -74,7 +78,9 @@ class Hub {
     void collect(engine::Submission submission);
     void end_rights(const engine::Told& told);
     void deliver_events(const std::shared_ptr<engine::Group>& group, const engine::Told& told);
-    void change_streams(const engine::Told& told, bool gained);
+    void end_streams(const engine::Told& told);
+    void begin_streams(const engine::Told& told);
+    const std::vector<Session*>& sessions_of(MemberId member) const;
     void tell_reads(const engine::Told& told);
     void answer(const engine::Told& told);
     void each_second();
@@ -83,6 +89,7 @@ class Hub {
     Loop& loop_;
     std::uint64_t last_number_ = 0;
     boost::unordered_flat_map<std::uint64_t, Session*> sessions_;
+    boost::unordered_flat_map<MemberId, std::vector<Session*>> sessions_by_member_;
     boost::unordered_flat_map<std::uint64_t, Answered> answers_;
     boost::unordered_flat_map<StreamId, std::vector<Subscriber>> subscribers_;
     boost::unordered_flat_map<MemberId, Allowance> member_allowances_;

@@ -167,6 +167,7 @@ const std::string& IoLoop::date() {
 void IoLoop::enter(Connection& connection) {
     connection.place_in_loop_ = connections_.size();
     connections_.push_back(&connection);
+    if (connection.peer_.operator_door) return;
     opened_.fetch_add(1, std::memory_order_relaxed);
     open_.fetch_add(1, std::memory_order_relaxed);
 }
@@ -175,8 +176,8 @@ void IoLoop::leave(Connection& connection) {
     connections_.back()->place_in_loop_ = connection.place_in_loop_;
     connections_[connection.place_in_loop_] = connections_.back();
     connections_.pop_back();
-    open_.fetch_sub(1, std::memory_order_relaxed);
     connections_of_all_.fetch_sub(1, std::memory_order_relaxed);
+    if (!connection.peer_.operator_door) open_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 }  // namespace parley::net

@@ -46,6 +46,7 @@ void Session::sign_in(Identity identity) {
     identity_ = std::move(identity);
     if (!server.count_in(identity_->member->id)) return close(close_too_many);
     counted_ = true;
+    hub_.know(*this, identity_->member->id);
     socket_->frame_size_max(frame_size_max);
     const auto directory = server.engine().directory();
     push::Hello hello{.member = engine::colleague_view(*identity_->member),

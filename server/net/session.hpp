@@ -33,11 +33,15 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     }
     void deliver_gap(const engine::Told::Gap& gap);
     void answered(const engine::Told& told);
-    bool is_subscribed(StreamId stream) const { return streams_.contains(stream); }
+    /// Whether it hears the stream for being in it, not for looking at it alone.
+    bool is_in(StreamId stream) const {
+        const auto found = streams_.find(stream);
+        return found != streams_.end() && !found->second;
+    }
     bool has_synced() const { return synced_; }
     void gain(StreamId stream, const engine::Directory& directory,
               const storage::Snapshot& snapshot);
-    void lose(StreamId stream);
+    void lose_unless_allowed(StreamId stream, const engine::Directory& directory);
     void sign_out();
     void each_second(Instant now);
     void send_text(std::string_view text);
@@ -61,6 +65,7 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     bool is_replaying(StreamId stream, Seq seq);
     void replay_some();
     void subscribe(StreamId stream, Seq from);
+    void lose(StreamId stream);
     void forget_moments(ChannelId channel);
     engine::Actor actor() const;
 

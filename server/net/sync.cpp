@@ -182,8 +182,27 @@ void Session::gain(StreamId stream, const engine::Directory& directory,
     auto last = snapshot.last_seq(stream);
     auto state = state_of({directory, snapshot}, identity_->actor(directory), stream);
     if (!last || !state) return;
-    send_text(push_frame(push::Opened{stream, std::move(*state), *last}));
-    subscribe(stream, *last);
+    // Who looks at it already goes on from what they have heard.
+    const auto looked_at = streams_.find(stream);
+    const bool hears = looked_at != streams_.end();
+    const Seq cursor = hears ? hub_.heard(*this, stream) : *last;
+    send_text(push_frame(push::Opened{stream, std::move(*state), cursor}));
+    if (hears)
+        looked_at->second = false;
+    else
+        subscribe(stream, *last);
+}
+
+void Session::lose_unless_allowed(StreamId stream, const engine::Directory& directory) {
+    const auto found = streams_.find(stream);
+    if (found == streams_.end()) return;
+    const auto member = directory.member(identity_->member->id);
+    const bool only_watched = found->second;
+    const bool keeps =
+        member &&
+        (only_watched ? directory.open_stream(identity_->actor(directory), stream, {}).has_value()
+                      : directory.is_in(*member, stream));
+    if (!keeps) lose(stream);
 }
 
 void Session::lose(StreamId stream) {

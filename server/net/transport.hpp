@@ -157,6 +157,7 @@ struct TransportOptions {
     std::size_t connections_max = 100'000;
 };
 
+/// The operator's own connections, by the admin socket, are not counted.
 struct Counters {
     std::uint64_t connections = 0;  ///< open now
     std::uint64_t connections_opened = 0;

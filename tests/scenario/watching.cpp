@@ -242,3 +242,68 @@ TEST_CASE("Marks that a slow reader has not taken are merged: they hear the last
     }
     CHECK(heard < marks / 2);
 }
+
+TEST_CASE("Who comes into a channel that they look at is in it, also once they look away",
+          "[watching]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme");
+    auto björn = server.member("björn", "Nordwind");
+    server.channel("#optional", {.by = "anna", .join = "none"});
+    björn.ignore_rest();
+    björn.ask("channel.watch", {{"channels", ids(server, {"#optional"})}});
+    anna.post("#optional", "one");
+    SECTION("by joining") { björn.ask("channel.join", {{"channel", server.id("#optional")}}); }
+    SECTION("by being brought in") {
+        anna.ask("channel.add",
+                 {{"channel", server.id("#optional")}, {"members", ids(server, {"björn"})}});
+    }
+    const Heard opened = björn.push("opened");
+    CHECK(text_at(opened.data, "stream") == server.id("#optional"));
+    anna.post("#optional", "two");
+    björn.ask("channel.watch", {{"channels", boost::json::array()}});
+    anna.post("#optional", "three");
+    CHECK(björn.texts("#optional", 3) == Texts{"one", "two", "three"});
+}
+
+TEST_CASE("A channel that is looked at stays on screen when something about it changes",
+          "[watching]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme");
+    auto björn = server.member("björn", "Nordwind");
+    server.channel("#optional", {.by = "anna", .join = "none"});
+    björn.ask("channel.watch", {{"channels", ids(server, {"#optional"})}});
+    björn.ignore_rest();
+    anna.ask("channel.change", {{"channel", server.id("#optional")}, {"topic", "news"}});
+    anna.post("#optional", "still on screen");
+    CHECK(björn.texts("#optional", 1) == Texts{"still on screen"});
+    for (const auto& name : björn.rest()) CHECK((name == "channel.changed" || name == "read"));
+}
+
+TEST_CASE("Who watches without ever asking for sync loses the channel with the right all the same",
+          "[watching]") {
+    Server server;
+    server.space({"Acme", "Nordwind"}, {.name = "north"});
+    server.channel("#launch");
+    auto anna = server.member("anna", "Acme");
+    auto björn = server.member("björn", "Nordwind");
+    Member quiet(server, "anna", server.token("anna"));
+    quiet.connect();
+    quiet.ask("channel.watch", {{"channels", ids(server, {"#launch"})}});
+    björn.post("#launch", "one");
+    CHECK(quiet.texts("#launch", 1) == Texts{"one"});
+    quiet.push("read");
+    SECTION("where the member is taken out") {
+        server.operator_().run("space.remove",
+                               {{"space", server.id("north")}, {"members", ids(server, {"anna"})}});
+        quiet.push("closed");
+    }
+    SECTION("where the account ends") {
+        server.deactivate("anna");
+        CHECK(quiet.closing().code == 4501);
+    }
+    björn.post("#launch", "two");
+    if (quiet.connected()) CHECK(quiet.rest() == Nothing);
+    CHECK(quiet.everything().find("two") == std::string::npos);
+}
