@@ -288,7 +288,8 @@ std::vector<MemberId> Directory::people_in(StreamId stream) const {
         for (const auto& member : people) out.push_back(member->id);
     };
     if (const auto id = stream.channel()) {
-        if (const auto channel = open(whoever, Action::read, *id, {})) take(people(whoever, *channel));
+        if (const auto channel = open(whoever, Action::read, *id, {}))
+            take(people(whoever, *channel));
     } else if (const auto space_id = stream.space()) {
         const auto space = spaces_.find(*space_id);
         if (space && space->kind != SpaceType::direct)

@@ -36,8 +36,8 @@ void derive_mentions(const Directory& directory, Views& views, ChannelId channel
     for (const auto& id : row.mentioned) views.erase(mention_key(channel, id, seq));
     row.mentioned.clear();
     const auto mention = [&](MemberId id) {
-        if (id == row.by || std::find(row.mentioned.begin(), row.mentioned.end(), id) !=
-                                row.mentioned.end())
+        if (id == row.by ||
+            std::find(row.mentioned.begin(), row.mentioned.end(), id) != row.mentioned.end())
             return;
         row.mentioned.push_back(id);
         views.put(mention_key(channel, id, seq),

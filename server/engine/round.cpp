@@ -115,9 +115,9 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const C
             return true;
         }
     }
-    Moment moment{.now = now,
-                  .password_hash = submission.password_hash,
-                  .online = submission.online};
+
+    Moment moment{
+        .now = now, .password_hash = submission.password_hash, .online = submission.online};
     randombytes_buf(moment.entropy.data(), moment.entropy.size());
     auto outcome = decide(State{directory_, views_}, actor, command, moment);
     if (!outcome) return refuse(submission, std::move(outcome.error())), true;

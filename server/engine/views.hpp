@@ -36,7 +36,8 @@ struct MessageRow {
     std::vector<ReactionRow> reactions;
     std::vector<Seq> edits;           ///< events that hold a text of it, to be blanked with it
     std::vector<MemberId> mentioned;  ///< members with a mention row; empty id: everyone
-    std::optional<std::vector<MemberId>> here;  ///< whom `<!here>` names, for as long as it is there
+    std::optional<std::vector<MemberId>>
+        here;  ///< whom `<!here>` names, for as long as it is there
 };
 BOOST_DESCRIBE_STRUCT(MessageRow, (),
                       (place, at, by, text, thread, replies, last_reply_place, last_reply_at,

@@ -242,7 +242,8 @@ Task<std::optional<Opening>> Connection::serve_http() {
         }
         HttpResponse response;
         if (asks_for_websocket(message)) {
-            auto opening = opening_of(loop_, message, request_of(message, peer_, arriving_ms()), response);
+            auto opening =
+                opening_of(loop_, message, request_of(message, peer_, arriving_ms()), response);
             if (opening) {
                 opening->early = beast::buffers_to_string(buffer.data());
                 co_return opening;

@@ -84,9 +84,8 @@ Result<std::string> type(Server& server, const engine::Actor& actor, const Type&
         directory->open(actor, engine::Action::post, command.channel, field(&Type::channel));
     if (!channel) return channel.error();
     if (!actor.member) return Error{Code::not_allowed};
-    server.on_all_hubs([id = command.channel, by = actor.member->id](Hub& hub) {
-        hub.push_typing(id, by);
-    });
+    server.on_all_hubs(
+        [id = command.channel, by = actor.member->id](Hub& hub) { hub.push_typing(id, by); });
     return std::string("{}");
 }
 

@@ -67,7 +67,8 @@ void Server::request(Loop& loop, HttpRequest request, Answer answer) {
 }
 
 std::optional<HttpResponse> Server::refuse_body(const HttpRequest& head) {
-    if (path_of(head) == std::string(api) + std::string(OpenSession::name))
+    const std::string_view path = path_of(head);
+    if (path.starts_with(api) && path.substr(api.size()) == OpenSession::name)
         return error_response(Error{Code::too_large, "body", unknown_body_max});
     const auto identity =
         doors_.authenticate(*engine_.directory(), head, Doors::Way::harmless_request);

@@ -16,13 +16,65 @@
 namespace parley::net {
 
 namespace {
+struct ListenAddress {
+    std::string address;
+    std::uint16_t port = 0;
+};
+std::optional<ListenAddress> parse_listen(std::string text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos) return std::nullopt;
+    std::string address = text.substr(0, colon);
+    const std::string port_text = text.substr(colon + 1);
+    if (address.starts_with('[') && address.ends_with(']'))
+        address = address.substr(1, address.size() - 2);
+    else if (address.find(':') != std::string::npos)
+        return std::nullopt;
+    boost::system::error_code wrong;
+    boost::asio::ip::make_address(address, wrong);
+    unsigned port = 0;
+    const auto end = port_text.data() + port_text.size();
+    if (wrong || port_text.empty() || std::from_chars(port_text.data(), end, port).ptr != end ||
+        port > 65'535)
+        return std::nullopt;
+    return ListenAddress{address, static_cast<std::uint16_t>(port)};
+}
+
+/// What a text must be, as a sentence says it behind "must be", and whether it is.
+struct Form {
+    std::string_view name = "a text";
+    bool (*fits)(const std::string&) = [](const std::string&) { return true; };
+};
+const Form any_text;
+const Form something{"a text that is not empty", [](const std::string& s) { return !s.empty(); }};
+const Form listen_address{"ADDR:PORT with an IP address",
+                          [](const std::string& s) { return parse_listen(s).has_value(); }};
+const Form ip_address{"an IP address", [](const std::string& s) {
+                          boost::system::error_code wrong;
+                          boost::asio::ip::make_address(s, wrong);
+                          return !wrong;
+                      }};
+const Form origin{"http(s)://HOST[:PORT]", [](const std::string& s) {
+                      for (const std::string_view scheme : {"http://", "https://"})
+                          if (s.starts_with(scheme))
+                              return s.size() > scheme.size() &&
+                                     s.find_first_of("/?# ", scheme.size()) == std::string::npos;
+                      return false;
+                  }};
+const Form public_url{"http(s)://HOST[:PORT], or empty", [](const std::string& s) {
+                          return s.empty() || origin.fits(s.substr(0, s.find_last_not_of('/') + 1));
+                      }};
+const Form log_level{"one of debug, info, warn, error", [](const std::string& s) {
+                         return s == "debug" || s == "info" || s == "warn" || s == "error";
+                     }};
+
 /// One setting: its table and key in TOML, its variable is PARLEY_<KEY> (PARLEY_LIMITS_<KEY> in
 /// [limits]), and where it goes.
 struct Setting {
     std::string table;
     std::string key;
     std::variant<std::string*, std::int64_t*, std::vector<std::string>*> target;
-    std::int64_t smallest = 1;
+    Form form = {};  ///< of a text, or of each in a list
+    std::int64_t smallest = 1, largest = 1'000'000'000;
 
     std::string variable() const {
         std::string out = table == "limits" ? "PARLEY_LIMITS_" : "PARLEY_";
@@ -30,24 +82,33 @@ struct Setting {
         return out;
     }
     std::string path() const { return table + "." + key; }
+    /// `name`: as it was called where the value was found.
+    std::string complaint(const std::string& name) const {
+        std::string out = "the value of " + name + " is not allowed: it must be ";
+        if (std::holds_alternative<std::int64_t*>(target))
+            return out + "a whole number from " + std::to_string(smallest) + " to " +
+                   std::to_string(largest);
+        if (std::holds_alternative<std::vector<std::string>*>(target)) out += "a list, each ";
+        return out.append(form.name);
+    }
 };
 
 std::vector<Setting> all_settings(Settings& s) {
-    return {{"server", "data", &s.data},
-            {"server", "listen", &s.listen},
+    return {{"server", "data", &s.data, something},
+            {"server", "listen", &s.listen, listen_address},
             {"server", "admin_socket", &s.admin_socket},
-            {"server", "public_url", &s.public_url},
-            {"server", "origins", &s.origins},
+            {"server", "public_url", &s.public_url, public_url},
+            {"server", "origins", &s.origins, origin},
             {"server", "web_client", &s.web_client},
             {"server", "certificate_file", &s.certificate_file},
             {"server", "key_file", &s.key_file},
-            {"server", "operator_networks", &s.operator_networks},
-            {"server", "log_level", &s.log_level},
-            {"server", "io_threads", &s.loops},
-            {"server", "heartbeat_s", &s.heartbeat_s},
-            {"server", "outbox_bytes_max", &s.outbox_bytes_max, 4096},
+            {"server", "operator_networks", &s.operator_networks, ip_address},
+            {"server", "log_level", &s.log_level, log_level},
+            {"server", "io_threads", &s.loops, {}, 1, 256},
+            {"server", "heartbeat_s", &s.heartbeat_s, {}, 1, 3'600},
+            {"server", "outbox_bytes_max", &s.outbox_bytes_max, {}, 4096},
             {"server", "connections_total_max", &s.connections_total_max},
-            {"server", "restart_spread_ms", &s.restart_spread_ms, 0},
+            {"server", "restart_spread_ms", &s.restart_spread_ms, {}, 0, 3'600'000},
             {"limits", "commands_per_s", &s.commands_per_s},
             {"limits", "commands_burst", &s.commands_burst},
             {"limits", "in_flight", &s.in_flight},
@@ -71,16 +132,16 @@ std::vector<std::string> split(const std::string& text) {
 bool set(const Setting& setting, const std::string& text) {
     if (auto* const* string = std::get_if<std::string*>(&setting.target)) {
         **string = text;
-        return true;
+        return setting.form.fits(text);
     }
     if (auto* const* list = std::get_if<std::vector<std::string>*>(&setting.target)) {
         **list = split(text);
-        return true;
+        return std::all_of((*list)->begin(), (*list)->end(), setting.form.fits);
     }
     std::int64_t value = 0;
     const auto end = text.data() + text.size();
-    if (std::from_chars(text.data(), end, value).ptr != end || text.empty() ||
-        value < setting.smallest)
+    const auto [stop, failed] = std::from_chars(text.data(), end, value);
+    if (stop != end || failed != std::errc() || value < setting.smallest || value > setting.largest)
         return false;
     *std::get<std::int64_t*>(setting.target) = value;
     return true;
@@ -92,8 +153,8 @@ bool set(const Setting& setting, const toml::node& node) {
         if (!array) return false;
         (*list)->clear();
         for (const auto& entry : *array) {
-            const auto text = entry.value<std::string>();
-            if (!text) return false;
+            const auto text = entry.value_exact<std::string>();
+            if (!text || !setting.form.fits(*text)) return false;
             (*list)->push_back(*text);
         }
         return true;
@@ -121,68 +182,34 @@ std::string read_file(const std::string& file, const std::vector<Setting>& known
     for (const auto& [table_name, node] : root) {
         const auto* table = node.as_table();
         const std::string name(table_name.str());
-        if (!table || (name != "server" && name != "limits"))
+        if (name != "server" && name != "limits")
             return at(file, node.source()) + "unknown key " + name;
+        if (!table) return at(file, node.source()) + name + " is not a table: [" + name + "]";
         for (const auto& [key, value] : *table) {
             const auto setting = std::find_if(known.begin(), known.end(), [&](const Setting& s) {
                 return s.table == name && s.key == key.str();
             });
             const std::string path = name + "." + std::string(key.str());
             if (setting == known.end()) return at(file, value.source()) + "unknown key " + path;
-            if (!set(*setting, value))
-                return at(file, value.source()) + "the value of " + path + " is not allowed";
+            if (!set(*setting, value)) return at(file, value.source()) + setting->complaint(path);
         }
     }
     return {};
 }
 
-struct ListenAddress {
-    std::string address;
-    std::uint16_t port = 0;
-};
-std::optional<ListenAddress> parse_listen(std::string text) {
-    const auto colon = text.rfind(':');
-    if (colon == std::string::npos) return std::nullopt;
-    std::string address = text.substr(0, colon);
-    const std::string port_text = text.substr(colon + 1);
-    if (address.starts_with('[') && address.ends_with(']'))
-        address = address.substr(1, address.size() - 2);
-    else if (address.find(':') != std::string::npos)
-        return std::nullopt;
-    boost::system::error_code wrong;
-    boost::asio::ip::make_address(address, wrong);
-    unsigned port = 0;
-    const auto end = port_text.data() + port_text.size();
-    if (wrong || port_text.empty() || std::from_chars(port_text.data(), end, port).ptr != end ||
-        port > 65'535)
-        return std::nullopt;
-    return ListenAddress{address, static_cast<std::uint16_t>(port)};
-}
-
 /// What no single setting tells. Empty where all is well.
 std::string complete(Settings& s) {
     if (s.data.empty()) return "server.data (--data) is missing: the folder of the store";
-    const auto listen = parse_listen(s.listen);
-    if (!listen) return "server.listen (--listen) is not ADDR:PORT with an IP address: " + s.listen;
     if (s.certificate_file.empty() != s.key_file.empty())
         return "server.certificate_file and server.key_file go together";
     const bool tls = !s.certificate_file.empty();
-    const bool loopback = boost::asio::ip::make_address(listen->address).is_loopback();
-    if (!s.public_url.empty()) {
-        while (s.public_url.ends_with('/')) s.public_url.pop_back();
-        const auto scheme = s.public_url.find("://");
-        if ((!s.public_url.starts_with("http://") && !s.public_url.starts_with("https://")) ||
-            s.public_url.find('/', scheme + 3) != std::string::npos)
-            return "server.public_url (--public-url) is not http(s)://HOST[:PORT]: " + s.public_url;
-    }
-    if (!loopback && !tls && !s.public_url.starts_with("https://"))
+    const auto address = boost::asio::ip::make_address(parse_listen(s.listen)->address);
+    while (s.public_url.ends_with('/')) s.public_url.pop_back();
+    if (!address.is_loopback() && !tls && !s.public_url.starts_with("https://"))
         return "server.listen (--listen) " + s.listen +
                " is open to the network without TLS: configure certificate_file and key_file, "
                "or set an https public_url where TLS ends in front of parleyd";
     if (s.admin_socket.empty()) s.admin_socket = s.data + "/admin.sock";
-    static constexpr std::string_view levels[] = {"debug", "info", "warn", "error"};
-    if (std::find(std::begin(levels), std::end(levels), s.log_level) == std::end(levels))
-        return "server.log_level is one of debug, info, warn, error: " + s.log_level;
     return {};
 }
 
@@ -249,19 +276,23 @@ SettingsRead read_settings(int argc, char** argv, char** environment) {
         if (setting == known.end()) {
             out.warnings.push_back("unknown variable " + name);
         } else if (!set(*setting, value)) {
-            out.error = "environment: the value of " + name + " is not allowed";
+            out.error = "environment: " + setting->complaint(name);
             return out;
         }
     }
     for (const auto& [flag, value] : flags) {
-        if (value.empty()) continue;
+        if (app.count("--" + flag) == 0) continue;
         std::string key = flag;
         std::replace(key.begin(), key.end(), '-', '_');
-        for (const auto& setting : known)
-            if (setting.key == key) set(setting, value);
+        const auto setting = std::find_if(known.begin(), known.end(), [&](const Setting& one) {
+            return one.path() == "server." + key;
+        });
+        if (!set(*setting, value)) {
+            out.error = "command line: " + setting->complaint("--" + flag);
+            return out;
+        }
     }
     out.error = complete(s);
-    if (!out.error.empty() && !config.empty()) out.error = config + ": " + out.error;
     if (s.web_client.empty()) s.web_client = web_client_beside(argv[0]);
     return out;
 }

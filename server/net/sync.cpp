@@ -43,11 +43,13 @@ std::vector<view::Org> orgs_met(const engine::Directory& directory, const engine
     for (const auto& id : directory.spaces_of(member))
         if (auto space = directory.open(actor, Action::read, id, {}))
             for (const auto& org : (*space)->orgs) engine::insert(met, org);
-    if (member.role == Role::guest)
+    if (member.role == Role::guest) {
+        if (const auto host = directory.host()) engine::insert(met, host->id);
         for (const auto& id : directory.channels_naming(member.id))
             if (auto channel = directory.open(actor, Action::read, id, {}))
                 for (const auto& person : directory.people(actor, *channel))
                     engine::insert(met, person->org);
+    }
     std::vector<view::Org> out;
     for (const auto& id : met)
         if (auto org = directory.open(actor, Action::read, id, {}))
@@ -197,9 +199,9 @@ void Session::lose_unless_allowed(StreamId stream, const engine::Directory& dire
     const auto member = directory.member(identity_->member->id);
     const bool only_watched = found->second;
     const bool keeps =
-        member && (only_watched ? directory.open_stream(identity_->actor(directory), stream, {})
-                                      .has_value()
-                                : directory.is_in(*member, stream));
+        member &&
+        (only_watched ? directory.open_stream(identity_->actor(directory), stream, {}).has_value()
+                      : directory.is_in(*member, stream));
     if (!keeps) lose(stream);
 }
 

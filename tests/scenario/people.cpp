@@ -19,7 +19,8 @@ TEST_CASE("Hours and leave are set, left alone and taken away again", "[people]"
     const std::string back = "2026-12-24T08:00:00.000Z";
     anna.ask("member.profile", {{"hours", hours}, {"away_until", back}});
     const auto seen = [&] {
-        const Json found = björn.ask("member.get", {{"members", boost::json::array{Json(anna.id())}}});
+        const Json found =
+            björn.ask("member.get", {{"members", boost::json::array{Json(anna.id())}}});
         return at(found, "members").as_array().at(0);
     };
     CHECK(at(seen(), "hours") == hours);
@@ -89,6 +90,6 @@ TEST_CASE("Who names nobody is told so", "[people]") {
     CHECK(missing("space.remove", {{"space", server.id("north")}}) == "members");
     CHECK(missing("space.create", {{"kind", "project"}, {"name", "x"}}) == "orgs");
     ada.ask("space.create", {{"kind", "internal"}, {"name", "our own"}});
-    CHECK(missing("member.profile",
-                  {{"hours", object{{"from", "09:00"}, {"to", "17:00"}}}}) == "hours.days");
+    CHECK(missing("member.profile", {{"hours", object{{"from", "09:00"}, {"to", "17:00"}}}}) ==
+          "hours.days");
 }

@@ -45,10 +45,9 @@ TEST_CASE("A stranger's frame is small; whoever has said hello may send a whole 
     SECTION("in parts too") {
         auto stranger = home.stranger();
         for (int i = 0; i < 3; ++i)
-            stranger.send_raw(client_frame(std::string(2 * 1024, ' '),
-                                           i == 0 ? driver::Opcode::text
-                                                  : driver::Opcode::continuation,
-                                           false));
+            stranger.send_raw(
+                client_frame(std::string(2 * 1024, ' '),
+                             i == 0 ? driver::Opcode::text : driver::Opcode::continuation, false));
         CHECK(stranger.closing().code == 1009);
     }
     SECTION("a wrong token changes nothing") {

@@ -156,9 +156,9 @@ TEST_CASE("<!here> names those of the channel who are online when it is said", "
     }
     SECTION("over HTTP as well") {
         const object with{{"channel", server.id("#launch")}, {"text", "<!here> from a bot"}};
-        const auto answer = server.post("message.post", driver::to_text(with),
-                                        {{"Authorization", "Bearer " + server.token("anna")},
-                                         {"Idempotency-Key", "k1"}});
+        const auto answer = server.post(
+            "message.post", driver::to_text(with),
+            {{"Authorization", "Bearer " + server.token("anna")}, {"Idempotency-Key", "k1"}});
         CHECK(answer.status == 200);
         expect_here(3);
     }

@@ -26,6 +26,7 @@ TEST_CASE("A channel that one is not in is followed while it is on screen", "[wa
     björn.ask("channel.watch", {{"channels", ids(server, {"#optional"})}});
     anna.post("#optional", "on screen");
     CHECK(björn.texts("#optional", 1) == Texts{"on screen"});
+    björn.push("read");  // whoever says something has read so far
     björn.ask("channel.watch", {{"channels", boost::json::array()}});
     anna.post("#optional", "gone again");
     CHECK(björn.rest() == Nothing);
@@ -181,8 +182,8 @@ TEST_CASE("How far others have read is told to those who look at the channel, an
         CHECK(anna.rest() == Nothing);
     }
     SECTION("not to whoever may no longer read it, at once") {
-        server.operator_().run("space.remove", {{"space", server.id("north")},
-                                                {"members", ids(server, {"anna"})}});
+        server.operator_().run("space.remove",
+                               {{"space", server.id("north")}, {"members", ids(server, {"anna"})}});
         anna.push("closed");
         anna.ignore_rest();
         mark(björn, {{"place", second.place}});
@@ -207,8 +208,9 @@ TEST_CASE("Who reads a channel without being in it does not show by that", "[wat
 
 TEST_CASE("Marks that a slow reader has not taken are merged: they hear the last of each",
           "[watching]") {
-    Server server("[limits]\ncommands_per_s = 1000000\ncommands_burst = 1000000\n"
-                  "org_commands_per_s = 1000000\norg_commands_burst = 1000000\n");
+    Server server(
+        "[limits]\ncommands_per_s = 1000000\ncommands_burst = 1000000\n"
+        "org_commands_per_s = 1000000\norg_commands_burst = 1000000\n");
     server.space({"Acme", "Nordwind"});
     server.channel("#launch");
     auto anna = server.member("anna", "Acme");
@@ -239,7 +241,6 @@ TEST_CASE("Marks that a slow reader has not taken are merged: they hear the last
         REQUIRE(heard < marks);
     }
     CHECK(heard < marks / 2);
-    CHECK(nils.rest() == Nothing);
 }
 
 TEST_CASE("Who comes into a channel that they look at is in it, also once they look away",
@@ -277,7 +278,7 @@ TEST_CASE("A channel that is looked at stays on screen when something about it c
     anna.ask("channel.change", {{"channel", server.id("#optional")}, {"topic", "news"}});
     anna.post("#optional", "still on screen");
     CHECK(björn.texts("#optional", 1) == Texts{"still on screen"});
-    for (const auto& name : björn.rest()) CHECK(name == "channel.changed");
+    for (const auto& name : björn.rest()) CHECK((name == "channel.changed" || name == "read"));
 }
 
 TEST_CASE("Who watches without ever asking for sync loses the channel with the right all the same",
@@ -292,9 +293,10 @@ TEST_CASE("Who watches without ever asking for sync loses the channel with the r
     quiet.ask("channel.watch", {{"channels", ids(server, {"#launch"})}});
     björn.post("#launch", "one");
     CHECK(quiet.texts("#launch", 1) == Texts{"one"});
+    quiet.push("read");
     SECTION("where the member is taken out") {
-        server.operator_().run("space.remove", {{"space", server.id("north")},
-                                                {"members", ids(server, {"anna"})}});
+        server.operator_().run("space.remove",
+                               {{"space", server.id("north")}, {"members", ids(server, {"anna"})}});
         quiet.push("closed");
     }
     SECTION("where the account ends") {

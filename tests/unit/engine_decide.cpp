@@ -31,12 +31,12 @@ class World {
   public:
     template <class Command>
     Result<Outcome<Command>> try_to(std::optional<MemberId> who, const Command& command) {
-        Views views;
-        REQUIRE(views.fetch(needs(directory, command), NothingStored()).has_value());
-        Moment moment{.now = {1'800'000'000'000 + ++count_}};
-        moment.entropy.fill(static_cast<std::uint8_t>(count_));
         Actor actor;
         if (who) actor.member = directory.member(*who);
+        Views views;
+        REQUIRE(views.fetch(needs(directory, actor, command), NothingStored()).has_value());
+        Moment moment{.now = {1'800'000'000'000 + ++count_}};
+        moment.entropy.fill(static_cast<std::uint8_t>(count_));
         return decide(State{directory, views}, actor, command, moment);
     }
     template <class Command>

@@ -139,11 +139,15 @@ TEST_CASE("A map has its number of entries, and none twice", "[protocol][limits]
 
 TEST_CASE("A name has something to be seen in it, and turns nothing round", "[protocol][limits]") {
     using Any = Name<80>;
-    for (const char* blank :
-         {"\u00a0", "\u200b", "\u2060", "\ufeff", "\u3000", "\u00ad", "\u034f", "\u115f", "\u1680",
-          "\u180e", "\u200c", "\u200d", "\u200e", "\u200f", "\u061c", "\u202f", "\u205f", "\u2064",
-          "\u206f", "\u2800", "\u3164", "\ufe0f", "\uffa0", "\U000e0041", "\U000e0100",
-          "\U0001d173", " \u00a0 \u200b\u3000 "}) {
+    for (const char* blank : {"\u00a0",     "\u200b",     "\u2060",
+                              "\ufeff",     "\u3000",     "\u00ad",
+                              "\u034f",     "\u115f",     "\u1680",
+                              "\u180e",     "\u200c",     "\u200d",
+                              "\u200e",     "\u200f",     "\u061c",
+                              "\u202f",     "\u205f",     "\u2064",
+                              "\u206f",     "\u2800",     "\u3164",
+                              "\ufe0f",     "\uffa0",     "\U000e0041",
+                              "\U000e0100", "\U0001d173", " \u00a0 \u200b\u3000 "}) {
         INFO(blank);
         CHECK(refusal<Any>(blank) == "bad_value");
         CHECK(refusal<ChannelName>(blank) == "bad_value");
@@ -158,7 +162,8 @@ TEST_CASE("A name has something to be seen in it, and turns nothing round", "[pr
         CHECK(refusal<Any>("An" + std::string(wrong) + "na") == "bad_value");
         CHECK(refusal<ChannelName>("An" + std::string(wrong) + "na") == "bad_value");
     }
-    for (const char* right : {"Märkte & Co", "株式会社 北風", "حسن \u200f", "👩‍👩‍👧", "-", "."})
+    for (const char* right :
+         {"Märkte & Co", "株式会社 北風", "حسن \u200f", "👩‍👩‍👧", "-", "."})
         CHECK(refusal<Any>(right) == "");
 }
 

@@ -220,12 +220,6 @@ export interface OrgPage {
 
 export type Language = string;
 
-export interface HoursSent {
-	days?: number[];
-	from: ClockTime;
-	to: ClockTime;
-}
-
 export interface CreateMember {
 	org: OrgId;
 	name: string;
@@ -234,7 +228,7 @@ export interface CreateMember {
 	role: Role;
 	zone?: Zone;
 	language?: Language;
-	hours?: HoursSent;
+	hours?: Hours;
 }
 
 export interface DeactivateMember {
@@ -244,13 +238,13 @@ export interface DeactivateMember {
 export interface ChangeProfile {
 	name?: string;
 	zone?: Zone;
-	hours?: HoursSent;
+	hours?: Hours | null;
 	language?: Language;
-	away_until?: Instant;
+	away_until?: Instant | null;
 }
 
 export interface GetMembers {
-	members?: MemberId[];
+	members: MemberId[];
 }
 
 export interface MembersFound {
@@ -393,12 +387,12 @@ export interface LeaveChannel {
 
 export interface AddToChannel {
 	channel: ChannelId;
-	members?: MemberId[];
+	members: MemberId[];
 }
 
 export interface RemoveFromChannel {
 	channel: ChannelId;
-	members?: MemberId[];
+	members: MemberId[];
 }
 
 export interface ListChannels {
@@ -414,11 +408,11 @@ export interface ChannelPage {
 }
 
 export interface WatchChannels {
-	channels?: ChannelId[];
+	channels: ChannelId[];
 }
 
 export interface OpenDirect {
-	members?: MemberId[];
+	members: MemberId[];
 }
 
 export interface DirectOpened {
@@ -537,7 +531,7 @@ export interface SetPresence {
 }
 
 export interface WatchPresence {
-	members?: MemberId[];
+	members: MemberId[];
 }
 
 export interface Presence {
@@ -588,7 +582,7 @@ export interface ImportChat {
 	space: SpaceId;
 	org?: OrgId;
 	log: ChannelName;
-	lines?: ChatLine[];
+	lines: ChatLine[];
 }
 
 export interface ChatImported {

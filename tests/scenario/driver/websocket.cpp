@@ -33,7 +33,7 @@ std::string client_frame(std::string_view payload, Opcode opcode, bool last_part
     const std::size_t start = out.size();
     out += payload;
     for (std::size_t i = 0; mask != 0 && i < payload.size(); ++i)
-        out[start + i] = static_cast<char>(out[start + i] ^ (mask >> (24 - 8 * (i % 4)) & 0xff));
+        out[start + i] ^= static_cast<char>(mask >> (24 - 8 * (i % 4)) & 0xff);
     return out;
 }
 
