@@ -41,9 +41,11 @@ void add_floor(Report& report, std::size_t channels, std::size_t members, const 
 
 Report fanout(const Options& options) {
     const std::size_t members = chosen(options.members, 1000);
-    const Pace pace{.rate = options.rate, .window = chosen(options.window, 8)};
+    // As much as goes through: enough on their way that the server never waits for the generator.
+    const Pace pace{.rate = options.rate, .window = chosen(options.window, 64)};
     Report report("fanout");
     report.add("channels", 1);
+    if (pace.rate == 0) report.add("window", static_cast<double>(pace.window));
     report.add("members", static_cast<double>(members));
     {
         Stage stage(options);

@@ -230,7 +230,7 @@ void Session::refuse(std::string_view id, const Error& error) {
 void Session::count_refusal() {
     const Instant at = now();
     refusals_.push_back(at);
-    while (at.ms - refusals_.front().ms > refusals_window_ms) refusals_.pop_front();
+    std::erase_if(refusals_, [&](Instant then) { return at.ms - then.ms > refusals_window_ms; });
     if (refusals_.size() >= refusals_max) close(close_flood);
 }
 

@@ -2,7 +2,6 @@
 // One WebSocket connection: who it is, what it listens to, what it has asked.
 
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -88,14 +87,15 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     bool reading_paused_ = false;
 
     boost::unordered_flat_map<StreamId, bool> streams_;  // true: only watched, not in
-    std::deque<Replay> replays_;
+    // Vectors: a deque holds half a kilobyte even where it is empty.
+    std::vector<Replay> replays_;
     boost::unordered_flat_map<ChannelId, bool> watched_channels_;
     boost::unordered_flat_map<MemberId, bool> watched_members_;
     boost::unordered_flat_map<MemberId, view::Presence> presence_due_;  // the last one wins
     // How far others have read what is watched: the last one wins.
     boost::unordered_flat_map<ChannelId, boost::unordered_flat_map<MemberId, Place>> reads_due_;
     boost::unordered_flat_map<ChannelId, std::string> typing_due_;  // may be dropped
-    std::deque<Instant> refusals_;
+    std::vector<Instant> refusals_;
 };
 
 }  // namespace parley::net

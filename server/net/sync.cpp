@@ -156,7 +156,7 @@ void Session::replay_some() {
     const auto snapshot = hub_.server().log().snapshot();
     std::size_t bytes = 0;
     while (!replays_.empty() && socket_->waiting() + bytes < outbox / 2 && bytes < replay_bytes) {
-        Replay& replay = replays_.front();
+        Replay& replay = replays_.back();
         auto read =
             snapshot->events(replay.stream, replay.after, [&](Seq seq, std::string_view json) {
                 if (seq > replay.to || bytes >= replay_bytes) return false;
@@ -166,7 +166,7 @@ void Session::replay_some() {
                 return true;
             });
         if (!read) return close(1011, "storage");
-        if (replay.after >= replay.to) replays_.pop_front();
+        if (replay.after >= replay.to) replays_.pop_back();
     }
     if (!replays_.empty()) socket_->want_flush();
 }
