@@ -83,6 +83,12 @@ TEST_CASE("A stranger's request is small; whoever is known by its head may send 
     const auto by_cookie = post({{"Cookie", "__Host-parley=wrong"}});
     CHECK(by_cookie.status == 401);
     CHECK(code_of(by_cookie) == "session_ended");
+    // The answer does not wait for a byte of the body.
+    auto connection = driver::Connection::tcp(server.port());
+    connection.send(
+        "POST /api/v1/message.post HTTP/1.1\r\nHost: parley\r\nContent-Length: 1000000\r\n\r\n");
+    std::string unread;
+    CHECK(driver::read_answer(connection, unread).status == 401);
     const auto opening = server.post("session.open", large, {});
     CHECK(opening.status == 413);
     CHECK(code_of(opening) == "too_large");
