@@ -112,22 +112,27 @@ TEST_CASE("It can be changed, sent at once, or cancelled", "[schedules]") {
 TEST_CASE("Whether the author may post is asked when the time comes", "[schedules]") {
     Launch launch;
     auto& [server, anna, björn] = launch;
-    const auto id = launch.schedule("too late", in(1'500));
-    server.operator_().ask("channel.archive", {{"channel", server.id("#launch")}});
+    server.channel("#plans", {.only_for = {"anna", "björn"}, .by = "björn"});
+    const object to_anna{{"channel", server.id("#plans")},
+                         {"members", boost::json::array{Json(anna.id())}}};
+    const Json made =
+        anna.ask("schedule.create",
+                 {{"channel", server.id("#plans")}, {"text", "too late"}, {"when", in(1'500)}});
+    björn.ask("channel.remove", to_anna);
     const auto failed = anna.event("schedule.failed", "anna");
-    CHECK(text_at(failed.data, "schedule") == id);
-    CHECK(text_at(failed.data, "code") == "archived");
-    const Json listed = at(anna.ask("schedule.list"), "schedules").at(0);
+    CHECK(text_at(failed.data, "schedule") == text_at(made, "schedule"));
+    CHECK(text_at(failed.data, "code") == "not_found");
+    const Json listed = at(anna.ask("schedule.list"), "schedules").as_array().at(0);
     CHECK(text_at(listed, "state") == "failed");
-    CHECK(text_at(listed, "failed") == "archived");
+    CHECK(text_at(listed, "failed") == "not_found");
     CHECK(text_at(listed, "text") == "too late");
-    CHECK(anna.history("#launch").empty());
-    CHECK(anna.refusal("schedule.change", {{"schedule", id}, {"when", tomorrow()}}) == "archived");
+    const object again{{"schedule", text_at(made, "schedule")}, {"when", in(1'200)}};
+    CHECK(anna.refusal("schedule.change", again) == "not_found");
+    CHECK(björn.history("#plans").empty());
 
-    server.operator_().ask("channel.archive",
-                           {{"channel", server.id("#launch")}, {"archived", false}});
-    anna.ask("schedule.change", {{"schedule", id}, {"when", in(1'200)}});
-    CHECK(björn.texts("#launch", 1) == Texts{"too late"});
+    björn.ask("channel.add", to_anna);
+    anna.ask("schedule.change", again);
+    CHECK(björn.texts("#plans", 1) == Texts{"too late"});
 }
 
 TEST_CASE("Somebody who was shut out posts nothing any more", "[schedules]") {
