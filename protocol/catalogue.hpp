@@ -8,6 +8,7 @@
 #include "protocol/orgs.hpp"
 #include "protocol/presence.hpp"
 #include "protocol/reading.hpp"
+#include "protocol/records.hpp"
 #include "protocol/sessions.hpp"
 #include "protocol/spaces.hpp"
 #include "protocol/sync.hpp"
@@ -27,6 +28,8 @@ using Commands = boost::mp11::mp_list<
     PostMessage, EditMessage, DeleteMessage, ReactToMessage, UnreactToMessage, PinMessage,
     UnpinMessage, ReadHistory, ReadEvents,
     MarkRead,
+    CreateRecord, ChangeRecord, MoveRecord, LinkRecord, UnlinkRecord, FollowRecord, UnfollowRecord,
+    AnnotateRecord, GetRecord, ListRecords, ListRecordTypes,
     SetPresence, WatchPresence, Type,
     ReadStats, MakeBackup, ImportChat>;
 
@@ -40,7 +43,9 @@ using Events = boost::mp11::mp_list<
     StreamClosed,
     MessagePosted, MessageEdited, MessageDeleted, MessageReacted, MessageUnreacted, MessagePinned,
     MessageUnpinned,
-    ReadMarked>;
+    ReadMarked,
+    RecordCreated, RecordChanged, RecordMoved, RecordLinked, RecordUnlinked, RecordFollowed,
+    RecordUnfollowed, RecordAnnotated, RecordTouched, MessageRecorded>;
 // clang-format on
 
 using AnyCommand = boost::mp11::mp_rename<Commands, std::variant>;

@@ -54,6 +54,7 @@ struct SpaceKind   { static constexpr std::string_view prefix = "spc_"; };
 struct ChannelKind { static constexpr std::string_view prefix = "chn_"; };
 struct SessionKind { static constexpr std::string_view prefix = "ssn_"; };
 struct TokenKind   { static constexpr std::string_view prefix = "tok_"; };
+struct RecordKind  { static constexpr std::string_view prefix = "rec_"; };
 // clang-format on
 
 using OrgId = Id<OrgKind>;
@@ -62,6 +63,7 @@ using SpaceId = Id<SpaceKind>;
 using ChannelId = Id<ChannelKind>;
 using SessionId = Id<SessionKind>;
 using TokenId = Id<TokenKind>;
+using RecordId = Id<RecordKind>;
 
 /// An ordered log of events with one audience. It has the name of what it tells about: a channel,
 /// a space, an org or a member.

@@ -30,13 +30,27 @@ std::size_t prefix_size(char table) {
         case Table::mention:
             return 1 + id_size + id_size;  // a member in a channel
         case Table::read:
+        case Table::record_of:
             return 1 + id_size;  // a member
+        case Table::record_list:
+            return 1 + id_size;  // a space
+        case Table::record_ball:
+            return 1 + id_size;  // an org
+        case Table::record_link:
+        case Table::record_message:
+            return 1 + id_size;  // a record
+        case Table::message_record:
+        case Table::record_change:
+            return 1 + id_size;  // a channel
         case Table::head:
         case Table::list_end:
         case Table::key:
         case Table::imported:
         case Table::entity:
         case Table::credential:
+        case Table::record:
+        case Table::record_number:
+        case Table::record_part:
         case Table::meta:
             return 0;
     }

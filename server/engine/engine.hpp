@@ -85,6 +85,7 @@ struct EngineOptions {
     std::chrono::microseconds gap_max{2000};
     std::size_t round_max = 4096;     ///< commands of one batch
     std::size_t queue_max = 200'000;  ///< waiting commands; past it, `busy`
+    std::shared_ptr<const RecordTypes> record_types = builtin_record_types();
 };
 
 /// What the engine measures of itself.

@@ -1,7 +1,7 @@
 // Reading back: pages of messages as they are now, and pages of the log itself.
 
 #include "protocol/json_read.hpp"
-#include "server/engine/decide.hpp"
+#include "server/engine/records.hpp"
 
 namespace parley::engine {
 
@@ -89,6 +89,18 @@ Result<std::vector<view::Message>> messages(const storage::Snapshot& snapshot, C
     }
     return out;
 }
+
+/// What happened to a record within the span of a page of its channel. The spans of pages that
+/// follow each other meet, so each change is on one of them.
+Result<std::vector<RawJson>> changes_of_page(const storage::Snapshot& snapshot,
+                                             const ReadHistory& wanted, const Run& run) {
+    constexpr Seq end = std::numeric_limits<Seq>::max();
+    Seq first = run.older && !run.seqs.empty() ? run.seqs.front() : 1;
+    Seq last = run.newer && !run.seqs.empty() ? run.seqs.back() : end;
+    if (wanted.after) first = *wanted.after + 1;
+    if (wanted.before) last = std::max<Seq>(*wanted.before, 1) - 1;
+    return changes_within(snapshot, wanted.channel, first, last);
+}
 }  // namespace
 
 template <>
@@ -138,7 +150,15 @@ Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHis
     if (!found) return found.error();
     auto page = messages(reader.snapshot, wanted.channel, run.seqs, actor);
     if (!page) return page.error();
-    return MessagePage{std::move(*page), more};
+    if (auto shown = show_records(reader, actor, wanted.channel, *page); !shown)
+        return shown.error();
+    MessagePage out{std::move(*page), more, {}};
+    if ((*channel)->kind == ChannelType::record && !wanted.thread) {
+        auto changes = changes_of_page(reader.snapshot, wanted, run);
+        if (!changes) return changes.error();
+        out.changes = std::move(*changes);
+    }
+    return out;
 }
 
 template <>

@@ -3,6 +3,7 @@
 
 #include "server/engine/decide.hpp"
 #include "server/engine/mentions.hpp"
+#include "server/engine/records.hpp"
 
 namespace parley::engine {
 
@@ -38,9 +39,10 @@ void derive_mentions(const Directory& directory, Views& views, ChannelId channel
 }  // namespace
 
 template <>
-Needs needs(const Directory&, const PostMessage& post) {
+Needs needs(const Directory& directory, const PostMessage& post) {
     Needs needs{{list_end_key(post.channel)}, {post.channel}};
     if (post.thread) needs.rows.push_back(message_key(post.channel, *post.thread));
+    add_record_needs(directory, post, needs);
     return needs;
 }
 
@@ -58,9 +60,16 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
         if (root->thread) return Error{Code::bad_value, field(&MessageBody::thread)};
         place = root->last_reply_place + 1;
     }
-    return Outcome<PostMessage>{
-        .events = {{post.channel, MessagePosted{post.text, place, post.thread}}},
-        .reply = {state.views.next_seq(post.channel), place, moment.now}};
+    MessagePosted posted{post.text, place, post.thread, {}};
+    if (!post.records.empty()) {
+        if (auto named = open_named_records(state.directory, actor, post); !named)
+            return named.error();
+        posted.records = post.records;
+    }
+    Outcome<PostMessage> out{.events = {{post.channel, std::move(posted)}},
+                             .reply = {state.views.next_seq(post.channel), place, moment.now}};
+    add_joined(out, join_mentioned(state, *channel, post.text.text));
+    return out;
 }
 
 template <>
@@ -75,6 +84,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     const Seq list = posted.thread.value_or(0);
 
     if (!stamp.imported) derive_mentions(directory, views, channel, stamp.seq, row);
+    link_message(directory, views, stamp, posted);
     views.put(channel, stamp.seq, row);
     views.put(list_key(channel, list, stamp.seq), number_value(posted.place));
     if (posted.thread) {

@@ -129,14 +129,20 @@ void Hub::change_streams(const engine::Told& told, bool gained) {
         const auto check = [&](StreamId stream) {
             const bool in = directory.is_in(*member, stream);
             const bool has = session->is_subscribed(stream);
-            if (gained && in && !has) {
+            if (gained && in && (!has || session->only_watches(stream))) {
                 if (!snapshot) snapshot = server_.log().snapshot();
                 session->gain(stream, directory, *snapshot);
-            } else if (!gained && has && !in) {
+            } else if (!gained && has && !in && !session->may_still_watch(stream, directory)) {
                 session->lose(stream);
             }
         };
         for (const auto& stream : told.changed_streams) check(stream);
+        // A space does not name the channels of its records: who looks at one of them is asked.
+        const bool space_changed =
+            std::any_of(told.changed_streams.begin(), told.changed_streams.end(),
+                        [](const StreamId& stream) { return stream.space().has_value(); });
+        if (space_changed && !gained)
+            for (const auto& stream : session->only_watched()) check(stream);
         if (std::find(told.changed_members.begin(), told.changed_members.end(), member->id) ==
             told.changed_members.end())
             continue;

@@ -162,10 +162,7 @@ Result<std::string> Session::perform(const Command& command) {
                 !open)
                 return open.error();
         // Channels that were only looked at are followed no longer; those one is in stay.
-        std::vector<StreamId> only_watched;
-        for (const auto& [stream, watched] : streams_)
-            if (watched) only_watched.push_back(stream);
-        for (const auto& stream : only_watched) {
+        for (const auto& stream : only_watched()) {
             hub_.unsubscribe(*this, stream);
             streams_.erase(stream);
             std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
@@ -245,6 +242,23 @@ std::vector<StreamId> Session::streams() const {
     std::vector<StreamId> out;
     for (const auto& [stream, watched] : streams_) out.push_back(stream);
     return out;
+}
+
+std::vector<StreamId> Session::only_watched() const {
+    std::vector<StreamId> out;
+    for (const auto& [stream, watched] : streams_)
+        if (watched) out.push_back(stream);
+    return out;
+}
+
+bool Session::only_watches(StreamId stream) const {
+    const auto found = streams_.find(stream);
+    return found != streams_.end() && found->second;
+}
+
+bool Session::may_still_watch(StreamId stream, const engine::Directory& directory) const {
+    return only_watches(stream) &&
+           directory.open_stream(identity_->actor(directory), stream, {}).has_value();
 }
 
 void Session::each_second(Instant at) {

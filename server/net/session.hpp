@@ -46,6 +46,11 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     bool watches(MemberId member) const { return watched_members_.contains(member); }
     bool watches(ChannelId channel) const { return watched_channels_.contains(channel); }
     std::vector<StreamId> streams() const;
+    /// Those that it follows only while they are on screen.
+    std::vector<StreamId> only_watched() const;
+    bool only_watches(StreamId stream) const;
+    /// Whether a stream that is only watched may still be read.
+    bool may_still_watch(StreamId stream, const engine::Directory& directory) const;
 
   private:
     template <class Command>

@@ -164,6 +164,7 @@ void Session::gain(StreamId stream, const engine::Directory& directory,
     auto last = snapshot.last_seq(stream);
     auto state = state_of({directory, snapshot}, identity_->actor(directory), stream);
     if (!last || !state) return;
+    if (is_subscribed(stream)) hub_.unsubscribe(*this, stream);
     send_text(push_frame(push::Opened{stream, std::move(*state), *last}));
     subscribe(stream, *last);
 }

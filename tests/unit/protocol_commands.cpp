@@ -85,6 +85,7 @@ TEST_CASE("In every command, a wrong type anywhere is bad_value and named",
             for (const std::string& wrong :
                  {std::string(R"({"$ne":""})"), std::string("{}"), std::string("[]"),
                   std::string("null"), std::string("1e999"), other}) {
+                if (leaf.may_be_null && wrong == "null") continue;
                 const auto with = Sampler(leaf.path, wrong).text<Command>();
                 INFO(Command::name << " " << with);
                 CHECK(refusal<Command>(with) == "bad_value " + leaf.path);
