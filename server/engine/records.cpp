@@ -41,10 +41,11 @@ std::optional<RecordName> record_name(std::string_view key) {
         return std::nullopt;
     RecordName name{key.substr(0, dash), 0};
     const auto digits = key.substr(dash + 1);
+    if (digits.empty() || digits.front() < '1' || digits.front() > '9') return std::nullopt;
     const auto end = digits.data() + digits.size();
-    if (digits.empty() || digits.front() < '1' || digits.front() > '9' ||
-        std::from_chars(digits.data(), end, name.number).ptr != end)
-        return std::nullopt;
+    const auto read = std::from_chars(digits.data(), end, name.number);
+    // Digits beyond what a number holds are read to their end as well.
+    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
     return name;
 }
 
