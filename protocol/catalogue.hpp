@@ -8,6 +8,7 @@
 #include "protocol/orgs.hpp"
 #include "protocol/presence.hpp"
 #include "protocol/reading.hpp"
+#include "protocol/records.hpp"
 #include "protocol/schedules.hpp"
 #include "protocol/sessions.hpp"
 #include "protocol/spaces.hpp"
@@ -29,6 +30,8 @@ using Commands = boost::mp11::mp_list<
     UnpinMessage, ReadHistory, ReadEvents,
     MarkRead,
     CreateSchedule, ChangeSchedule, CancelSchedule, SendScheduleNow, ListSchedules,
+    CreateRecord, ChangeRecord, MoveRecord, LinkRecord, UnlinkRecord, FollowRecord, UnfollowRecord,
+    AnnotateRecord, GetRecord, ListRecords, ListRecordTypes,
     SetPresence, WatchPresence, Type,
     ReadStats, MakeBackup, ImportChat>;
 
@@ -43,7 +46,9 @@ using Events = boost::mp11::mp_list<
     MessagePosted, MessageEdited, MessageDeleted, MessageReacted, MessageUnreacted, MessagePinned,
     MessageUnpinned,
     ReadMarked,
-    ScheduleCreated, ScheduleChanged, ScheduleCancelled, ScheduleSent, ScheduleFailed>;
+    ScheduleCreated, ScheduleChanged, ScheduleCancelled, ScheduleSent, ScheduleFailed,
+    RecordCreated, RecordChanged, RecordMoved, RecordLinked, RecordUnlinked, RecordFollowed,
+    RecordUnfollowed, RecordAnnotated, RecordTouched, MessageRecorded>;
 // clang-format on
 
 using AnyCommand = boost::mp11::mp_rename<Commands, std::variant>;

@@ -52,6 +52,11 @@ BOOST_DESCRIBE_ENUM(Code, bad_json, bad_utf8, too_deep, unknown_command, unknown
 /// The HTTP status that goes with a code.
 int http_status(Code code);
 
+/// JSON that was encoded before, handed on as it is.
+struct RawJson {
+    std::string text;
+};
+
 /// An org to choose between, where one person has an account in several.
 struct OrgChoice {
     OrgId id;
@@ -67,7 +72,10 @@ struct Error {
     std::optional<std::int64_t> after_ms;  ///< when to come again
     std::optional<std::string> reference;  ///< what to look for in the server's log
     std::optional<std::vector<OrgChoice>> orgs;
-    std::string message;  ///< one English sentence
+    std::optional<std::vector<std::string>> fields;  ///< all that are missing, where several can be
+    std::optional<std::vector<std::string>> moves;   ///< the states that are allowed from here
+    std::optional<RawJson> record;                   ///< as it is now, where somebody was quicker
+    std::string message;                             ///< one English sentence
 
     Error() = default;
     Error(Code c);
@@ -76,7 +84,9 @@ struct Error {
     /// The same error, one level further out: "at" becomes "lines.3.at".
     Error within(std::string_view outer) &&;
 };
-BOOST_DESCRIBE_STRUCT(Error, (), (code, field, limit, after_ms, reference, orgs, message))
+BOOST_DESCRIBE_STRUCT(Error, (),
+                      (code, field, limit, after_ms, reference, orgs, fields, moves, record,
+                       message))
 
 template <class T = void>
 using Result = boost::system::result<T, Error>;

@@ -73,4 +73,26 @@ Result<> read_json(JsonValue value, Instant& out) {
     return {};
 }
 
+Result<> read_json(JsonValue value, JsonByName& out) {
+    simdjson::ondemand::object object;
+    if (value.get_object().get(object)) return Error{Code::bad_value};
+    for (auto member : object) {
+        std::string_view name, raw;
+        JsonValue entry;
+        if (member.unescaped_key().get(name) || member.value().get(entry))
+            return Error{Code::bad_json};
+        if (Word::refusal(name)) return Error{Code::unknown_field, shown_name(name)};
+        std::string key(name);
+        if (out.values.contains(key)) return Error{Code::bad_value, key};
+        if (out.values.size() == JsonByName::longest)
+            return Error{Code::too_many, {}, static_cast<std::int64_t>(JsonByName::longest)};
+        if (simdjson::to_json_string(entry).get(raw)) return Error{Code::bad_json};
+        while (!raw.empty() && (raw.back() == ' ' || raw.back() == '\n' || raw.back() == '\r' ||
+                                raw.back() == '\t'))
+            raw.remove_suffix(1);
+        out.values.emplace(std::move(key), raw);
+    }
+    return {};
+}
+
 }  // namespace parley

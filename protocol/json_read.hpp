@@ -20,6 +20,8 @@ template <class T, std::size_t max>
 constexpr bool may_be_absent<OptionalList<T, max>> = true;
 template <class Key, class T>
 constexpr bool may_be_absent<std::map<Key, T>> = true;
+template <>
+inline constexpr bool may_be_absent<JsonByName> = true;
 
 Result<> read_json(JsonValue value, bool& out);
 Result<> read_json(JsonValue value, std::int64_t& out);
@@ -28,6 +30,7 @@ Result<> read_json(JsonValue value, std::uint32_t& out);
 Result<> read_json(JsonValue value, std::string& out);
 Result<> read_json(JsonValue value, StreamId& out);
 Result<> read_json(JsonValue value, Instant& out);
+Result<> read_json(JsonValue value, JsonByName& out);
 
 /// What an error repeats of a name that is not ours: its first characters, whole ones. A frame's
 /// worth of it would come back otherwise, and half a character would not be UTF-8.
@@ -216,6 +219,26 @@ Result<T> from_json(std::string_view text) {
     std::string padded(text);
     padded.reserve(text.size() + simdjson::SIMDJSON_PADDING);
     return from_padded_json<T>(padded);
+}
+
+/// One value of any kind, a number or a text as well: these are no documents to the parser.
+template <class T>
+Result<T> value_from_json(std::string_view text) {
+    std::string padded = "[";
+    padded.reserve(text.size() + 2 + simdjson::SIMDJSON_PADDING);
+    padded += text;
+    padded += ']';
+    simdjson::ondemand::document document;
+    simdjson::ondemand::array list;
+    T out;
+    if (thread_parser().iterate(padded).get(document) || document.get_array().get(list))
+        return Error{Code::bad_json};
+    for (auto entry : list) {
+        JsonValue value;
+        if (entry.get(value)) return Error{Code::bad_json};
+        if (auto read = read_json(value, out); !read) return read.error();
+    }
+    return out;
 }
 
 }  // namespace parley

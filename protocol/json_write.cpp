@@ -40,4 +40,15 @@ void append_json(std::string& out, std::string_view text) {
     out += '"';
 }
 
+void append_json(std::string& out, const JsonByName& values) {
+    out += '{';
+    for (const auto& [name, json] : values.values) {
+        if (out.back() != '{') out += ',';
+        append_json(out, name);
+        out += ':';
+        out += json;
+    }
+    out += '}';
+}
+
 }  // namespace parley

@@ -72,6 +72,7 @@ inline void append_json(std::string& out, const ShownOnce& secret) {
     append_json(out, std::string_view(secret.text));
 }
 inline void append_json(std::string& out, const RawJson& json) { out += json.text; }
+void append_json(std::string& out, const JsonByName& values);
 
 template <class T>
 void append_json(std::string& out, const std::vector<T>& list);
@@ -105,6 +106,14 @@ void append_json(std::string& out, const T& value) {
             append_json(out, member);
     });
     out += '}';
+}
+
+template <class T>
+void append_json(std::string& out, const Nullable<T>& what) {
+    if (what.value)
+        append_json(out, *what.value);
+    else
+        out += "null";
 }
 
 template <class T>

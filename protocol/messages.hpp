@@ -32,8 +32,9 @@ struct PostMessage : MessageBody {
     static constexpr Door door = Door::members;
     using Reply = MessagePlaced;
     ChannelId channel;
+    OptionalList<RecordId, 20> records;  // that it is about
 };
-BOOST_DESCRIBE_STRUCT(PostMessage, (MessageBody), (channel))
+BOOST_DESCRIBE_STRUCT(PostMessage, (MessageBody), (channel, records))
 
 /// A message of a channel: what edits, deletions, reactions and pins name.
 struct MessageName {
@@ -103,8 +104,10 @@ BOOST_DESCRIBE_STRUCT(UnpinMessage, (MessageName), ())
 struct MessagePage {
     std::vector<view::Message> messages;
     bool more = false;
+    /// Of a record's channel: what happened to the record within this page's span.
+    std::optional<std::vector<RawJson>> changes;
 };
-BOOST_DESCRIBE_STRUCT(MessagePage, (), (messages, more))
+BOOST_DESCRIBE_STRUCT(MessagePage, (), (messages, more, changes))
 
 struct ReadHistory {
     static constexpr std::string_view name = "history";
@@ -148,9 +151,10 @@ struct MessagePosted {
     std::string text;
     Place place = 0;
     std::optional<Seq> thread;
+    std::optional<std::vector<RecordId>> records;
     std::optional<Instant> scheduled;  // for when it was written, where that was before
 };
-BOOST_DESCRIBE_STRUCT(MessagePosted, (), (text, place, thread, scheduled))
+BOOST_DESCRIBE_STRUCT(MessagePosted, (), (text, place, thread, records, scheduled))
 
 struct MessageEdited {
     static constexpr std::string_view name = "message.edited";

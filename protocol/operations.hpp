@@ -11,12 +11,14 @@ struct Stats {
     std::uint64_t members = 0;
     std::uint64_t spaces = 0;
     std::uint64_t channels = 0;
+    std::uint64_t records = 0;
     std::uint64_t events = 0;
     std::uint64_t connections = 0;
     std::uint64_t disk_bytes = 0;
 };
 BOOST_DESCRIBE_STRUCT(Stats, (),
-                      (version, orgs, members, spaces, channels, events, connections, disk_bytes))
+                      (version, orgs, members, spaces, channels, records, events, connections,
+                       disk_bytes))
 
 struct ReadStats {
     static constexpr std::string_view name = "stats";

@@ -2,13 +2,14 @@
 // Messages that are written now and posted later.
 
 #include "protocol/messages.hpp"
+#include "protocol/values.hpp"
 
 namespace parley {
 
 /// When: at an instant, or when the clocks of a zone show a time. One of the two.
 struct When {
     std::optional<Instant> instant;
-    std::optional<Text<16, 16>> local;  // "2026-12-01T09:00"
+    std::optional<LocalTime> local;  // with a time: "2026-12-01T09:00"
     std::optional<Zone> zone;
 };
 BOOST_DESCRIBE_STRUCT(When, (), (instant, local, zone))

@@ -52,6 +52,15 @@ bool is_one_line(std::string_view text) {
     return visible;
 }
 
+std::optional<Error> Word::refusal(std::string_view text) {
+    if (text.size() > longest) return Error{Code::too_long, {}, longest};
+    if (text.empty() || text.front() < 'a' || text.front() > 'z') return Error{Code::bad_value};
+    for (char c : text)
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'))
+            return Error{Code::bad_value};
+    return std::nullopt;
+}
+
 std::optional<Error> ChannelName::refusal(std::string_view text) {
     if (auto refused = Name<longest>::refusal(text)) return refused;
     if (text.find('/') != std::string_view::npos) return Error{Code::bad_value};

@@ -65,6 +65,13 @@ std::optional<Error> Name<max>::refusal(std::string_view text) {
     return std::nullopt;
 }
 
+/// A name in snake case, as types of records, their states and their fields have it.
+struct Word : Checked<Word> {
+    using Checked::Checked;
+    static constexpr std::size_t shortest = 1, longest = 40;
+    static std::optional<Error> refusal(std::string_view text);
+};
+
 /// A channel's name: a one-line name of up to 80 characters without "/".
 struct ChannelName : Checked<ChannelName> {
     using Checked::Checked;
@@ -160,9 +167,16 @@ struct ShownOnce {
     std::string text;
 };
 
-/// JSON that was encoded before, handed on as it is.
-struct RawJson {
-    std::string text;
+/// A value, or null, where null takes away what was there.
+template <class T>
+struct OrNull {
+    std::optional<T> value;
+};
+
+/// JSON values by name, each as it was written: whoever asked for them knows what they must be.
+struct JsonByName {
+    static constexpr std::size_t longest = 64;
+    std::map<std::string, std::string> values;
 };
 
 // clang-format off
@@ -175,8 +189,8 @@ BOOST_DESCRIBE_ENUM(OrgType, host, partner)
 enum class SpaceType : std::uint8_t { partner, project, internal, direct };
 BOOST_DESCRIBE_ENUM(SpaceType, partner, project, internal, direct)
 
-enum class ChannelType : std::uint8_t { open, private_, direct };
-BOOST_DESCRIBE_ENUM(ChannelType, open, private_, direct)
+enum class ChannelType : std::uint8_t { open, private_, direct, record };
+BOOST_DESCRIBE_ENUM(ChannelType, open, private_, direct, record)
 
 enum class Join : std::uint8_t { all, none };
 BOOST_DESCRIBE_ENUM(Join, all, none)

@@ -63,9 +63,11 @@ struct Channel {
     std::optional<std::vector<OrgId>> orgs;        ///< where only a part of the space's may see it
     std::optional<std::vector<MemberId>> members;  ///< of a direct channel
     std::optional<MemberId> created_by;
+    std::optional<RecordId> record;  ///< the record whose story this channel tells
 };
 BOOST_DESCRIBE_STRUCT(Channel, (),
-                      (id, space, name, topic, private_, kind, archived, orgs, members, created_by))
+                      (id, space, name, topic, private_, kind, archived, orgs, members, created_by,
+                       record))
 
 /// A channel as one member has it before them.
 struct ChannelState : Channel {
@@ -100,10 +102,11 @@ struct Message {
     std::optional<Instant> deleted;
     std::optional<bool> pinned;
     std::optional<std::vector<Reaction>> reactions;
+    std::optional<std::vector<RecordId>> records;  ///< that belong to it, as far as one may read
 };
 BOOST_DESCRIBE_STRUCT(Message, (),
                       (seq, place, at, by, text, thread, replies, last_reply_at, edited, deleted,
-                       pinned, reactions))
+                       pinned, reactions, records))
 
 struct Presence {
     MemberId member;

@@ -73,6 +73,8 @@ int main(int argc, char** argv) {
     for (const auto& warning : read.warnings) std::cerr << "parleyd: warning: " << warning << "\n";
     if (!read.error.empty()) return fail(status_usage, read.error);
     if (read.help_or_version) return 0;
+    auto types = engine::read_record_types(read.settings.record_types);
+    if (!types.types) return fail(status_usage, types.error);
     if (read.check_only) {
         std::cout << "parleyd: the settings are right\n";
         return 0;
@@ -85,7 +87,7 @@ int main(int argc, char** argv) {
 
     auto opened = storage::open_rocksdb_log(settings.data, {});
     if (opened.failure) return fail(status_failed, opened.failure->sentence);
-    auto engine = engine::Engine::open(*opened.log, {});
+    auto engine = engine::Engine::open(*opened.log, {.record_types = types.types});
     if (!engine) return fail(status_failed, "the store cannot be read: " + engine.error().message);
 
     // The port is known once it is bound, and with it the origin that browsers will send.

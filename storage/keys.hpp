@@ -13,23 +13,33 @@
 namespace parley::storage {
 
 enum class Table : char {
-    event = 'e',       ///< kind of stream · stream · seq → the event
-    head = 'h',        ///< kind of stream · stream → last seq, chain
-    message = 'm',     ///< channel · root seq (0: the main list) · ~seq → the message as it is now
-    reply = 'l',       ///< channel · seq of a reply → its root's seq
-    list_end = 'q',    ///< channel → last place of its main list, place read by all
-    mention = 'n',     ///< channel · member · seq → root seq, place
-    read = 'r',        ///< member · channel · root seq → place
-    pin = 'p',         ///< channel · seq → nothing
-    key = 'k',         ///< sender · client's key → the answer that was given
-    key_order = 'j',   ///< sender · number → when, client's key
-    imported = 'i',    ///< space · log's digest · line → seq, root seq
-    entity = 'o',      ///< kind of entity · id → the directory's row
-    credential = 'c',  ///< member → password hash
-    schedule = 's',    ///< author · id → a message that is posted later
+    event = 'e',           ///< kind of stream · stream · seq → the event
+    head = 'h',            ///< kind of stream · stream → last seq, chain
+    message = 'm',         ///< channel · root seq (0: the main list) · ~seq → the message, as it is
+    reply = 'l',           ///< channel · seq of a reply → its root's seq
+    list_end = 'q',        ///< channel → last place of its main list, place read by all
+    mention = 'n',         ///< channel · member · seq → root seq, place
+    read = 'r',            ///< member · channel · root seq → place
+    pin = 'p',             ///< channel · seq → nothing
+    key = 'k',             ///< sender · client's key → the answer that was given
+    key_order = 'j',       ///< sender · number → when, client's key
+    imported = 'i',        ///< space · log's digest · line → seq, root seq
+    entity = 'o',          ///< kind of entity · id → the directory's row
+    credential = 'c',      ///< member → password hash
+    schedule = 's',        ///< author · id → a message that is posted later
     schedule_count = 'z',  ///< author → how many of these there are
-    due = 'd',         ///< when · author · id → nothing
-    meta = '!'         ///< format, number of the last commit
+    due = 'd',             ///< when · author · id → nothing
+    record = 'R',          ///< record → the record as it is now
+    record_number = 'N',   ///< space · number → record; number 0 → the last one given
+    record_list = 'L',     ///< space · type · 0 · state · 0 · record → its card, as JSON
+    record_of = 'F',       ///< member · space · record → what they are to it
+    record_ball = 'B',     ///< org · space · record → nothing
+    record_link = 'K',     ///< record · relation · 0 · record → nothing
+    record_message = 'M',  ///< record · channel · seq → nothing
+    message_record = 'E',  ///< channel · seq · record → nothing
+    record_change = 'G',   ///< channel · seq → what happened to the record, as JSON
+    record_part = 'P',     ///< org · record → what the org notes for itself
+    meta = '!'             ///< format, number of the last commit
 };
 
 /// Puts a key together: Key(Table::message).id(channel).number(seq).take().

@@ -31,7 +31,18 @@ std::size_t prefix_size(char table) {
         case Table::read:
         case Table::key_order:
         case Table::schedule:
+        case Table::record_of:
             return 1 + id_size;  // a member
+        case Table::record_list:
+            return 1 + id_size;  // a space
+        case Table::record_ball:
+            return 1 + id_size;  // an org
+        case Table::record_link:
+        case Table::record_message:
+            return 1 + id_size;  // a record
+        case Table::message_record:
+        case Table::record_change:
+            return 1 + id_size;  // a channel
         case Table::head:
         case Table::reply:
         case Table::list_end:
@@ -41,6 +52,9 @@ std::size_t prefix_size(char table) {
         case Table::credential:
         case Table::schedule_count:
         case Table::due:
+        case Table::record:
+        case Table::record_number:
+        case Table::record_part:
         case Table::meta:
             return 0;
     }

@@ -81,6 +81,13 @@ template <>
 constexpr std::string_view pattern_of<ChannelName> =
     "^(?!" PARLEY_BLANK R"()[^/\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$)";
 template <>
+constexpr std::string_view pattern_of<Word> = "^[a-z][a-z0-9_]*$";
+template <>
+constexpr std::string_view pattern_of<LocalTime> =
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2})?$";
+template <>
+constexpr std::string_view pattern_of<Currency> = "^[A-Z]{3}$";
+template <>
 constexpr std::string_view pattern_of<SpaceCode> = "^[A-Z]*$";
 template <>
 constexpr std::string_view pattern_of<Email> =
@@ -216,6 +223,12 @@ class Shapes {
     Shape shape(std::type_identity<Nullable<T>>) {
         return {OneOf{{of<T>(), Shape{Null{}}}}};
     }
+    Shape shape(std::type_identity<JsonByName>) {
+        const Shape key = of<Word>();
+        return {MapOf{std::get<Reference>(key.is).name,
+                      {{Anything{}}},
+                      static_cast<std::int64_t>(JsonByName::longest)}};
+    }
     template <class T>
     Shape shape(std::type_identity<std::vector<T>>) {
         return {ListOf{{of<T>()}, {}}};
@@ -258,6 +271,9 @@ class Shapes {
         if constexpr (std::is_same_v<Struct, EventPage> &&
                       std::is_same_v<Value, std::vector<RawJson>>)
             return {ListOf{{{Reference{std::string(event_frame_name)}}}, {}}};
+        else if constexpr (std::is_same_v<Struct, RecordPage> &&
+                           std::is_same_v<Value, std::vector<RawJson>>)
+            return {ListOf{{of<view::RecordCard>()}, {}}};
         else if constexpr (std::is_same_v<Struct, push::Opened> && std::is_same_v<Value, RawJson>)
             return {OneOf{{of<view::ChannelState>(), of<view::Space>(), of<view::Org>()}}};
         else

@@ -14,6 +14,7 @@ void stats(Run& run, const Nothing&) {
                                             {"members", field(&Stats::members)},
                                             {"spaces", field(&Stats::spaces)},
                                             {"channels", field(&Stats::channels)},
+                                            {"records", field(&Stats::records)},
                                             {"events", field(&Stats::events)},
                                             {"connections", field(&Stats::connections)},
                                             {"bytes on disk", field(&Stats::disk_bytes)}});

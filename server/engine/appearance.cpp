@@ -43,8 +43,10 @@ view::Channel view_of(const Channel& channel) {
                       channel.archived,
                       channel.orgs,
                       std::nullopt,
-                      channel.created_by};
+                      channel.created_by,
+                      std::nullopt};
     if (channel.kind == ChannelType::direct) out.members = channel.members;
+    out.record = channel.record ? channel.record : channel.part_of;
     return out;
 }
 

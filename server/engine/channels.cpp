@@ -201,7 +201,8 @@ Result<Outcome<AddToChannel>> decide(const State& state, const Actor& actor,
         // People of this space alone: a colleague of it, or a guest of one of its orgs.
         const bool of_space = member && member->active &&
                               (directory.is_in(*member, **space) ||
-                               (member->role == Role::guest && holds((*space)->orgs, member->org) &&
+                               (member->role == Role::guest && !channel.part_of &&
+                                holds((*space)->orgs, member->org) &&
                                 (actor.is_operator() || member->org == actor.member->org ||
                                  may(directory, actor, Action::read, *member))));
         const bool visible = !channel.orgs || (member && holds(*channel.orgs, member->org));
@@ -226,8 +227,8 @@ template <>
 Result<Outcome<RemoveFromChannel>> decide(const State& state, const Actor& actor,
                                           const RemoveFromChannel& gone, Moment&) {
     const Directory& directory = state.directory;
-    auto opened =
-        directory.open(actor, Action::change, gone.channel, field(&RemoveFromChannel::channel));
+    auto opened = directory.open(actor, Action::remove_people, gone.channel,
+                                 field(&RemoveFromChannel::channel));
     if (!opened) return opened.error();
     Channel channel = **opened;
     Outcome<RemoveFromChannel> out;

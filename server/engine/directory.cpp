@@ -60,6 +60,12 @@ std::vector<std::string> direct_keys_of(const Channel& channel) {
     if (channel.kind != ChannelType::direct) return {};
     return {bytes_of(channel.members)};
 }
+std::vector<SpaceId> listed_under(const Channel& channel) {
+    // A space may have a hundred thousand records. What goes through its channels is about the
+    // others; records' are found by whom they name, and by their records.
+    if (channel.kind == ChannelType::record) return {};
+    return {channel.space};
+}
 std::vector<std::string> codes_of(const Space& space) {
     if (space.code.empty()) return {};
     return {space.code};
@@ -74,6 +80,7 @@ template class Open<Space>;
 template class Open<Channel>;
 template class Open<Org>;
 template class Open<Member>;
+template class Open<Record>;
 
 template <class Entity>
 Result<Open<Entity>> Directory::open_one(const Actor& actor, Action action,
@@ -108,6 +115,18 @@ Result<OpenOrg> Directory::open(const Actor& actor, Action action, OrgId id,
 Result<OpenMember> Directory::open(const Actor& actor, Action action, MemberId id,
                                    std::string_view field) const {
     return open_one(actor, action, members_.find(id), field);
+}
+
+Result<OpenChannel> Directory::open(const Actor& actor, Action action, RecordId id,
+                                    std::string_view field) const {
+    auto channel = channels_.find(channel_of(id));
+    if (channel && !channel->record) channel = nullptr;
+    return open_one(actor, action, std::move(channel), field);
+}
+Result<OpenRecord> Directory::open(const Actor& actor, Action action,
+                                   std::shared_ptr<const Record> record,
+                                   std::string_view field) const {
+    return open_one(actor, action, std::move(record), field);
 }
 
 Result<> Directory::open_stream(const Actor& actor, StreamId stream, std::string_view field) const {
@@ -189,8 +208,8 @@ std::vector<StreamId> Directory::streams_of(const Member& member) const {
         if (spaces_.find(id)->kind != SpaceType::direct) out.push_back(id);
         for (const auto& channel : listed(channels_by_space_, id)) add_channel(channel);
     }
-    if (member.role == Role::guest)
-        for (const auto& channel : listed(channels_by_member_, member.id)) add_channel(channel);
+    // Records' channels, and those that a guest is in without their space.
+    for (const auto& channel : listed(channels_by_member_, member.id)) add_channel(channel);
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
@@ -379,6 +398,26 @@ std::vector<ChannelId> Directory::channels_naming(MemberId member) const {
     return listed(channels_by_member_, member);
 }
 
+std::vector<ChannelId> Directory::record_channels_naming(MemberId member, SpaceId space) const {
+    std::vector<ChannelId> out;
+    for (const auto& id : listed(channels_by_member_, member)) {
+        const auto channel = channels_.find(id);
+        if (channel->kind == ChannelType::record && channel->space == space) out.push_back(id);
+    }
+    return out;
+}
+std::vector<SpaceId> Directory::spaces_with_records(const Actor& actor) const {
+    std::vector<SpaceId> out;
+    for (const auto& space : spaces(actor)) insert(out, space->id);
+    if (actor.is_operator() || actor.member->role != Role::guest) return out;
+    for (const auto& id : listed(channels_by_member_, actor.member->id)) {
+        const auto channel = channels_.find(id);
+        if (channel->record && may(*this, actor, Action::read, *channel))
+            insert(out, channel->space);
+    }
+    return out;
+}
+
 void Directory::put(const Org& org) {
     if (org.kind == OrgType::host) host_ = org.id;
     orgs_.put(org.id, org);
@@ -407,12 +446,13 @@ void Directory::put(const Space& space) {
 
 void Directory::put(const Channel& channel) {
     const auto before = channels_.find(channel.id);
-    reindex(channels_by_space_, before ? std::vector{before->space} : std::vector<SpaceId>{},
-            {channel.space}, channel.id);
+    reindex(channels_by_space_, before ? listed_under(*before) : std::vector<SpaceId>{},
+            listed_under(channel), channel.id);
     reindex(channels_by_member_, before ? before->members : std::vector<MemberId>{},
             channel.members, channel.id);
     reindex(direct_by_members_, before ? direct_keys_of(*before) : std::vector<std::string>{},
             direct_keys_of(channel), channel.id);
+    if (!before && channel.record) ++records_;
     channels_.put(channel.id, channel);
 }
 

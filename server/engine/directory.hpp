@@ -10,6 +10,7 @@
 
 #include "protocol/views.hpp"
 #include "server/engine/entities.hpp"
+#include "server/engine/record_types.hpp"
 #include "server/engine/shared_map.hpp"
 
 namespace parley::engine {
@@ -33,7 +34,9 @@ enum class Action {
     remove_message,  ///< somebody else's
     add_people,
     change,
+    remove_people,
     make_channel,
+    make_record,
     make_space,
     manage_people  ///< an org's members, tokens and sessions
 };
@@ -61,12 +64,14 @@ using OpenSpace = Open<Space>;
 using OpenChannel = Open<Channel>;
 using OpenOrg = Open<Org>;
 using OpenMember = Open<Member>;
+using OpenRecord = Open<Record>;
 
 /// The one question of permission.
 bool may(const Directory& directory, const Actor& actor, Action action, const Channel& channel);
 bool may(const Directory& directory, const Actor& actor, Action action, const Space& space);
 bool may(const Directory& directory, const Actor& actor, Action action, const Org& org);
 bool may(const Directory& directory, const Actor& actor, Action action, const Member& member);
+bool may(const Directory& directory, const Actor& actor, Action action, const Record& record);
 /// Whether a program's token reaches this command.
 bool in_scope(const Actor& actor, std::string_view command);
 
@@ -78,6 +83,11 @@ class Directory {
     Result<OpenChannel> open(const Actor&, Action, ChannelId, std::string_view field) const;
     Result<OpenOrg> open(const Actor&, Action, OrgId, std::string_view field) const;
     Result<OpenMember> open(const Actor&, Action, MemberId, std::string_view field) const;
+    /// A record's channel, which whoever may read the record may read.
+    Result<OpenChannel> open(const Actor&, Action, RecordId, std::string_view field) const;
+    /// A record that was read from disk; none where there is none.
+    Result<OpenRecord> open(const Actor&, Action, std::shared_ptr<const Record>,
+                            std::string_view field) const;
     /// Whether the actor may read the stream; not_found where not.
     Result<> open_stream(const Actor&, StreamId, std::string_view field) const;
 
@@ -121,15 +131,22 @@ class Directory {
     std::vector<SpaceId> spaces_of(const Member&) const;
     std::vector<ChannelId> channels_of(SpaceId) const;
     std::vector<ChannelId> channels_naming(MemberId) const;
+    /// Channels of records in this space that name the member.
+    std::vector<ChannelId> record_channels_naming(MemberId, SpaceId) const;
+    /// The spaces in which the actor may read records: a guest those of their channels.
+    std::vector<SpaceId> spaces_with_records(const Actor&) const;
+    const RecordTypes& record_types() const { return *record_types_; }
 
     struct Sizes {
-        std::size_t orgs, members, spaces, channels;
+        std::size_t orgs, members, spaces, channels, records;
     };
     Sizes sizes() const {
-        return {orgs_.size(), members_.size(), spaces_.size(), channels_.size()};
+        return {orgs_.size(), members_.size(), spaces_.size(), channels_.size() - records_,
+                records_};
     }
 
     // The writer's side.
+    void take_types(std::shared_ptr<const RecordTypes> types) { record_types_ = std::move(types); }
     void put(const Org&);
     void put(const Member&);
     void put(const Space&);
@@ -141,6 +158,7 @@ class Directory {
 
   private:
     friend bool may(const Directory&, const Actor&, Action, const Channel&);
+    friend bool may(const Directory&, const Actor&, Action, const Record&);
     friend bool may(const Directory&, const Actor&, Action, const Org&);
     template <class Key, class Id>
     using Index = SharedMap<Key, std::vector<Id>>;
@@ -158,8 +176,8 @@ class Directory {
 
     Index<OrgId, MemberId> members_by_org_;
     Index<OrgId, SpaceId> spaces_by_org_;
-    Index<MemberId, SpaceId> spaces_by_member_;  // where a space names the member
-    Index<SpaceId, ChannelId> channels_by_space_;
+    Index<MemberId, SpaceId> spaces_by_member_;      // where a space names the member
+    Index<SpaceId, ChannelId> channels_by_space_;    // but those of records, which are many
     Index<MemberId, ChannelId> channels_by_member_;  // where a channel names the member
     Index<std::string, MemberId> members_by_email_;
     Index<std::string, MemberId> imported_by_nick_;  // org's id · nick
@@ -170,11 +188,14 @@ class Directory {
     Index<std::string, ChannelId> direct_by_members_;
     Index<std::string, SpaceId> spaces_by_code_;
     std::optional<OrgId> host_;
+    std::size_t records_ = 0;
+    std::shared_ptr<const RecordTypes> record_types_ = builtin_record_types();
 };
 
 extern template class Open<Space>;
 extern template class Open<Channel>;
 extern template class Open<Org>;
 extern template class Open<Member>;
+extern template class Open<Record>;
 
 }  // namespace parley::engine

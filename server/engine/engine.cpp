@@ -80,6 +80,7 @@ Result<> load_entities(const storage::Snapshot& snapshot, EntityTable table, Dir
 
 Result<> Engine::load() {
     const auto snapshot = log_.snapshot();
+    working_.take_types(options_.record_types);
     for (auto loaded : {load_entities<Org>(*snapshot, EntityTable::org, working_),
                         load_entities<Member>(*snapshot, EntityTable::member, working_),
                         load_entities<Space>(*snapshot, EntityTable::space, working_),

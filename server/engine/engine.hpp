@@ -91,6 +91,7 @@ struct EngineOptions {
     std::size_t round_max = 4096;         ///< commands of one batch
     std::size_t queue_max = 200'000;      ///< waiting commands; past it, `busy`
     std::size_t answers_max = 1'000'000;  ///< remembered for a sender; the oldest go first
+    std::shared_ptr<const RecordTypes> record_types = builtin_record_types();
 };
 
 /// What the engine measures of itself.

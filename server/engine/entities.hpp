@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "protocol/views.hpp"
+#include "protocol/records.hpp"
 
 namespace parley::engine {
 
@@ -62,10 +62,22 @@ struct Channel {
     std::vector<MemberId> left;              ///< sorted; open: who went out of their own will
     std::optional<MemberId> created_by;
     Instant created;
+    std::optional<RecordId> record;   ///< whose story is told here, to all of the space
+    std::optional<RecordId> part_of;  ///< of which this is one org's private part
 };
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, space, name, topic, kind, join, archived, orgs, members, left,
-                       created_by, created))
+                       created_by, created, record, part_of))
+
+/// A record, as it stands on disk; memory has its channel alone, by which it is opened.
+struct Record : view::Record {
+    std::vector<MemberId> assignees;  ///< sorted; taken from its fields
+    std::uint32_t links = 0;
+};
+BOOST_DESCRIBE_STRUCT(Record, (view::Record), (assignees, links))
+
+/// A record and its channel are one thing with two names.
+inline ChannelId channel_of(RecordId id) { return ChannelId{id.bytes}; }
 
 /// BLAKE2b-256 of a session's or token's secret, in base 16: a copied store yields no way in.
 using SecretDigest = std::string;

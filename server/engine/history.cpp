@@ -1,6 +1,6 @@
 // Reading back: pages of messages as they are now, and pages of the log itself.
 
-#include "server/engine/decide.hpp"
+#include "server/engine/records.hpp"
 #include "storage/packed.hpp"
 
 namespace parley::engine {
@@ -93,6 +93,18 @@ Result<view::Message> root_of(const Reader& reader, const Actor& actor, ChannelI
     if (!row) return Error{Code::storage_failed};
     return message_view(root, std::move(*row), actor);
 }
+
+/// What happened to a record within the span of a page of its channel. The spans of pages that
+/// follow each other meet, so each change is on one of them.
+Result<std::vector<RawJson>> changes_of_page(const storage::Snapshot& snapshot,
+                                             const ReadHistory& wanted, const Run& run) {
+    constexpr Seq end = std::numeric_limits<Seq>::max();
+    Seq first = run.older && !run.messages.empty() ? run.messages.front().seq : 1;
+    Seq last = run.newer && !run.messages.empty() ? run.messages.back().seq : end;
+    if (wanted.after) first = *wanted.after + 1;
+    if (wanted.before) last = std::max<Seq>(*wanted.before, 1) - 1;
+    return changes_within(snapshot, wanted.channel, first, last);
+}
 }  // namespace
 
 template <>
@@ -140,7 +152,16 @@ Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHis
             found = walk.forward(last + 1, limit - run.messages.size(), run);
     }
     if (!found) return found.error();
-    return MessagePage{std::move(run.messages), more};
+    if (auto shown = show_records(reader, actor, wanted.channel, run.messages); !shown)
+        return shown.error();
+    MessagePage out{{}, more, {}};
+    if ((*channel)->kind == ChannelType::record && !wanted.thread) {
+        auto changes = changes_of_page(reader.snapshot, wanted, run);
+        if (!changes) return changes.error();
+        out.changes = std::move(*changes);
+    }
+    out.messages = std::move(run.messages);
+    return out;
 }
 
 template <>

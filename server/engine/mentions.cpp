@@ -31,6 +31,21 @@ std::size_t end_of_code(std::string_view text, std::size_t begin) {
 }
 }  // namespace
 
+void for_each_outside_code(std::string_view text,
+                           const std::function<void(std::string_view)>& part) {
+    std::size_t begin = 0;
+    for (auto at = text.find('`'); at != std::string_view::npos;) {
+        const auto end = end_of_code(text, at);
+        if (end > at) {
+            part(text.substr(begin, at - begin));
+            begin = end;
+        }
+        const auto next = end > at ? end : text.find_first_not_of('`', at);
+        at = next == std::string_view::npos ? next : text.find('`', next);
+    }
+    part(text.substr(begin));
+}
+
 Mentions mentions_in(std::string_view text) {
     Mentions found;
     for (auto at = text.find_first_of("`<"); at != std::string_view::npos;

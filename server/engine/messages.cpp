@@ -3,6 +3,7 @@
 
 #include "server/engine/decide.hpp"
 #include "server/engine/mentions.hpp"
+#include "server/engine/records.hpp"
 
 namespace parley::engine {
 
@@ -56,10 +57,11 @@ void derive_mentions(const Directory& directory, Views& views, ChannelId channel
 }  // namespace
 
 template <>
-Needs needs(const Directory&, const Actor&, const PostMessage& post) {
+Needs needs(const Directory& directory, const Actor&, const PostMessage& post) {
     Needs needs = post.thread ? needs_message(post.channel, *post.thread) : Needs{};
     needs.rows.push_back(list_end_key(post.channel));
     needs.streams.push_back(post.channel);
+    add_record_needs(directory, post, needs);
     return needs;
 }
 
@@ -77,10 +79,18 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
         if (root->thread) return Error{Code::bad_value, field(&MessageBody::thread)};
         place = root->last_reply_place + 1;
     }
-    return Outcome<PostMessage>{
-        .events = {{post.channel, MessagePosted{post.text, place, post.thread}}},
+    MessagePosted posted{.text = post.text, .place = place, .thread = post.thread};
+    if (!post.records.empty()) {
+        if (auto named = open_named_records(state.directory, actor, post); !named)
+            return named.error();
+        posted.records = post.records;
+    }
+    Outcome<PostMessage> out{
+        .events = {{post.channel, std::move(posted)}},
         .reply = {state.views.next_seq(post.channel), place, moment.now},
         .here = people_here(state.directory, post.channel, moment.online)};
+    add_joined(out, join_mentioned(state, *channel, post.text.text));
+    return out;
 }
 
 template <>
@@ -96,6 +106,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     const Seq list = posted.thread.value_or(0);
 
     if (!stamp.imported) derive_mentions(directory, views, channel, stamp.seq, row);
+    link_message(directory, views, stamp, posted);
     views.put_message(channel, stamp.seq, row);
     if (posted.thread) {
         views.put(reply_key(channel, stamp.seq), number_value(*posted.thread));

@@ -50,6 +50,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Sp
         case Action::read:
             return inside || (admin && shared(space.kind));
         case Action::make_channel:
+        case Action::make_record:
             return inside;
         case Action::add_people:
         case Action::change:
@@ -83,6 +84,11 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Ch
         case ChannelType::direct:
             reads = named;
             break;
+        case ChannelType::record:
+            // What an org notes for itself is for its own people, and no guest is one of them.
+            reads = inside || (guest_here && !channel.part_of) ||
+                    (is_host_admin(directory, member) && shared(space->kind));
+            break;
     }
     if (!reads) return false;
 
@@ -108,11 +114,37 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Ch
             return admin || created;
         case Action::add_people:
             return channel.kind != ChannelType::direct && inside && member.role != Role::guest;
-        case Action::change:
+        case Action::remove_people:
             return channel.kind != ChannelType::direct && (admin || created);
+        case Action::change:
+            // A record's channel is called as its record and lasts as long.
+            return channel.kind != ChannelType::direct && channel.kind != ChannelType::record &&
+                   (admin || created);
         default:
             return false;
     }
+}
+
+bool may(const Directory& directory, const Actor& actor, Action action, const Record& record) {
+    const auto channel = directory.channels_.find(channel_of(record.id));
+    if (!channel || !may(directory, actor, Action::read, *channel)) return false;
+    if (action == Action::read || actor.is_operator()) return true;
+    const Member& member = *actor.member;
+    if (action != Action::change || member.role == Role::guest) return false;
+    const auto space = directory.spaces_.find(record.space);
+    if (administers(directory, member, *space)) return true;
+    const auto org = directory.org(member.org);
+    if (shared(space->kind) && member.role == Role::manager && org->kind == OrgType::host)
+        return true;
+    const auto its_own = [&](const MemberId& id) {
+        if (id == member.id) return true;
+        if (member.role != Role::partner_admin) return false;
+        const auto other = directory.member(id);
+        return other && other->org == member.org;
+    };
+    return (record.created_by && its_own(*record.created_by)) ||
+           (record.owner && its_own(*record.owner)) ||
+           std::any_of(record.assignees.begin(), record.assignees.end(), its_own);
 }
 
 bool may(const Directory& directory, const Actor& actor, Action action, const Org& org) {

@@ -164,7 +164,11 @@ Result<Outcome<ChangeSpace>> decide(const State& state, const Actor& actor,
 
 template <>
 Needs needs(const Directory& directory, const Actor&, const AddToSpace& add) {
-    return {rows_for_joining(directory.channels_of(add.space)), {}};
+    auto channels = directory.channels_of(add.space);
+    for (const auto& member : add.members)
+        for (const auto& id : directory.record_channels_naming(member, add.space))
+            channels.push_back(id);
+    return {rows_for_joining(channels), {}};
 }
 
 template <>
@@ -257,14 +261,18 @@ Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
     }
     Directory after = directory;
     after.put(space);
-    // Private channels name people: whoever is out of the space is out of those as well.
-    for (const auto& id : directory.channels_of(space.id)) {
+    // Private channels and records' name people: whoever is out of the space is out of those too.
+    auto channels = directory.channels_of(space.id);
+    for (const auto& person : people)
+        for (const auto& id : directory.record_channels_naming(person->id, space.id))
+            insert(channels, id);
+    for (const auto& id : channels) {
         const auto channel = directory.open(Actor{}, Action::read, id, {});
         Channel changed = **channel;
         for (const auto& person : people) {
             if (!holds(changed.members, person->id)) continue;
             remove(changed.members, person->id);
-            if (changed.kind == ChannelType::private_)
+            if (changed.kind != ChannelType::open)
                 out.events.push_back({id, ChannelLeft{person->id}});
         }
         if (changed.members.size() == (*channel)->members.size()) continue;

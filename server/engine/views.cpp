@@ -63,6 +63,16 @@ Needs needs_message(ChannelId channel, Seq seq) {
     return needs;
 }
 
+Result<MessageRow> stored_message(const storage::Snapshot& snapshot, ChannelId channel, Seq seq) {
+    auto reply = snapshot.get(reply_key(channel, seq));
+    if (!reply) return reply.error();
+    auto value = snapshot.get(message_key(channel, root_in(*reply), seq));
+    if (!value) return value.error();
+    auto row = *value ? storage::unpacked<MessageRow>(**value) : std::nullopt;
+    if (!row) return Error{Code::storage_failed};
+    return std::move(*row);
+}
+
 Result<> Views::fetch(const Needs& needs, const storage::Snapshot& snapshot) {
     std::vector<std::string> missing;
     for (const auto& key : needs.rows)

@@ -74,6 +74,9 @@ struct Needs {
 /// What `Views::message` must know of a message of whichever list; of a reply its root as well.
 Needs needs_message(ChannelId channel, Seq seq);
 
+/// A message of whichever list, as a reader finds it; storage_failed where it is not there.
+Result<MessageRow> stored_message(const storage::Snapshot& snapshot, ChannelId channel, Seq seq);
+
 /// A channel's main list: how long it is, and up to where nothing in it is unread for anybody
 /// (what was there before an import was not missed by those who were not there).
 struct ListEnd {

@@ -162,6 +162,12 @@ void Hub::end_streams(const engine::Told& told) {
         for (Session* session : sessions_of(member))
             for (const auto& stream : session->streams())
                 session->lose_unless_allowed(stream, *told.directory);
+    // A space does not name the channels of its records: who looks at one of them is asked.
+    const auto is_space = [](const StreamId& stream) { return stream.space().has_value(); };
+    if (std::any_of(told.changed_streams.begin(), told.changed_streams.end(), is_space))
+        for (auto& [number, session] : sessions_)
+            for (const auto& stream : session->only_watched())
+                session->lose_unless_allowed(stream, *told.directory);
 }
 
 void Hub::begin_streams(const engine::Told& told) {

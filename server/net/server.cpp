@@ -151,13 +151,8 @@ push::Limits Server::limits() const {
 Stats Server::stats() {
     const auto sizes = engine_.directory()->sizes();
     const auto stored = log_.sizes();
-    return {PARLEY_VERSION,
-            sizes.orgs,
-            sizes.members,
-            sizes.spaces,
-            sizes.channels,
-            stored.events,
-            transport_->counters().connections,
+    return {PARLEY_VERSION,   sizes.orgs,    sizes.members, sizes.spaces,
+            sizes.channels,   sizes.records, stored.events, transport_->counters().connections,
             stored.disk_bytes};
 }
 

@@ -167,10 +167,7 @@ Result<std::string> Session::perform(const Command& command) {
                 !open)
                 return open.error();
         // Channels that were only looked at are followed no longer; those one is in stay.
-        std::vector<StreamId> only_watched;
-        for (const auto& [stream, watched] : streams_)
-            if (watched) only_watched.push_back(stream);
-        for (const auto& stream : only_watched) {
+        for (const auto& stream : only_watched()) {
             hub_.unsubscribe(*this, stream);
             streams_.erase(stream);
             std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
@@ -252,6 +249,13 @@ void Session::send_text(std::string_view text) {
 std::vector<StreamId> Session::streams() const {
     std::vector<StreamId> out;
     for (const auto& [stream, watched] : streams_) out.push_back(stream);
+    return out;
+}
+
+std::vector<StreamId> Session::only_watched() const {
+    std::vector<StreamId> out;
+    for (const auto& [stream, watched] : streams_)
+        if (watched) out.push_back(stream);
     return out;
 }
 

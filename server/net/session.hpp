@@ -50,6 +50,8 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     bool watches(MemberId member) const { return watched_members_.contains(member); }
     bool watches(ChannelId channel) const { return watched_channels_.contains(channel); }
     std::vector<StreamId> streams() const;
+    /// Those that it follows only while they are on screen.
+    std::vector<StreamId> only_watched() const;
 
   private:
     template <class Command>

@@ -99,6 +99,7 @@ std::vector<Setting> all_settings(Settings& s) {
             {"server", "admin_socket", &s.admin_socket},
             {"server", "public_url", &s.public_url, public_url},
             {"server", "origins", &s.origins, origin},
+            {"server", "record_types", &s.record_types},
             {"server", "web_client", &s.web_client},
             {"server", "certificate_file", &s.certificate_file},
             {"server", "key_file", &s.key_file},
@@ -236,12 +237,14 @@ SettingsRead read_settings(int argc, char** argv, char** environment) {
     CLI::App app{"parleyd: the server of Parley"};
     app.set_version_flag("--version", std::string("parleyd ") + PARLEY_VERSION);
     app.add_option("--config", config, "TOML file");
-    for (const auto* name : {"data", "listen", "admin-socket", "public-url", "web-client"})
+    for (const auto* name :
+         {"data", "listen", "admin-socket", "public-url", "record-types", "web-client"})
         app.add_option("--" + std::string(name), flags[name]);
     app.get_option("--data")->description("Folder of the store; made where it is not there");
     app.get_option("--listen")->description("ADDR:PORT (default 127.0.0.1:8400)");
     app.get_option("--admin-socket")->description("Path (default admin.sock in the data folder)");
     app.get_option("--public-url")->description("How browsers reach it (default: the address)");
+    app.get_option("--record-types")->description("Folder of further types of records, as JSON");
     app.get_option("--web-client")->description("Folder of the built web client");
     app.add_flag("--check-config", out.check_only, "Check the settings and end");
     try {

@@ -16,6 +16,7 @@ struct Settings {
     std::string admin_socket;               ///< default: admin.sock in the data folder
     std::string public_url;                 ///< default: the listen address
     std::vector<std::string> origins;       ///< further origins that may connect
+    std::string record_types;               ///< folder of further types of records
     std::string web_client;                 ///< folder of the built client
     std::string certificate_file;
     std::string key_file;

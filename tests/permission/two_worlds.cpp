@@ -20,7 +20,7 @@ using driver::text_at;
 /// Ids and times by the order in which they appear. Both are of one length, so lengths stay.
 std::string in_order(const std::string& text) {
     static const std::regex names(
-        R"((org|mbr|spc|chn|ssn|tok)_[0-9A-Z]{26}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)");
+        R"((org|mbr|spc|chn|ssn|tok|rec)_[0-9A-Z]{26}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)");
     std::map<std::string, std::size_t> ids;
     std::string out;
     auto rest = text.cbegin();
@@ -94,7 +94,7 @@ class Life {
     bool with_rival_;
     std::unique_ptr<driver::Daemon> daemon_;
     std::unique_ptr<driver::Admin> admin_;
-    std::string rival_org_, rival_, rival_space_, rival_channel_, host_manager_;
+    std::string rival_org_, rival_, rival_space_, rival_channel_, host_manager_, host_;
     std::uint64_t rival_count_ = 0;
     std::string heard_;
 };
@@ -129,6 +129,14 @@ void Life::rival_acts() {
     const std::string newcomer = member(rival_org_, "mia" + std::to_string(rival_count_), "member");
     run("direct.open", {{"members", array{Json(rival_)}}}, newcomer);
     run("space.change", {{"space", rival_space_}, {"name", name}}, host_manager_);
+    const Json record =
+        run("record.create",
+            {{"space", rival_space_}, {"type", "deal"}, {"title", name}, {"ball", host_}}, rival_);
+    const object seen{{"record", text_at(record, "id")}, {"rev", 1}, {"to", "qualify"}};
+    run("record.move", seen, rival_);
+    run("record.annotate", {{"record", text_at(record, "id")}, {"fields", object{{"notes", name}}}},
+        host_manager_);
+    run("record.follow", {{"record", text_at(record, "id")}}, host_manager_);
     run("message.delete", message, rival_);
     run("member.deactivate", {{"member", newcomer}}, rival_);
 }
@@ -149,7 +157,7 @@ void Life::hear(const std::string& token, std::string_view command, const object
 }
 
 std::string Life::lived() {
-    const auto host = org("Helio", "host");
+    const auto host = host_ = org("Helio", "host");
     const auto manager = member(host, "hanna", "manager");
     const auto acme = org("Acme", "partner");
     const auto anna = member(acme, "anna", "partner_admin"), max = member(acme, "max", "member");
@@ -172,10 +180,25 @@ std::string Life::lived() {
               {"email", name.back() + std::string("@example.com")},
               {"role", "member"}});
         hear(anna_token, "space.create", {{"kind", "internal"}, {"name", "Solar"}});
+        const Json made =
+            run("record.create", {{"space", project}, {"type", "deal"}, {"title", name}}, max);
+        const auto record = text_at(made, "id");
+        hear(max_token, "record.change", {{"record", record}, {"rev", 1}, {"ball", host}});
+        hear(anna_token, "record.annotate",
+             {{"record", record}, {"fields", object{{"notes", name}}}});
+        hear(max_token, "record.create",
+             {{"space", project}, {"type", "task"}, {"title", name}, {"owner", manager}});
         for (const auto& reader : {anna_token, max_token, gil_token}) {
             hear(reader, "space.list", {});
             hear(reader, "channel.list", {{"space", project}});
             hear(reader, "history", {{"channel", launch}});
+            hear(reader, "record.get", {{"record", record}});
+            hear(reader, "record.get", {{"key", text_at(made, "key")}});
+            hear(reader, "record.list", {{"space", project}});
+            hear(reader, "record.list", {{"owner", manager}});
+            hear(reader, "record.list", {{"ball", host}});
+            hear(reader, "record.list", {{"mine", true}});
+            hear(reader, "history", {{"channel", text_at(made, "channel")}});
             hear(reader, "member.list", {{"org", acme}});
             hear(reader, "member.list", {{"org", host}});
             hear(reader, "member.list", {{"space", project}});

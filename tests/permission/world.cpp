@@ -121,6 +121,32 @@ zenith-bot           -          k             -             k           k       
 quanta-member        -          -             -             -           -          -            -               k              -            s
 )";
 
+constexpr std::string_view record_standings = R"(
+                 acme-deal project-task acme-record helio-record zenith-deal
+host-admin           c          c            -           c           c
+host-manager         c          c            -           m           -
+host-manager-out     -          -            -           m           -
+host-member          m          c            -           c           -
+host-member-out      -          -            -           m           -
+host-removed         -          -            -           m           -
+host-zenith-rep      -          -            -           m           m
+host-guest           -          -            -           -           -
+host-bot             m          m            -           m           -
+acme-admin           c          m            c           -           -
+acme-creator         c          m            c           -           -
+acme-member          m          m            m           -           -
+acme-left            m          m            m           -           -
+acme-guest           g          -            -           -           -
+acme-idle-guest      -          -            -           -           -
+acme-bot             m          m            m           -           -
+acme-scoped-bot      m          m            m           -           -
+zenith-admin         -          m            -           -           c
+zenith-creator       -          m            -           -           c
+zenith-guest         -          -            -           -           -
+zenith-bot           -          m            -           -           m
+quanta-member        -          -            -           -           -
+)";
+
 struct Table {
     std::vector<std::string> subjects;
     std::map<std::string, std::vector<Standing>> rows;
@@ -147,7 +173,8 @@ const std::map<Kind, Table>& tables() {
     static const std::map<Kind, Table> all{{Kind::channel, read_table(channel_standings)},
                                            {Kind::space, read_table(space_standings)},
                                            {Kind::org, read_table(org_standings)},
-                                           {Kind::person, read_table(person_standings)}};
+                                           {Kind::person, read_table(person_standings)},
+                                           {Kind::record, read_table(record_standings)}};
     return all;
 }
 
@@ -258,6 +285,7 @@ World::World() : daemon_(start_server()), people_(everybody()) {
     make_people();
     make_spaces();
     make_channels();
+    make_records();
     make_subjects();
     post_own_messages();
 }
@@ -387,11 +415,36 @@ void World::make_channels() {
                 {"missing", "acme-bot"}};
 }
 
+void World::make_records() {
+    const auto make = [&](const std::string& name, const std::string& space,
+                          const std::string& by) {
+        const Json made =
+            run("record.create", {{"space", id(space)}, {"type", "task"}, {"title", name}}, by);
+        ids_[name] = text_at(made, "id");
+        ids_[name + "'s channel"] = text_at(made, "channel");
+        ids_[name + "'s key"] = text_at(made, "key");
+    };
+    make("acme-deal", "acme-space", "acme-creator");
+    make("project-task", "project-space", "host-member");
+    make("acme-record", "acme-internal", "acme-creator");
+    make("helio-record", "host-space", "host-member");
+    make("zenith-deal", "zenith-space", "zenith-creator");
+    put_in(id("acme-deal's channel"), {"acme-guest"});
+    // One that all of an org read, to link to.
+    make("of Helio", "host-space", "host-member");
+    make("of Acme", "acme-internal", "acme-member");
+    make("of Zenith", "zenith-internal", "zenith-creator");
+    make("of Quanta", "quanta-internal", "quanta-member");
+}
+
+Json World::record(const Subject& record) { return run("record.get", {{"record", record.id}}); }
+
 void World::make_subjects() {
     const std::map<Kind, std::string_view> prefixes{{Kind::channel, "chn_"},
                                                     {Kind::space, "spc_"},
                                                     {Kind::org, "org_"},
-                                                    {Kind::person, "mbr_"}};
+                                                    {Kind::person, "mbr_"},
+                                                    {Kind::record, "rec_"}};
     for (const auto& [kind, table] : tables()) {
         for (const auto& name : table.subjects) subjects_[kind].push_back({name, id(name)});
         subjects_[kind].push_back({"missing", missing_id(prefixes.at(kind)), true});

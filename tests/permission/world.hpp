@@ -31,7 +31,7 @@ struct Person {
     bool is_signed_in() const { return name != "nobody" && name != "acme-gone"; }
 };
 
-enum class Kind { none, channel, space, org, person };
+enum class Kind { none, channel, space, org, person, record };
 
 /// What somebody is to a thing, one letter each:
 ///   -  may not know of it         m  is in it, or knows them     g  is in it as a guest
@@ -40,6 +40,7 @@ enum class Kind { none, channel, space, org, person };
 ///   d  is in the direct channel   D  is in it and opened it
 ///   o  is of this org             k  knows the org or person     s  is it      S  is it, as admin
 ///   *  the operator
+/// To a record: m reads it, c may change it, g is a guest in its channel.
 using Standing = char;
 constexpr Standing stranger = '-';
 
@@ -94,11 +95,14 @@ class World {
     const std::string& victim(const Subject& channel) const { return victims_.at(channel.name); }
     const std::string& newcomer_to(const Subject& channel) const;
     std::string fresh_name();
+    /// The operator's view of a record.
+    Json record(const Subject& record);
 
   private:
     void make_people();
     void make_spaces();
     void make_channels();
+    void make_records();
     void make_subjects();
     void post_own_messages();
     std::string make_channel(const std::string& name, const std::string& called);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "protocol/json_read.hpp"
+#include "protocol/values.hpp"
 
 namespace parley::testing {
 
@@ -43,6 +44,10 @@ inline std::string sample(std::type_identity<Zone>) { return R"("Europe/Berlin")
 inline std::string sample(std::type_identity<Language>) { return R"("pt-BR")"; }
 inline std::string sample(std::type_identity<ClockTime>) { return R"("09:00")"; }
 inline std::string sample(std::type_identity<Emoji>) { return R"("👍🏽")"; }
+inline std::string sample(std::type_identity<Word>) { return R"("on_hold")"; }
+inline std::string sample(std::type_identity<Currency>) { return R"("EUR")"; }
+inline std::string sample(std::type_identity<LocalDate>) { return R"("2026-12-01")"; }
+inline std::string sample(std::type_identity<LocalTime>) { return R"("2026-12-01T09:00")"; }
 template <class Kind>
 std::string sample(std::type_identity<Id<Kind>>) {
     return '"' + std::string(Kind::prefix) + "01ARZ3NDEKTSV4RRFFQ69G5FAV\"";
@@ -89,6 +94,16 @@ class Sampler {
         const auto text = sample(type);
         leaves_.push_back({path, text.front() == '"'});
         out_ += path == wrong_at_ ? wrong_ : text;
+    }
+    template <class T>
+    void append(std::type_identity<Nullable<T>>, const std::string& path) {
+        const auto first = leaves_.size();
+        append(std::type_identity<T>(), path);
+        // Null is right for the whole alone, not for what is in it.
+        if (leaves_.size() == first + 1) leaves_.back().may_be_null = true;
+    }
+    void append(std::type_identity<JsonByName>, const std::string&) {
+        out_ += R"({"amount":{"minor":7},"won":[true,null,"a"]})";
     }
     template <class T>
     void append(std::type_identity<std::optional<T>>, const std::string& path) {

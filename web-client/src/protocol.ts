@@ -44,6 +44,9 @@ export interface ParleyError {
 	after_ms?: number;
 	reference?: string;
 	orgs?: OrgChoice[];
+	fields?: string[];
+	moves?: string[];
+	record?: unknown;
 	message: string;
 }
 
@@ -152,7 +155,9 @@ export interface Space {
 	orgs: OrgId[];
 }
 
-export type ChannelType = 'open' | 'private' | 'direct';
+export type ChannelType = 'open' | 'private' | 'direct' | 'record';
+
+export type RecordId = `rec_${string}`;
 
 export interface ChannelState {
 	id: ChannelId;
@@ -165,6 +170,7 @@ export interface ChannelState {
 	orgs?: OrgId[];
 	members?: MemberId[];
 	created_by?: MemberId;
+	record?: RecordId;
 	joined: boolean;
 	last_seq: number;
 	last_place: number;
@@ -365,6 +371,7 @@ export interface Channel {
 	orgs?: OrgId[];
 	members?: MemberId[];
 	created_by?: MemberId;
+	record?: RecordId;
 }
 
 export interface ChangeChannel {
@@ -423,6 +430,7 @@ export interface PostMessage {
 	text: string;
 	thread?: number;
 	channel: ChannelId;
+	records?: RecordId[];
 }
 
 export interface MessagePlaced {
@@ -499,11 +507,13 @@ export interface Message {
 	deleted?: Instant;
 	pinned?: boolean;
 	reactions?: Reaction[];
+	records?: RecordId[];
 }
 
 export interface MessagePage {
 	messages: Message[];
 	more: boolean;
+	changes?: unknown[];
 }
 
 export interface ReadEvents {
@@ -521,6 +531,279 @@ export interface MarkRead {
 	channel: ChannelId;
 	thread?: number;
 	place: number;
+}
+
+export type Word = string;
+
+export type LocalTime = string;
+
+export interface Due {
+	local: LocalTime;
+	zone: Zone;
+}
+
+export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+
+export interface MessageRef {
+	channel: ChannelId;
+	seq: number;
+}
+
+export interface CreateRecord {
+	space: SpaceId;
+	type: Word;
+	title: string;
+	fields?: Record<Word, unknown>;
+	owner?: MemberId;
+	followers?: MemberId[];
+	ball?: OrgId;
+	start?: Due;
+	due?: Due;
+	priority?: Priority;
+	state?: Word;
+	from?: MessageRef;
+}
+
+export type Category = 'new' | 'active' | 'waiting' | 'done' | 'dropped';
+
+export interface Record {
+	id: RecordId;
+	key: string;
+	space: SpaceId;
+	channel: ChannelId;
+	type: string;
+	title: string;
+	state: string;
+	category: Category;
+	rev: number;
+	owner?: MemberId;
+	followers: MemberId[];
+	ball?: OrgId;
+	start?: Due;
+	due?: Due;
+	priority: Priority;
+	fields: Record<Word, unknown>;
+	created: Instant;
+	created_by?: MemberId;
+	updated: Instant;
+}
+
+export interface ChangeRecord {
+	record: RecordId;
+	rev: number;
+	title?: string;
+	owner?: MemberId | null;
+	followers?: MemberId[];
+	ball?: OrgId | null;
+	start?: Due | null;
+	due?: Due | null;
+	priority?: Priority;
+	fields?: Record<Word, unknown>;
+}
+
+export interface MoveRecord {
+	record: RecordId;
+	rev: number;
+	to: Word;
+	reason?: string;
+	fields?: Record<Word, unknown>;
+}
+
+export type Relation =
+	| 'parent'
+	| 'child'
+	| 'converted_to'
+	| 'converted_from'
+	| 'duplicate_of'
+	| 'has_duplicate'
+	| 'blocks'
+	| 'blocked_by'
+	| 'relates_to'
+	| 'about'
+	| 'subject_of'
+	| 'funds'
+	| 'funded_by'
+	| 'evidence_for'
+	| 'has_evidence'
+	| 'translation_of'
+	| 'has_translation';
+
+export interface LinkRecord {
+	record: RecordId;
+	rel: Relation;
+	to: RecordId;
+}
+
+export interface UnlinkRecord {
+	record: RecordId;
+	rel: Relation;
+	to: RecordId;
+}
+
+export interface FollowRecord {
+	record: RecordId;
+}
+
+export interface UnfollowRecord {
+	record: RecordId;
+}
+
+export interface AnnotateRecord {
+	record: RecordId;
+	rev?: number;
+	fields?: Record<Word, unknown>;
+}
+
+export interface RecordPart {
+	record: RecordId;
+	channel: ChannelId;
+	rev: number;
+	fields: Record<Word, unknown>;
+}
+
+export interface GetRecord {
+	record?: RecordId;
+	key?: string;
+}
+
+export interface RecordLink {
+	rel: Relation;
+	to: RecordId;
+	key: string;
+	type: string;
+	title: string;
+	state: string;
+	category: Category;
+}
+
+export interface RecordMove {
+	to: string;
+	require: string[];
+	reason: boolean;
+}
+
+export interface RecordFound {
+	id: RecordId;
+	key: string;
+	space: SpaceId;
+	channel: ChannelId;
+	type: string;
+	title: string;
+	state: string;
+	category: Category;
+	rev: number;
+	owner?: MemberId;
+	followers: MemberId[];
+	ball?: OrgId;
+	start?: Due;
+	due?: Due;
+	priority: Priority;
+	fields: Record<Word, unknown>;
+	created: Instant;
+	created_by?: MemberId;
+	updated: Instant;
+	links: RecordLink[];
+	messages: MessageRef[];
+	moves: RecordMove[];
+	private?: RecordPart;
+}
+
+export interface ListRecords {
+	space?: SpaceId;
+	type?: Word;
+	state?: Word;
+	category?: Category;
+	owner?: MemberId;
+	mine?: boolean;
+	ball?: OrgId;
+	cursor?: string;
+	limit?: number;
+}
+
+export interface RecordCard {
+	record: RecordId;
+	key: string;
+	space: SpaceId;
+	type: string;
+	title: string;
+	state: string;
+	category: Category;
+	owner?: MemberId;
+	ball?: OrgId;
+	due?: Due;
+	priority: Priority;
+	rev: number;
+	updated: Instant;
+}
+
+export interface RecordPage {
+	records: RecordCard[];
+	more: boolean;
+	cursor?: string;
+}
+
+export type ListRecordTypes = Record<string, never>;
+
+export type FieldKind =
+	| 'text'
+	| 'markdown'
+	| 'integer'
+	| 'decimal'
+	| 'bool'
+	| 'choice'
+	| 'choices'
+	| 'date'
+	| 'due'
+	| 'duration'
+	| 'money'
+	| 'percent'
+	| 'member'
+	| 'members'
+	| 'org'
+	| 'record'
+	| 'url'
+	| 'email'
+	| 'phone'
+	| 'country'
+	| 'language'
+	| 'file'
+	| 'products'
+	| 'checklist';
+
+export interface RecordField {
+	name: string;
+	kind: FieldKind;
+	choices?: string[];
+	max?: number;
+}
+
+export interface RecordState {
+	id: string;
+	category: Category;
+}
+
+export type Side = 'host' | 'partner';
+
+export interface RecordTransition {
+	from: string[];
+	to: string;
+	by: Side[];
+	require: string[];
+	reason: boolean;
+}
+
+export interface RecordType {
+	type: string;
+	fields: RecordField[];
+	private: RecordField[];
+	states: RecordState[];
+	initial: string;
+	free: boolean;
+	transitions: RecordTransition[];
+}
+
+export interface RecordTypesFound {
+	types: RecordType[];
 }
 
 export type Doing = 'online' | 'away' | 'offline';
@@ -556,6 +839,7 @@ export interface Stats {
 	members: number;
 	spaces: number;
 	channels: number;
+	records: number;
 	events: number;
 	connections: number;
 	disk_bytes: number;
@@ -700,6 +984,7 @@ export interface MessagePosted {
 	text: string;
 	place: number;
 	thread?: number;
+	records?: RecordId[];
 }
 
 export interface MessageEdited {
@@ -734,6 +1019,81 @@ export interface ReadMarked {
 	channel: ChannelId;
 	thread?: number;
 	place: number;
+}
+
+export interface RecordCreated {
+	record: Record;
+}
+
+export interface FieldChange {
+	field: string;
+	old?: unknown;
+	new?: unknown;
+}
+
+export interface RecordChanged {
+	record: RecordId;
+	rev: number;
+	changes: FieldChange[];
+}
+
+export interface RecordMoved {
+	record: RecordId;
+	from: string;
+	to: string;
+	category: Category;
+	rev: number;
+	reason?: string;
+	changes?: FieldChange[];
+}
+
+export interface RecordLinked {
+	record: RecordId;
+	rel: Relation;
+	to: RecordId;
+}
+
+export interface RecordUnlinked {
+	record: RecordId;
+	rel: Relation;
+	to: RecordId;
+}
+
+export interface RecordFollowed {
+	record: RecordId;
+	member: MemberId;
+}
+
+export interface RecordUnfollowed {
+	record: RecordId;
+	member: MemberId;
+}
+
+export interface RecordAnnotated {
+	record: RecordId;
+	rev: number;
+	changes: FieldChange[];
+}
+
+export interface RecordTouched {
+	record: RecordId;
+	key: string;
+	space: SpaceId;
+	type: string;
+	title: string;
+	state: string;
+	category: Category;
+	owner?: MemberId;
+	ball?: OrgId;
+	due?: Due;
+	priority: Priority;
+	rev: number;
+	updated: Instant;
+}
+
+export interface MessageRecorded {
+	of: number;
+	record: RecordId;
 }
 
 export interface Limits {
@@ -875,6 +1235,28 @@ export interface Commands {
 	'events': { with: ReadEvents; ok: EventPage };
 	/** Set how far one has read a channel, or one of its threads. */
 	'read.mark': { with: MarkRead; ok: Nothing };
+	/** Make a record in a space. */
+	'record.create': { with: CreateRecord; ok: Record };
+	/** Change a record as it was seen: a newer one comes back as the error's record. */
+	'record.change': { with: ChangeRecord; ok: Record };
+	/** Move a record to another state of its type. */
+	'record.move': { with: MoveRecord; ok: Record };
+	/** Link a record to another. */
+	'record.link': { with: LinkRecord; ok: Nothing };
+	/** Take a link between two records away. */
+	'record.unlink': { with: UnlinkRecord; ok: Nothing };
+	/** Hear what happens to a record. */
+	'record.follow': { with: FollowRecord; ok: Nothing };
+	/** Hear of a record no longer. */
+	'record.unfollow': { with: UnfollowRecord; ok: Nothing };
+	/** Note something about a record for one's own org alone. */
+	'record.annotate': { with: AnnotateRecord; ok: RecordPart };
+	/** One record, by its id or by its key. */
+	'record.get': { with: GetRecord; ok: RecordFound };
+	/** The records of a space; or, over all spaces, those of a member or an org. */
+	'record.list': { with: ListRecords; ok: RecordPage };
+	/** The types of records: their fields, states and moves. */
+	'record.types': { with: ListRecordTypes; ok: RecordTypesFound };
 	/** Say what one does. */
 	'presence.set': { with: SetPresence; ok: Nothing };
 	/** Who of these is there, now and from now on, in place of the former ones. */
@@ -920,6 +1302,14 @@ export type ChangingCommandName =
 	| 'message.pin'
 	| 'message.unpin'
 	| 'read.mark'
+	| 'record.create'
+	| 'record.change'
+	| 'record.move'
+	| 'record.link'
+	| 'record.unlink'
+	| 'record.follow'
+	| 'record.unfollow'
+	| 'record.annotate'
 	| 'import.chat';
 
 /** Facts: kept and numbered. */
@@ -954,6 +1344,16 @@ export interface Events {
 	'message.pinned': MessagePinned;
 	'message.unpinned': MessageUnpinned;
 	'read.marked': ReadMarked;
+	'record.created': RecordCreated;
+	'record.changed': RecordChanged;
+	'record.moved': RecordMoved;
+	'record.linked': RecordLinked;
+	'record.unlinked': RecordUnlinked;
+	'record.followed': RecordFollowed;
+	'record.unfollowed': RecordUnfollowed;
+	'record.annotated': RecordAnnotated;
+	'record.touched': RecordTouched;
+	'message.recorded': MessageRecorded;
 }
 export type EventName = keyof Events;
 

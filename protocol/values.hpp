@@ -1,0 +1,100 @@
+#pragma once
+// The kinds of values that records hold. Money is a whole number of minor units with its currency;
+// a day or time is a local one with its zone. Nothing here is a floating point number.
+
+#include "protocol/types.hpp"
+
+namespace parley {
+
+/// How many digits a currency has behind its point (ISO 4217: JPY 0, EUR 2, KWD 3); nothing where
+/// there is no such currency.
+std::optional<int> currency_exponent(std::string_view code);
+
+/// Whether ISO 3166-1 has this code of two letters.
+bool country_exists(std::string_view code);
+
+/// A currency of ISO 4217, by its three letters.
+struct Currency : Checked<Currency> {
+    using Checked::Checked;
+    static constexpr std::size_t shortest = 3, longest = 3;
+    static std::optional<Error> refusal(std::string_view text);
+};
+
+/// Whole numbers that JavaScript holds exactly as well.
+using WholeNumber = Number<-9'007'199'254'740'991, 9'007'199'254'740'991>;
+
+struct Money {
+    WholeNumber minor;
+    Currency currency;
+};
+BOOST_DESCRIBE_STRUCT(Money, (), (minor, currency))
+
+/// A day of the calendar, "2026-12-01".
+struct LocalDate : Checked<LocalDate> {
+    using Checked::Checked;
+    static constexpr std::size_t shortest = 10, longest = 10;
+    static std::optional<Error> refusal(std::string_view text);
+};
+
+/// A day, or a day and a time: "2026-12-01", "2026-12-01T09:00".
+struct LocalTime : Checked<LocalTime> {
+    using Checked::Checked;
+    static constexpr std::size_t shortest = 10, longest = 16;
+    static std::optional<Error> refusal(std::string_view text);
+};
+
+/// When something is to be done. A day without a time is over when that day ends in the zone.
+struct Due {
+    LocalTime local;
+    Zone zone;
+};
+BOOST_DESCRIBE_STRUCT(Due, (), (local, zone))
+
+/// One line of a list of products.
+struct ProductLine {
+    Name<100> sku;
+    Number<1, 1'000'000'000> qty;
+    std::optional<Money> amount;
+};
+BOOST_DESCRIBE_STRUCT(ProductLine, (), (sku, qty, amount))
+
+struct ChecklistLine {
+    Name<200> text;
+    bool done = false;
+};
+BOOST_DESCRIBE_STRUCT(ChecklistLine, (), (text, done))
+
+// clang-format off
+enum class FieldKind : std::uint8_t {
+    text, markdown, integer, decimal, bool_, choice, choices, date, due, duration, money, percent,
+    member, members, org, record, url, email, phone, country, language, file, products, checklist };
+BOOST_DESCRIBE_ENUM(FieldKind,
+    text, markdown, integer, decimal, bool_, choice, choices, date, due, duration, money, percent,
+    member, members, org, record, url, email, phone, country, language, file, products, checklist)
+
+/// What a state comes to. States may be named anew, these may not: reports survive it.
+enum class Category : std::uint8_t { new_, active, waiting, done, dropped };
+BOOST_DESCRIBE_ENUM(Category, new_, active, waiting, done, dropped)
+
+enum class Priority : std::uint8_t { low, normal, high, urgent };
+BOOST_DESCRIBE_ENUM(Priority, low, normal, high, urgent)
+
+/// How one record stands to another. Each has its other end.
+enum class Relation : std::uint8_t {
+    parent, child, converted_to, converted_from, duplicate_of, has_duplicate, blocks, blocked_by,
+    relates_to, about, subject_of, funds, funded_by, evidence_for, has_evidence, translation_of,
+    has_translation };
+BOOST_DESCRIBE_ENUM(Relation,
+    parent, child, converted_to, converted_from, duplicate_of, has_duplicate, blocks, blocked_by,
+    relates_to, about, subject_of, funds, funded_by, evidence_for, has_evidence, translation_of,
+    has_translation)
+
+/// Whose move it is: the host's, or a partner's.
+enum class Side : std::uint8_t { host, partner };
+BOOST_DESCRIBE_ENUM(Side, host, partner)
+// clang-format on
+
+/// The same link, as its other end has it.
+Relation inverse(Relation relation);
+
+}  // namespace parley

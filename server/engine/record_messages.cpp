@@ -1,0 +1,151 @@
+// Messages and records: those that a message names, those that were made of one, and what happened
+// to a record between the messages of its channel.
+
+#include <charconv>
+
+#include "server/engine/mentions.hpp"
+#include "server/engine/records.hpp"
+
+namespace parley::engine {
+
+using storage::Key;
+using storage::Table;
+
+std::string record_message_key(RecordId record, ChannelId channel, Seq seq) {
+    return Key(Table::record_message).id(record).id(channel).number(seq).take();
+}
+std::string message_record_key(ChannelId channel, Seq seq, RecordId record) {
+    return Key(Table::message_record).id(channel).number(seq).id(record).take();
+}
+
+namespace {
+constexpr std::size_t named_max = 20;
+
+bool in_word(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// The space in which a channel's records are looked for.
+std::shared_ptr<const Space> space_of(const Directory& directory, ChannelId id) {
+    const auto channel = directory.open(Actor{}, Action::read, id, {});
+    if (!channel) return nullptr;
+    const auto space = directory.open(Actor{}, Action::read, (*channel)->space, {});
+    return std::make_shared<const Space>(**space);
+}
+}  // namespace
+
+std::vector<std::uint64_t> record_numbers_in(std::string_view text, std::string_view code) {
+    std::vector<std::uint64_t> out;
+    if (code.empty()) return out;
+    const std::string begin = std::string(code) + "-";
+    // Most messages name none, and are searched once.
+    if (text.find(begin) == std::string_view::npos) return out;
+    for_each_outside_code(text, [&](std::string_view part) {
+        for (auto at = part.find(begin); at != std::string_view::npos;
+             at = part.find(begin, at + 1)) {
+            if (at > 0 && (in_word(part[at - 1]) || part[at - 1] == '-')) continue;
+            const auto digits = part.substr(at + begin.size());
+            std::uint64_t number = 0;
+            const auto end = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+            if (end.ec != std::errc() || number == 0 || digits.front() == '0') continue;
+            if (end.ptr != digits.data() + digits.size() && in_word(*end.ptr)) continue;
+            if (out.size() < named_max && std::find(out.begin(), out.end(), number) == out.end())
+                out.push_back(number);
+        }
+    });
+    return out;
+}
+
+void add_record_needs(const Directory& directory, const PostMessage& post, Needs& needs) {
+    if (post.text.text.find('-') == std::string::npos) return;
+    const auto space = space_of(directory, post.channel);
+    if (!space) return;
+    for (const auto number : record_numbers_in(post.text.text, space->code))
+        needs.rows.push_back(record_number_key(space->id, number));
+}
+
+Result<> open_named_records(const Directory& directory, const Actor& actor,
+                            const PostMessage& post) {
+    for (const auto& id : post.records)
+        if (auto record = directory.open(actor, Action::read, id, field(&PostMessage::records));
+            !record)
+            return record.error();
+    return {};
+}
+
+void link_message(const Directory& directory, Views& views, const Stamp& stamp,
+                  const MessagePosted& posted) {
+    if (stamp.imported) return;
+    const ChannelId channel = *stamp.stream.channel();
+    const auto link = [&](RecordId record) {
+        views.put(record_message_key(record, channel, stamp.seq), "");
+        views.put(message_record_key(channel, stamp.seq, record), "");
+    };
+    if (posted.records)
+        for (const auto& id : *posted.records) link(id);
+    if (posted.text.find('-') == std::string::npos) return;
+    const auto space = space_of(directory, channel);
+    for (const auto number : record_numbers_in(posted.text, space->code)) {
+        const auto& row = views.row(record_number_key(space->id, number));
+        if (!row) continue;
+        const auto record = RecordId::parse(*row);
+        ensure(record.has_value());
+        // In its own channel it is spoken of all the time.
+        if (channel_of(*record) != channel) link(*record);
+    }
+}
+
+Joined join_mentioned(const State& state, const OpenChannel& channel, std::string_view text) {
+    if (channel->kind != ChannelType::record) return {};
+    std::vector<MemberId> people;
+    for (const auto& id : mentions_in(text).members) {
+        const auto member = state.directory.member(id);
+        if (member && state.directory.open(Actor{member}, Action::read, channel->id, {}))
+            people.push_back(id);
+    }
+    return join_record_channel(state, *channel, people);
+}
+
+Result<std::vector<RawJson>> changes_within(const storage::Snapshot& snapshot, ChannelId channel,
+                                            Seq first, Seq last) {
+    constexpr std::size_t changes_max = 200;
+    std::vector<RawJson> found;
+    const auto prefix = Key(Table::record_change).id(channel).take();
+    auto scanned =
+        snapshot.scan_back(prefix, record_change_key(channel, last),
+                           [&](std::string_view key, std::string_view value) {
+                               if (storage::last_number(key) < first || found.size() == changes_max)
+                                   return false;
+                               found.push_back({std::string(value)});
+                               return true;
+                           });
+    if (!scanned) return scanned.error();
+    std::reverse(found.begin(), found.end());
+    return found;
+}
+
+Result<> show_records(const Reader& reader, const Actor& actor, ChannelId channel,
+                      std::vector<view::Message>& messages) {
+    if (messages.empty()) return {};
+    const auto prefix = Key(Table::message_record).id(channel).take();
+    auto message = messages.begin();
+    // Messages and rows are both in the order of their numbers, and most pages have no row.
+    return reader.snapshot.scan(prefix, prefix + number_value(message->seq),
+                                [&](std::string_view key, std::string_view) {
+                                    const Seq seq = storage::number_at(key, prefix.size());
+                                    while (message != messages.end() && message->seq < seq)
+                                        ++message;
+                                    if (message == messages.end()) return false;
+                                    RecordId record;
+                                    std::copy_n(key.end() - static_cast<long>(record.bytes.size()),
+                                                record.bytes.size(), record.bytes.begin());
+                                    if (message->seq == seq && !message->deleted &&
+                                        reader.directory.open(actor, Action::read, record, {})) {
+                                        if (!message->records) message->records.emplace();
+                                        message->records->push_back(record);
+                                    }
+                                    return true;
+                                });
+}
+
+}  // namespace parley::engine

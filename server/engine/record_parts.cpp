@@ -1,0 +1,111 @@
+// Private parts: what one org notes about a record for itself. A part lives in the org's internal
+// space, with a channel of its own there. Whoever else reads the record never learns of it: nothing
+// of it is filtered, as nothing of it is anywhere that they read.
+
+#include "protocol/json_read.hpp"
+#include "server/engine/records.hpp"
+
+namespace parley::engine {
+
+std::string record_part_key(OrgId org, RecordId record) {
+    return storage::Key(storage::Table::record_part).id(org).id(record).take();
+}
+
+std::vector<std::string> part_keys(const Directory& directory, RecordId record) {
+    const auto channel = directory.open(Actor{}, Action::read, record, {});
+    if (!channel) return {};
+    const auto space = directory.open(Actor{}, Action::read, (*channel)->space, {});
+    std::vector<std::string> keys;
+    for (const auto& org : (*space)->orgs) keys.push_back(record_part_key(org, record));
+    return keys;
+}
+
+namespace {
+view::RecordPart part_in(const std::optional<std::string>& row) {
+    if (!row) return {};
+    auto part = from_json<view::RecordPart>(*row);
+    ensure(part.has_value());
+    return std::move(*part);
+}
+
+Channel channel_for(const Record& record, const view::RecordPart& part, const Space& space,
+                    MemberId by, Instant now) {
+    return {.id = part.channel,
+            .space = space.id,
+            .name = record.key,
+            .kind = ChannelType::record,
+            .join = Join::none,
+            .members = {by},
+            .created_by = by,
+            .created = now,
+            .part_of = record.id};
+}
+}  // namespace
+
+template <>
+Needs needs(const Directory& directory, const Actor&, const AnnotateRecord& annotate) {
+    // Whose part it is depends on who asks: any org of the space can have one.
+    Needs needs{part_keys(directory, annotate.record), {}, false, {}};
+    needs.rows.push_back(record_key(annotate.record));
+    return needs;
+}
+
+template <>
+Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
+                                       const AnnotateRecord& annotate, Moment& moment) {
+    const Directory& directory = state.directory;
+    constexpr auto name = field(&AnnotateRecord::record);
+    auto record = open_record(state, actor, Action::read, annotate.record, name);
+    if (!record) return record.error();
+    if (!actor.member) return Error{Code::not_allowed};
+    const auto org = directory.org(actor.member->org);
+    auto space = directory.open(actor, Action::make_record, org->internal_space, name);
+    if (!space) return space.error();
+
+    view::RecordPart part = part_in(state.views.row(record_part_key(org->id, annotate.record)));
+    if (annotate.rev && *annotate.rev != part.rev) {
+        Error error{Code::conflict, field(&AnnotateRecord::rev)};
+        if (part.rev > 0) error.record = RawJson{to_json(part)};
+        return error;
+    }
+    const auto* type = directory.record_types().find((*record)->type);
+    static const std::vector<view::RecordField> none;
+    auto changes = field_changes({directory, actor, **space}, type ? type->private_ : none,
+                                 part.fields, annotate.fields);
+    if (!changes) return changes.error();
+    Outcome<AnnotateRecord> out;
+    out.reply = part;
+    if (changes->empty()) {
+        if (part.rev == 0) return Error{Code::missing_field, field(&AnnotateRecord::fields)};
+        return out;
+    }
+    if (part.rev == 0) {
+        part.record = annotate.record;
+        part.channel = moment.make<ChannelId>();
+        out.entities.push_back(channel_for(**record, part, **space, actor.member->id, moment.now));
+        out.events.push_back({actor.member->id, StreamOpened{part.channel}});
+    }
+    for (const auto& change : *changes) set_field(part.fields, change);
+    ++part.rev;
+    out.events.push_back(
+        {part.channel, RecordAnnotated{annotate.record, part.rev, std::move(*changes)}});
+    out.reply = std::move(part);
+    return out;
+}
+
+template <>
+void apply(const Directory& directory, Views& views, const Stamp& stamp,
+           const RecordAnnotated& annotated) {
+    const auto channel = directory.open(Actor{}, Action::read, *stamp.stream.channel(), {});
+    const auto space = directory.open(Actor{}, Action::read, (*channel)->space, {});
+    const auto key = record_part_key((*space)->orgs.front(), annotated.record);
+    auto part = part_in(views.row(key));
+    part.record = annotated.record;
+    part.channel = (*channel)->id;
+    part.rev = annotated.rev;
+    for (const auto& change : annotated.changes) set_field(part.fields, change);
+    views.put(key, to_json(part));
+    note_change(views, stamp, annotated);
+}
+
+}  // namespace parley::engine

@@ -1,0 +1,343 @@
+// Reading records: one with what belongs to it, and lists of them.
+
+#include "protocol/json_read.hpp"
+#include "server/engine/records.hpp"
+
+namespace parley::engine {
+
+using storage::Key;
+using storage::Snapshot;
+using storage::Table;
+
+namespace {
+RecordId record_at_end(std::string_view key) {
+    RecordId record;
+    std::copy_n(key.end() - static_cast<long>(record.bytes.size()), record.bytes.size(),
+                record.bytes.begin());
+    return record;
+}
+
+Result<OpenRecord> open_by_id(const Reader& reader, const Actor& actor, RecordId id,
+                              std::string_view field) {
+    auto row = reader.snapshot.get(record_key(id));
+    if (!row) return row.error();
+    auto record = record_of(*row);
+    if (!record) return record.error();
+    return reader.directory.open(actor, Action::read, std::move(*record), field);
+}
+
+Result<OpenRecord> open_by_key(const Reader& reader, const Actor& actor, std::string_view key) {
+    constexpr auto name = field(&GetRecord::key);
+    const auto asked = record_name(key);
+    if (!asked) return Error{Code::bad_value, name};
+    // A code is one space's among shared ones, and may be an internal one's as well.
+    for (const auto& id : reader.directory.spaces_with_records(actor)) {
+        const auto space = reader.directory.open(Actor{}, Action::read, id, {});
+        if ((*space)->code != asked->code) continue;
+        auto row = reader.snapshot.get(record_number_key(id, asked->number));
+        if (!row) return row.error();
+        if (!*row) continue;
+        const auto record = RecordId::parse(**row);
+        if (!record) return Error{Code::storage_failed};
+        auto opened = open_by_id(reader, actor, *record, name);
+        if (opened || opened.error().code != Code::not_found) return opened;
+    }
+    return Error{Code::not_found, name};
+}
+
+Result<std::vector<view::RecordLink>> links_of(const Reader& reader, const Actor& actor,
+                                               RecordId record) {
+    std::vector<view::RecordLink> links;
+    std::vector<std::string> keys;
+    const auto prefix = Key(Table::record_link).id(record).take();
+    auto scanned =
+        reader.snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
+            const auto to = record_at_end(key);
+            if (!reader.directory.open(actor, Action::read, to, {})) return true;
+            auto& link = links.emplace_back(view::RecordLink{.to = to});
+            const auto rel = key.substr(prefix.size());
+            ensure(enum_value(rel.substr(0, rel.find('\0')), link.rel));
+            keys.push_back(record_key(to));
+            return true;
+        });
+    if (!scanned) return scanned.error();
+    auto rows = reader.snapshot.get(keys);
+    if (!rows) return rows.error();
+    for (std::size_t i = 0; i < links.size(); ++i) {
+        auto other = record_of((*rows)[i]);
+        if (!other || !*other) return Error{Code::storage_failed};
+        links[i].key = (*other)->key;
+        links[i].type = (*other)->type;
+        links[i].title = (*other)->title;
+        links[i].state = (*other)->state;
+        links[i].category = (*other)->category;
+    }
+    return links;
+}
+
+/// Messages that name the record, in channels that the actor may read; deleted ones not.
+Result<std::vector<view::MessageRef>> messages_of(const Reader& reader, const Actor& actor,
+                                                  RecordId record) {
+    constexpr std::size_t messages_max = 100;
+    std::vector<view::MessageRef> found;
+    const auto prefix = Key(Table::record_message).id(record).take();
+    auto scanned =
+        reader.snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
+            view::MessageRef message;
+            std::copy_n(key.begin() + static_cast<long>(prefix.size()),
+                        message.channel.bytes.size(), message.channel.bytes.begin());
+            message.seq = storage::last_number(key);
+            if (!reader.directory.open(actor, Action::read, message.channel, {})) return true;
+            found.push_back(message);
+            return found.size() < messages_max;
+        });
+    if (!scanned) return scanned.error();
+    std::vector<view::MessageRef> out;
+    for (const auto& message : found) {
+        auto row = stored_message(reader.snapshot, message.channel, message.seq);
+        if (!row) return row.error();
+        if (!row->deleted) out.push_back(message);
+    }
+    return out;
+}
+
+Result<std::optional<view::RecordPart>> part_for(const Reader& reader, const Actor& actor,
+                                                 RecordId record) {
+    std::optional<view::RecordPart> none;
+    if (!actor.member) return none;
+    auto row = reader.snapshot.get(record_part_key(actor.member->org, record));
+    if (!row) return row.error();
+    if (!*row) return none;
+    auto part = from_json<view::RecordPart>(**row);
+    if (!part) return Error{Code::storage_failed};
+    if (!reader.directory.open(actor, Action::read, part->channel, {})) return none;
+    return std::optional(std::move(*part));
+}
+
+Result<RecordFound> found_record(const Reader& reader, const Actor& actor,
+                                 const OpenRecord& record) {
+    RecordFound out;
+    static_cast<view::Record&>(out) = *record;
+    auto links = links_of(reader, actor, record->id);
+    if (!links) return links.error();
+    out.links = std::move(*links);
+    auto messages = messages_of(reader, actor, record->id);
+    if (!messages) return messages.error();
+    out.messages = std::move(*messages);
+    auto part = part_for(reader, actor, record->id);
+    if (!part) return part.error();
+    out.private_ = std::move(*part);
+    if (record.allows(Action::change))
+        for (auto& move : moves_for(reader.directory, actor, *record))
+            out.moves.push_back({move.to, std::move(move.require), move.reason});
+    return out;
+}
+}  // namespace
+
+template <>
+Result<RecordFound> read(const Reader& reader, const Actor& actor, const GetRecord& get) {
+    if (get.record.has_value() == get.key.has_value())
+        return Error{Code::bad_value, field(&GetRecord::record)};
+    auto record = get.record ? open_by_id(reader, actor, *get.record, field(&GetRecord::record))
+                             : open_by_key(reader, actor, get.key->text);
+    if (!record) return record.error();
+    return found_record(reader, actor, *record);
+}
+
+template <>
+Result<RecordTypesFound> read(const Reader& reader, const Actor&, const ListRecordTypes&) {
+    return RecordTypesFound{reader.directory.record_types().all()};
+}
+
+namespace {
+/// A page that fills up.
+struct Filling {
+    RecordPage page;
+    std::size_t limit = 50;
+
+    /// False where it is full: then there is more.
+    bool take(std::string card, std::string cursor) {
+        if (page.records.size() == limit) {
+            page.more = true;
+            return false;
+        }
+        page.records.push_back({std::move(card)});
+        page.cursor = std::move(cursor);
+        return true;
+    }
+    RecordPage done() {
+        if (!page.more) page.cursor.reset();
+        return std::move(page);
+    }
+};
+
+/// "a/b/c" in its parts; empty where there are not as many.
+std::vector<std::string_view> parts_of(std::string_view cursor, std::size_t count) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const auto slash = cursor.find('/');
+        parts.push_back(cursor.substr(0, slash));
+        if (slash == std::string_view::npos) break;
+        cursor.remove_prefix(slash + 1);
+    }
+    if (parts.size() != count) parts.clear();
+    return parts;
+}
+
+std::string list_prefix(SpaceId space, std::string_view type, std::string_view state) {
+    Key key(Table::record_list);
+    key.id(space);
+    if (!type.empty()) key.text(type).letter('\0');
+    if (!state.empty()) key.text(state).letter('\0');
+    return key.take();
+}
+
+/// The runs of a space's list that hold what is wanted, in the order of the list.
+std::vector<std::string> wanted_runs(const RecordTypes& types, const ListRecords& list) {
+    std::vector<std::string> runs;
+    if (list.type && list.state && !list.category)
+        return {list_prefix(*list.space, list.type->text, list.state->text)};
+    if (!list.state && !list.category)
+        return {list_prefix(*list.space, list.type ? list.type->text : "", "")};
+    for (const auto& type : types.all()) {
+        if (list.type && type.type != list.type->text) continue;
+        for (const auto& state : type.states) {
+            if (list.state && state.id != list.state->text) continue;
+            if (list.category && state.category != *list.category) continue;
+            runs.push_back(list_prefix(*list.space, type.type, state.id));
+        }
+    }
+    std::sort(runs.begin(), runs.end());
+    return runs;
+}
+
+/// All of a space: its list on disk holds the cards as they go out.
+Result<RecordPage> list_of_space(const Reader& reader, const ListRecords& list, Filling filling) {
+    const auto space_prefix = list_prefix(*list.space, "", "");
+    std::string from = space_prefix;
+    if (list.cursor) {
+        const auto parts = parts_of(list.cursor->text, 3);
+        const auto record = parts.empty() ? std::nullopt : RecordId::parse(parts[2]);
+        if (!record) return Error{Code::bad_value, field(&ListRecords::cursor)};
+        view::Record last;
+        last.id = *record;
+        last.space = *list.space;
+        last.type = parts[0];
+        last.state = parts[1];
+        from = record_list_key(last) + '\0';
+    }
+    for (const auto& run : wanted_runs(reader.directory.record_types(), list)) {
+        auto scanned = reader.snapshot.scan(
+            run, std::max(run, from), [&](std::string_view key, std::string_view card) {
+                auto rest = key.substr(space_prefix.size());
+                const auto type = rest.substr(0, rest.find('\0'));
+                rest.remove_prefix(type.size() + 1);
+                const auto state = rest.substr(0, rest.find('\0'));
+                return filling.take(
+                    std::string(card),
+                    std::string(type) + "/" + std::string(state) + "/" + record_at_end(key).text());
+            });
+        if (!scanned) return scanned.error();
+        if (filling.page.more) break;
+    }
+    return filling.done();
+}
+
+bool is_wanted(const ListRecords& list, const Record& record) {
+    return (!list.type || list.type->text == record.type) &&
+           (!list.state || list.state->text == record.state) &&
+           (!list.category || *list.category == record.category) &&
+           (!list.owner || list.owner == record.owner) && (!list.ball || list.ball == record.ball);
+}
+
+/// Where somebody's records of one space stand: a member's, or those an org must act on.
+std::string index_of(const ListRecords& list, const Actor& actor, SpaceId space) {
+    if (list.mine.value_or(false))
+        return Key(Table::record_of).id(actor.member->id).id(space).take();
+    if (list.owner) return Key(Table::record_of).id(*list.owner).id(space).take();
+    return Key(Table::record_ball).id(*list.ball).id(space).take();
+}
+
+/// One space's part of such a list, past `after`; false once the page is full.
+Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecords& list,
+                       SpaceId space, std::optional<RecordId> after, Filling& filling) {
+    constexpr std::size_t together = 256;
+    const auto index = index_of(list, actor, space);
+    for (;;) {
+        std::string from = index;
+        if (after) from = index + record_key(*after).substr(1) + '\0';
+        std::vector<std::string> keys;
+        auto scanned =
+            reader.snapshot.scan(index, from, [&](std::string_view key, std::string_view) {
+                after = record_at_end(key);
+                keys.push_back(record_key(*after));
+                return keys.size() < together;
+            });
+        if (!scanned) return scanned.error();
+        auto rows = reader.snapshot.get(keys);
+        if (!rows) return rows.error();
+        for (const auto& row : *rows) {
+            auto record = record_of(row);
+            if (!record) return record.error();
+            const auto opened = reader.directory.open(actor, Action::read, *record, {});
+            if (!opened || !is_wanted(list, **opened)) continue;
+            if (!filling.take(to_json(card_of(**opened)),
+                              space.text() + "/" + (*opened)->id.text()))
+                return false;
+        }
+        if (keys.size() < together) return true;
+    }
+}
+
+/// Somebody's records, over the spaces that the actor reads.
+Result<RecordPage> list_of_somebody(const Reader& reader, const Actor& actor,
+                                    const ListRecords& list, Filling filling) {
+    std::vector<SpaceId> spaces = reader.directory.spaces_with_records(actor);
+    if (list.space) spaces = {*list.space};
+    std::optional<SpaceId> space_after;
+    std::optional<RecordId> after;
+    if (list.cursor) {
+        const auto parts = parts_of(list.cursor->text, 2);
+        if (!parts.empty())
+            space_after = SpaceId::parse(parts[0]), after = RecordId::parse(parts[1]);
+        if (!space_after || !after) return Error{Code::bad_value, field(&ListRecords::cursor)};
+    }
+    for (const auto& space : spaces) {
+        if (space_after && space < *space_after) continue;
+        const bool goes_on = space_after && space == *space_after;
+        auto more = fill_from(reader, actor, list, space, goes_on ? after : std::nullopt, filling);
+        if (!more) return more.error();
+        if (!*more) break;
+    }
+    return filling.done();
+}
+}  // namespace
+
+template <>
+Result<RecordPage> read(const Reader& reader, const Actor& actor, const ListRecords& list) {
+    const Directory& directory = reader.directory;
+    if (list.space)
+        if (auto space =
+                directory.open(actor, Action::read, *list.space, field(&ListRecords::space));
+            !space)
+            return space.error();
+    if (list.owner)
+        if (auto owner =
+                directory.open(actor, Action::read, *list.owner, field(&ListRecords::owner));
+            !owner)
+            return owner.error();
+    if (list.ball)
+        if (auto org = directory.open(actor, Action::read, *list.ball, field(&ListRecords::ball));
+            !org)
+            return org.error();
+    const bool mine = list.mine.value_or(false);
+    if (mine && !actor.member) return Error{Code::not_allowed, field(&ListRecords::mine)};
+    Filling filling;
+    if (list.limit) filling.limit = static_cast<std::size_t>(list.limit->value);
+    if (mine || list.owner || list.ball)
+        return list_of_somebody(reader, actor, list, std::move(filling));
+    if (!list.space) return Error{Code::missing_field, field(&ListRecords::space)};
+    return list_of_space(reader, list, std::move(filling));
+}
+
+}  // namespace parley::engine

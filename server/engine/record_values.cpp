@@ -1,0 +1,224 @@
+// What may stand in a record's fields: each kind of value, checked and brought into the one form in
+// which it is kept, so that two values are the same where their texts are.
+
+#include "protocol/json_read.hpp"
+#include "server/engine/records.hpp"
+
+namespace parley::engine {
+
+namespace {
+constexpr std::size_t text_default_max = 500;
+constexpr std::size_t markdown_default_max = 20'000;
+
+/// A value whose type says all there is to say.
+template <class T>
+Result<std::string> typed(const std::string& json) {
+    auto value = value_from_json<T>(json);
+    if (!value) return value.error();
+    return to_json(*value);
+}
+
+Result<std::string> text_value(const view::RecordField& field, const std::string& json) {
+    auto text = value_from_json<std::string>(json);
+    if (!text) return text.error();
+    const bool lines = field.kind == FieldKind::markdown;
+    const std::size_t max = field.max.value_or(lines ? markdown_default_max : text_default_max);
+    if (code_points(*text) > max) return Error{Code::too_long, {}, static_cast<std::int64_t>(max)};
+    if (text->empty() || (!lines && !is_one_line(*text))) return Error{Code::bad_value};
+    return to_json(*text);
+}
+
+bool all_digits(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+/// "-12.50": up to 18 digits before the point and 9 behind it.
+bool is_decimal(std::string_view text) {
+    if (text.starts_with('-')) text.remove_prefix(1);
+    const auto point = text.find('.');
+    const auto whole = text.substr(0, point);
+    if (!all_digits(whole) || whole.size() > 18) return false;
+    if (whole.size() > 1 && whole.front() == '0') return false;
+    if (point == std::string_view::npos) return true;
+    const auto part = text.substr(point + 1);
+    return all_digits(part) && part.size() <= 9;
+}
+
+bool is_url(std::string_view text) {
+    const auto rest = text.starts_with("https://")  ? text.substr(8)
+                      : text.starts_with("http://") ? text.substr(7)
+                                                    : std::string_view();
+    return !rest.empty() && rest.front() != '/' && text.size() <= 2'000 && is_one_line(text) &&
+           text.find(' ') == std::string_view::npos;
+}
+
+/// E.164: "+", then up to 15 digits that do not begin with 0.
+bool is_phone(std::string_view text) {
+    return text.starts_with('+') && all_digits(text.substr(1)) && text[1] != '0' &&
+           text.size() >= 4 && text.size() <= 16;
+}
+
+template <class IsRight>
+Result<std::string> text_that(const std::string& json, IsRight is_right) {
+    auto text = value_from_json<std::string>(json);
+    if (!text) return text.error();
+    if (!is_right(*text)) return Error{Code::bad_value};
+    return to_json(*text);
+}
+
+bool is_choice(const view::RecordField& field, const std::string& text) {
+    return std::find(field.choices->begin(), field.choices->end(), text) != field.choices->end();
+}
+
+Result<std::string> choices_value(const view::RecordField& field, const std::string& json) {
+    auto chosen = value_from_json<List<std::string, 100>>(json);
+    if (!chosen) return chosen.error();
+    std::vector<std::string> sorted;
+    for (const auto& one : *chosen) {
+        if (!is_choice(field, one)) return Error{Code::bad_value};
+        insert(sorted, one);
+    }
+    return to_json(sorted);
+}
+
+/// Whoever stands in a record is of its space: its readers know them.
+Result<> is_of_space(const ValuesFor& place, MemberId id) {
+    const auto member = place.directory.member(id);
+    if (!member || !place.directory.open(place.actor, Action::read, id, {}) ||
+        !place.directory.is_in(*member, place.space))
+        return Error{Code::not_found};
+    return {};
+}
+
+Result<std::string> member_value(const ValuesFor& place, const std::string& json) {
+    auto id = value_from_json<MemberId>(json);
+    if (!id) return id.error();
+    if (auto known = is_of_space(place, *id); !known) return known.error();
+    return to_json(*id);
+}
+
+Result<std::string> members_value(const ValuesFor& place, const std::string& json) {
+    auto ids = value_from_json<List<MemberId, 20>>(json);
+    if (!ids) return ids.error();
+    std::vector<MemberId> sorted;
+    for (const auto& id : *ids) {
+        if (auto known = is_of_space(place, id); !known) return known.error();
+        insert(sorted, id);
+    }
+    return to_json(sorted);
+}
+
+Result<std::string> org_value(const ValuesFor& place, const std::string& json) {
+    auto id = value_from_json<OrgId>(json);
+    if (!id) return id.error();
+    if (!holds(place.space.orgs, *id)) return Error{Code::not_found};
+    return to_json(*id);
+}
+
+/// A record of the same space: the readers of this one may read that one.
+Result<std::string> record_value(const ValuesFor& place, const std::string& json) {
+    auto id = value_from_json<RecordId>(json);
+    if (!id) return id.error();
+    const auto channel = place.directory.open(place.actor, Action::read, *id, {});
+    if (!channel || (*channel)->space != place.space.id) return Error{Code::not_found};
+    return to_json(*id);
+}
+}  // namespace
+
+Result<std::string> checked_value(const ValuesFor& place, const view::RecordField& field,
+                                  const std::string& json) {
+    switch (field.kind) {
+        case FieldKind::text:
+        case FieldKind::markdown:
+            return text_value(field, json);
+        case FieldKind::integer:
+            return typed<WholeNumber>(json);
+        case FieldKind::decimal:
+            return text_that(json, is_decimal);
+        case FieldKind::bool_:
+            return typed<bool>(json);
+        case FieldKind::choice:
+            return text_that(json, [&](const std::string& text) { return is_choice(field, text); });
+        case FieldKind::choices:
+            return choices_value(field, json);
+        case FieldKind::date:
+            return typed<LocalDate>(json);
+        case FieldKind::due:
+            return typed<Due>(json);
+        case FieldKind::duration:
+            return typed<Number<0, 4'000'000'000>>(json);  // seconds: a hundred years and more
+        case FieldKind::money:
+            return typed<Money>(json);
+        case FieldKind::percent:
+            return typed<Number<-1'000'000, 1'000'000>>(json);  // basis points
+        case FieldKind::member:
+            return member_value(place, json);
+        case FieldKind::members:
+            return members_value(place, json);
+        case FieldKind::org:
+            return org_value(place, json);
+        case FieldKind::record:
+            return record_value(place, json);
+        case FieldKind::url:
+            return text_that(json, is_url);
+        case FieldKind::email:
+            return typed<Email>(json);
+        case FieldKind::phone:
+            return text_that(json, is_phone);
+        case FieldKind::country:
+            return text_that(json, country_exists);
+        case FieldKind::language:
+            return typed<Language>(json);
+        case FieldKind::file:
+            return Error{Code::bad_value};  // there are no files yet that it could name
+        case FieldKind::products:
+            return typed<List<ProductLine, 100>>(json);
+        case FieldKind::checklist:
+            return typed<List<ChecklistLine, 100>>(json);
+    }
+    return Error{Code::internal};
+}
+
+bool set_field(JsonByName& fields, const view::FieldChange& change) {
+    constexpr std::string_view prefix = "fields.";
+    if (!change.field.starts_with(prefix)) return false;
+    const auto name = change.field.substr(prefix.size());
+    if (change.new_)
+        fields.values[name] = change.new_->text;
+    else
+        fields.values.erase(name);
+    return true;
+}
+
+Result<std::vector<view::FieldChange>> field_changes(const ValuesFor& place,
+                                                     const std::vector<view::RecordField>& known,
+                                                     const JsonByName& before,
+                                                     const JsonByName& given) {
+    std::vector<view::FieldChange> changes;
+    JsonByName after = before;
+    for (const auto& [name, json] : given.values) {
+        const auto* field = find_field(known, name);
+        if (!field) return Error{Code::unknown_field, "fields." + name};
+        view::FieldChange change{"fields." + name, std::nullopt, std::nullopt};
+        if (const auto old = before.values.find(name); old != before.values.end())
+            change.old = RawJson{old->second};
+        if (json != "null") {
+            auto value = checked_value(place, *field, json);
+            if (!value) return std::move(value.error()).within(name).within("fields");
+            change.new_ = RawJson{std::move(*value)};
+        }
+        const bool same = change.old.has_value() == change.new_.has_value() &&
+                          (!change.old || change.old->text == change.new_->text);
+        if (same) continue;
+        set_field(after, change);
+        changes.push_back(std::move(change));
+    }
+    std::size_t size = 0;
+    for (const auto& [name, json] : after.values) size += name.size() + json.size();
+    if (size > record_fields_size_max)
+        return Error{Code::too_long, "fields", static_cast<std::int64_t>(record_fields_size_max)};
+    return changes;
+}
+
+}  // namespace parley::engine

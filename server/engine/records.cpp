@@ -1,0 +1,591 @@
+// Records: made, changed, moved. What the files about records share is in records.hpp.
+
+#include "server/engine/records.hpp"
+
+#include <charconv>
+
+#include "protocol/json_read.hpp"
+
+namespace parley::engine {
+
+using storage::Key;
+using storage::Table;
+
+std::string record_key(RecordId record) { return Key(Table::record).id(record).take(); }
+std::string record_number_key(SpaceId space, std::uint64_t number) {
+    return Key(Table::record_number).id(space).number(number).take();
+}
+std::string record_list_key(const view::Record& record) {
+    return Key(Table::record_list)
+        .id(record.space)
+        .text(record.type)
+        .letter('\0')
+        .text(record.state)
+        .letter('\0')
+        .id(record.id)
+        .take();
+}
+std::string record_of_key(MemberId member, SpaceId space, RecordId record) {
+    return Key(Table::record_of).id(member).id(space).id(record).take();
+}
+std::string record_ball_key(OrgId org, SpaceId space, RecordId record) {
+    return Key(Table::record_ball).id(org).id(space).id(record).take();
+}
+std::string record_change_key(ChannelId channel, Seq seq) {
+    return Key(Table::record_change).id(channel).number(seq).take();
+}
+
+std::optional<RecordName> record_name(std::string_view key) {
+    const auto dash = key.find('-');
+    if (dash == std::string_view::npos || SpaceCode::refusal(key.substr(0, dash)))
+        return std::nullopt;
+    RecordName name{key.substr(0, dash), 0};
+    const auto digits = key.substr(dash + 1);
+    if (digits.empty() || digits.front() < '1' || digits.front() > '9') return std::nullopt;
+    const auto end = digits.data() + digits.size();
+    const auto read = std::from_chars(digits.data(), end, name.number);
+    // Digits beyond what a number holds are read to their end as well.
+    if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
+    return name;
+}
+
+Needs needs_record(RecordId record) {
+    return {{record_key(record), list_end_key(channel_of(record))}, {}, false, {}};
+}
+
+Result<std::shared_ptr<const Record>> record_of(const std::optional<std::string>& row) {
+    if (!row) return std::shared_ptr<const Record>();
+    auto record = from_json<Record>(*row);
+    if (!record) return Error{Code::storage_failed};
+    return std::make_shared<const Record>(std::move(*record));
+}
+
+std::optional<Record> record_row(const Views& views, RecordId record) {
+    auto row = record_of(views.row(record_key(record)));
+    ensure(row.has_value());
+    return *row ? std::optional(**row) : std::nullopt;
+}
+
+Result<OpenRecord> open_record(const State& state, const Actor& actor, Action action,
+                               RecordId record, std::string_view field) {
+    auto row = record_of(state.views.row(record_key(record)));
+    if (!row) return row.error();
+    return state.directory.open(actor, action, std::move(*row), field);
+}
+
+view::RecordCard card_of(const view::Record& record) {
+    return {record.id,       record.key,      record.space,  record.type, record.title,
+            record.state,    record.category, record.owner,  record.ball, record.due,
+            record.priority, record.rev,      record.updated};
+}
+
+namespace {
+/// What each of its people is to a record: owner, assignee, follower.
+std::map<MemberId, std::string> people_of(const Record& record) {
+    std::map<MemberId, std::string> out;
+    if (record.owner) out[*record.owner] += 'o';
+    for (const auto& id : record.assignees) out[id] += 'a';
+    for (const auto& id : record.followers) out[id] += 'f';
+    return out;
+}
+
+std::vector<MemberId> assignees_in(const JsonByName& fields) {
+    const auto found = fields.values.find("assignees");
+    if (found == fields.values.end()) return {};
+    auto ids = value_from_json<std::vector<MemberId>>(found->second);
+    // A type may call something else so.
+    return ids ? std::move(*ids) : std::vector<MemberId>{};
+}
+
+template <class T>
+std::optional<T> value_of(const std::optional<RawJson>& json) {
+    if (!json) return std::nullopt;
+    auto value = value_from_json<T>(json->text);
+    ensure(value.has_value());
+    return std::move(*value);
+}
+
+/// Applies one change that was decided.
+void set(Record& record, const view::FieldChange& change) {
+    const auto is = [&](std::string_view name) { return change.field == name; };
+    if (set_field(record.fields, change))
+        record.assignees = assignees_in(record.fields);
+    else if (is(field(&view::Record::title)))
+        record.title = *value_of<std::string>(change.new_);
+    else if (is(field(&view::Record::owner)))
+        record.owner = value_of<MemberId>(change.new_);
+    else if (is(field(&view::Record::followers)))
+        record.followers = *value_of<std::vector<MemberId>>(change.new_);
+    else if (is(field(&view::Record::ball)))
+        record.ball = value_of<OrgId>(change.new_);
+    else if (is(field(&view::Record::start)))
+        record.start = value_of<Due>(change.new_);
+    else if (is(field(&view::Record::due)))
+        record.due = value_of<Due>(change.new_);
+    else if (is(field(&view::Record::priority)))
+        record.priority = *value_of<Priority>(change.new_);
+    else
+        ensure(false);
+}
+
+/// Adds a change where the value is another one.
+template <class T>
+void note(std::vector<view::FieldChange>& changes, std::string_view name,
+          const std::optional<T>& old, const std::optional<T>& now) {
+    const auto json = [](const std::optional<T>& value) {
+        return value ? std::optional(RawJson{to_json(*value)}) : std::nullopt;
+    };
+    view::FieldChange change{std::string(name), json(old), json(now)};
+    const bool same =
+        old.has_value() == now.has_value() && (!old || change.old->text == change.new_->text);
+    if (!same) changes.push_back(std::move(change));
+}
+
+Result<> member_of_space(const ValuesFor& place, MemberId id, std::string_view name) {
+    const auto member = place.directory.member(id);
+    if (!member || !place.directory.open(place.actor, Action::read, id, {}) ||
+        !place.directory.is_in(*member, place.space))
+        return Error{Code::not_found, name};
+    return {};
+}
+
+/// Owner, followers and the org that must act are of the record's space.
+template <class Command>
+Result<> people_are_of_space(const ValuesFor& place, const std::optional<MemberId>& owner,
+                             const std::vector<MemberId>& followers,
+                             const std::optional<OrgId>& ball) {
+    if (owner)
+        if (auto known = member_of_space(place, *owner, field(&Command::owner)); !known)
+            return known;
+    for (const auto& id : followers)
+        if (auto known = member_of_space(place, id, field(&Command::followers)); !known)
+            return known;
+    if (ball && !holds(place.space.orgs, *ball))
+        return Error{Code::not_found, field(&Command::ball)};
+    return {};
+}
+
+template <class T>
+std::vector<T> sorted(const std::vector<T>& list) {
+    std::vector<T> out;
+    for (const auto& one : list) insert(out, one);
+    return out;
+}
+
+std::vector<MemberId> all_people(const Record& record) {
+    std::vector<MemberId> out;
+    for (const auto& [id, what] : people_of(record)) out.push_back(id);
+    return out;
+}
+
+bool has_value(const Record& record, std::string_view name) {
+    if (name == field(&view::Record::owner)) return record.owner.has_value();
+    if (name == field(&view::Record::ball)) return record.ball.has_value();
+    if (name == field(&view::Record::start)) return record.start.has_value();
+    if (name == field(&view::Record::due)) return record.due.has_value();
+    return record.fields.values.contains(std::string(name));
+}
+
+/// All that a move asks for and does not have, named at once.
+std::optional<Error> what_is_missing(const Record& record, const view::RecordTransition& move,
+                                     bool has_reason) {
+    std::vector<std::string> missing;
+    for (const auto& name : move.require) {
+        const bool of_type =
+            name != field(&view::Record::owner) && name != field(&view::Record::ball) &&
+            name != field(&view::Record::start) && name != field(&view::Record::due);
+        if (!has_value(record, name)) missing.push_back(of_type ? "fields." + name : name);
+    }
+    if (move.reason && !has_reason) missing.emplace_back(field(&MoveRecord::reason));
+    if (missing.empty()) return std::nullopt;
+    Error error{Code::missing_field, missing.front()};
+    error.fields = std::move(missing);
+    return error;
+}
+
+Error newer(const Record& record, std::string_view field) {
+    Error error{Code::conflict, field};
+    error.record = RawJson{to_json(static_cast<const view::Record&>(record))};
+    return error;
+}
+
+const view::RecordType& type_of(const Directory& directory, const Record& record) {
+    const auto* type = directory.record_types().find(record.type);
+    // A type that is configured no longer has no fields and no moves; its records stay readable.
+    static const view::RecordType none;
+    return type ? *type : none;
+}
+
+bool is_whose_move(const Directory& directory, const Actor& actor,
+                   const view::RecordTransition& move) {
+    if (move.by.empty() || actor.is_operator()) return true;
+    const auto org = directory.org(actor.member->org);
+    const Side side = org->kind == OrgType::host ? Side::host : Side::partner;
+    return std::find(move.by.begin(), move.by.end(), side) != move.by.end();
+}
+}  // namespace
+
+std::vector<view::RecordTransition> moves_for(const Directory& directory, const Actor& actor,
+                                              const Record& record) {
+    auto moves = moves_from(type_of(directory, record), record.state);
+    std::erase_if(moves, [&](const auto& move) { return !is_whose_move(directory, actor, move); });
+    return moves;
+}
+
+void put_record(Views& views, const std::optional<Record>& before, const Record& after) {
+    views.put(record_key(after.id), to_json(after));
+    const auto list_key = record_list_key(after);
+    if (before) {
+        if (const auto old = record_list_key(*before); old != list_key) views.erase(old);
+        if (before->ball && before->ball != after.ball)
+            views.erase(record_ball_key(*before->ball, after.space, after.id));
+    }
+    views.put(list_key, to_json(card_of(after)));
+    if (after.ball && (!before || before->ball != after.ball))
+        views.put(record_ball_key(*after.ball, after.space, after.id), "");
+    const auto now = people_of(after);
+    const auto then = before ? people_of(*before) : std::map<MemberId, std::string>{};
+    for (const auto& [id, what] : then)
+        if (!now.contains(id)) views.erase(record_of_key(id, after.space, after.id));
+    for (const auto& [id, what] : now) {
+        const auto old = then.find(id);
+        if (old == then.end() || old->second != what)
+            views.put(record_of_key(id, after.space, after.id), what);
+    }
+}
+
+Joined join_record_channel(const State& state, const Channel& channel,
+                           const std::vector<MemberId>& people) {
+    Joined out;
+    Channel changed = channel;
+    for (const auto& id : people) {
+        const auto member = state.directory.member(id);
+        if (!member || holds(changed.members, id)) continue;
+        insert(changed.members, id);
+        // Who reads a space from outside is in none of its channels by being named.
+        if (!state.directory.is_in(*member, changed)) {
+            remove(changed.members, id);
+            continue;
+        }
+        out.events.push_back({channel.id, ChannelJoined{id}});
+        out.events.push_back({id, StreamOpened{channel.id}});
+        read_from_here(state, id, channel.id, out.rows);
+    }
+    if (!out.events.empty()) out.channel = std::move(changed);
+    return out;
+}
+
+void note_change(Views& views, const Stamp& stamp, const AnyEvent& event) {
+    // As history hands it on: nobody parses it again.
+    std::string json = "{\"seq\":";
+    append_json(json, stamp.seq);
+    json += ",\"at\":";
+    append_json(json, stamp.at);
+    json += ",\"by\":";
+    if (stamp.by)
+        append_json(json, *stamp.by);
+    else
+        json += "null";
+    std::visit(
+        [&]<class Event>(const Event& what) {
+            json += ",\"event\":\"";
+            json += Event::name;
+            json += "\",\"data\":";
+            append_json(json, what);
+        },
+        event);
+    json += '}';
+    views.put(record_change_key(*stamp.stream.channel(), stamp.seq), std::move(json));
+}
+
+// Made.
+
+template <>
+Needs needs(const Directory&, const Actor&, const CreateRecord& create) {
+    Needs needs;
+    if (create.from) {
+        needs = needs_message(create.from->channel, create.from->seq);
+        needs.streams.push_back(create.from->channel);
+    }
+    needs.rows.push_back(record_number_key(create.space, 0));
+    return needs;
+}
+
+namespace {
+/// Which state a new record begins in. One other than the first is a move from it.
+Result<const view::RecordState*> first_state(const view::RecordType& type,
+                                             const CreateRecord& create, const Record& record) {
+    const auto* state = find_state(type, create.state ? create.state->text : type.initial);
+    if (!state) return Error{Code::bad_value, field(&CreateRecord::state)};
+    if (state->id == type.initial) return state;
+    const auto moves = moves_from(type, type.initial);
+    const auto move = std::find_if(moves.begin(), moves.end(),
+                                   [&](const auto& one) { return one.to == state->id; });
+    if (move == moves.end()) {
+        Error error{Code::state_not_allowed, field(&CreateRecord::state)};
+        auto& allowed = error.moves.emplace();
+        allowed.push_back(type.initial);
+        for (const auto& one : moves) allowed.push_back(one.to);
+        return error;
+    }
+    if (auto missing = what_is_missing(record, *move, true)) return std::move(*missing);
+    return state;
+}
+
+/// The message that a record is made of, where its author may read it.
+Result<> open_source(const State& state, const Actor& actor, const view::MessageRef& from) {
+    auto channel =
+        state.directory.open(actor, Action::read, from.channel, field(&CreateRecord::from));
+    if (!channel) return channel.error();
+    const auto message = state.views.message(from.channel, from.seq);
+    if (!message || message->deleted) return Error{Code::not_found, field(&CreateRecord::from)};
+    return {};
+}
+
+/// The link to the message it is made of stands in rows alone: the channel may be one that not all
+/// readers of the record may know of.
+void link_source(const Directory& directory, const Record& record, const view::MessageRef& from,
+                 Outcome<CreateRecord>& out) {
+    out.rows.emplace_back(record_message_key(record.id, from.channel, from.seq), "");
+    out.rows.emplace_back(message_record_key(from.channel, from.seq, record.id), "");
+    const auto channel = directory.open(Actor{}, Action::read, from.channel, {});
+    if ((*channel)->space == record.space)
+        out.events.push_back({from.channel, MessageRecorded{from.seq, record.id}});
+}
+
+Channel channel_for(const Record& record) {
+    Channel channel{.id = record.channel,
+                    .space = record.space,
+                    .name = record.key,
+                    .kind = ChannelType::record,
+                    .join = Join::none,
+                    .members = all_people(record),
+                    .created_by = record.created_by,
+                    .created = record.created,
+                    .record = record.id};
+    if (record.created_by) insert(channel.members, *record.created_by);
+    return channel;
+}
+}  // namespace
+
+template <>
+Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
+                                     const CreateRecord& create, Moment& moment) {
+    const Directory& directory = state.directory;
+    auto space =
+        directory.open(actor, Action::make_record, create.space, field(&CreateRecord::space));
+    if (!space) return space.error();
+    // A direct channel's hidden space is nobody's place of work.
+    if ((*space)->kind == SpaceType::direct)
+        return Error{Code::bad_value, field(&CreateRecord::space)};
+    const auto* type = directory.record_types().find(create.type.text);
+    if (!type) return Error{Code::bad_value, field(&CreateRecord::type)};
+    const ValuesFor place{directory, actor, **space};
+    if (auto known =
+            people_are_of_space<CreateRecord>(place, create.owner, create.followers, create.ball);
+        !known)
+        return known.error();
+    auto values = field_changes(place, type->fields, {}, create.fields);
+    if (!values) return values.error();
+    if (create.from)
+        if (auto source = open_source(state, actor, *create.from); !source) return source.error();
+
+    Record record;
+    record.id = moment.make<RecordId>();
+    record.space = create.space;
+    record.channel = channel_of(record.id);
+    record.type = type->type;
+    record.title = create.title;
+    record.owner = create.owner ? create.owner : actor.id();
+    record.followers = sorted(create.followers);
+    record.ball = create.ball;
+    record.start = create.start;
+    record.due = create.due;
+    record.priority = create.priority.value_or(Priority::normal);
+    for (const auto& change : *values) set(record, change);
+    auto first = first_state(*type, create, record);
+    if (!first) return first.error();
+    record.state = (*first)->id;
+    record.category = (*first)->category;
+    record.rev = 1;
+    record.created = record.updated = moment.now;
+    record.created_by = actor.id();
+    const auto& last = state.views.row(record_number_key(create.space, 0));
+    record.key = (*space)->code + "-" + std::to_string(last ? storage::number_at(*last, 0) + 1 : 1);
+
+    Outcome<CreateRecord> out;
+    out.events.push_back({record.channel, RecordCreated{record}});
+    out.events.push_back({record.space, RecordTouched{card_of(record)}});
+    auto channel = channel_for(record);
+    for (const auto& id : channel.members) out.events.push_back({id, StreamOpened{record.channel}});
+    if (create.from) link_source(directory, record, *create.from, out);
+    out.entities.push_back(std::move(channel));
+    out.reply = record;
+    return out;
+}
+
+template <>
+void apply(const Directory&, Views& views, const Stamp& stamp, const RecordCreated& created) {
+    Record record;
+    static_cast<view::Record&>(record) = created.record;
+    record.assignees = assignees_in(record.fields);
+    const auto number = record_name(record.key)->number;
+    views.put(record_number_key(record.space, 0), number_value(number));
+    views.put(record_number_key(record.space, number), record.id.text());
+    put_record(views, std::nullopt, record);
+    note_change(views, stamp, created);
+}
+
+// Changed.
+
+template <>
+Needs needs(const Directory&, const Actor&, const ChangeRecord& change) {
+    return needs_record(change.record);
+}
+
+namespace {
+Result<std::vector<view::FieldChange>> changes_of(const ValuesFor& place, const Record& record,
+                                                  const ChangeRecord& change) {
+    std::vector<view::FieldChange> changes;
+    using view::Record;
+    if (change.title)
+        note<std::string>(changes, field(&Record::title), record.title, change.title->text);
+    if (change.owner) note(changes, field(&Record::owner), record.owner, change.owner->value);
+    if (change.followers)
+        note<std::vector<MemberId>>(changes, field(&Record::followers), record.followers,
+                                    sorted(*change.followers));
+    if (change.ball) note(changes, field(&Record::ball), record.ball, change.ball->value);
+    if (change.start) note(changes, field(&Record::start), record.start, change.start->value);
+    if (change.due) note(changes, field(&Record::due), record.due, change.due->value);
+    if (change.priority)
+        note<Priority>(changes, field(&Record::priority), record.priority, change.priority);
+    auto values =
+        field_changes(place, type_of(place.directory, record).fields, record.fields, change.fields);
+    if (!values) return values.error();
+    changes.insert(changes.end(), values->begin(), values->end());
+    return changes;
+}
+}  // namespace
+
+template <>
+Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
+                                     const ChangeRecord& change, Moment& moment) {
+    auto opened =
+        open_record(state, actor, Action::change, change.record, field(&ChangeRecord::record));
+    if (!opened) return opened.error();
+    Record record = **opened;
+    if (change.rev != record.rev) return newer(record, field(&ChangeRecord::rev));
+    const auto space = state.directory.open(Actor{}, Action::read, record.space, {});
+    const ValuesFor place{state.directory, actor, **space};
+    if (auto known = people_are_of_space<ChangeRecord>(
+            place, change.owner ? change.owner->value : std::nullopt,
+            change.followers ? *change.followers : List<MemberId, 100>{},
+            change.ball ? change.ball->value : std::nullopt);
+        !known)
+        return known.error();
+    auto changes = changes_of(place, record, change);
+    if (!changes) return changes.error();
+    Outcome<ChangeRecord> out;
+    if (!changes->empty()) {
+        for (const auto& one : *changes) set(record, one);
+        ++record.rev;
+        record.updated = moment.now;
+        out.events.push_back(
+            {record.channel, RecordChanged{record.id, record.rev, std::move(*changes)}});
+        out.events.push_back({record.space, RecordTouched{card_of(record)}});
+        const auto channel = state.directory.open(Actor{}, Action::read, record.channel, {});
+        add_joined(out, join_record_channel(state, **channel, all_people(record)));
+    }
+    out.reply = record;
+    return out;
+}
+
+template <>
+void apply(const Directory&, Views& views, const Stamp& stamp, const RecordChanged& changed) {
+    const auto before = record_row(views, changed.record);
+    Record after = *before;
+    for (const auto& change : changed.changes) set(after, change);
+    after.rev = changed.rev;
+    after.updated = stamp.at;
+    put_record(views, before, after);
+    note_change(views, stamp, changed);
+}
+
+// Moved.
+
+template <>
+Needs needs(const Directory&, const Actor&, const MoveRecord& move) {
+    return needs_record(move.record);
+}
+
+namespace {
+/// The move, where it is allowed from here and is the actor's to make.
+Result<view::RecordTransition> allowed_move(const Directory& directory, const Actor& actor,
+                                            const Record& record, const std::string& to) {
+    for (const auto& move : moves_from(type_of(directory, record), record.state)) {
+        if (move.to != to) continue;
+        if (!is_whose_move(directory, actor, move))
+            return Error{Code::not_allowed, field(&MoveRecord::to)};
+        return move;
+    }
+    Error error{Code::state_not_allowed, field(&MoveRecord::to)};
+    auto& allowed = error.moves.emplace();
+    for (const auto& move : moves_for(directory, actor, record)) allowed.push_back(move.to);
+    return error;
+}
+}  // namespace
+
+template <>
+Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const MoveRecord& move,
+                                   Moment& moment) {
+    auto opened =
+        open_record(state, actor, Action::change, move.record, field(&MoveRecord::record));
+    if (!opened) return opened.error();
+    Record record = **opened;
+    if (move.rev != record.rev) return newer(record, field(&MoveRecord::rev));
+    auto allowed = allowed_move(state.directory, actor, record, move.to);
+    if (!allowed) return allowed.error();
+    const auto& type = type_of(state.directory, record);
+    const auto space = state.directory.open(Actor{}, Action::read, record.space, {});
+    auto changes =
+        field_changes({state.directory, actor, **space}, type.fields, record.fields, move.fields);
+    if (!changes) return changes.error();
+    for (const auto& change : *changes) set(record, change);
+    if (auto missing = what_is_missing(record, *allowed, move.reason.has_value()))
+        return std::move(*missing);
+
+    RecordMoved moved{.record = record.id,
+                      .from = record.state,
+                      .to = move.to,
+                      .category = find_state(type, move.to.text)->category,
+                      .rev = record.rev + 1};
+    if (move.reason) moved.reason = move.reason->text;
+    if (!changes->empty()) moved.changes = std::move(*changes);
+    record.state = moved.to;
+    record.category = moved.category;
+    record.rev = moved.rev;
+    record.updated = moment.now;
+    Outcome<MoveRecord> out;
+    out.events.push_back({record.channel, std::move(moved)});
+    out.events.push_back({record.space, RecordTouched{card_of(record)}});
+    const auto channel = state.directory.open(Actor{}, Action::read, record.channel, {});
+    add_joined(out, join_record_channel(state, **channel, all_people(record)));
+    out.reply = record;
+    return out;
+}
+
+template <>
+void apply(const Directory&, Views& views, const Stamp& stamp, const RecordMoved& moved) {
+    const auto before = record_row(views, moved.record);
+    Record after = *before;
+    if (moved.changes)
+        for (const auto& change : *moved.changes) set(after, change);
+    after.state = moved.to;
+    after.category = moved.category;
+    after.rev = moved.rev;
+    after.updated = stamp.at;
+    put_record(views, before, after);
+    note_change(views, stamp, moved);
+}
+
+}  // namespace parley::engine

@@ -1,0 +1,110 @@
+#pragma once
+// What the record files share: rows on disk, opening a record, and writing one with all that lists
+// it. Made, changed and moved in records.cpp; links and followers in record_links.cpp; messages
+// that name them in record_messages.cpp; private parts in record_parts.cpp; read in
+// record_reads.cpp.
+
+#include "server/engine/decide.hpp"
+
+namespace parley::engine {
+
+constexpr std::uint32_t record_links_max = 200;
+constexpr std::size_t record_fields_size_max = 64 * 1024;
+
+std::string record_key(RecordId record);
+/// Number 0: the last number that was given in the space.
+std::string record_number_key(SpaceId space, std::uint64_t number);
+std::string record_list_key(const view::Record& record);
+std::string record_of_key(MemberId member, SpaceId space, RecordId record);
+std::string record_ball_key(OrgId org, SpaceId space, RecordId record);
+std::string record_link_key(RecordId record, Relation rel, RecordId to);
+std::string record_message_key(RecordId record, ChannelId channel, Seq seq);
+std::string message_record_key(ChannelId channel, Seq seq, RecordId record);
+std::string record_change_key(ChannelId channel, Seq seq);
+std::string record_part_key(OrgId org, RecordId record);
+
+/// "SOL-12" in its two halves; nothing where it is no key.
+struct RecordName {
+    std::string_view code;
+    std::uint64_t number = 0;
+};
+std::optional<RecordName> record_name(std::string_view key);
+
+/// What every command about a record needs: its row, and what whoever joins its channel needs.
+Needs needs_record(RecordId record);
+/// The record as it is at this moment of the round.
+Result<OpenRecord> open_record(const State& state, const Actor& actor, Action action,
+                               RecordId record, std::string_view field);
+std::optional<Record> record_row(const Views& views, RecordId record);
+/// The same from a row's bytes.
+Result<std::shared_ptr<const Record>> record_of(const std::optional<std::string>& row);
+
+/// Puts a record and takes along whatever lists it.
+void put_record(Views& views, const std::optional<Record>& before, const Record& after);
+view::RecordCard card_of(const view::Record& record);
+
+/// Brings people into a record's channel who are not in it yet, and tells it. `joined` is empty
+/// where there was nobody to bring.
+struct Joined {
+    std::optional<Channel> channel;
+    std::vector<NewEvent> events;
+    std::vector<std::pair<std::string, std::string>> rows;
+};
+Joined join_record_channel(const State& state, const Channel& channel,
+                           const std::vector<MemberId>& people);
+template <class Command>
+void add_joined(Outcome<Command>& out, Joined joined) {
+    if (!joined.channel) return;
+    out.entities.push_back(std::move(*joined.channel));
+    for (auto& event : joined.events) out.events.push_back(std::move(event));
+    for (auto& row : joined.rows) out.rows.push_back(std::move(row));
+}
+
+/// Notes an event in the timeline of the channel in which it is told.
+void note_change(Views& views, const Stamp& stamp, const AnyEvent& event);
+
+/// Where values of fields are checked: by whom they are given, and for the readers of which space.
+struct ValuesFor {
+    const Directory& directory;
+    const Actor& actor;
+    const Space& space;
+};
+/// A value in the one form in which it is kept, or why it is none.
+Result<std::string> checked_value(const ValuesFor& place, const view::RecordField& field,
+                                  const std::string& json);
+/// What these fields change in those that are there; null takes one away.
+Result<std::vector<view::FieldChange>> field_changes(const ValuesFor& place,
+                                                     const std::vector<view::RecordField>& known,
+                                                     const JsonByName& before,
+                                                     const JsonByName& given);
+/// Applies what concerns `fields.…`; false for a change of something else.
+bool set_field(JsonByName& fields, const view::FieldChange& change);
+
+/// Numbers of records of this space whose keys stand in a text outside code, each once, at most 20.
+std::vector<std::uint64_t> record_numbers_in(std::string_view text, std::string_view code);
+
+// What a message needs for the records that it names, and does to them. A key in its text counts
+// where the record is of the channel's own space: whoever reads the record knows of that.
+void add_record_needs(const Directory& directory, const PostMessage& post, Needs& needs);
+Result<> open_named_records(const Directory& directory, const Actor& actor,
+                            const PostMessage& post);
+void link_message(const Directory& directory, Views& views, const Stamp& stamp,
+                  const MessagePosted& posted);
+/// In a record's channel: whom a text names is in it from then on.
+Joined join_mentioned(const State& state, const OpenChannel& channel, std::string_view text);
+
+/// What happened to a record within a span of its channel, both ends included: the newest 200.
+Result<std::vector<RawJson>> changes_within(const storage::Snapshot& snapshot, ChannelId channel,
+                                            Seq first, Seq last);
+/// Sets the records of messages, as far as the actor may read those.
+Result<> show_records(const Reader& reader, const Actor& actor, ChannelId channel,
+                      std::vector<view::Message>& messages);
+
+/// The moves that the actor may make from where the record is.
+std::vector<view::RecordTransition> moves_for(const Directory& directory, const Actor& actor,
+                                              const Record& record);
+
+/// The parts' rows: of each org that can have one.
+std::vector<std::string> part_keys(const Directory& directory, RecordId record);
+
+}  // namespace parley::engine

@@ -1,0 +1,300 @@
+// Records and what belongs to them: links, followers, messages, and the story that a record's
+// channel tells.
+
+#include <catch2/catch.hpp>
+
+#include "tests/scenario/records.hpp"
+
+using namespace parley::scenario;
+
+namespace {
+struct Programme {
+    Server server;
+    Records records{server};
+    Member anna, björn;
+
+    Programme()
+        : anna(make_space(server).member("anna", "Acme")),
+          björn(server.member("björn", "Nordwind")) {}
+
+    static Server& make_space(Server& server) {
+        server.space({"Acme", "Nordwind"}, {.name = "Solar"});
+        return server;
+    }
+};
+
+/// What a page of a record's channel tells, messages and changes in one order.
+Texts story(const Json& page) {
+    std::map<std::uint64_t, std::string> told;
+    for (const Json& message : at(page, "messages").as_array())
+        told[number_at(message, "seq")] = text_at(message, "text");
+    for (const Json& change : at(page, "changes").as_array())
+        told[number_at(change, "seq")] = text_at(change, "event");
+    Texts out;
+    for (const auto& [seq, what] : told) out.push_back(what);
+    return out;
+}
+}  // namespace
+
+TEST_CASE("A link shows from both ends, and goes from both", "[records][links]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    records.make(björn, "Solar", "Roof");
+    records.make(anna, "Solar", "Ladder", {{"type", "task"}});
+    anna.ignore_rest();
+    records.link(björn, "Roof", "blocked_by", "Ladder");
+    CHECK(records.links(anna, "Roof") == Texts{"blocked_by Ladder"});
+    CHECK(records.links(anna, "Ladder") == Texts{"blocks Roof"});
+    CHECK(text_at(anna.event("record.linked", "Ladder").data, "rel") == "blocks");
+    records.link(björn, "Roof", "blocked_by", "Ladder");
+    CHECK(records.links(anna, "Roof") == Texts{"blocked_by Ladder"});
+    CHECK(björn.refusal("record.link", {{"record", records.id("Roof")},
+                                        {"rel", "blocks"},
+                                        {"to", records.id("Roof")}}) == "bad_value");
+    anna.ask("record.unlink",
+             {{"record", records.id("Ladder")}, {"rel", "blocks"}, {"to", records.id("Roof")}});
+    CHECK(records.links(björn, "Roof") == Nothing);
+    CHECK(records.links(björn, "Ladder") == Nothing);
+}
+
+TEST_CASE("A link between two spaces is known to those alone who read both", "[records][links]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    server.space({"Acme", "Südwind"}, {.name = "Wind"});
+    auto vera = server.member("vera", "Acme");
+    auto clara = server.member("clara", "Südwind");
+    records.make(vera, "Solar", "Roof");
+    records.make(vera, "Wind", "Mast");
+    vera.ignore_rest();
+    björn.ask("record.follow", {{"record", records.id("Roof")}});
+    clara.ask("record.follow", {{"record", records.id("Mast")}});
+    björn.ignore_rest(), clara.ignore_rest();
+
+    records.link(vera, "Roof", "duplicate_of", "Mast");
+    CHECK(records.links(vera, "Roof") == Texts{"duplicate_of Mast"});
+    CHECK(records.links(vera, "Mast") == Texts{"has_duplicate Roof"});
+    CHECK(text_at(vera.event("record.linked", "vera").data, "to") == records.id("Mast"));
+    CHECK(records.links(björn, "Roof") == Nothing);
+    CHECK(records.links(clara, "Mast") == Nothing);
+    björn.page("Roof"), clara.page("Mast");
+    CHECK(björn.rest() == Nothing);
+    CHECK(clara.rest() == Nothing);
+    CHECK(björn.everything().find(records.id("Mast")) == std::string::npos);
+    CHECK(clara.everything().find(records.id("Roof")) == std::string::npos);
+    // Nobody links to what they cannot read; that it exists is not said.
+    const auto try_to = [&](const std::string& to) {
+        return björn.answer_text(
+            "record.link", {{"record", records.id("Roof")}, {"rel", "relates_to"}, {"to", to}});
+    };
+    CHECK(try_to(records.id("Mast")) == try_to(Server::id_of_nothing("rec_")));
+}
+
+TEST_CASE("Whoever follows a record hears of it, and no longer when they stop",
+          "[records][follow]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    auto dirk = server.member("dirk", "Nordwind");
+    records.make(björn, "Solar", "Roof");
+    dirk.ignore_rest();
+    records.change(björn, "Roof", {{"title", "one"}});
+    dirk.event("record.touched");
+    CHECK(dirk.rest() == Nothing);
+    dirk.ask("record.follow", {{"record", records.id("Roof")}});
+    CHECK(text_at(dirk.push("opened").data, "stream") == server.id("Roof"));
+    CHECK(records.titles(dirk, {{"mine", true}}) == Texts{"one"});
+    // The record says the same as before: nobody's rev is old by it.
+    CHECK(number_at(records.get(dirk, "Roof"), "rev") == 2);
+    records.change(björn, "Roof", {{"title", "two"}});
+    dirk.event("record.changed", "Roof");
+    dirk.ask("record.unfollow", {{"record", records.id("Roof")}});
+    dirk.push("closed");
+    dirk.ignore_rest();
+    records.change(björn, "Roof", {{"title", "three"}});
+    dirk.event("record.touched");
+    CHECK(dirk.rest() == Nothing);
+    CHECK(records.titles(dirk, {{"mine", true}}) == Nothing);
+}
+
+TEST_CASE("A record that is on screen is followed while others come and go",
+          "[records][watching]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    auto dirk = server.member("dirk", "Nordwind");
+    records.make(björn, "Solar", "Roof");
+    anna.ask("channel.watch", {{"channels", ids({server.id("Roof")})}});
+    anna.ignore_rest();
+    dirk.ask("record.follow", {{"record", records.id("Roof")}});
+    records.change(björn, "Roof", {{"title", "Cellar"}});
+    anna.event("record.changed", "Roof");
+    // Whoever leaves the space is not told of its records either.
+    server.operator_().run("space.remove",
+                           {{"space", server.id("Solar")}, {"members", ids({anna.id()})}});
+    anna.push("closed");
+    anna.ignore_rest();
+    records.change(björn, "Roof", {{"title", "Garden"}});
+    CHECK(anna.rest() == Nothing);
+    CHECK(anna.refusal("record.get", {{"record", records.id("Roof")}}) == "not_found");
+}
+
+TEST_CASE("Whoever is taken out of a space is out of its records", "[records][membership]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    records.make(anna, "Solar", "Roof");
+    anna.ignore_rest();
+    server.operator_().run("space.remove",
+                           {{"space", server.id("Solar")}, {"members", ids({anna.id()})}});
+    anna.ignore_rest();
+    björn.post("Roof", "she is gone");
+    CHECK(anna.rest() == Nothing);
+    // Coming back, one is in what one joins.
+    server.add_to_space("anna", "Solar");
+    anna.ignore_rest();
+    björn.post("Roof", "she is back");
+    CHECK(anna.rest() == Nothing);
+    anna.ask("record.follow", {{"record", records.id("Roof")}});
+    anna.ignore_rest();
+    björn.post("Roof", "hello");
+    CHECK(anna.texts("Roof", 1) == Texts{"hello"});
+}
+
+TEST_CASE("Whoever is named in a record's channel is in it from then on", "[records][mentions]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    records.make(björn, "Solar", "Roof");
+    björn.post("Roof", "before");
+    anna.ignore_rest();
+    björn.post("Roof", "<@" + anna.id() + "> please look");
+    CHECK(text_at(anna.push("opened").data, "stream") == server.id("Roof"));
+    CHECK(number_at(anna.channel_state("Roof"), "mentions") == 1);
+    CHECK(number_at(anna.channel_state("Roof"), "unread") == 1);
+    björn.post("Roof", "and?");
+    CHECK(anna.texts("Roof", 1) == Texts{"and?"});
+}
+
+TEST_CASE("The story of a record has messages and changes in one order", "[records][history]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    records.make(björn, "Solar", "Roof");
+    björn.post("Roof", "they like it");
+    records.move(björn, "Roof", "qualify");
+    records.change(björn, "Roof", {{"title", "Roof"}, {"priority", "high"}});
+    anna.post("Roof", "price?");
+    björn.post("Roof", "soon");
+    records.move(björn, "Roof", "propose");
+
+    CHECK(story(anna.page("Roof")) == Texts{"record.created", "they like it", "record.moved",
+                                            "record.changed", "price?", "soon", "record.moved"});
+    const Json newest = anna.page("Roof", {{"limit", 2}});
+    CHECK(story(newest) == Texts{"price?", "soon", "record.moved"});
+    const auto first = number_at(at(newest, "messages").as_array().front(), "seq");
+    CHECK(story(anna.page("Roof", {{"limit", 2}, {"before", first}})) ==
+          Texts{"record.created", "they like it", "record.moved", "record.changed"});
+    // Changes are nobody's unread messages.
+    anna.ask("record.follow", {{"record", records.id("Roof")}});
+    records.change(björn, "Roof", {{"priority", "low"}});
+    CHECK(number_at(at(anna.push("opened").data, "state"), "unread") == 0);
+    server.channel("#launch");
+    CHECK(at(anna.page("#launch"), "changes").is_null());
+}
+
+TEST_CASE("A record made of a message is linked with it at both ends", "[records][messages]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    server.channel("#launch", {.space = "Solar"});
+    const Placed said = anna.post("#launch", "we need a ladder");
+    björn.ignore_rest();
+    const object from{{"channel", server.id("#launch")}, {"seq", said.seq}};
+    records.make(anna, "Solar", "Ladder", {{"type", "task"}, {"from", from}});
+    CHECK(text_at(björn.event("message.recorded", "#launch").data, "record") ==
+          records.id("Ladder"));
+    const Json message = at(björn.page("#launch"), "messages").as_array().front();
+    CHECK(texts_in(at(message, "records")) == Texts{records.id("Ladder")});
+    const Json record = records.get(björn, "Ladder");
+    REQUIRE(at(record, "messages").as_array().size() == 1);
+    CHECK(at(record, "messages").as_array().front() == Json(from));
+    anna.erase("#launch", said.seq);
+    CHECK(at(records.get(björn, "Ladder"), "messages").as_array().empty());
+}
+
+TEST_CASE("Nobody learns by a record of a message or by a message of a record", "[records][wall]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    auto mara = server.member("mara", "Acme");
+    server.channel("#launch", {.space = "Solar"});
+    server.channel("#secret", {.space = "Solar", .only_for = {"anna", "mara"}, .by = "anna"});
+    const Placed open = björn.post("#launch", "a question");
+    const Placed hidden = anna.post("#secret", "between us");
+    // An internal task of a shared message; a shared task of a hidden message.
+    records.make(
+        anna, "internal Acme", "Ours",
+        {{"type", "task"}, {"from", object{{"channel", server.id("#launch")}, {"seq", open.seq}}}});
+    records.make(anna, "Solar", "Shared",
+                 {{"type", "task"},
+                  {"from", object{{"channel", server.id("#secret")}, {"seq", hidden.seq}}}});
+    const auto records_of = [&](Member& reader, const std::string& channel) {
+        return texts_in(at(at(reader.page(channel), "messages").as_array().front(), "records"));
+    };
+    CHECK(records_of(mara, "#launch") == Texts{records.id("Ours")});
+    CHECK(records_of(björn, "#launch") == Nothing);
+    CHECK(records_of(mara, "#secret") == Texts{records.id("Shared")});
+    CHECK(at(records.get(mara, "Shared"), "messages").as_array().size() == 1);
+    CHECK(at(records.get(björn, "Shared"), "messages").as_array().empty());
+    björn.log("#launch"), björn.log("Shared"), björn.log("Solar");
+    björn.ignore_rest();
+    CHECK(björn.everything().find(records.id("Ours")) == std::string::npos);
+    CHECK(björn.everything().find(server.id("#secret")) == std::string::npos);
+}
+
+TEST_CASE("A message that names a record is found from it", "[records][messages]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    server.channel("#launch", {.space = "Solar"});
+    records.make(björn, "Solar", "Roof");
+    records.make(anna, "internal Acme", "Ours", {{"type", "task"}});
+    const auto named = [&] { return at(records.get(björn, "Roof"), "messages").as_array().size(); };
+    anna.post("#launch", "nothing of it");
+    CHECK(named() == 0);
+    anna.post("#launch", "see SO-1, and SO-99");
+    CHECK(named() == 1);
+    anna.post("#launch", "`SO-1` is code, XSO-1 and SO-1x are words, SO-01 is none");
+    CHECK(named() == 1);
+    anna.ask("message.post", {{"channel", server.id("#launch")},
+                              {"text", "this one"},
+                              {"records", ids({records.id("Roof")})}});
+    CHECK(named() == 2);
+    const Json last = at(björn.page("#launch"), "messages").as_array().back();
+    CHECK(texts_in(at(last, "records")) == Texts{records.id("Roof")});
+    // Only what one may read can be named.
+    const auto name = [&](const std::string& record) {
+        return björn.answer_text(
+            "message.post",
+            {{"channel", server.id("#launch")}, {"text", "that one"}, {"records", ids({record})}});
+    };
+    CHECK(name(records.id("Ours")) == name(Server::id_of_nothing("rec_")));
+    CHECK(name(records.id("Ours")).find("not_found") != std::string::npos);
+}
+
+TEST_CASE("A guest sees the record whose channel they were brought into, and no other",
+          "[records][guests]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    auto gil = server.member("gil", "Nordwind", {.role = "guest"});
+    records.make(björn, "Solar", "Roof");
+    records.make(björn, "Solar", "Cellar");
+    CHECK(gil.refusal("record.get", {{"record", records.id("Roof")}}) == "not_found");
+    björn.ask("channel.add", {{"channel", server.id("Roof")}, {"members", ids({gil.id()})}});
+    CHECK(text_at(records.get(gil, "Roof"), "title") == "Roof");
+    CHECK(text_at(gil.ask("record.get", {{"key", "SO-1"}}), "title") == "Roof");
+    CHECK(gil.refusal("record.get", {{"key", "SO-2"}}) == "not_found");
+    CHECK(gil.refusal("record.list", {{"space", server.id("Solar")}}) == "not_found");
+    CHECK(records.titles(gil, {{"owner", björn.id()}}) == Texts{"Roof"});
+    CHECK(gil.refusal("record.create",
+                      {{"space", server.id("Solar")}, {"type", "task"}, {"title", "mine"}}) ==
+          "not_found");
+    björn.ask("channel.remove", {{"channel", server.id("Roof")}, {"members", ids({gil.id()})}});
+    CHECK(gil.refusal("record.get", {{"record", records.id("Roof")}}) == "not_found");
+    // A record's channel is called as its record and lasts as long.
+    CHECK(björn.refusal("channel.archive", {{"channel", server.id("Roof")}}) == "not_allowed");
+    CHECK(björn.refusal("channel.change", {{"channel", server.id("Roof")}, {"name", "x"}}) ==
+          "not_allowed");
+}
