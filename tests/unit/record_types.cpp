@@ -3,6 +3,7 @@
 #include "server/engine/record_types.hpp"
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -97,11 +98,11 @@ TEST_CASE("What is wrong in a type is told with its file and line", "[records][t
 
 TEST_CASE("A folder adds types and replaces built-in ones", "[records][types]") {
     namespace fs = std::filesystem;
-    const auto folder = fs::temp_directory_path() / "parley-record-types";
-    fs::remove_all(folder);
-    fs::create_directories(folder);
-    const auto write = [&](const std::string& name, std::string text) {
-        std::ofstream(folder / name) << text;
+    std::string name = (fs::temp_directory_path() / "parley-types-XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    const fs::path folder(name);
+    const auto write = [&](const std::string& file, const std::string& text) {
+        std::ofstream(folder / file) << text;
     };
     write("visit.json", std::string(right));
     write("deal.json", with("\"visit\"", "\"deal\""));
