@@ -143,14 +143,6 @@ void append_json(std::string& out, const std::map<Key, T>& map) {
 }
 
 template <class T>
-void append_json(std::string& out, const Nullable<T>& value) {
-    if (value.value)
-        append_json(out, *value.value);
-    else
-        out += "null";
-}
-
-template <class T>
 std::string to_json(const T& value) {
     std::string out;
     append_json(out, value);

@@ -30,9 +30,9 @@ Instant now();
 bool zone_exists(std::string_view name);
 
 /// The instant of a wall time: a day and a time, "2026-12-01T09:00", in a zone that exists. Where
-/// the clocks jump over it, it moves on by as much as they do (02:30 is then 03:30); where they show
-/// it twice, it is the first time (RFC 5545 section 3.3.5 has it so). Nothing for what is no such
-/// time of the calendar, or where the zone is unknown.
+/// the clocks jump over it, it moves on by as much as they do (02:30 is then 03:30); where they
+/// show it twice, it is the first time (RFC 5545 section 3.3.5 has it so). Nothing for what is no
+/// such time of the calendar, or where the zone is unknown.
 std::optional<Instant> instant_of_wall_time(std::string_view local, std::string_view zone);
 
 }  // namespace parley

@@ -137,8 +137,7 @@ void tell_member_changed(const Directory& directory, const Member& member,
 /// Rows for `needs`, and the row that puts a member's read place at the end of a channel: what was
 /// said before somebody came is not unread.
 std::vector<std::string> rows_for_joining(const std::vector<ChannelId>& channels);
-void read_from_here(const State& state, MemberId member, ChannelId channel,
-                    RowChanges& rows);
+void read_from_here(const State& state, MemberId member, ChannelId channel, RowChanges& rows);
 
 /// Starting a session is asked for by the server itself, once a password was found right.
 struct StartSession {

@@ -85,10 +85,9 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
             return named.error();
         posted.records = post.records;
     }
-    Outcome<PostMessage> out{
-        .events = {{post.channel, std::move(posted)}},
-        .reply = {state.views.next_seq(post.channel), place, moment.now},
-        .here = people_here(state.directory, post.channel, moment.online)};
+    Outcome<PostMessage> out{.events = {{post.channel, std::move(posted)}},
+                             .reply = {state.views.next_seq(post.channel), place, moment.now},
+                             .here = people_here(state.directory, post.channel, moment.online)};
     add_joined(out, join_mentioned(state, *channel, post.text.text));
     return out;
 }

@@ -54,14 +54,13 @@ Result<std::uint64_t> not_own(const storage::Snapshot& snapshot, ChannelId chann
     const auto prefix = list_prefix(channel, 0);
     std::uint64_t seen = 0, unread = 0;
     bool damaged = false;
-    auto scanned =
-        snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view value) {
-                               const auto row = storage::unpacked<MessageRow>(value);
-                               damaged = !row;
-                               if (damaged) return false;
-                               unread += !row->deleted && row->by != member.id;
-                               return ++seen < count;
-                           });
+    auto scanned = snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view value) {
+        const auto row = storage::unpacked<MessageRow>(value);
+        damaged = !row;
+        if (damaged) return false;
+        unread += !row->deleted && row->by != member.id;
+        return ++seen < count;
+    });
     if (!scanned) return scanned.error();
     if (damaged) return Error{Code::storage_failed};
     return unread;

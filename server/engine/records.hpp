@@ -48,7 +48,7 @@ view::RecordCard card_of(const view::Record& record);
 struct Joined {
     std::optional<Channel> channel;
     std::vector<NewEvent> events;
-    std::vector<std::pair<std::string, std::string>> rows;
+    RowChanges rows;
 };
 Joined join_record_channel(const State& state, const Channel& channel,
                            const std::vector<MemberId>& people);

@@ -268,13 +268,14 @@ Result<SchedulePage> read(const Reader& reader, const Actor& actor, const ListSc
     std::vector<view::Schedule> all;
     bool damaged = false;
     const auto prefix = Key(Table::schedule).id(actor.member->id).take();
-    auto scanned = reader.snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view row) {
-        auto schedule = from_json<view::Schedule>(row);
-        damaged = !schedule;
-        if (schedule && (!list.channel || schedule->channel == *list.channel))
-            all.push_back(std::move(*schedule));
-        return !damaged;
-    });
+    auto scanned =
+        reader.snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view row) {
+            auto schedule = from_json<view::Schedule>(row);
+            damaged = !schedule;
+            if (schedule && (!list.channel || schedule->channel == *list.channel))
+                all.push_back(std::move(*schedule));
+            return !damaged;
+        });
     if (!scanned) return scanned.error();
     if (damaged) return Error{Code::storage_failed};
     std::sort(all.begin(), all.end(), [](const view::Schedule& one, const view::Schedule& other) {
@@ -300,8 +301,7 @@ Result<std::vector<SendScheduled>> due_schedules(const storage::Snapshot& snapsh
     std::vector<SendScheduled> due;
     const auto prefix = Key(Table::due).take();
     auto scanned = snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
-        if (due.size() == limit ||
-            static_cast<std::int64_t>(storage::number_at(key, 1)) > now.ms)
+        if (due.size() == limit || static_cast<std::int64_t>(storage::number_at(key, 1)) > now.ms)
             return false;
         SendScheduled send;
         const auto ids = key.substr(1 + 8);

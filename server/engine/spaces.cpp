@@ -82,8 +82,7 @@ std::vector<std::string> rows_for_joining(const std::vector<ChannelId>& channels
     return rows;
 }
 
-void read_from_here(const State& state, MemberId member, ChannelId channel,
-                    RowChanges& rows) {
+void read_from_here(const State& state, MemberId member, ChannelId channel, RowChanges& rows) {
     const Place last = state.views.list_end(channel).last;
     if (last > 0) rows.emplace_back(read_key(member, channel, 0), number_value(last));
 }

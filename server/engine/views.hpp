@@ -112,8 +112,8 @@ class Views {
     /// Copies what was changed into a batch.
     Result<> flush(storage::Batch& batch, const storage::Snapshot& snapshot);
 
-    /// For the next round, once the batch is on disk: what most commands need stays known, as nobody
-    /// else writes it.
+    /// For the next round, once the batch is on disk: what most commands need stays known, as
+    /// nobody else writes it.
     void keep_what_is_asked_often();
 
   private:

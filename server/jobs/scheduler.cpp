@@ -18,8 +18,7 @@ Scheduler::Scheduler(net::Hub& hub) : hub_(hub) {
 void Scheduler::tick() {
     // Those that were handed over are posted first; asking again would only find them anew.
     if (under_way_ > 0) return;
-    auto due =
-        engine::due_schedules(*hub_.server().log().snapshot(), now(), posted_at_once_max);
+    auto due = engine::due_schedules(*hub_.server().log().snapshot(), now(), posted_at_once_max);
     if (!due) {
         spdlog::error("what is due cannot be read: {}", due.error().message);
         return;

@@ -25,9 +25,7 @@ struct Launch {
     }
 };
 
-object in(std::int64_t ms) {
-    return {{"instant", parley::time_text({parley::now().ms + ms})}};
-}
+object in(std::int64_t ms) { return {{"instant", parley::time_text({parley::now().ms + ms})}}; }
 object tomorrow() { return in(24LL * 3600 * 1000); }
 
 std::size_t waiting(Member& member) {
@@ -90,7 +88,8 @@ TEST_CASE("It can be changed, sent at once, or cancelled", "[schedules]") {
     auto& [server, anna, björn] = launch;
     const auto id = launch.schedule("first words", tomorrow());
     SECTION("changed") {
-        const Json changed = anna.ask("schedule.change", {{"schedule", id}, {"text", "better words"}});
+        const Json changed =
+            anna.ask("schedule.change", {{"schedule", id}, {"text", "better words"}});
         CHECK(text_at(changed, "text") == "better words");
         anna.ask("schedule.change", {{"schedule", id}, {"when", in(1'200)}});
         CHECK(björn.texts("#launch", 1) == Texts{"better words"});
@@ -141,8 +140,8 @@ TEST_CASE("Somebody who was shut out posts nothing any more", "[schedules]") {
     launch.schedule("from beyond", in(1'200));
     server.deactivate("anna");
     // What was due before a later one is dealt with before it.
-    björn.ask("schedule.create", {{"channel", server.id("#launch")}, {"text", "after"},
-                                  {"when", in(1'300)}});
+    björn.ask("schedule.create",
+              {{"channel", server.id("#launch")}, {"text", "after"}, {"when", in(1'300)}});
     CHECK(björn.texts("#launch", 1) == Texts{"after"});
     CHECK(björn.history("#launch") == Texts{"after"});
 }
@@ -175,7 +174,8 @@ TEST_CASE("A time that cannot be meant is refused by name, and nothing is kept",
     }
     CHECK(waiting(anna) == 0);
     CHECK(anna.refusal("schedule.create", {{"channel", Server::id_of_nothing("chn_")},
-                                           {"text", "x"}, {"when", tomorrow()}}) == "not_found");
+                                           {"text", "x"},
+                                           {"when", tomorrow()}}) == "not_found");
 }
 
 TEST_CASE("One member has a thousand waiting at most", "[schedules]") {
@@ -183,9 +183,10 @@ TEST_CASE("One member has a thousand waiting at most", "[schedules]") {
     auto& [server, anna, björn] = launch;
     std::vector<std::uint64_t> asked;
     for (int i = 0; i <= 1'000; ++i)
-        asked.push_back(anna.send("schedule.create", launch.later("x", tomorrow()),
-                                  "key" + std::to_string(i)));
-    for (int i = 0; i < 1'000; ++i) CHECK(at(anna.answer(asked[std::size_t(i)]), "error").is_null());
+        asked.push_back(
+            anna.send("schedule.create", launch.later("x", tomorrow()), "key" + std::to_string(i)));
+    for (int i = 0; i < 1'000; ++i)
+        CHECK(at(anna.answer(asked[std::size_t(i)]), "error").is_null());
     const Json refused = at(anna.answer(asked.back()), "error");
     CHECK(text_at(refused, "code") == "too_many");
     CHECK(number_at(refused, "limit") == 1'000);
@@ -210,8 +211,9 @@ TEST_CASE("Killed around the due moment, it is posted once", "[schedules]") {
     constexpr int count = 30, step_ms = 100;
     for (int i = 0; i < count; ++i) {
         texts.push_back(std::to_string(i));
-        anna.ask("schedule.create",
-                 launch.later(texts.back(), {{"instant", parley::time_text({base + i * step_ms})}}));
+        anna.ask(
+            "schedule.create",
+            launch.later(texts.back(), {{"instant", parley::time_text({base + i * step_ms})}}));
     }
     // Each time some have been heard, the server dies and comes back.
     for (const std::size_t heard : {3, 4, 5}) {

@@ -110,11 +110,6 @@ class Sampler {
         append(std::type_identity<T>(), path);
     }
     template <class T>
-    void append(std::type_identity<Nullable<T>>, const std::string& path) {
-        append(std::type_identity<T>(), path);
-        if (leaves_.back().path == path) leaves_.back().may_be_null = true;
-    }
-    template <class T>
     void append(std::type_identity<std::vector<T>>, const std::string& path) {
         out_ += '[';
         append(std::type_identity<T>(), below(path, "0"));

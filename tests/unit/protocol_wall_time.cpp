@@ -44,8 +44,8 @@ TEST_CASE("A wall time is an instant in its zone, all over the world") {
 
 TEST_CASE("A time that the clocks jump over moves on by as much as they do") {
     CHECK(utc("2026-03-29T01:59", "Europe/Berlin") == "2026-03-29T00:59");
-    CHECK(utc("2026-03-29T02:30", "Europe/Berlin") == "2026-03-29T01:30");  // 03:30 there
-    CHECK(utc("2026-03-08T02:00", "America/New_York") == "2026-03-08T07:00");  // 03:00 there
+    CHECK(utc("2026-03-29T02:30", "Europe/Berlin") == "2026-03-29T01:30");        // 03:30 there
+    CHECK(utc("2026-03-08T02:00", "America/New_York") == "2026-03-08T07:00");     // 03:00 there
     CHECK(utc("2026-10-04T02:15", "Australia/Lord_Howe") == "2026-10-03T15:45");  // half an hour
     // Samoa went over the date line: it had no 30 December 2011 at all.
     CHECK(utc("2011-12-30T12:00", "Pacific/Apia") == "2011-12-30T22:00");
@@ -59,9 +59,9 @@ TEST_CASE("A time that the clocks show twice is the first of both") {
 }
 
 TEST_CASE("What is no wall time has no instant") {
-    for (const auto* local : {"", "2026-12-01", "2026-02-30T09:00", "2026-12-01T24:00",
-                              "2026-12-01 09:00", "2026-12-01T09:00Z", "2026-12-01T09:60",
-                              "20261-2-01T09:00"})
+    for (const auto* local :
+         {"", "2026-12-01", "2026-02-30T09:00", "2026-12-01T24:00", "2026-12-01 09:00",
+          "2026-12-01T09:00Z", "2026-12-01T09:60", "20261-2-01T09:00"})
         CHECK(utc(local, "Europe/Berlin") == "none");
     CHECK(utc("2026-12-01T09:00", "Europe/Nowhere") == "none");
 }

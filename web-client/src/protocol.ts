@@ -533,9 +533,66 @@ export interface MarkRead {
 	place: number;
 }
 
-export type Word = string;
-
 export type LocalTime = string;
+
+export interface When {
+	instant?: Instant;
+	local?: LocalTime;
+	zone?: Zone;
+}
+
+export interface CreateSchedule {
+	text: string;
+	thread?: number;
+	channel: ChannelId;
+	records?: RecordId[];
+	when: When;
+}
+
+export type ScheduleId = `sch_${string}`;
+
+export type ScheduleState = 'pending' | 'failed';
+
+export interface Schedule {
+	text: string;
+	thread?: number;
+	channel: ChannelId;
+	records: RecordId[];
+	schedule: ScheduleId;
+	when: When;
+	due: Instant;
+	state: ScheduleState;
+	failed?: ErrorCode;
+	created: Instant;
+}
+
+export interface ChangeSchedule {
+	schedule: ScheduleId;
+	text?: string;
+	when?: When;
+}
+
+export interface CancelSchedule {
+	schedule: ScheduleId;
+}
+
+export interface SendScheduleNow {
+	schedule: ScheduleId;
+}
+
+export interface ListSchedules {
+	channel?: ChannelId;
+	cursor?: ScheduleId;
+	limit?: number;
+}
+
+export interface SchedulePage {
+	schedules: Schedule[];
+	more: boolean;
+	cursor?: ScheduleId;
+}
+
+export type Word = string;
 
 export interface Due {
 	local: LocalTime;
@@ -985,6 +1042,7 @@ export interface MessagePosted {
 	place: number;
 	thread?: number;
 	records?: RecordId[];
+	scheduled?: Instant;
 }
 
 export interface MessageEdited {
@@ -1019,6 +1077,34 @@ export interface ReadMarked {
 	channel: ChannelId;
 	thread?: number;
 	place: number;
+}
+
+export interface ScheduleCreated {
+	schedule: ScheduleId;
+	channel: ChannelId;
+	due: Instant;
+}
+
+export interface ScheduleChanged {
+	schedule: ScheduleId;
+	channel: ChannelId;
+	due: Instant;
+}
+
+export interface ScheduleCancelled {
+	schedule: ScheduleId;
+}
+
+export interface ScheduleSent {
+	schedule: ScheduleId;
+	channel: ChannelId;
+	seq: number;
+}
+
+export interface ScheduleFailed {
+	schedule: ScheduleId;
+	channel: ChannelId;
+	code: ErrorCode;
 }
 
 export interface RecordCreated {
@@ -1235,6 +1321,16 @@ export interface Commands {
 	'events': { with: ReadEvents; ok: EventPage };
 	/** Set how far one has read a channel, or one of its threads. */
 	'read.mark': { with: MarkRead; ok: Nothing };
+	/** Write a message that is posted later. */
+	'schedule.create': { with: CreateSchedule; ok: Schedule };
+	/** Give a message that waits, or that could not be posted, another text or time. */
+	'schedule.change': { with: ChangeSchedule; ok: Schedule };
+	/** Let a message that waits go unposted. */
+	'schedule.cancel': { with: CancelSchedule; ok: Nothing };
+	/** Post a message that waits at once. */
+	'schedule.send_now': { with: SendScheduleNow; ok: MessagePlaced };
+	/** One's own messages that wait or could not be posted, the next one first. */
+	'schedule.list': { with: ListSchedules; ok: SchedulePage };
 	/** Make a record in a space. */
 	'record.create': { with: CreateRecord; ok: Record };
 	/** Change a record as it was seen: a newer one comes back as the error's record. */
@@ -1302,6 +1398,10 @@ export type ChangingCommandName =
 	| 'message.pin'
 	| 'message.unpin'
 	| 'read.mark'
+	| 'schedule.create'
+	| 'schedule.change'
+	| 'schedule.cancel'
+	| 'schedule.send_now'
 	| 'record.create'
 	| 'record.change'
 	| 'record.move'
@@ -1344,6 +1444,11 @@ export interface Events {
 	'message.pinned': MessagePinned;
 	'message.unpinned': MessageUnpinned;
 	'read.marked': ReadMarked;
+	'schedule.created': ScheduleCreated;
+	'schedule.changed': ScheduleChanged;
+	'schedule.cancelled': ScheduleCancelled;
+	'schedule.sent': ScheduleSent;
+	'schedule.failed': ScheduleFailed;
 	'record.created': RecordCreated;
 	'record.changed': RecordChanged;
 	'record.moved': RecordMoved;
