@@ -42,20 +42,20 @@ BOOST_DESCRIBE_STRUCT(StateInFile, (), (id, category))
 struct TransitionInFile {
     From from;
     At<Word> to;
-    List<Side, 2> by;
-    List<At<Word>, 64> require;
+    OptionalList<Side, 2> by;
+    OptionalList<At<Word>, 64> require;
     std::optional<bool> reason;
 };
 BOOST_DESCRIBE_STRUCT(TransitionInFile, (), (from, to, by, require, reason))
 
 struct TypeInFile {
     Word type;
-    List<At<FieldInFile>, 64> fields;
-    List<At<FieldInFile>, 64> private_;
+    OptionalList<At<FieldInFile>, 64> fields;
+    OptionalList<At<FieldInFile>, 64> private_;
     List<At<StateInFile>, 64> states;
     At<Word> initial;
     std::optional<bool> free;
-    List<At<TransitionInFile>, 1000> transitions;
+    OptionalList<At<TransitionInFile>, 1000> transitions;
 };
 BOOST_DESCRIBE_STRUCT(TypeInFile, (), (type, fields, private_, states, initial, free, transitions))
 
