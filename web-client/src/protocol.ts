@@ -44,6 +44,9 @@ export interface ParleyError {
 	after_ms?: number;
 	reference?: string;
 	orgs?: OrgChoice[];
+	fields?: string[];
+	moves?: string[];
+	record?: unknown;
 	message: string;
 }
 
@@ -129,7 +132,7 @@ export type SpaceId = `spc_${string}`;
 export type StreamId = ChannelId | SpaceId | OrgId | MemberId;
 
 export interface Sync {
-	cursors?: Record<StreamId, number>;
+	cursors?: { [name in StreamId]: number };
 	cursor?: StreamId;
 }
 
@@ -152,7 +155,9 @@ export interface Space {
 	orgs: OrgId[];
 }
 
-export type ChannelType = 'open' | 'private' | 'direct';
+export type ChannelType = 'open' | 'private' | 'direct' | 'record';
+
+export type RecordId = `rec_${string}`;
 
 export interface ChannelState {
 	id: ChannelId;
@@ -165,6 +170,7 @@ export interface ChannelState {
 	orgs?: OrgId[];
 	members?: MemberId[];
 	created_by?: MemberId;
+	record?: RecordId;
 	joined: boolean;
 	last_seq: number;
 	last_place: number;
@@ -182,14 +188,14 @@ export interface SyncReply {
 	orgs: Org[];
 	spaces: Space[];
 	channels: ChannelState[];
-	cursors: Record<StreamId, number>;
+	cursors: { [name in StreamId]: number };
 	left: string[];
-	gap: Record<StreamId, Gap>;
+	gap: { [name in StreamId]: Gap };
 	more: boolean;
 	cursor?: StreamId;
 }
 
-export type Ping = Record<string, never>;
+export type Ping = { [name in string]: never };
 
 export type Zone = string;
 
@@ -371,6 +377,7 @@ export interface Channel {
 	orgs?: OrgId[];
 	members?: MemberId[];
 	created_by?: MemberId;
+	record?: RecordId;
 }
 
 export interface ChangeChannel {
@@ -429,6 +436,7 @@ export interface PostMessage {
 	text: string;
 	thread?: number;
 	channel: ChannelId;
+	records?: RecordId[];
 }
 
 export interface MessagePlaced {
@@ -505,11 +513,13 @@ export interface Message {
 	deleted?: Instant;
 	pinned?: boolean;
 	reactions?: Reaction[];
+	records?: RecordId[];
 }
 
 export interface MessagePage {
 	messages: Message[];
 	more: boolean;
+	changes?: unknown[];
 }
 
 export interface ReadEvents {
@@ -527,6 +537,334 @@ export interface MarkRead {
 	channel: ChannelId;
 	thread?: number;
 	place: number;
+}
+
+export type Word = string;
+
+export type LocalTime = string;
+
+export interface Due {
+	local: LocalTime;
+	zone: Zone;
+}
+
+export type Priority = 'low' | 'normal' | 'high' | 'urgent';
+
+export interface MessageRef {
+	channel: ChannelId;
+	seq: number;
+}
+
+export interface CreateRecord {
+	space: SpaceId;
+	type: Word;
+	title: string;
+	fields?: { [name in Word]: unknown };
+	owner?: MemberId;
+	followers?: MemberId[];
+	ball?: OrgId;
+	start?: Due;
+	due?: Due;
+	priority?: Priority;
+	state?: Word;
+	from?: MessageRef;
+}
+
+export type Category = 'new' | 'active' | 'waiting' | 'done' | 'dropped';
+
+export interface Record {
+	id: RecordId;
+	key: string;
+	space: SpaceId;
+	channel: ChannelId;
+	type: string;
+	title: string;
+	state: string;
+	category: Category;
+	rev: number;
+	owner?: MemberId;
+	followers: MemberId[];
+	ball?: OrgId;
+	start?: Due;
+	due?: Due;
+	priority: Priority;
+	fields: { [name in Word]: unknown };
+	created: Instant;
+	created_by?: MemberId;
+	updated: Instant;
+}
+
+export interface ChangeRecord {
+	record: RecordId;
+	rev: number;
+	title?: string;
+	owner?: MemberId | null;
+	followers?: MemberId[];
+	ball?: OrgId | null;
+	start?: Due | null;
+	due?: Due | null;
+	priority?: Priority;
+	fields?: { [name in Word]: unknown };
+}
+
+export interface MoveRecord {
+	record: RecordId;
+	rev: number;
+	to: Word;
+	reason?: string;
+	fields?: { [name in Word]: unknown };
+}
+
+export type Relation =
+	| 'parent'
+	| 'child'
+	| 'converted_to'
+	| 'converted_from'
+	| 'duplicate_of'
+	| 'has_duplicate'
+	| 'blocks'
+	| 'blocked_by'
+	| 'relates_to'
+	| 'about'
+	| 'subject_of'
+	| 'funds'
+	| 'funded_by'
+	| 'evidence_for'
+	| 'has_evidence'
+	| 'translation_of'
+	| 'has_translation';
+
+export interface LinkRecord {
+	record: RecordId;
+	rel: Relation;
+	to: RecordId;
+}
+
+export interface UnlinkRecord {
+	record: RecordId;
+	rel: Relation;
+	to: RecordId;
+}
+
+export interface FollowRecord {
+	record: RecordId;
+}
+
+export interface UnfollowRecord {
+	record: RecordId;
+}
+
+export interface AnnotateRecord {
+	record: RecordId;
+	rev?: number;
+	fields?: { [name in Word]: unknown };
+}
+
+export interface RecordPart {
+	record: RecordId;
+	channel: ChannelId;
+	rev: number;
+	fields: { [name in Word]: unknown };
+}
+
+export interface GetRecord {
+	record?: RecordId;
+	key?: string;
+}
+
+export interface RecordLink {
+	rel: Relation;
+	to: RecordId;
+	key: string;
+	type: string;
+	title: string;
+	state: string;
+	category: Category;
+}
+
+export interface RecordMove {
+	to: string;
+	require: string[];
+	reason: boolean;
+}
+
+export interface RecordFound {
+	id: RecordId;
+	key: string;
+	space: SpaceId;
+	channel: ChannelId;
+	type: string;
+	title: string;
+	state: string;
+	category: Category;
+	rev: number;
+	owner?: MemberId;
+	followers: MemberId[];
+	ball?: OrgId;
+	start?: Due;
+	due?: Due;
+	priority: Priority;
+	fields: { [name in Word]: unknown };
+	created: Instant;
+	created_by?: MemberId;
+	updated: Instant;
+	links: RecordLink[];
+	messages: MessageRef[];
+	moves: RecordMove[];
+	private?: RecordPart;
+}
+
+export interface ListRecords {
+	space?: SpaceId;
+	type?: Word;
+	state?: Word;
+	category?: Category;
+	owner?: MemberId;
+	mine?: boolean;
+	ball?: OrgId;
+	cursor?: string;
+	limit?: number;
+}
+
+export interface RecordCard {
+	record: RecordId;
+	key: string;
+	space: SpaceId;
+	type: string;
+	title: string;
+	state: string;
+	category: Category;
+	owner?: MemberId;
+	ball?: OrgId;
+	due?: Due;
+	priority: Priority;
+	rev: number;
+	updated: Instant;
+}
+
+export interface RecordPage {
+	records: RecordCard[];
+	more: boolean;
+	cursor?: string;
+}
+
+export type ListRecordTypes = { [name in string]: never };
+
+export type FieldKind =
+	| 'text'
+	| 'markdown'
+	| 'integer'
+	| 'decimal'
+	| 'bool'
+	| 'choice'
+	| 'choices'
+	| 'date'
+	| 'due'
+	| 'duration'
+	| 'money'
+	| 'percent'
+	| 'member'
+	| 'members'
+	| 'org'
+	| 'record'
+	| 'url'
+	| 'email'
+	| 'phone'
+	| 'country'
+	| 'language'
+	| 'file'
+	| 'products'
+	| 'checklist';
+
+export interface RecordField {
+	name: string;
+	kind: FieldKind;
+	choices?: string[];
+	max?: number;
+}
+
+export interface RecordState {
+	id: string;
+	category: Category;
+}
+
+export type Side = 'host' | 'partner';
+
+export interface RecordTransition {
+	from: string[];
+	to: string;
+	by: Side[];
+	require: string[];
+	reason: boolean;
+}
+
+export interface RecordType {
+	type: string;
+	fields: RecordField[];
+	private: RecordField[];
+	states: RecordState[];
+	initial: string;
+	free: boolean;
+	transitions: RecordTransition[];
+}
+
+export interface RecordTypesFound {
+	types: RecordType[];
+}
+
+export interface When {
+	instant?: Instant;
+	local?: string;
+	zone?: Zone;
+}
+
+export interface CreateSchedule {
+	text: string;
+	thread?: number;
+	channel: ChannelId;
+	when: When;
+}
+
+export type ScheduleId = `sch_${string}`;
+
+export type ScheduleState = 'pending' | 'failed';
+
+export interface Schedule {
+	text: string;
+	thread?: number;
+	channel: ChannelId;
+	schedule: ScheduleId;
+	when: When;
+	due: Instant;
+	state: ScheduleState;
+	failed?: ErrorCode;
+	created: Instant;
+}
+
+export interface ChangeSchedule {
+	schedule: ScheduleId;
+	text?: string;
+	when?: When;
+}
+
+export interface CancelSchedule {
+	schedule: ScheduleId;
+}
+
+export interface SendScheduleNow {
+	schedule: ScheduleId;
+}
+
+export interface ListSchedules {
+	channel?: ChannelId;
+	cursor?: ScheduleId;
+	limit?: number;
+}
+
+export interface SchedulePage {
+	schedules: Schedule[];
+	more: boolean;
+	cursor?: ScheduleId;
 }
 
 export type Doing = 'online' | 'away' | 'offline';
@@ -554,7 +892,7 @@ export interface Type {
 	channel: ChannelId;
 }
 
-export type ReadStats = Record<string, never>;
+export type ReadStats = { [name in string]: never };
 
 export interface Stats {
 	version: string;
@@ -562,6 +900,7 @@ export interface Stats {
 	members: number;
 	spaces: number;
 	channels: number;
+	records: number;
 	events: number;
 	connections: number;
 	disk_bytes: number;
@@ -706,6 +1045,8 @@ export interface MessagePosted {
 	text: string;
 	place: number;
 	thread?: number;
+	records?: RecordId[];
+	scheduled?: Instant;
 }
 
 export interface MessageEdited {
@@ -740,6 +1081,109 @@ export interface ReadMarked {
 	channel: ChannelId;
 	thread?: number;
 	place: number;
+}
+
+export interface RecordCreated {
+	record: Record;
+}
+
+export interface FieldChange {
+	field: string;
+	old?: unknown;
+	new?: unknown;
+}
+
+export interface RecordChanged {
+	record: RecordId;
+	rev: number;
+	changes: FieldChange[];
+}
+
+export interface RecordMoved {
+	record: RecordId;
+	from: string;
+	to: string;
+	category: Category;
+	rev: number;
+	reason?: string;
+	changes?: FieldChange[];
+}
+
+export interface RecordLinked {
+	record: RecordId;
+	rel: Relation;
+	to: RecordId;
+}
+
+export interface RecordUnlinked {
+	record: RecordId;
+	rel: Relation;
+	to: RecordId;
+}
+
+export interface RecordFollowed {
+	record: RecordId;
+	member: MemberId;
+}
+
+export interface RecordUnfollowed {
+	record: RecordId;
+	member: MemberId;
+}
+
+export interface RecordAnnotated {
+	record: RecordId;
+	rev: number;
+	changes: FieldChange[];
+}
+
+export interface RecordTouched {
+	record: RecordId;
+	key: string;
+	space: SpaceId;
+	type: string;
+	title: string;
+	state: string;
+	category: Category;
+	owner?: MemberId;
+	ball?: OrgId;
+	due?: Due;
+	priority: Priority;
+	rev: number;
+	updated: Instant;
+}
+
+export interface MessageRecorded {
+	of: number;
+	record: RecordId;
+}
+
+export interface ScheduleCreated {
+	schedule: ScheduleId;
+	channel: ChannelId;
+	due: Instant;
+}
+
+export interface ScheduleChanged {
+	schedule: ScheduleId;
+	channel: ChannelId;
+	due: Instant;
+}
+
+export interface ScheduleCancelled {
+	schedule: ScheduleId;
+}
+
+export interface ScheduleSent {
+	schedule: ScheduleId;
+	channel: ChannelId;
+	seq: number;
+}
+
+export interface ScheduleFailed {
+	schedule: ScheduleId;
+	channel: ChannelId;
+	code: ErrorCode;
 }
 
 export interface Limits {
@@ -881,6 +1325,38 @@ export interface Commands {
 	'events': { with: ReadEvents; ok: EventPage };
 	/** Set how far one has read a channel, or one of its threads. */
 	'read.mark': { with: MarkRead; ok: Nothing };
+	/** Make a record in a space. */
+	'record.create': { with: CreateRecord; ok: Record };
+	/** Change a record as it was seen: a newer one comes back as the error's record. */
+	'record.change': { with: ChangeRecord; ok: Record };
+	/** Move a record to another state of its type. */
+	'record.move': { with: MoveRecord; ok: Record };
+	/** Link a record to another. */
+	'record.link': { with: LinkRecord; ok: Nothing };
+	/** Take a link between two records away. */
+	'record.unlink': { with: UnlinkRecord; ok: Nothing };
+	/** Hear what happens to a record. */
+	'record.follow': { with: FollowRecord; ok: Nothing };
+	/** Hear of a record no longer. */
+	'record.unfollow': { with: UnfollowRecord; ok: Nothing };
+	/** Note something about a record for one's own org alone. */
+	'record.annotate': { with: AnnotateRecord; ok: RecordPart };
+	/** One record, by its id or by its key. */
+	'record.get': { with: GetRecord; ok: RecordFound };
+	/** The records of a space; or, over all spaces, those of a member or an org. */
+	'record.list': { with: ListRecords; ok: RecordPage };
+	/** The types of records: their fields, states and moves. */
+	'record.types': { with: ListRecordTypes; ok: RecordTypesFound };
+	/** Write a message that is posted later. */
+	'schedule.create': { with: CreateSchedule; ok: Schedule };
+	/** Give a message that waits, or that could not be posted, another text or time. */
+	'schedule.change': { with: ChangeSchedule; ok: Schedule };
+	/** Let a message that waits go unposted. */
+	'schedule.cancel': { with: CancelSchedule; ok: Nothing };
+	/** Post a message that waits at once. */
+	'schedule.send_now': { with: SendScheduleNow; ok: MessagePlaced };
+	/** One's own messages that wait or could not be posted, the next one first. */
+	'schedule.list': { with: ListSchedules; ok: SchedulePage };
 	/** Say what one does. */
 	'presence.set': { with: SetPresence; ok: Nothing };
 	/** Who of these is there, now and from now on, in place of the former ones. */
@@ -926,6 +1402,18 @@ export type ChangingCommandName =
 	| 'message.pin'
 	| 'message.unpin'
 	| 'read.mark'
+	| 'record.create'
+	| 'record.change'
+	| 'record.move'
+	| 'record.link'
+	| 'record.unlink'
+	| 'record.follow'
+	| 'record.unfollow'
+	| 'record.annotate'
+	| 'schedule.create'
+	| 'schedule.change'
+	| 'schedule.cancel'
+	| 'schedule.send_now'
 	| 'import.chat';
 
 /** Facts: kept and numbered. */
@@ -960,6 +1448,21 @@ export interface Events {
 	'message.pinned': MessagePinned;
 	'message.unpinned': MessageUnpinned;
 	'read.marked': ReadMarked;
+	'record.created': RecordCreated;
+	'record.changed': RecordChanged;
+	'record.moved': RecordMoved;
+	'record.linked': RecordLinked;
+	'record.unlinked': RecordUnlinked;
+	'record.followed': RecordFollowed;
+	'record.unfollowed': RecordUnfollowed;
+	'record.annotated': RecordAnnotated;
+	'record.touched': RecordTouched;
+	'message.recorded': MessageRecorded;
+	'schedule.created': ScheduleCreated;
+	'schedule.changed': ScheduleChanged;
+	'schedule.cancelled': ScheduleCancelled;
+	'schedule.sent': ScheduleSent;
+	'schedule.failed': ScheduleFailed;
 }
 export type EventName = keyof Events;
 
