@@ -1,6 +1,7 @@
 import { parse, type Token } from '@messageformat/parser';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../vite/catalogues';
+import { files_of } from '../vite/first_load';
 import en_first from 'messages:en';
 import en_dialogs from 'messages:en/dialogs';
 import en_inbox from 'messages:en/inbox';
@@ -11,9 +12,7 @@ import ru_dialogs from 'messages:ru/dialogs';
 import ru_inbox from 'messages:ru/inbox';
 import ru_records from 'messages:ru/records';
 import ru_schedules from 'messages:ru/schedules';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 
 const parts = ['dialogs', 'inbox', 'records', 'schedules'];
 const en = { ...en_first, ...en_dialogs, ...en_inbox, ...en_records, ...en_schedules };
@@ -52,19 +51,7 @@ describe('the catalogues', () => {
 	});
 
 	it('have what the first load says in the first part', () => {
-		const src = fileURLToPath(new URL('../src/', import.meta.url));
-		const files = new Set<string>();
-		const walk = (file: string) => {
-			if (files.has(file)) return;
-			files.add(file);
-			for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/^\s*(?:import|export) (?!type )(?:[^;(]*? from )?'(\.[^']+)'/gm)) {
-				const near = join(dirname(file), path);
-				const found = [near, `${near}.ts`, join(near, 'index.ts')].find((each) => /\.(ts|svelte)$/.test(each) && existsSync(each));
-				if (found) walk(found);
-			}
-		};
-		walk(join(src, 'main.ts'));
-		walk(join(src, 'page/Workspace.svelte'));
+		const files = files_of('page/Workspace.svelte', files_of('main.ts'));
 		expect(files.size).toBeGreaterThan(60);
 		const said = [...files].map((file) => readFileSync(file, 'utf8')).join('\n');
 		for (const part of parts)

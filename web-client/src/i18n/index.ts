@@ -45,7 +45,14 @@ export async function load_language(wish: Language): Promise<void> {
 
 /** The words of a part, before it is drawn. */
 export async function load_part(part: Part): Promise<void> {
-	messages = { ...messages, ...(await parts[part][language]()).default };
+	const words = (await parts[part][language]()).default;
+	messages = { ...messages, ...words }; // others may have come meanwhile
+}
+
+/** A download of its own and its words. */
+export async function with_words<T>(words: Part, part: Promise<T>): Promise<T> {
+	const [found] = await Promise.all([part, load_part(words)]);
+	return found;
 }
 
 /** Whether there are words for this: types of records are data, and may be anybody's. */
