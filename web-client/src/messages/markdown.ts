@@ -64,6 +64,13 @@ export function plain(text: string, name: (mention: Mention) => string): string 
 	return words(parse(text)).replace(/\s+/g, ' ').trim();
 }
 
+/** Whether a text draws this record's card by itself. */
+export function names_record(text: string, key: string): boolean {
+	const within = (nodes: Node[]): boolean =>
+		nodes.some((node) => (node.kind === 'record' ? node.key === key : 'children' in node && within(node.children)));
+	return text.includes(key) && within(parse(text));
+}
+
 function tree_of(tokens: Token[]): Node[] {
 	const root: Node[] = [];
 	const open: Node[][] = [root];

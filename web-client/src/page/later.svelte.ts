@@ -33,7 +33,7 @@ class Later<Props extends { [name in string]: unknown }> {
 
 const again_ms = 5000;
 
-const chip = new Later<{ of: string; from?: 'text' }>('records', () => import('../records/RecordChip.svelte'));
+const chip = new Later<{ of: string; from?: 'text'; beside?: string }>('records', () => import('../records/RecordChip.svelte'));
 const strip = new Later<{ channel: ChannelState; thread?: Seq }>('schedules', () => import('../schedules/ScheduleStrip.svelte'));
 const menu = new Later<SendMenu>('schedules', () => import('../schedules/SendMenu.svelte'));
 

@@ -4,7 +4,9 @@ import type { Client } from '../client.svelte';
 import { t } from '../i18n';
 import { city, day_time, short_date, zone_offset_min } from '../i18n/times';
 import { instant_of, my_zone, next_at } from '../i18n/wall';
+import { refusal_text } from '../page/announcer.svelte';
 import type { ChannelState, When } from '../protocol';
+import { Refused } from '../wire/error';
 
 export interface Place {
 	zone: string;
@@ -43,6 +45,13 @@ export function on_clocks(at: Date, places: Place[]): string[] {
 // The date is read on the reader's own clock: moved, it shows the other one's day.
 function shift(at: Date, zone: string): number {
 	return (zone_offset_min(zone, at) + at.getTimezoneOffset()) * 60_000;
+}
+
+/** Why a message could not be scheduled. */
+export function schedule_refusal(error: unknown): string {
+	if (error instanceof Refused && error.error.field?.startsWith('when'))
+		return error.error.limit === undefined ? t('when.past') : t('when.too_far', { count: error.error.limit });
+	return `${refusal_text(error)} ${t('when.kept')}`;
 }
 
 export interface Choice {
