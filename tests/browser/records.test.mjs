@@ -151,3 +151,45 @@ test('a key in a message is a live card for who may read it, and text for who ma
 	const kens = await sit_down(world, 'ken', channel);
 	await kens.row('Look at').getByRole('link', { name: /Our own/ }).waitFor();
 });
+
+test('on a phone, in Russian, a deal is moved by touch and its page is read', async () => {
+	const deal = await create('Порт');
+	const phone = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true, locale: 'ru-RU' };
+	const kens = await seat(world, 'ken', `/s/${world.acme_space.id}/deals`, phone);
+	const { page } = kens;
+	await kens.log_in('ken');
+	await page.getByRole('button', { name: `Переместить ${deal.key}…` }).tap();
+	await page.getByRole('menuitem', { name: 'Квалификация' }).tap();
+	const card = column(kens, 'Квалификация').getByRole('link', { name: new RegExp(`^${deal.key} `) });
+	await card.waitFor();
+	assert.deepEqual(await serious(page), []);
+	await card.tap();
+	await page.getByRole('heading', { name: 'Порт' }).waitFor();
+	await page.getByRole('button', { name: 'Править: Срок' }).waitFor();
+	assert.deepEqual(await serious(page), []);
+	const small = await page
+		.locator('button:visible, select:visible, input:visible')
+		.evaluateAll((all) => all.map((each) => [each.textContent.trim(), each.getBoundingClientRect().height]).filter(([, height]) => height < 43.5));
+	assert.deepEqual(small, [], 'targets for a thumb');
+	assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+	await page.getByRole('tab', { name: 'История' }).tap();
+	await page.getByText('Потенциальная → Квалификация').waitFor();
+	await page.getByRole('button', { name: 'Назад' }).tap();
+	await card.waitFor();
+});
+
+test('a board asks for its columns once', async () => {
+	const kens = await deals('ken');
+	const asked = await kens.page.evaluate(
+		() => new Promise((resolve) => {
+			let count = 0;
+			const send = WebSocket.prototype.send;
+			WebSocket.prototype.send = function (frame) {
+				if (String(frame).includes('record.list')) count++;
+				return send.call(this, frame);
+			};
+			setTimeout(() => resolve(count), 1500);
+		})
+	);
+	assert.ok(asked <= 8, `${asked} requests`);
+});

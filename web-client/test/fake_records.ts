@@ -1,8 +1,8 @@
 // Deals and tasks of the fake server: two types, a few records, and what their commands do. No rights.
 import type {
-	Category, Due, FieldChange, Message, Record as Shared, RecordCard, RecordField, RecordFound, RecordId, RecordPart, RecordType, Relation
+	Category, Due, FieldChange, Message, RecordCard, RecordField, RecordFound, RecordId, RecordPart, RecordType, Relation
 } from '../src/protocol';
-import { card_of, empty, moves_from } from '../src/records/types';
+import { card_of, empty, moves_from, type Shared } from '../src/records/types';
 import { same } from '../src/records/values';
 import { ana, ken, vera, type World } from './world';
 

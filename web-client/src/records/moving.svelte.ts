@@ -3,10 +3,10 @@
 import type { Client } from '../client.svelte';
 import { list, t } from '../i18n';
 import { refusal_text } from '../page/announcer.svelte';
-import type { Record as Shared, RecordCard, RecordFound, RecordMove, Side } from '../protocol';
+import type { RecordCard, RecordFound, RecordMove, Side } from '../protocol';
 import { Refused } from '../wire/error';
 import { records_of } from './records.svelte';
-import { card_of, missing, moves_from, state_name } from './types';
+import { card_of, missing, moves_from, state_name, type Shared } from './types';
 
 export interface Asked {
 	record: RecordFound;

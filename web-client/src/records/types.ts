@@ -1,8 +1,9 @@
 // What a type of records says: the names of its states and fields, and the moves that it allows.
 import { has, t, type Key } from '../i18n';
-import type { Category, Record as Shared, RecordCard, RecordField, RecordMove, RecordType, Side } from '../protocol';
+import type { Category, Commands, RecordCard, RecordField, RecordMove, RecordType, Side } from '../protocol';
 
-export type { Shared };
+/** What a record is to everybody who may read it. */
+export type Shared = Commands['record.create']['ok'];
 export type Fields = Shared['fields'];
 
 /** "On hold" of on_hold: types are anybody's data, so there may be no words for it. */
