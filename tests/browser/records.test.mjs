@@ -160,7 +160,7 @@ test('on a phone, in Russian, a deal is moved by touch and its page is read', as
 	await kens.log_in('ken');
 	await page.getByRole('button', { name: `Переместить ${deal.key}…` }).tap();
 	await page.getByRole('menuitem', { name: 'Квалификация' }).tap();
-	const card = column(kens, 'Квалификация').getByRole('link', { name: new RegExp(`^${deal.key} `) });
+	const card = column(kens, 'Квалификация').getByRole('link', { name: new RegExp(`^${deal.key}\\b`) });
 	await card.waitFor();
 	assert.deepEqual(await serious(page), []);
 	await card.tap();

@@ -19,10 +19,14 @@ test('a message is written now and sent on the other side’s clock; until then 
 	await menu.getByRole('menuitem', { name: /^At 9:00 where Acme is/ }).click();
 	await page.getByText(/^1 scheduled, goes .* yours · .* in Sao Paulo$/).waitFor();
 	assert.equal(await kens.composer.inputValue(), '');
+	await kens.composer.fill('and now');
+	await page.getByRole('button', { name: 'Choose when to send' }).click();
+	await menu.getByRole('menuitem', { name: 'Send now' }).click();
+	await kens.row('and now').waitFor();
 	const [schedule] = await waiting();
 	assert.equal(schedule.text, 'Good morning, <all>');
 	assert.deepEqual([schedule.when.local.slice(11), schedule.when.zone], ['09:00', 'America/Sao_Paulo']);
-	assert.equal((await world.history(channel)).messages.length, 0);
+	assert.deepEqual((await world.history(channel)).messages.map(({ text }) => text), ['and now']);
 });
 
 test('what is scheduled is edited, put off, sent at once and cancelled; drafts stand beside it', async () => {

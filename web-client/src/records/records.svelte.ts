@@ -95,8 +95,13 @@ export class Records {
 	board(space: SpaceId, type: string): Board {
 		const name = `${space} ${type}`;
 		let board = this.boards_.get(name);
-		if (!board) this.boards_.set(name, (board = new Board(space, type, this)));
-		return board;
+		if (board) return board;
+		// It outlives the component that asks for it first, and what it derives must as well.
+		$effect.root(() => {
+			board = new Board(space, type, this);
+		});
+		this.boards_.set(name, board as unknown as Board);
+		return board as unknown as Board;
 	}
 
 	async list(wanted: { space: SpaceId; type: string; state: string; cursor?: string }) {
