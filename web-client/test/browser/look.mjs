@@ -159,6 +159,8 @@ const views = {
 		await shot('pick');
 		await axe('pick');
 		await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+		await page.getByText(/^1 scheduled/).waitFor();
+		await page.waitForTimeout(300); // the focus comes back to the composer
 		await page.keyboard.press('Escape');
 		await page.keyboard.press('g');
 		await page.keyboard.press('d');
