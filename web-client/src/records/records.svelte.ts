@@ -13,7 +13,15 @@ export class Board {
 	/** By state: whether there is more than was fetched. */
 	pages = new SvelteMap<string, { more: boolean; cursor?: string }>();
 	state = $state<'empty' | 'loading' | 'ready' | 'lost'>('empty');
-	private by_state_ = $derived.by(() => {
+
+	constructor(
+		readonly space: SpaceId,
+		readonly type: string,
+		private records_: Records
+	) {}
+
+	/** The cards of each state. A board outlives the pages that show it, so each of these derives it for itself. */
+	by_state(): Map<string, RecordCard[]> {
 		const columns = new Map<string, RecordCard[]>();
 		for (const card of this.records_.cards.values()) {
 			if (card.space !== this.space || card.type !== this.type) continue;
@@ -23,20 +31,10 @@ export class Board {
 		}
 		for (const column of columns.values()) column.sort(by_weight);
 		return columns;
-	});
-
-	constructor(
-		readonly space: SpaceId,
-		readonly type: string,
-		private records_: Records
-	) {}
-
-	cards(state: string): RecordCard[] {
-		return this.by_state_.get(state) ?? [];
 	}
 
-	get count(): number {
-		return [...this.by_state_.values()].reduce((sum, column) => sum + column.length, 0);
+	cards(state: string): RecordCard[] {
+		return this.by_state().get(state) ?? [];
 	}
 
 	async load(): Promise<void> {
@@ -95,13 +93,8 @@ export class Records {
 	board(space: SpaceId, type: string): Board {
 		const name = `${space} ${type}`;
 		let board = this.boards_.get(name);
-		if (board) return board;
-		// It outlives the component that asks for it first, and what it derives must as well.
-		$effect.root(() => {
-			board = new Board(space, type, this);
-		});
-		this.boards_.set(name, board as unknown as Board);
-		return board as unknown as Board;
+		if (!board) this.boards_.set(name, (board = new Board(space, type, this)));
+		return board;
 	}
 
 	async list(wanted: { space: SpaceId; type: string; state: string; cursor?: string }) {
