@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { catalogues } from './vite/catalogues.ts';
+import { groups } from './vite/first_load.ts';
 
 const server = process.env.PARLEY_SERVER ?? 'http://127.0.0.1:8080';
 
@@ -16,7 +17,8 @@ export default defineConfig({
 		target: 'es2022',
 		manifest: true, // tools of ours read it: the size check knows the first load from it
 		modulePreload: { polyfill: false }, // an inline script, which our policy forbids
-		assetsInlineLimit: 0
+		assetsInlineLimit: 0,
+		rolldownOptions: { output: { codeSplitting: { groups } } }
 	},
 	server: {
 		proxy: {

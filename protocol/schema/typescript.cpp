@@ -40,11 +40,12 @@ std::string text_of(const ListOf& list) {
     return item.find(' ') == std::string::npos ? item + "[]" : "(" + item + ")[]";
 }
 std::string text_of(const MapOf& map) {
-    return "Record<" + map.key + ", " + type_text(map.value.front()) + ">";
+    // Not Record<K, V>: a record is something of ours.
+    return "{ [name in " + map.key + "]: " + type_text(map.value.front()) + " }";
 }
 std::string text_of(const Object& object) {
     // The server may say more in time; what clients send is what is listed.
-    if (object.fields.empty()) return object.open ? "object" : "Record<string, never>";
+    if (object.fields.empty()) return object.open ? "object" : "{ [name in string]: never }";
     std::string out = "{\n";
     for (const auto& field : object.fields)
         out += "\t" + field.name + (field.required ? ": " : "?: ") + type_text(field.shape) + ";\n";

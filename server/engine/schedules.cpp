@@ -124,10 +124,10 @@ Needs needs(const Directory& directory, const Actor& actor, const CreateSchedule
 template <>
 Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
                                        const CreateSchedule& create, Moment& moment) {
-    if (!actor.member) return Error{Code::not_allowed};
     // What could not be posted now is not taken for later.
     if (auto possible = decide<PostMessage>(state, actor, create, moment); !possible)
         return possible.error();
+    if (!actor.member) return Error{Code::not_allowed};
     auto due = due_of(create.when, moment.now);
     if (!due) return due.error();
     const MemberId author = actor.member->id;

@@ -35,6 +35,13 @@ import { Cursors } from './wire/cursors';
 import type { Fact, Hello, Push, Self, Seq, Synced } from './wire/frames';
 import { Refused } from './wire/error';
 
+/** Parts that are downloads of their own, and are told what happens once they are there. */
+export interface Tap {
+	fact(fact: Fact): void;
+	/** Events were missed. */
+	stale(): void;
+}
+
 export type Posted = Extract<Fact, { event: 'message.posted' }>;
 
 export class Client {
@@ -64,11 +71,13 @@ export class Client {
 	outbox!: Outbox;
 	drafts!: Drafts;
 
+	taps = new Set<Tap>();
+
 	/** Told of each new message, for whoever reads it aloud. */
 	on_message?: (fact: Posted) => void;
 
 	private cursors_ = new Cursors();
-	private watched_?: ChannelId;
+	private watched_: { centre?: ChannelId; beside?: ChannelId } = {};
 	/** What is loaded stood on cursors that the server did not take. */
 	private anew_ = false;
 	private threads_read_ = new Map<string, number>();
@@ -134,9 +143,14 @@ export class Client {
 	}
 
 	/** A channel that we may read but are not in sends events only while it is on the screen. */
-	watch(channel: ChannelId | undefined): void {
-		this.watched_ = channel;
-		if (this.ready) this.ask('channel.watch', { channels: channel ? [channel] : [] }).catch(() => {});
+	watch(channel: ChannelId | undefined, where: 'centre' | 'beside' = 'centre'): void {
+		this.watched_ = { ...this.watched_, [where]: channel };
+		if (this.ready) this.watch_();
+	}
+
+	private watch_(): void {
+		const channels = Object.values(this.watched_).filter((channel) => channel !== undefined);
+		this.ask('channel.watch', { channels: [...new Set(channels)] }).catch(() => {});
 	}
 
 	async direct(members: MemberId[]): Promise<Channel> {
@@ -161,9 +175,14 @@ export class Client {
 	async read_along(space: SpaceId, id: ChannelId): Promise<boolean> {
 		const channel = (await this.channels_of(space)).find((each) => each.id === id);
 		if (!channel) return false;
-		const { messages } = await this.ask('history', { channel: id, limit: 1 });
-		this.channels.preview(channel, messages.at(-1));
+		await this.preview(channel);
 		return true;
+	}
+
+	/** A channel that we are not in, as it is now. */
+	async preview(channel: Channel): Promise<void> {
+		const { messages } = await this.ask('history', { channel: channel.id, limit: 1 });
+		this.channels.preview(channel, messages.at(-1));
 	}
 
 	async leave(channel: ChannelId): Promise<void> {
@@ -185,7 +204,7 @@ export class Client {
 		this.last_heard = fact.at;
 		if (standing === 'hole') {
 			this.timelines.stale(fact.stream as ChannelId);
-			this.inbox.stale();
+			this.missed_();
 		}
 		const newcomer =
 			(fact.event === 'member.created' || fact.event === 'space.member_changed') && !this.members.knows(fact.data.member.id);
@@ -194,6 +213,7 @@ export class Client {
 		this.channels.apply(fact);
 		this.timelines.apply(fact);
 		this.inbox.apply(fact);
+		for (const tap of this.taps) tap.fact(fact);
 		if (fact.event === 'channel.created') this.created_(fact.data.channel);
 		if (newcomer || moves.has(fact.event)) forget_readers();
 		if (fact.event === 'message.posted') this.posted_(fact);
@@ -235,8 +255,13 @@ export class Client {
 			case 'gap':
 				this.cursors_.set(data.stream, data.to);
 				this.timelines.stale(data.stream as ChannelId);
-				this.inbox.stale();
+				this.missed_();
 		}
+	}
+
+	private missed_(): void {
+		this.inbox.stale();
+		for (const tap of this.taps) tap.stale();
 	}
 
 	private async hello_(hello: Hello): Promise<void> {
@@ -265,13 +290,13 @@ export class Client {
 		this.ready = true;
 		if (this.anew_) {
 			this.timelines.stale();
-			this.inbox.stale();
+			this.missed_();
 		}
 		this.anew_ = false;
 		this.connection.settled();
 		this.members.again();
 		this.presences.again();
-		this.watch(this.watched_);
+		this.watch_();
 		for (const channel of this.uncounted_) this.recount_(channel);
 		this.outbox.start();
 	}
@@ -304,7 +329,7 @@ export class Client {
 			this.cursors_.synced(page);
 			for (const stream of Object.keys(page.gap ?? {})) {
 				this.timelines.stale(stream as ChannelId);
-				this.inbox.stale();
+				this.missed_();
 			}
 			cursor = page.more ? page.cursor : undefined;
 		} while (cursor !== undefined);

@@ -132,7 +132,7 @@ export type SpaceId = `spc_${string}`;
 export type StreamId = ChannelId | SpaceId | OrgId | MemberId;
 
 export interface Sync {
-	cursors?: Record<StreamId, number>;
+	cursors?: { [name in StreamId]: number };
 	cursor?: StreamId;
 }
 
@@ -188,14 +188,14 @@ export interface SyncReply {
 	orgs: Org[];
 	spaces: Space[];
 	channels: ChannelState[];
-	cursors: Record<StreamId, number>;
+	cursors: { [name in StreamId]: number };
 	left: string[];
-	gap: Record<StreamId, Gap>;
+	gap: { [name in StreamId]: Gap };
 	more: boolean;
 	cursor?: StreamId;
 }
 
-export type Ping = Record<string, never>;
+export type Ping = { [name in string]: never };
 
 export type Zone = string;
 
@@ -610,7 +610,7 @@ export interface CreateRecord {
 	space: SpaceId;
 	type: Word;
 	title: string;
-	fields?: Record<Word, unknown>;
+	fields?: { [name in Word]: unknown };
 	owner?: MemberId;
 	followers?: MemberId[];
 	ball?: OrgId;
@@ -639,7 +639,7 @@ export interface Record {
 	start?: Due;
 	due?: Due;
 	priority: Priority;
-	fields: Record<Word, unknown>;
+	fields: { [name in Word]: unknown };
 	created: Instant;
 	created_by?: MemberId;
 	updated: Instant;
@@ -655,7 +655,7 @@ export interface ChangeRecord {
 	start?: Due | null;
 	due?: Due | null;
 	priority?: Priority;
-	fields?: Record<Word, unknown>;
+	fields?: { [name in Word]: unknown };
 }
 
 export interface MoveRecord {
@@ -663,7 +663,7 @@ export interface MoveRecord {
 	rev: number;
 	to: Word;
 	reason?: string;
-	fields?: Record<Word, unknown>;
+	fields?: { [name in Word]: unknown };
 }
 
 export type Relation =
@@ -708,14 +708,14 @@ export interface UnfollowRecord {
 export interface AnnotateRecord {
 	record: RecordId;
 	rev?: number;
-	fields?: Record<Word, unknown>;
+	fields?: { [name in Word]: unknown };
 }
 
 export interface RecordPart {
 	record: RecordId;
 	channel: ChannelId;
 	rev: number;
-	fields: Record<Word, unknown>;
+	fields: { [name in Word]: unknown };
 }
 
 export interface GetRecord {
@@ -755,7 +755,7 @@ export interface RecordFound {
 	start?: Due;
 	due?: Due;
 	priority: Priority;
-	fields: Record<Word, unknown>;
+	fields: { [name in Word]: unknown };
 	created: Instant;
 	created_by?: MemberId;
 	updated: Instant;
@@ -799,7 +799,7 @@ export interface RecordPage {
 	cursor?: string;
 }
 
-export type ListRecordTypes = Record<string, never>;
+export type ListRecordTypes = { [name in string]: never };
 
 export type FieldKind =
 	| 'text'
@@ -888,7 +888,7 @@ export interface Type {
 	channel: ChannelId;
 }
 
-export type ReadStats = Record<string, never>;
+export type ReadStats = { [name in string]: never };
 
 export interface Stats {
 	version: string;

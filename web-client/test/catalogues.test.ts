@@ -1,10 +1,25 @@
 import { parse, type Token } from '@messageformat/parser';
 import { describe, expect, it } from 'vitest';
 import { catalogue } from '../vite/catalogues';
-import en from 'messages:en';
-import ru from 'messages:ru';
+import { files_of } from '../vite/first_load';
+import en_first from 'messages:en';
+import en_dialogs from 'messages:en/dialogs';
+import en_inbox from 'messages:en/inbox';
+import en_records from 'messages:en/records';
+import en_schedules from 'messages:en/schedules';
+import ru_first from 'messages:ru';
+import ru_dialogs from 'messages:ru/dialogs';
+import ru_inbox from 'messages:ru/inbox';
+import ru_records from 'messages:ru/records';
+import ru_schedules from 'messages:ru/schedules';
+import { readFileSync } from 'node:fs';
 
-const texts = { en: catalogue('en'), ru: catalogue('ru') };
+const parts = ['dialogs', 'inbox', 'records', 'schedules'];
+const en = { ...en_first, ...en_dialogs, ...en_inbox, ...en_records, ...en_schedules };
+const ru = { ...ru_first, ...ru_dialogs, ...ru_inbox, ...ru_records, ...ru_schedules };
+const whole = (language: string): Record<string, string> =>
+	Object.assign({}, catalogue(language), ...parts.map((part) => catalogue(language, part)));
+const texts = { en: whole('en'), ru: whole('ru') };
 const numbers = [0, 1, 2, 5, 11, 21, 1.5];
 
 /** Names of what is filled in, wherever it stands. A plural's own count is apart: not every language needs it. */
@@ -26,6 +41,21 @@ describe('the catalogues', () => {
 	it('have the same keys, and say something for each', () => {
 		expect(Object.keys(texts.ru).sort()).toEqual(Object.keys(texts.en).sort());
 		for (const text of [...Object.values(texts.en), ...Object.values(texts.ru)]) expect(text.trim()).not.toBe('');
+	});
+
+	it('hold each key in one part, the same in each language', () => {
+		for (const part of [undefined, ...parts])
+			expect(Object.keys(catalogue('ru', part)).sort(), part).toEqual(Object.keys(catalogue('en', part)).sort());
+		const all = [undefined, ...parts].flatMap((part) => Object.keys(catalogue('en', part)));
+		expect(all.length).toBe(new Set(all).size);
+	});
+
+	it('have what the first load says in the first part', () => {
+		const files = files_of('page/Workspace.svelte', files_of('main.ts'));
+		expect(files.size).toBeGreaterThan(60);
+		const said = [...files].map((file) => readFileSync(file, 'utf8')).join('\n');
+		for (const part of parts)
+			expect(Object.keys(catalogue('en', part)).filter((key) => said.includes(`'${key}'`)), part).toEqual([]);
 	});
 
 	it('name the same placeholders', () => {

@@ -8,6 +8,8 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Channel, ChannelId, ChannelState, Colleague as Member, MemberId, Message, SpaceId } from '../src/protocol';
+import { FakeRecords } from './fake_records';
+import { FakeSchedules } from './fake_schedules';
 import { world, type FakeChannel } from './world';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -54,6 +56,8 @@ export class FakeServer {
 	/** Commands as they came. */
 	seen: { do: string; with: Body; key?: string }[] = [];
 
+	records: FakeRecords;
+	schedules: FakeSchedules;
 	private http_: Server;
 	private sockets_: WebSocketServer;
 	private seats_ = new Set<Seat>();
@@ -63,6 +67,17 @@ export class FakeServer {
 	private reads_ = new Map<string, number>();
 
 	constructor() {
+		const person = (id: string) => this.world.members.find((member) => member.id === id) as Member;
+		const desk = {
+			world: this.world,
+			tell: (stream: string, event: string, by: string, data: Body) => this.event_(stream, event, person(by), data),
+			post: (channel: string, by: string, body: Body) => this.post_(channel, person(by), body),
+			refuse: (error: Body): never => {
+				throw new Refusal(error);
+			}
+		};
+		this.records = new FakeRecords(desk);
+		this.schedules = new FakeSchedules(desk);
 		for (const [id, { state }] of this.world.channels) {
 			const unread = state.name === 'launch' ? 6 : state.name === 'planning' ? 150 : 0;
 			for (const member of this.world.members) this.reads_.set(`${member.id} ${id}`, this.last_place_(id) - unread);
@@ -239,7 +254,7 @@ export class FakeServer {
 			}
 			case 'channel.list': {
 				const channels = [...this.world.channels.values()].map(({ state }) => state);
-				return { channels: channels.filter(({ space, kind }) => space === body.space && kind !== 'direct'), more: false };
+				return { channels: channels.filter(({ space, kind }) => space === body.space && kind !== 'direct' && kind !== 'record'), more: false };
 			}
 			case 'channel.join': {
 				const { readers } = this.channel_(body.channel as string);
@@ -258,6 +273,8 @@ export class FakeServer {
 			case 'direct.open':
 				return { channel: this.channel_('chn_DM').state };
 		}
+		if (command.startsWith('record.')) return this.records.do(command, body, seat.member.id);
+		if (command.startsWith('schedule.')) return this.schedules.do(command, body, seat.member.id);
 		throw new Refusal({ code: 'unknown_command', message: `There is no ${command}.` });
 	}
 
@@ -312,7 +329,12 @@ export class FakeServer {
 		seat.live = true;
 	}
 
-	private history_(seat: Seat, body: Body): { messages: Message[]; more: boolean } {
+	private history_(seat: Seat, body: Body): { messages: Message[]; more: boolean; changes?: unknown[] } {
+		const changes = this.records.changes.get(body.channel as string);
+		return { ...this.page_(seat, body), ...(changes && { changes }) };
+	}
+
+	private page_(seat: Seat, body: Body): { messages: Message[]; more: boolean } {
 		const channel = this.channel_(body.channel as string);
 		const { before, after, around, thread } = body as Record<string, number | undefined>;
 		const limit = Math.min((body.limit as number) ?? 50, 200);
@@ -376,7 +398,7 @@ export class FakeServer {
 		log.push(event);
 		if (channel) this.apply_(channel, event);
 		for (const seat of this.seats_)
-			if (seat.live && (stream === seat.member.id || channel?.readers.includes(seat.member.id)))
+			if (seat.live && (stream === seat.member.id || stream.startsWith('spc_') || channel?.readers.includes(seat.member.id)))
 				seat.socket.send(JSON.stringify(event));
 		return { seq, at: event.at };
 	}
@@ -385,7 +407,7 @@ export class FakeServer {
 		const message = channel.messages.find((each) => each.seq === data.of);
 		if (event === 'message.posted') {
 			const thread = data.thread as number | undefined;
-			channel.messages.push({ seq, at, by: (by ?? undefined) as MemberId | undefined, place: data.place as number, text: String(data.text), thread });
+			channel.messages.push({ seq, at, by: (by ?? undefined) as MemberId | undefined, place: data.place as number, text: String(data.text), thread, ...(data.records ? { records: data.records as Message['records'] } : {}) });
 			const root = channel.messages.find((each) => each.seq === thread);
 			if (root) Object.assign(root, { replies: (root.replies ?? 0) + 1, last_reply_at: at });
 		}

@@ -8,13 +8,13 @@ import type { Plugin } from 'vite';
 
 const prefix = 'messages:';
 
-export function catalogue_path(language: string): string {
-	return fileURLToPath(new URL(`../src/i18n/${language}.json`, import.meta.url));
+export function catalogue_path(language: string, part?: string): string {
+	return fileURLToPath(new URL(`../src/i18n/${part ? `${part}.` : ''}${language}.json`, import.meta.url));
 }
 
 /** Message texts by key, as the translator wrote them. */
-export function catalogue(language: string): Record<string, string> {
-	return JSON.parse(readFileSync(catalogue_path(language), 'utf8'));
+export function catalogue(language: string, part?: string): Record<string, string> {
+	return JSON.parse(readFileSync(catalogue_path(language, part), 'utf8'));
 }
 
 export function catalogues(): Plugin {
@@ -26,9 +26,9 @@ export function catalogues(): Plugin {
 		},
 		load(id) {
 			if (!id.startsWith(`\0${prefix}`)) return undefined;
-			const language = id.slice(prefix.length + 1);
-			this.addWatchFile(catalogue_path(language));
-			return compile_module(new MessageFormat(language), catalogue(language));
+			const [language = 'en', part] = id.slice(prefix.length + 1).split('/');
+			this.addWatchFile(catalogue_path(language, part));
+			return compile_module(new MessageFormat(language), catalogue(language, part));
 		}
 	};
 }

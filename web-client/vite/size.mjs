@@ -21,7 +21,7 @@ const size_of = (file) => gzipSync(readFileSync(new URL(file, dist)), { level: 9
 const total = (files) => [...files].reduce((sum, file) => sum + size_of(file), 0);
 
 const keys = Object.keys(manifest);
-const languages = keys.filter((key) => key.includes('messages:'));
+const languages = keys.filter((key) => /messages:\w+$/.test(key)) // parts of a language come with what they are for;
 const largest = Math.max(...languages.map((key) => size_of(manifest[key].file)));
 const workspace = keys.find((key) => key.endsWith('page/Workspace.svelte'));
 const shared = new Set(languages.flatMap((key) => (manifest[key].imports ?? []).flatMap((each) => [...files_of(each)])));

@@ -19,6 +19,7 @@ export function partners(client: Client, channel: ChannelState): string[] {
 }
 
 export function title(client: Client, channel: ChannelState): string {
+	if (channel.kind === 'record') return channel.name;
 	return channel.kind === 'direct' ? list(partners(client, channel)) : `# ${channel.name}`;
 }
 

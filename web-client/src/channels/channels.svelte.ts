@@ -19,7 +19,7 @@ export class Channels {
 	private by_space_ = $derived.by(() => {
 		const spaces = new Map<SpaceId, ChannelState[]>();
 		for (const channel of this.all.values()) {
-			if (channel.kind === 'direct' || channel.archived || !channel.joined) continue;
+			if (channel.kind === 'direct' || channel.kind === 'record' || channel.archived || !channel.joined) continue;
 			const channels = spaces.get(channel.space);
 			if (channels) channels.push(channel);
 			else spaces.set(channel.space, [channel]);
@@ -42,6 +42,12 @@ export class Channels {
 
 	in_space(space: SpaceId): ChannelState[] {
 		return this.by_space_.get(space) ?? [];
+	}
+
+	/** The channels of records in which something waits: there may be thousands of the others. */
+	records_in(space: SpaceId): ChannelState[] {
+		const all = [...this.all.values()].filter((channel) => channel.kind === 'record' && channel.space === space);
+		return all.filter(({ unread, mentions }) => unread > 0 || mentions > 0).sort((a, b) => in_order.compare(a.name, b.name));
 	}
 
 	directs(): ChannelState[] {

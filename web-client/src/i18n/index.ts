@@ -1,5 +1,11 @@
-// The words on the screen. One language is loaded, before anything is drawn; another one is a reload.
-export type Key = keyof typeof import('./en.json');
+// The words on the screen. One language is loaded, before anything is drawn; another one is a reload. What is a download of
+// its own brings its own words.
+export type Key =
+	| keyof typeof import('./en.json')
+	| keyof typeof import('./dialogs.en.json')
+	| keyof typeof import('./inbox.en.json')
+	| keyof typeof import('./records.en.json')
+	| keyof typeof import('./schedules.en.json');
 export type Language = 'en' | 'ru';
 
 export const languages: { code: Language; name: string }[] = [
@@ -8,6 +14,13 @@ export const languages: { code: Language; name: string }[] = [
 ];
 
 const loaders = { en: () => import('messages:en'), ru: () => import('messages:ru') };
+const parts = {
+	dialogs: { en: () => import('messages:en/dialogs'), ru: () => import('messages:ru/dialogs') },
+	inbox: { en: () => import('messages:en/inbox'), ru: () => import('messages:ru/inbox') },
+	records: { en: () => import('messages:en/records'), ru: () => import('messages:ru/records') },
+	schedules: { en: () => import('messages:en/schedules'), ru: () => import('messages:ru/schedules') }
+};
+export type Part = keyof typeof parts;
 let messages: Record<string, (args: Record<string, unknown>) => string> = {};
 
 export let language: Language = 'en';
@@ -28,6 +41,23 @@ export async function load_language(wish: Language): Promise<void> {
 	messages = (await loaders[wish]()).default;
 	language = wish;
 	locale = navigator.languages.find((each) => each.toLowerCase().split('-')[0] === wish) ?? wish;
+}
+
+/** The words of a part, before it is drawn. */
+export async function load_part(part: Part): Promise<void> {
+	const words = (await parts[part][language]()).default;
+	messages = { ...messages, ...words }; // others may have come meanwhile
+}
+
+/** A download of its own and its words. */
+export async function with_words<T>(words: Part, part: Promise<T>): Promise<T> {
+	const [found] = await Promise.all([part, load_part(words)]);
+	return found;
+}
+
+/** Whether there are words for this: types of records are data, and may be anybody's. */
+export function has(key: string): key is Key {
+	return Object.hasOwn(messages, key);
 }
 
 export function t(key: Key, args: Record<string, unknown> = {}): string {

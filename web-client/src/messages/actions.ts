@@ -3,8 +3,10 @@ import { internal } from '../channels/audience';
 import type { Client } from '../client.svelte';
 import { t, type Key } from '../i18n';
 import { address, path_of } from '../page/address.svelte';
+import { desk } from '../page/desk.svelte';
 import type { ChannelState, Message } from '../protocol';
 import { used } from './emoji';
+import { plain } from './markdown';
 import { mention_name } from './mention_name';
 import { from_wire } from './mentions';
 
@@ -37,6 +39,19 @@ export function may_delete(client: Client, channel: ChannelState, message: Messa
 	return rules || message.by === id || channel.created_by === id;
 }
 
+export function may_record(client: Client, channel: ChannelState): boolean {
+	return channel.kind !== 'direct' && client.self.role !== 'guest';
+}
+
+const title_max = 200;
+
+/** A task or a deal of what a message says; its first line is the title. */
+export function make_record(client: Client, channel: ChannelState, message: Message, type: 'task' | 'deal'): void {
+	const line = message.text.split('\n').find((each) => each.trim() !== '') ?? '';
+	const title = [...plain(line, (mention) => mention_name(client, mention))].slice(0, title_max).join('');
+	desk.new_record({ type, space: channel.space, title, from: { channel: channel.id, seq: message.seq } });
+}
+
 function copy(client: Client, text: string): void {
 	navigator.clipboard?.writeText(text).then(
 		() => client.announcer.say(t('copied')),
@@ -65,6 +80,13 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 				key: 'P',
 				run: () => client.change_soon(pin, { channel: channel.id, seq: message.seq })
 			},
+		...(may_record(client, channel)
+			? (['task', 'deal'] as const).map((type) => ({
+					name: type === 'task' ? ('row.make_task' as const) : ('row.make_deal' as const),
+					key: type === 'task' ? 'T' : '',
+					run: () => make_record(client, channel, message, type)
+				}))
+			: []),
 		!in_thread && { name: 'row.mark_unread', key: 'U', run: () => list.mark_unread(message) },
 		may_delete(client, channel, message) && { name: 'row.delete', key: 'Delete', run: () => list.ask_delete(message) }
 	];

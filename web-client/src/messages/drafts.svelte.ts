@@ -28,6 +28,10 @@ export class Drafts {
 		return this.all_.get(key);
 	}
 
+	all(): Draft[] {
+		return [...this.all_.values()];
+	}
+
 	get count(): number {
 		return this.all_.size;
 	}

@@ -7,7 +7,8 @@ export type Node =
 	| { kind: 'element'; tag: Tag; children: Node[]; start?: number; align?: string }
 	| { kind: 'link'; href: string; children: Node[] }
 	| { kind: 'code'; text: string; block: boolean }
-	| { kind: 'mention'; mention: Mention };
+	| { kind: 'mention'; mention: Mention }
+	| { kind: 'record'; key: string };
 
 const tags = [
 	'p', 'strong', 'em', 's', 'blockquote', 'ul', 'ol', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6',
@@ -53,6 +54,7 @@ export function plain(text: string, name: (mention: Mention) => string): string 
 		nodes
 			.map((node) => {
 				if (node.kind === 'mention') return name(node.mention);
+				if (node.kind === 'record') return node.key;
 				if (node.kind === 'text' || node.kind === 'code') return node.text;
 				const inner = words(node.children);
 				const breaks = node.kind === 'element' && !['strong', 'em', 's'].includes(node.tag);
@@ -62,22 +64,48 @@ export function plain(text: string, name: (mention: Mention) => string): string 
 	return words(parse(text)).replace(/\s+/g, ' ').trim();
 }
 
+/** Whether a text draws this record's card by itself. */
+export function names_record(text: string, key: string): boolean {
+	const within = (nodes: Node[]): boolean =>
+		nodes.some((node) => (node.kind === 'record' ? node.key === key : 'children' in node && within(node.children)));
+	return text.includes(key) && within(parse(text));
+}
+
 function tree_of(tokens: Token[]): Node[] {
 	const root: Node[] = [];
 	const open: Node[][] = [root];
 	const add = (node: Node) => open.at(-1)?.push(node);
+	let links = 0;
 	for (const token of tokens) {
 		if (token.hidden) continue; // the paragraphs of a tight list
 		if (token.type === 'inline') for (const node of tree_of(token.children ?? [])) add(node);
 		else if (token.nesting === 1) {
 			const node = opened(token);
+			if (node.kind === 'link') links++;
 			add(node);
 			open.push(node.children);
 		} else if (token.nesting === -1) {
 			if (open.length > 1) open.pop();
-		} else add(leaf(token));
+			if (token.type === 'link_close' && links > 0) links--;
+		} else if (token.type === 'text' && links === 0) with_keys(token.content).forEach(add);
+		else add(leaf(token));
 	}
 	return root;
+}
+
+/** "SOL-12": a space's code and a number. Whether it stands for a record is found out where it is drawn. */
+const record_key = /(?<![\p{L}\p{N}_\-/.#@])[A-Z]{2,6}-[1-9]\d{0,8}(?![\p{L}\p{N}_]|-\d|[./]\w)/gu;
+
+function with_keys(text: string): Node[] {
+	const nodes: Node[] = [];
+	let end = 0;
+	for (const found of text.matchAll(record_key)) {
+		if (found.index > end) nodes.push({ kind: 'text', text: text.slice(end, found.index) });
+		nodes.push({ kind: 'record', key: found[0] });
+		end = found.index + found[0].length;
+	}
+	if (end < text.length || nodes.length === 0) nodes.push({ kind: 'text', text: text.slice(end) });
+	return nodes;
 }
 
 function opened(token: Token): Extract<Node, { children: Node[] }> {

@@ -1,12 +1,23 @@
 // The loaded part of a channel's messages, or of one thread's. It is a window: older and newer pages are
 // fetched at its ends, and what lies too far from the reader is let go.
 import { SvelteSet } from 'svelte/reactivity';
-import type { ChannelId, MemberId, Message, Reaction } from '../protocol';
+import type { ChannelId, MemberId, Message, Reaction, RecordId } from '../protocol';
 import type { Fact, Place, Seq } from '../wire/frames';
 
 export interface Page {
 	messages: Message[];
 	more: boolean;
+	/** In a record's channel: what was changed meanwhile. */
+	changes?: unknown[];
+}
+
+/** A change of the record whose story the channel tells. It has no place, and is never unread. */
+export interface Change {
+	seq: Seq;
+	at: string;
+	by?: MemberId;
+	event: string;
+	data: { [name in string]: unknown };
 }
 export interface PageRequest {
 	channel: ChannelId;
@@ -23,6 +34,7 @@ export const window_size = 800;
 
 export class Timeline {
 	messages = $state.raw<Message[]>([]);
+	changes = $state.raw<Change[]>([]);
 	state = $state<'empty' | 'ready' | 'missing'>('empty');
 	/** Whether there is more to fetch at either end. */
 	before = $state(true);
@@ -49,6 +61,7 @@ export class Timeline {
 	async open(around?: Seq): Promise<void> {
 		await this.load_('all', around === undefined ? {} : { around }, (page) => {
 			this.messages = in_order(page.messages);
+			this.changes = page.changes as Change[];
 			this.state = around !== undefined && !this.find(around) ? 'missing' : 'ready';
 			this.before = around === undefined ? page.more : (this.messages[0]?.place ?? 1) > 1;
 			// Whether more follows a page from the middle is learned by asking at its end.
@@ -85,6 +98,7 @@ export class Timeline {
 		if (!first || !this.before) return;
 		await this.load_('before', { before: first.seq }, (page) => {
 			const merged = merge(page.messages, this.messages);
+			this.changed_(page.changes as Change[]);
 			this.before = page.more;
 			const full = merged.length > window_size && this.thread === undefined;
 			this.messages = full ? merged.slice(0, window_size) : merged;
@@ -97,6 +111,7 @@ export class Timeline {
 		if (!last || !this.after) return;
 		await this.load_('after', { after: last.seq }, (page) => {
 			const merged = merge(page.messages, this.messages);
+			this.changed_(page.changes as Change[]);
 			this.after = page.more;
 			const full = merged.length > window_size && this.thread === undefined;
 			this.messages = full ? merged.slice(-window_size) : merged;
@@ -108,11 +123,19 @@ export class Timeline {
 		if (this.loading.size > 0) this.meanwhile_.push(fact);
 		this.messages = changed(this.messages, fact, this.me_);
 		if (fact.event === 'message.posted') this.posted_(fact);
+		if (fact.event.startsWith('record.') && this.thread === undefined && this.state === 'ready' && !this.after)
+			this.changed_([change_of(fact)]);
 	}
 
 	/** Our own message, known by its acknowledgement before its event came. */
 	add(message: Message): void {
 		if (this.state === 'ready' && !this.after) this.append_(message);
+	}
+
+	private changed_(changes: Change[]): void {
+		if (changes.length === 0) return;
+		const by_seq = new Map([...this.changes, ...changes].map((change) => [change.seq, change]));
+		this.changes = [...by_seq.values()].sort((a, b) => a.seq - b.seq);
 	}
 
 	private page_(where: Partial<PageRequest>): Promise<Page> {
@@ -138,8 +161,10 @@ export class Timeline {
 				let messages = page.messages;
 				for (const fact of meanwhile)
 					if (counted(fact) === undefined) messages = changed(messages, fact, this.me_);
-				use({ ...page, messages });
+				use({ ...page, messages, changes: page.changes ?? [] });
 				for (const fact of this.meanwhile_) if (fact.event === 'message.posted') this.posted_(fact);
+				if (!this.after && this.thread === undefined)
+					this.changed_(this.meanwhile_.filter(({ event }) => event.startsWith('record.')).map(change_of));
 				break;
 			}
 		} finally {
@@ -149,9 +174,9 @@ export class Timeline {
 	}
 
 	private posted_(fact: Fact): void {
-		const { place, text, thread } = fact.data as { place: number; text: unknown; thread?: Seq };
+		const { place, text, thread, records } = fact.data as { place: number; text: unknown; thread?: Seq; records?: RecordId[] };
 		if (thread !== this.thread || this.state !== 'ready' || this.after) return;
-		this.append_({ seq: fact.seq, place, at: fact.at, by: fact.by ?? undefined, text: words(text), thread });
+		this.append_({ seq: fact.seq, place, at: fact.at, by: fact.by ?? undefined, text: words(text), thread, records });
 	}
 
 	private append_(message: Message): void {
@@ -191,6 +216,10 @@ function changed(messages: Message[], fact: Fact, me: MemberId): Message[] {
 			return edited(messages, of, ({ reactions }) => ({ reactions: reacted(reactions, words(emoji), own) }));
 		case 'message.unreacted':
 			return edited(messages, of, ({ reactions }) => ({ reactions: unreacted(reactions, words(emoji), own) }));
+		case 'message.recorded': {
+			const { record } = fact.data;
+			return edited(messages, of, ({ records = [] }) => ({ records: [...new Set([...records, record])] }));
+		}
 		case 'message.pinned':
 		case 'message.unpinned':
 			return edited(messages, of, () => ({ pinned: fact.event === 'message.pinned' }));
@@ -204,6 +233,11 @@ function edited(messages: Message[], of: Seq | undefined, change: (message: Mess
 	// A deleted root still counts its replies; nothing else of it changes.
 	return message ? messages.with(index, { ...message, ...change(message) }) : messages;
 }
+
+function change_of({ seq, at, by, event, data }: Fact): Change {
+	return { seq, at, by: by ?? undefined, event, data: data as unknown as Change['data'] };
+}
+
 function words(text: unknown): string {
 	return typeof text === 'string' ? text : '';
 }

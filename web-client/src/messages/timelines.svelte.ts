@@ -31,7 +31,7 @@ export class Timelines {
 	}
 
 	apply(fact: Fact): void {
-		if (!fact.event.startsWith('message.')) return;
+		if (!/^(?:message|record)\./.test(fact.event)) return;
 		for (const timeline of this.open_.values()) if (timeline.channel === fact.stream) timeline.apply(fact);
 	}
 

@@ -16,9 +16,22 @@ export interface Address {
 	thread?: Seq;
 	/** The member list in the side panel. */
 	members?: boolean;
+	/** The deals or tasks of a space in the centre. */
+	records?: RecordsPage;
+	/** A record by its key: in the side panel of what else is named here, or alone in the centre. */
+	record?: string;
+	/** What I have not sent yet, in the centre. */
+	drafts?: boolean;
 }
 
+export const records_pages = { deals: 'deal', tasks: 'task' } as const;
+export type RecordsPage = keyof typeof records_pages;
+
 const form = /^\/s\/(\w+)\/c\/(\w+)(?:\/(m|t)\/(\d+)|\/(members))?\/?$/;
+
+const records_form = /^\/s\/(\w+)\/(deals|tasks)(?:\/r\/([A-Z]{2,6}-\d{1,18}))?\/?$/;
+const beside_form = /^(\/s\/\w+\/c\/\w+)\/r\/([A-Z]{2,6}-\d{1,18})\/?$/;
+const record_form = /^\/r\/([A-Z]{2,6}-\d{1,18})\/?$/;
 
 const inbox_form = /^\/inbox(?:\/(threads|mentions))?(?=\/|$)/;
 
@@ -29,6 +42,16 @@ export function parse(path: string): Address {
 		const list = (inbox[1] ?? 'threads') as InboxList;
 		return thread === undefined ? { inbox: list } : { inbox: list, space, channel, thread };
 	}
+	if (/^\/drafts\/?$/.test(path)) return { drafts: true };
+	const alone = record_form.exec(path);
+	if (alone) return { record: alone[1] };
+	const beside = beside_form.exec(path);
+	if (beside) {
+		const { space, channel } = parse(beside[1] as string);
+		return { space, channel, record: beside[2] };
+	}
+	const page = records_form.exec(path);
+	if (page) return { space: page[1] as SpaceId, records: page[2] as RecordsPage, record: page[3] };
 	const found = form.exec(path);
 	if (!found) return {};
 	const [, space, channel, kind, number, members] = found;
@@ -45,16 +68,25 @@ export function parse(path: string): Address {
 export function path_of(address: Address): string {
 	const { inbox, ...rest } = address;
 	if (inbox) return `/inbox/${inbox}${rest.thread === undefined ? '' : path_of(rest)}`;
-	if (!address.space || !address.channel) return '/';
+	if (address.drafts) return '/drafts';
+	const record = address.record ? `/r/${address.record}` : '';
+	if (address.space && address.records) return `/s/${address.space}/${address.records}${record}`;
+	if (!address.space || !address.channel) return record || '/';
 	const channel = `/s/${address.space}/c/${address.channel}`;
+	if (record) return `${channel}${record}`;
 	if (address.message !== undefined) return `${channel}/m/${address.message}`;
 	if (address.thread !== undefined) return `${channel}/t/${address.thread}`;
 	return address.members ? `${channel}/members` : channel;
 }
 
 /** The same place without what is in the side panel. */
-export function behind({ inbox, space, channel }: Address): Address {
-	return inbox ? { inbox } : { space, channel };
+export function behind({ inbox, space, channel, records }: Address): Address {
+	return inbox ? { inbox } : records ? { space, records } : { space, channel };
+}
+
+/** Somewhere: a page that is not the empty one. */
+export function somewhere({ inbox, channel, records, record, drafts }: Address): boolean {
+	return Boolean(inbox || channel || records || record || drafts);
 }
 
 class Place {
@@ -82,7 +114,7 @@ class Place {
 	follow(href: string): boolean {
 		const url = new URL(href, location.href);
 		const address = parse(url.pathname);
-		if (url.origin !== location.origin || !(address.channel || address.inbox)) return false;
+		if (url.origin !== location.origin || !somewhere(address)) return false;
 		this.go(address);
 		return true;
 	}

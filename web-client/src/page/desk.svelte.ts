@@ -1,13 +1,22 @@
 // Which dialog lies on the page: one at most.
-import type { ChannelId, SpaceId } from '../protocol';
+import type { ChannelId, MessageRef, SpaceId } from '../protocol';
 
-export type Lying = 'switcher' | 'new_channel' | 'me' | 'keys' | 'browse' | 'add_people' | 'channel_settings';
+export type Lying = 'switcher' | 'new_channel' | 'me' | 'keys' | 'browse' | 'add_people' | 'channel_settings' | 'new_record';
+
+/** What a record is made of, or where. */
+export interface NewRecord {
+	type: 'deal' | 'task';
+	space?: SpaceId;
+	title?: string;
+	from?: MessageRef;
+}
 
 class Desk {
 	dialog = $state<Lying>();
 	/** What a dialog is about, where it is about one space or channel. */
 	space = $state<SpaceId>();
 	channel = $state<ChannelId>();
+	record = $state.raw<NewRecord>({ type: 'task' });
 
 	browse(space: SpaceId | undefined): void {
 		this.space = space;
@@ -17,6 +26,11 @@ class Desk {
 	new_channel(space?: SpaceId): void {
 		this.space = space;
 		this.dialog = 'new_channel';
+	}
+
+	new_record(record: NewRecord): void {
+		this.record = record;
+		this.dialog = 'new_record';
 	}
 
 	about(channel: ChannelId, dialog: 'add_people' | 'channel_settings'): void {

@@ -1,25 +1,32 @@
-// The dialogs and the inbox are downloads of their own. They are fetched when the page has nothing else to do, so that they
+// Dialogs, the inbox, records and what is scheduled are downloads of their own. They are fetched when the page has nothing else to do, so that they
 // open at once, and also when the network has gone meanwhile.
 import type { Component } from 'svelte';
+import { later } from './later.svelte';
+import { with_words } from '../i18n';
 import type { Lying } from './desk.svelte';
 
 export const dialogs: Record<Exclude<Lying, 'switcher'>, () => Promise<{ default: Component }>> = {
-	new_channel: () => import('../channels/NewChannel.svelte'),
-	browse: () => import('../channels/BrowseChannels.svelte'),
-	add_people: () => import('../channels/AddPeople.svelte'),
-	channel_settings: () => import('../channels/ChannelSettings.svelte'),
-	me: () => import('../session/Me.svelte'),
-	keys: () => import('./KeyTable.svelte')
+	new_channel: () => with_words('dialogs', import('../channels/NewChannel.svelte')),
+	browse: () => with_words('dialogs', import('../channels/BrowseChannels.svelte')),
+	add_people: () => with_words('dialogs', import('../channels/AddPeople.svelte')),
+	channel_settings: () => with_words('dialogs', import('../channels/ChannelSettings.svelte')),
+	me: () => with_words('dialogs', import('../session/Me.svelte')),
+	keys: () => with_words('dialogs', import('./KeyTable.svelte')),
+	new_record: () => with_words('records', import('../records/NewRecord.svelte'))
 };
 
-export const inbox = () => import('../inbox/InboxView.svelte');
+export const inbox = () => with_words('inbox', import('../inbox/InboxView.svelte'));
+export const records_view = () => with_words('records', import('../records/RecordsView.svelte'));
+export const record_page = () => with_words('records', import('../records/RecordPage.svelte'));
+export const drafts_view = () => with_words('schedules', import('../schedules/DraftsView.svelte'));
 
 const idle_ms = 2000;
 
 export function fetch_dialogs(): () => void {
 	const fetch = () => {
-		for (const load of [...Object.values(dialogs), inbox]) load().catch(() => {}); // asked for again when it is opened
+		for (const load of [...Object.values(dialogs), inbox, records_view, record_page, drafts_view]) load().catch(() => {}); // asked for again when it is opened
 	};
 	const timer = setTimeout(fetch, idle_ms);
+	void later.strip; // what is scheduled stands above the composer
 	return () => clearTimeout(timer);
 }

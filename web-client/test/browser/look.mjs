@@ -5,6 +5,7 @@ import { chromium } from 'playwright-core';
 import { runnerImport } from 'vite';
 
 const { module } = await runnerImport(new URL('../fake_server.ts', import.meta.url).pathname);
+const { module: { ana } } = await runnerImport(new URL('../world.ts', import.meta.url).pathname);
 const out = new URL('../shots/', import.meta.url).pathname;
 mkdirSync(out, { recursive: true });
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -25,7 +26,7 @@ async function page_of(name, options, visit) {
 			console.log(`${name} ${part}: axe ${impact} ${id}: ${nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`);
 	};
 	try {
-		await visit(page, { server, shot, axe, ...module });
+		await visit(page, { server, shot, axe, ana, ...module });
 	} catch (error) {
 		console.log(`${name}: ${error.message}`);
 		await shot('failed');
@@ -129,6 +130,43 @@ const views = {
 		await page.waitForTimeout(1000);
 		await shot('channel');
 		console.log('narrow sideways', await page.evaluate(() => document.documentElement.scrollWidth));
+	}],
+	records: [{}, async (page, { shot, axe, server, ana }) => {
+		await log_in(page);
+		await page.getByRole('treeitem', { name: 'Deals' }).first().click();
+		await page.getByRole('link', { name: /Storm cloud/ }).waitFor();
+		await shot('board');
+		await axe('board');
+		await page.getByRole('link', { name: /Storm cloud/ }).click();
+		await page.waitForTimeout(600);
+		await shot('beside');
+		await axe('beside');
+		await page.keyboard.press('o');
+		await page.waitForTimeout(600);
+		await shot('page');
+		await axe('page');
+		await page.getByRole('treeitem', { name: /launch/ }).first().click();
+		server.say('chn_LAUNCH', ana, 'See ACM-1 and ACM-6, but not UTF-8.');
+		await page.waitForTimeout(1000);
+		await shot('cards');
+		await axe('cards');
+		await page.locator('textarea').first().fill('Good morning');
+		await page.keyboard.press('Control+Shift+Enter');
+		await page.waitForTimeout(500);
+		await shot('send-menu');
+		await page.getByRole('menuitem', { name: /Pick day/ }).click();
+		await page.waitForTimeout(300);
+		await shot('pick');
+		await axe('pick');
+		await page.getByRole('button', { name: 'Schedule', exact: true }).click();
+		await page.getByText(/^1 scheduled/).waitFor();
+		await page.waitForTimeout(300); // the focus comes back to the composer
+		await page.keyboard.press('Escape');
+		await page.keyboard.press('g');
+		await page.keyboard.press('d');
+		await page.waitForTimeout(600);
+		await shot('drafts');
+		await axe('drafts');
 	}],
 	russian: [{ locale: 'ru-RU' }, async (page, { shot, server }) => {
 		await log_in(page);

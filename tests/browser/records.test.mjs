@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { seat, serious, sit_down } from './support/screen.mjs';
+import { shared_world } from './support/test.mjs';
+
+let channel;
+const world = shared_world(async (world) => {
+	channel = await world.channel('pipeline');
+});
+
+const create = (title, more = {}, who = 'ken') =>
+	world.admin('record.create', { space: world.acme_space.id, type: 'deal', title, ...more }, world.people[who].id);
+const get = (record, who = 'ken') => world.admin('record.get', { record: record.id }, world.people[who].id);
+
+async function deals(handle, options) {
+	const taken = await seat(world, handle, `/s/${world.acme_space.id}/deals`, options);
+	await taken.log_in(handle);
+	await taken.page.getByRole('main').getByText(world.acme_space.name, { exact: true }).waitFor();
+	return taken;
+}
+const column = ({ page }, state) => page.getByRole('group', { name: new RegExp(`^${state},`) });
+
+test('a deal stands on the board, moves by key, and the other side sees it move', async () => {
+	const deal = await create('Storm cloud');
+	const kens = await deals('ken');
+	const anas = await deals('ana');
+	await column(kens, 'Prospect').getByRole('link', { name: /Storm cloud/ }).focus();
+	await kens.page.keyboard.press('Shift+ArrowRight');
+	await column(anas, 'Qualify').getByRole('link', { name: /Storm cloud/ }).waitFor();
+	assert.equal((await get(deal)).state, 'qualify');
+	assert.deepEqual(await serious(kens.page), []);
+});
+
+test('a deal is dragged; what the move needs is asked for, and what it refuses is said', async () => {
+	const deal = await create('Pilot', { state: 'qualify', fields: { customer: 'Lagoa', amount: { minor: 12_500_000, currency: 'EUR' } } });
+	const kens = await deals('ken', { viewport: { width: 2600, height: 900 } });
+	const { page } = kens;
+	await column(kens, 'Qualify').getByRole('link', { name: /Pilot/ }).dragTo(column(kens, 'Won'));
+	const dialog = page.getByRole('dialog');
+	await dialog.getByText('Close', { exact: true }).waitFor();
+	await dialog.getByRole('button', { name: 'Move to Won' }).click();
+	await dialog.getByText('This is needed.').waitFor();
+	await dialog.getByLabel('Close', { exact: true }).last().fill('2030-12-01');
+	assert.deepEqual(await serious(page), []);
+	await dialog.getByRole('button', { name: 'Move to Won' }).click();
+	await column(kens, 'Won').getByRole('link', { name: /Pilot/ }).waitFor();
+	assert.equal((await get(deal)).fields.close.local, '2030-12-01');
+	await column(kens, 'Won').getByRole('link', { name: /Pilot/ }).dragTo(column(kens, 'Qualify'));
+	await page.getByRole('alert').filter({ hasText: 'From Won it cannot go to Qualify, but to Negotiate.' }).waitFor();
+	assert.equal((await get(deal)).state, 'won');
+});
+
+test('a field is edited in its place; where both edit it, both values stand side by side', async () => {
+	const deal = await create('Renewal', { fields: { amount: { minor: 100_000, currency: 'EUR' } } });
+	const kens = await seat(world, 'ken', `/r/${deal.key}`);
+	await kens.log_in('ken');
+	const { page } = kens;
+	await page.getByRole('heading', { name: 'Renewal' }).waitFor();
+	await page.getByRole('button', { name: 'Edit: Amount' }).click();
+	const found = await get(deal);
+	await world.admin('record.change', { record: deal.id, rev: found.rev, fields: { amount: { minor: 200_000, currency: 'EUR' } } }, world.people.ken.id);
+	await page.getByRole('textbox', { name: 'Amount' }).fill('3.000,00');
+	await page.keyboard.press('Enter');
+	const alert = page.getByRole('alert').filter({ hasText: 'changed “Amount” meanwhile' });
+	await alert.getByText('€2,000.00').waitFor();
+	await alert.getByText('€3,000.00').waitFor();
+	assert.deepEqual(await serious(page), []);
+	await alert.getByRole('button', { name: 'Keep mine' }).click();
+	await page.getByRole('button', { name: 'Edit: Amount' }).waitFor();
+	assert.equal((await get(deal)).fields.amount.minor, 300_000);
+	// A change of another field is no conflict.
+	await page.getByRole('button', { name: 'Edit: Title' }).click();
+	await world.admin('record.change', { record: deal.id, rev: (await get(deal)).rev, priority: 'high' }, world.people.ken.id);
+	await page.getByRole('textbox', { name: 'Title' }).fill('Renewal, again');
+	await page.keyboard.press('Enter');
+	await page.getByRole('heading', { name: 'Renewal, again' }).waitFor();
+	const after = await get(deal);
+	assert.deepEqual([after.title, after.priority], ['Renewal, again', 'high']);
+});
+
+test('its page tells its story, with messages and changes as one, and links show at both ends', async () => {
+	const [deal, task] = [await create('Port'), await create('Ask the port', { type: 'task' })];
+	const kens = await seat(world, 'ken', `/r/${deal.key}`);
+	await kens.log_in('ken');
+	const { page } = kens;
+	const story = page.getByRole('list', { name: `Messages in ${deal.key}` });
+	await story.getByText('made this record').waitFor();
+	await page.getByRole('textbox', { name: `Message ${deal.key}` }).fill('Who calls them?');
+	await page.keyboard.press('Enter');
+	await story.getByText('Who calls them?').waitFor();
+	await page.getByRole('button', { name: 'Negotiate' }).click();
+	await story.getByText('Prospect → Negotiate').waitFor();
+	await page.getByRole('combobox', { name: 'How it is linked' }).selectOption('blocked_by');
+	await page.getByRole('textbox', { name: 'Key of the other record' }).fill(task.key.toLowerCase());
+	await page.getByRole('button', { name: 'Link', exact: true }).click();
+	await page.getByRole('listitem').getByRole('link', { name: task.key, exact: true }).first().click();
+	await page.getByRole('heading', { name: 'Ask the port' }).waitFor();
+	await page.getByRole('listitem').filter({ hasText: 'Blocks' }).getByRole('link', { name: deal.key, exact: true }).waitFor();
+	assert.deepEqual(await serious(page), []);
+});
+
+test('what we note about a deal is read by us alone', async () => {
+	const deal = await create('Harbour');
+	const kens = await seat(world, 'ken', `/r/${deal.key}`);
+	await kens.log_in('ken');
+	await kens.page.getByRole('tab', { name: 'Private' }).click();
+	await kens.page.getByRole('button', { name: 'Edit: Notes' }).click();
+	await kens.page.getByRole('textbox', { name: 'Notes' }).fill('They pay late');
+	await kens.page.keyboard.press('Control+Enter');
+	await kens.page.getByRole('definition').getByText('They pay late').waitFor();
+	await kens.page.getByText('Only we read this').first().waitFor();
+	assert.deepEqual(await serious(kens.page), []);
+	const anas = await seat(world, 'ana', `/r/${deal.key}`);
+	await anas.log_in('ana');
+	await anas.page.getByRole('tab', { name: 'Private' }).click();
+	await anas.page.getByRole('button', { name: 'Edit: Notes' }).waitFor();
+	assert.equal(await anas.page.getByText('They pay late').count(), 0);
+});
+
+test('a task is made of a message by T, and shows at it', async () => {
+	const posted = await world.post(world.people.ana, channel, 'Could you send the contract?');
+	const kens = await sit_down(world, 'ken', channel);
+	const { page } = kens;
+	await kens.row('Could you send the contract?').focus();
+	await page.keyboard.press('t');
+	const dialog = page.getByRole('dialog', { name: 'Make a record of this message' });
+	assert.equal(await dialog.getByLabel('Title').inputValue(), 'Could you send the contract?');
+	assert.deepEqual(await serious(page), []);
+	await dialog.getByRole('button', { name: 'Create task' }).click();
+	const chip = kens.row('Could you send the contract?').getByRole('link', { name: /To do/ });
+	await chip.click();
+	const panel = page.getByRole('complementary');
+	await panel.getByRole('heading', { name: 'Could you send the contract?' }).waitFor();
+	await panel.getByRole('link', { name: /# pipeline/ }).click();
+	await page.waitForURL(new RegExp(`/m/${posted.seq}$`));
+});
+
+test('a key in a message is a live card for who may read it, and text for who may not', async () => {
+	const deal = await create('Fleet tracking');
+	const ours = await world.admin('space.list', {}, world.people.ken.id);
+	const internal = ours.spaces.find(({ kind }) => kind === 'internal');
+	const secret = await world.admin('record.create', { space: internal.id, type: 'task', title: 'Our own' }, world.people.ken.id);
+	await world.post(world.people.ken, channel, `Look at ${deal.key} and ${secret.key}, not \`${deal.key}\``);
+	const anas = await sit_down(world, 'ana', channel);
+	const row = anas.row('Look at');
+	await row.getByRole('link', { name: /Fleet tracking.*Prospect/ }).waitFor();
+	assert.equal(await row.getByRole('link').count(), 1);
+	await row.getByText(secret.key).waitFor();
+	await world.admin('record.move', { record: deal.id, rev: (await get(deal)).rev, to: 'qualify' }, world.people.ken.id);
+	await row.getByRole('link', { name: /Fleet tracking.*Qualify/ }).waitFor();
+	const kens = await sit_down(world, 'ken', channel);
+	await kens.row('Look at').getByRole('link', { name: /Our own/ }).waitFor();
+});
+
+test('on a phone, in Russian, a deal is moved by touch and its page is read', async () => {
+	const deal = await create('Порт');
+	const phone = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true, locale: 'ru-RU' };
+	const kens = await seat(world, 'ken', `/s/${world.acme_space.id}/deals`, phone);
+	const { page } = kens;
+	await kens.log_in('ken');
+	await page.getByRole('button', { name: `Переместить ${deal.key}…` }).tap();
+	await page.getByRole('menuitem', { name: 'Квалификация' }).tap();
+	const card = column(kens, 'Квалификация').getByRole('link', { name: new RegExp(`^${deal.key}\\b`) });
+	await card.waitFor();
+	assert.deepEqual(await serious(page), []);
+	await card.tap();
+	await page.getByRole('heading', { name: 'Порт' }).waitFor();
+	await page.getByRole('button', { name: 'Править: Срок' }).waitFor();
+	assert.deepEqual(await serious(page), []);
+	const small = await page
+		.locator('button:visible, select:visible, input:visible')
+		.evaluateAll((all) => all.map((each) => [each.textContent.trim(), each.getBoundingClientRect().height]).filter(([, height]) => height < 43.5));
+	assert.deepEqual(small, [], 'targets for a thumb');
+	assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+	await page.getByRole('tab', { name: 'История' }).tap();
+	await page.getByText('Потенциальная → Квалификация').waitFor();
+	await page.getByRole('button', { name: 'Назад' }).tap();
+	await card.waitFor();
+});
+
+test('a board asks for its columns once', async () => {
+	const kens = await deals('ken');
+	const asked = await kens.page.evaluate(
+		() => new Promise((resolve) => {
+			let count = 0;
+			const send = WebSocket.prototype.send;
+			WebSocket.prototype.send = function (frame) {
+				if (String(frame).includes('record.list')) count++;
+				return send.call(this, frame);
+			};
+			setTimeout(() => resolve(count), 1500);
+		})
+	);
+	assert.ok(asked <= 8, `${asked} requests`);
+});

@@ -1,0 +1,113 @@
+// Moving a record to another state, from wherever that is done: the board, its page, a key. What a move still needs is asked
+// for; a refusal is said in words.
+import type { Client } from '../client.svelte';
+import { list, t } from '../i18n';
+import { refusal_text } from '../page/announcer.svelte';
+import type { RecordCard, RecordFound, RecordMove, Side } from '../protocol';
+import { Refused } from '../wire/error';
+import { records_of } from './records.svelte';
+import { card_of, missing, moves_from, state_name, type Shared } from './types';
+
+export interface Asked {
+	record: RecordFound;
+	move: RecordMove;
+	/** Fields to fill in: those that are missing. */
+	fields: string[];
+}
+
+export interface MoveWith {
+	reason?: string;
+	fields?: Shared['fields'];
+}
+
+export class Moving {
+	/** A move that needs words or values first. */
+	asked = $state.raw<Asked>();
+	/** Why the last one did not happen. */
+	refused = $state('');
+
+	constructor(private client_: Client) {}
+
+	get side(): Side {
+		return this.client_.spaces.orgs.get(this.client_.self.org)?.kind === 'host' ? 'host' : 'partner';
+	}
+
+	moves(card: RecordCard): RecordMove[] {
+		const type = records_of(this.client_).type(card.type);
+		return type ? moves_from(type, card.state, this.side) : [];
+	}
+
+	/** Begins a move; true once it has happened. */
+	async start(card: RecordCard, to: string): Promise<boolean> {
+		this.refused = '';
+		if (card.state === to) return false;
+		const moves = this.moves(card);
+		const move = moves.find((each) => each.to === to);
+		if (!move) {
+			this.say_(not_allowed(card.state, to, moves.map((each) => each.to)));
+			return false;
+		}
+		try {
+			if (move.require.length > 0 || move.reason) {
+				const record = await records_of(this.client_).get({ record: card.record });
+				const fields = missing(move, record.fields).filter((name) => !of_envelope(record, name));
+				if (fields.length > 0 || move.reason) {
+					this.asked = { record, move, fields };
+					return false;
+				}
+				return await this.send(record, to);
+			}
+			return await this.send(card, to);
+		} catch (error) {
+			this.say_(refusal_text(error));
+			return false;
+		}
+	}
+
+	async send(record: { rev: number; key: string; state: string } & ({ id: Shared['id'] } | { record: Shared['id'] }), to: string, more: MoveWith = {}): Promise<boolean> {
+		this.refused = '';
+		const id = 'id' in record ? record.id : record.record;
+		const records = records_of(this.client_);
+		try {
+			const moved = await this.client_.change('record.move', { record: id, rev: record.rev, to, ...more });
+			records.put(card_of(moved));
+			this.asked = undefined;
+			this.client_.announcer.say(t('move.done', { key: record.key, to: state_name(to) }));
+			return true;
+		} catch (error) {
+			if (error instanceof Refused) await this.refuse_(error, id, record.state, to);
+			else this.say_(refusal_text(error));
+			return false;
+		}
+	}
+
+	private async refuse_({ code, error }: Refused, id: Shared['id'], from: string, to: string): Promise<void> {
+		const records = records_of(this.client_);
+		if (code === 'state_not_allowed') return this.say_(not_allowed(from, to, error.moves ?? []));
+		if (code === 'conflict') {
+			const newer = error.record as Shared | undefined;
+			if (newer) records.put(card_of(newer));
+			return this.say_(t('move.conflict', { state: state_name(newer?.state ?? from) }));
+		}
+		if (code === 'missing_field' && error.fields) {
+			const record = await records.get({ record: id }).catch(() => undefined);
+			const fields = error.fields.filter((name) => name !== 'reason').map((name) => name.replace(/^fields\./, ''));
+			if (record) this.asked = { record, move: { to, require: fields, reason: error.fields.includes('reason') }, fields };
+			return this.say_(t('move.missing'));
+		}
+		this.say_(code === 'not_allowed' ? t('move.not_yours') : refusal_text(new Refused(error)));
+	}
+
+	private say_(text: string): void {
+		this.refused = text;
+	}
+}
+
+function not_allowed(from: string, to: string, moves: string[]): string {
+	const names = list(moves.map((each) => state_name(each)));
+	return t('move.not_allowed', { from: state_name(from), to: state_name(to), count: moves.length, names });
+}
+
+function of_envelope(record: Shared, name: string): boolean {
+	return ['owner', 'ball', 'start', 'due'].includes(name) && record[name as 'owner'] !== undefined;
+}

@@ -1,0 +1,81 @@
+// What a type of records says: the names of its states and fields, and the moves that it allows.
+import { has, t, type Key } from '../i18n';
+import type { Category, Commands, RecordCard, RecordField, RecordMove, RecordType, Side } from '../protocol';
+
+/** What a record is to everybody who may read it. */
+export type Shared = Commands['record.create']['ok'];
+export type Fields = Shared['fields'];
+
+/** "On hold" of on_hold: types are anybody's data, so there may be no words for it. */
+function plain(id: string): string {
+	const words = id.replaceAll('_', ' ');
+	return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function named(prefix: string, id: string): string {
+	const key: string = `${prefix}.${id}`;
+	return has(key) ? t(key as Key) : plain(id);
+}
+
+export const type_name = (type: string) => named('record.type', type);
+export const state_name = (state: string) => named('record.state', state);
+export const field_name = (field: string) => named('record.field', field.replace(/^fields\./, ''));
+export const choice_name = (choice: string) => named('record.choice', choice);
+export const priority_name = (priority: string) => named('record.priority', priority);
+export const relation_name = (relation: string) => named('record.rel', relation);
+export const category_name = (category: Category) => named('record.category', category);
+
+export function field_of(type: RecordType | undefined, name: string): RecordField | undefined {
+	return type?.fields.find((field) => field.name === name) ?? type?.private.find((field) => field.name === name);
+}
+
+/** The moves from a state that this side may make, in the order of the type's states. */
+export function moves_from(type: RecordType, state: string, side: Side): RecordMove[] {
+	const listed = type.transitions.filter(({ from, by }) => from.includes(state) && (by.length === 0 || by.includes(side)));
+	return type.states
+		.filter(({ id }) => id !== state)
+		.map(({ id }) => listed.find(({ to }) => to === id) ?? (type.free ? { to: id, require: [], reason: false } : undefined))
+		.filter((move) => move !== undefined)
+		.map(({ to, require, reason }) => ({ to, require, reason }));
+}
+
+export function empty(value: unknown): boolean {
+	return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** What the move needs and the record does not have yet. */
+export function missing(move: RecordMove, fields: Fields): string[] {
+	return move.require.filter((name) => empty(fields[name]));
+}
+
+const weight = { urgent: 0, high: 1, normal: 2, low: 3 };
+
+/** Urgent ones first, then what is due first, then the oldest. */
+export function by_weight(a: RecordCard, b: RecordCard): number {
+	const due = (card: RecordCard) => card.due?.local ?? '9999';
+	return (
+		weight[a.priority] - weight[b.priority] ||
+		(due(a) < due(b) ? -1 : due(a) > due(b) ? 1 : 0) ||
+		number_of(a.key) - number_of(b.key)
+	);
+}
+
+function number_of(key: string): number {
+	return Number(key.split('-')[1]) || 0;
+}
+
+export function card_of(found: Shared): RecordCard {
+	const { id: record, key, space, type, title, state, category, owner, ball, due, priority, rev, updated } = found;
+	return { record, key, space, type, title, state, category, owner, ball, due, priority, rev, updated };
+}
+
+/** What kind of value a member of the record itself is, beside its fields. */
+export function envelope_kind(name: string): RecordField['kind'] | 'priority' | undefined {
+	const kinds = { title: 'text', owner: 'member', ball: 'org', due: 'due', start: 'due', priority: 'priority', followers: 'members' } as const;
+	return Object.hasOwn(kinds, name) ? kinds[name as keyof typeof kinds] : undefined;
+}
+
+/** A value by its name, of the record itself or of its fields. */
+export function value_of(record: Shared, name: string): unknown {
+	return envelope_kind(name) ? record[name as 'title'] : record.fields[name];
+}
