@@ -8,9 +8,17 @@ namespace parley::permission {
 namespace {
 constexpr std::string_view readers = "amgAcdD";
 
-Expect whoever_posts_as_member() { return by({{readers, "ok|archived"}, {"*", "not_allowed|archived"}}); }
+Expect whoever_posts_as_member() {
+    return by({{readers, "ok|archived"}, {"*", "not_allowed|archived"}});
+}
 /// To everybody else it was never there, the operator included.
-Expect its_author() { return by({{"sS", "ok"}, {"kA*", "not_found"}}); }
+Expect its_author() {
+    return [](const Cell& cell) -> std::string {
+        // A guest who reads no channel has written none.
+        if (cell.subject.name == "acme-idle-guest") return "not_found";
+        return by({{"sS", "ok"}, {"kA*", "not_found"}})(cell);
+    };
+}
 
 object tomorrow() { return {{"instant", time_text({now().ms + 24LL * 3600 * 1000})}}; }
 
