@@ -21,7 +21,7 @@ RocksdbLog::RocksdbLog(std::shared_ptr<Database> database, Heads heads, std::uin
 }
 
 Result<> RocksdbLog::commit(const Batch& batch) {
-    if (failed_) return *failed_;
+    if (failed_) return failure_;
     if (batch.empty()) return {};
     write_.Clear();
     put_appends(batch);
@@ -44,7 +44,8 @@ Result<> RocksdbLog::commit(const Batch& batch) {
 }
 
 Error RocksdbLog::fail(Error error) {
-    failed_ = error;
+    failure_ = error;
+    failed_ = true;
     return error;
 }
 
@@ -165,6 +166,8 @@ Result<> write_checkpoint(Database& database, const fs::path& folder, std::uint6
 }  // namespace
 
 Result<std::uint64_t> RocksdbLog::checkpoint(const std::string& path) {
+    // RocksDB ends the process where a log file that could not be written is flushed again.
+    if (failed_) return failure_;
     const std::lock_guard alone(maintenance_);
     const fs::path folder(path);
     if (auto failed = make_new_folder(folder)) return failure_at(folder, failed);
@@ -190,6 +193,7 @@ std::set<std::string> table_files(rocksdb::DB& rocks) {
 
 Result<> RocksdbLog::compact() {
     using namespace std::chrono_literals;
+    if (failed_) return failure_;
     const std::lock_guard alone(maintenance_);
     auto& rocks = *database_->rocks;
     // Who still reads an older state would keep what was deleted since. Snapshots live for one

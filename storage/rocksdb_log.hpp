@@ -39,10 +39,13 @@ class RocksdbLog final : public Log {
 
     // Used by the one thread that commits.
     Heads heads_;
-    std::optional<Error> failed_;
     rocksdb::WriteBatch write_;
     std::string salts_;
     std::vector<StreamId> touched_;
+
+    /// Why a commit failed; written once, before the flag that others look at.
+    Error failure_;
+    std::atomic<bool> failed_ = false;
 
     std::mutex maintenance_;  // a checkpoint and a compaction wait for each other
 };
