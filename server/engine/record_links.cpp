@@ -56,11 +56,13 @@ Result<> tell_link(const Actor& actor, const Command& link, const Ends<Command>&
 void set_link(Views& views, RecordId id, Relation rel, RecordId to, bool there) {
     auto record = *record_row(views, id);
     const auto key = record_link_key(id, rel, to);
-    if (there)
+    if (there) {
         views.put(key, "");
-    else
+        ++record.links;
+    } else {
         views.erase(key);
-    record.links += there ? 1 : record.links > 0 ? -1 : 0;
+        if (record.links > 0) --record.links;
+    }
     views.put(record_key(id), to_json(record));
 }
 

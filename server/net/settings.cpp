@@ -44,7 +44,6 @@ struct Form {
     std::string_view name = "a text";
     bool (*fits)(const std::string&) = [](const std::string&) { return true; };
 };
-const Form any_text;
 const Form something{"a text that is not empty", [](const std::string& s) { return !s.empty(); }};
 const Form listen_address{"ADDR:PORT with an IP address",
                           [](const std::string& s) { return parse_listen(s).has_value(); }};

@@ -25,7 +25,8 @@ struct Launch {
     }
 };
 
-object in(std::int64_t ms) { return {{"instant", parley::time_text({parley::now().ms + ms})}}; }
+object at_ms(std::int64_t ms) { return {{"instant", parley::time_text({ms})}}; }
+object in(std::int64_t ms) { return at_ms(parley::now().ms + ms); }
 object tomorrow() { return in(24LL * 3600 * 1000); }
 
 std::size_t waiting(Member& member) {
@@ -208,15 +209,16 @@ TEST_CASE("Killed around the due moment, it is posted once", "[schedules]") {
     auto& [server, anna, björn] = launch;
     Texts texts;
     const auto base = parley::now().ms + 800;
-    constexpr int count = 30, step_ms = 100;
-    for (int i = 0; i < count; ++i) {
+    constexpr std::size_t count = 30;
+    constexpr std::int64_t step_ms = 100;
+    for (std::size_t i = 0; i < count; ++i) {
         texts.push_back(std::to_string(i));
         anna.ask(
             "schedule.create",
-            launch.later(texts.back(), {{"instant", parley::time_text({base + i * step_ms})}}));
+            launch.later(texts.back(), at_ms(base + static_cast<std::int64_t>(i) * step_ms)));
     }
     // Each time some have been heard, the server dies and comes back.
-    for (const std::size_t heard : {3, 4, 5}) {
+    for (const std::size_t heard : {3u, 4u, 5u}) {
         björn.texts("#launch", heard);
         server.kill();
         server.start();

@@ -10,7 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <future>
+#include <semaphore>
 
 #include "tests/transport/server.hpp"
 
@@ -93,11 +93,28 @@ TEST_CASE("A port in use and an address that is none are said", "[doors]") {
     CHECK(failure == "'localhost' is not an IP address");
 }
 
+/// The undefined-behaviour sanitizer opens a pipe to look at an object, and takes a failure for a
+/// wrong one.
+constexpr bool sanitized =
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+    true;
+#else
+    false;
+#endif
+#else
+    false;
+#endif
+
 TEST_CASE("Out of descriptors, newcomers wait and are served when there are some again",
           "[doors]") {
+    if (sanitized) {
+        WARN("not tested: the sanitizer itself needs descriptors");
+        return;
+    }
     Server server;
-    std::promise<void> connected;
-    server.transport().loops()[0]->post([&] { connected.get_future().wait(); });
+    std::binary_semaphore connected(0);
+    server.transport().loops()[0]->post([&] { connected.acquire(); });
     Client client = server.client();  // in the backlog, as the loop is held
     client.send("GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
     const int free = ::dup(0);
@@ -106,7 +123,7 @@ TEST_CASE("Out of descriptors, newcomers wait and are served when there are some
     ::getrlimit(RLIMIT_NOFILE, &before);
     const rlimit none{.rlim_cur = static_cast<rlim_t>(free), .rlim_max = before.rlim_max};
     ::setrlimit(RLIMIT_NOFILE, &none);
-    connected.set_value();
+    connected.release();
     server.after_flush(0);
     server.after_flush(0);
     CHECK(server.transport().counters().connections_opened == 0);

@@ -7,7 +7,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <future>
+#include <memory>
+#include <semaphore>
 #include <stdexcept>
 
 namespace parley::test {
@@ -134,21 +135,24 @@ Client Server::websocket() {
 }
 
 void Server::on_loop(std::size_t index, const std::function<void()>& work) {
-    std::promise<void> done;
-    transport_->loops()[index]->post([&] {
+    // The loop may still be at it when the other side has woken up and gone.
+    const auto done = std::make_shared<std::binary_semaphore>(0);
+    transport_->loops()[index]->post([&work, done] {
         work();
-        done.set_value();
+        done->release();
     });
-    if (done.get_future().wait_for(patience) != std::future_status::ready)
+    if (!done->try_acquire_for(patience))
         throw std::runtime_error("the loop does nothing any more");
 }
 
 void Server::after_flush(std::size_t index) {
     net::Loop& loop = *transport_->loops()[index];
     // A turn runs what is ready before it flushes; what the end of a turn posts comes after.
-    std::promise<void> done;
-    loop.post([&] { loop.at_end_of_turn([&] { loop.post([&] { done.set_value(); }); }); });
-    if (done.get_future().wait_for(patience) != std::future_status::ready)
+    const auto done = std::make_shared<std::binary_semaphore>(0);
+    loop.post([&loop, done] {
+        loop.at_end_of_turn([&loop, done] { loop.post([done] { done->release(); }); });
+    });
+    if (!done->try_acquire_for(patience))
         throw std::runtime_error("the loop does nothing any more");
 }
 
