@@ -85,7 +85,8 @@ class Log {
 
     /// Writes a batch and returns when it is on disk (write-ahead log synced). One thread at a
     /// time. Fails with disk_full or storage_failed; after a failure nobody knows what is on disk,
-    /// so later commits and checkpoints fail with the same until it is opened anew. Reading goes on.
+    /// so later commits and checkpoints fail with the same until it is opened anew. Reading goes
+    /// on.
     virtual Result<> commit(const Batch& batch) = 0;
 
     virtual std::unique_ptr<Snapshot> snapshot() const = 0;

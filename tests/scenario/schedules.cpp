@@ -213,9 +213,8 @@ TEST_CASE("Killed around the due moment, it is posted once", "[schedules]") {
     constexpr std::int64_t step_ms = 100;
     for (std::size_t i = 0; i < count; ++i) {
         texts.push_back(std::to_string(i));
-        anna.ask(
-            "schedule.create",
-            launch.later(texts.back(), at_ms(base + static_cast<std::int64_t>(i) * step_ms)));
+        anna.ask("schedule.create",
+                 launch.later(texts.back(), at_ms(base + static_cast<std::int64_t>(i) * step_ms)));
     }
     // Each time some have been heard, the server dies and comes back.
     for (const std::size_t heard : {3u, 4u, 5u}) {
