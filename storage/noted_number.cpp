@@ -12,10 +12,11 @@ NotedNumber::NotedNumber(fs::path file, std::uint64_t number)
       noted_(number),
       thread_([this](std::stop_token stop) {
           std::unique_lock lock(mutex_);
-          while (!stop.stop_requested()) {
+          // Once more at the end, even where that comes before the thread has begun.
+          do {
               wake_.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
               note();
-          }
+          } while (!stop.stop_requested());
       }) {}
 
 NotedNumber::~NotedNumber() {

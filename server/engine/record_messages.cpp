@@ -26,11 +26,10 @@ bool in_word(char c) {
 }
 
 /// The space in which a channel's records are looked for.
-std::shared_ptr<const Space> space_of(const Directory& directory, ChannelId id) {
+Result<OpenSpace> space_of(const Directory& directory, ChannelId id) {
     const auto channel = directory.open(Actor{}, Action::read, id, {});
-    if (!channel) return nullptr;
-    const auto space = directory.open(Actor{}, Action::read, (*channel)->space, {});
-    return std::make_shared<const Space>(**space);
+    if (!channel) return channel.error();
+    return directory.open(Actor{}, Action::read, (*channel)->space, {});
 }
 }  // namespace
 
@@ -60,8 +59,8 @@ void add_record_needs(const Directory& directory, const PostMessage& post, Needs
     if (post.text.text.find('-') == std::string::npos) return;
     const auto space = space_of(directory, post.channel);
     if (!space) return;
-    for (const auto number : record_numbers_in(post.text.text, space->code))
-        needs.rows.push_back(record_number_key(space->id, number));
+    for (const auto number : record_numbers_in(post.text.text, (*space)->code))
+        needs.rows.push_back(record_number_key((*space)->id, number));
 }
 
 Result<> open_named_records(const Directory& directory, const Actor& actor,
@@ -85,8 +84,8 @@ void link_message(const Directory& directory, Views& views, const Stamp& stamp,
         for (const auto& id : *posted.records) link(id);
     if (posted.text.find('-') == std::string::npos) return;
     const auto space = space_of(directory, channel);
-    for (const auto number : record_numbers_in(posted.text, space->code)) {
-        const auto& row = views.row(record_number_key(space->id, number));
+    for (const auto number : record_numbers_in(posted.text, (*space)->code)) {
+        const auto& row = views.row(record_number_key((*space)->id, number));
         if (!row) continue;
         const auto record = RecordId::parse(*row);
         ensure(record.has_value());

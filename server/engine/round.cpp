@@ -19,9 +19,7 @@ Reply without_secrets(Reply reply) {
     });
     return reply;
 }
-}  // namespace
 
-namespace {
 // How far whoever did it has read the channel's main list, where an event says that.
 template <class Event>
 std::optional<push::Read> reading(const Stamp&, const Event&) {

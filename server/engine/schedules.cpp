@@ -66,6 +66,10 @@ Needs needs_scheduled(const Directory& directory, const Actor& actor, MemberId a
     return needs;
 }
 
+Needs needs_own(const Directory& directory, const Actor& actor, ScheduleId id) {
+    return actor.member ? needs_scheduled(directory, actor, actor.member->id, id) : Needs{};
+}
+
 /// An author's own schedule; what is another's was never there.
 Result<view::Schedule> own_schedule(const State& state, const Actor& actor, ScheduleId id) {
     auto schedule = actor.member ? schedule_in(state.views, actor.member->id, id) : std::nullopt;
@@ -150,8 +154,7 @@ Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
 
 template <>
 Needs needs(const Directory& directory, const Actor& actor, const ChangeSchedule& change) {
-    return actor.member ? needs_scheduled(directory, actor, actor.member->id, change.schedule)
-                        : Needs{};
+    return needs_own(directory, actor, change.schedule);
 }
 
 template <>
@@ -185,8 +188,7 @@ Result<Outcome<ChangeSchedule>> decide(const State& state, const Actor& actor,
 
 template <>
 Needs needs(const Directory& directory, const Actor& actor, const CancelSchedule& cancel) {
-    return actor.member ? needs_scheduled(directory, actor, actor.member->id, cancel.schedule)
-                        : Needs{};
+    return needs_own(directory, actor, cancel.schedule);
 }
 
 template <>
@@ -203,8 +205,7 @@ Result<Outcome<CancelSchedule>> decide(const State& state, const Actor& actor,
 
 template <>
 Needs needs(const Directory& directory, const Actor& actor, const SendScheduleNow& send) {
-    return actor.member ? needs_scheduled(directory, actor, actor.member->id, send.schedule)
-                        : Needs{};
+    return needs_own(directory, actor, send.schedule);
 }
 
 template <>

@@ -8,21 +8,6 @@
 using namespace parley::scenario;
 
 namespace {
-struct Programme {
-    Server server;
-    Records records{server};
-    Member anna, björn;
-
-    Programme()
-        : anna(make_space(server).member("anna", "Acme")),
-          björn(server.member("björn", "Nordwind")) {}
-
-    static Server& make_space(Server& server) {
-        server.space({"Acme", "Nordwind"}, {.name = "Solar"});
-        return server;
-    }
-};
-
 /// What a page of a record's channel tells, messages and changes in one order.
 Texts story(const Json& page) {
     std::map<std::uint64_t, std::string> told;

@@ -7,24 +7,6 @@
 
 using namespace parley::scenario;
 
-namespace {
-/// Acme runs the programme, Nordwind sells.
-struct Programme {
-    Server server;
-    Records records{server};
-    Member anna, björn;
-
-    Programme()
-        : anna(make_space(server).member("anna", "Acme")),
-          björn(server.member("björn", "Nordwind")) {}
-
-    static Server& make_space(Server& server) {
-        server.space({"Acme", "Nordwind"}, {.name = "Solar"});
-        return server;
-    }
-};
-}  // namespace
-
 TEST_CASE("A deal is made, changed and won, and the other company hears of each step",
           "[records]") {
     Programme programme;

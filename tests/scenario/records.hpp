@@ -92,4 +92,20 @@ inline Texts texts_in(const Json& list) {
     return out;
 }
 
+/// Acme runs the programme, Nordwind sells; they share the space Solar.
+struct Programme {
+    Server server;
+    Records records{server};
+    Member anna, björn;
+
+    Programme()
+        : anna(make_space(server).member("anna", "Acme")),
+          björn(server.member("björn", "Nordwind")) {}
+
+    static Server& make_space(Server& server) {
+        server.space({"Acme", "Nordwind"}, {.name = "Solar"});
+        return server;
+    }
+};
+
 }  // namespace parley::scenario
