@@ -48,6 +48,8 @@ void describe(CLI::App& app, Globals& globals, Plan& plan) {
     add_channel_verbs(app, plan);
     add_token_verbs(app, plan);
     add_session_verbs(app, plan);
+    add_record_verbs(app, plan);
+    add_schedule_verbs(app, plan);
     add_store_verbs(app, plan);
     add_import_verbs(app, plan);
     add_demo_verb(app, plan);

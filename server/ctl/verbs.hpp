@@ -62,6 +62,8 @@ void add_space_verbs(CLI::App& app, Plan& plan);
 void add_channel_verbs(CLI::App& app, Plan& plan);
 void add_token_verbs(CLI::App& app, Plan& plan);
 void add_session_verbs(CLI::App& app, Plan& plan);
+void add_record_verbs(CLI::App& app, Plan& plan);
+void add_schedule_verbs(CLI::App& app, Plan& plan);
 void add_store_verbs(CLI::App& app, Plan& plan);
 void add_import_verbs(CLI::App& app, Plan& plan);
 void add_demo_verb(CLI::App& app, Plan& plan);

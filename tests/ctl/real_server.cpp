@@ -9,6 +9,8 @@
 #include "protocol/members.hpp"
 #include "protocol/operations.hpp"
 #include "protocol/orgs.hpp"
+#include "protocol/records.hpp"
+#include "protocol/schedules.hpp"
 #include "protocol/sessions.hpp"
 #include "protocol/spaces.hpp"
 #include "tests/ctl/server.hpp"
@@ -103,6 +105,77 @@ TEST_CASE("An operator makes orgs, people and a space, and sees them", "[ctl][se
         CHECK(server.ask({"stats"}).number<&Stats::orgs>() == 2);
         CHECK(has(company.list({"stats"}), "members        3"));
     }
+}
+
+TEST_CASE("Records are made, changed, moved, linked and listed", "[ctl][server]") {
+    Company company;
+    auto& server = company.server;
+    const auto made = server.ask({"record", "create", "Bottling line", "--space", "LAU", "--type",
+                                  "deal", "--as", "Owen", "--field", "customer=Vidro Sul",
+                                  "--field", R"(amount={"minor":1250000,"currency":"EUR"})"});
+    CHECK(made.text<&view::Record::key>() == "LAU-1");
+    REQUIRE(server
+                .ctl({"record", "create", "Call back", "--space", "LAU", "--type", "task", "--as",
+                      "Lena", "--due", "2027-01-04T09:00", "--zone", "Europe/Berlin"})
+                .exit == 0);
+    CHECK(server.ctl({"record", "change", "LAU-1", "--title", "Line two", "--as", "Owen"}).exit ==
+          0);
+    CHECK(server.ctl({"record", "move", "LAU-1", "qualify", "--as", "Owen"}).exit == 0);
+    CHECK(server.ctl({"record", "link", "LAU-2", "LAU-1", "--rel", "about", "--as", "Lena"}).exit ==
+          0);
+    const auto cards = company.list({"record", "list", "--space", "LAU", "--as", "Lena"});
+    CHECK(has(cards, "Line two"));
+    CHECK(has(cards, "Call back"));
+    CHECK(has(cards, "qualify"));
+    CHECK(
+        server.ctl({"record", "unlink", "LAU-2", "LAU-1", "--rel", "about", "--as", "Lena"}).exit ==
+        0);
+    CHECK(has(company.list({"record", "show", "LAU-1", "--as", "Lena"}), "deal"));
+
+    // What is wrong is named, and nothing changes.
+    const auto won = server.ctl({"record", "move", "LAU-1", "won", "--as", "Owen"});
+    CHECK(won.exit == 3);
+    CHECK(has(won.err, "close"));
+    CHECK(server.ctl({"record", "change", "LAU-1", "--as", "Owen"}).exit == 2);
+    CHECK(server.ctl({"record", "change", "LAU-1", "--field", "customer", "--as", "Owen"}).exit ==
+          2);
+    CHECK(has(
+        company.list({"record", "list", "--space", "LAU", "--state", "qualify", "--as", "Owen"}),
+        "LAU-1"));
+}
+
+TEST_CASE("A member's scheduled messages are written, changed, sent and cancelled",
+          "[ctl][server]") {
+    Company company;
+    auto& server = company.server;
+    REQUIRE(server.ctl({"channel", "create", "plans", "--space", "LAU", "--as", "Owen"}).exit == 0);
+    const auto write = [&](std::vector<std::string> time) {
+        time.insert(time.begin(),
+                    {"schedule", "create", "Launch/plans", "Good morning", "--as", "Owen"});
+        return time;
+    };
+    const auto tomorrow = time_text({now().ms + 24LL * 3600 * 1000});
+    const auto first = server.ask(write({"--at", tomorrow})).text<&view::Schedule::schedule>();
+    const auto day = tomorrow.substr(0, 10);
+    const auto second = server.ask(write({"--local", day + "T23:30", "--zone", "Asia/Kolkata"}))
+                            .text<&view::Schedule::schedule>();
+    CHECK(server.ctl(write({})).exit == 2);
+    CHECK(server.ctl(write({"--at", tomorrow, "--zone", "UTC"})).exit == 2);
+    CHECK(server.ctl(write({"--at", "2001-01-01T00:00:00Z"})).exit == 3);
+    CHECK(
+        server.ctl({"schedule", "change", first, "--text", "Good evening", "--as", "Owen"}).exit ==
+        0);
+    const auto waiting = company.list({"schedule", "list", "--as", "Owen"});
+    CHECK(has(waiting, first));
+    CHECK(has(waiting, second));
+    CHECK(has(waiting, "Good evening"));
+    CHECK(server.ctl({"schedule", "send-now", first, "--as", "Owen"}).exit == 0);
+    CHECK(server.ctl({"schedule", "cancel", second, "--as", "Owen"}).exit == 0);
+    const auto left = company.list({"schedule", "list", "--as", "Owen"});
+    CHECK_FALSE(has(left, first));
+    CHECK_FALSE(has(left, second));
+    // What is another's was never there.
+    CHECK(server.ctl({"schedule", "cancel", second, "--as", "Lena"}).exit == 3);
 }
 
 TEST_CASE("A backup of the running server opens elsewhere with all that was in it",
