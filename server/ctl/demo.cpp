@@ -6,6 +6,8 @@
 #include "protocol/members.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/orgs.hpp"
+#include "protocol/records.hpp"
+#include "protocol/schedules.hpp"
 #include "protocol/spaces.hpp"
 #include "server/ctl/demo_story.hpp"
 #include "server/ctl/names.hpp"
@@ -47,6 +49,8 @@ class Teller {
         for (const auto& said : story().messages) say_once(said);
         for (const auto& reacted : story().reactions) react_once(reacted);
         for (const auto& pinned : story().pins) pin_once(pinned);
+        for (const auto& recorded : story().records) record_once(recorded);
+        for (const auto& later : story().later) schedule_once(later);
     }
     std::size_t added() const { return added_; }
 
@@ -58,6 +62,8 @@ class Teller {
     void say_once(const demo::Said& said);
     void react_once(const demo::Reacted& reacted);
     void pin_once(const demo::Pinned& pinned);
+    void record_once(const demo::Recorded& recorded);
+    void schedule_once(const demo::SaidLater& later);
 
     /// Sends a command under a key that names the thing, in a person's name; none: the operator's.
     template <class Command>
@@ -91,6 +97,7 @@ class Teller {
     std::map<std::string, SpaceId, std::less<>> spaces_;
     std::map<std::string, ChannelId, std::less<>> channels_;
     std::map<std::string, Posted, std::less<>> posted_;
+    std::map<std::string, RecordId, std::less<>> records_;
     std::size_t added_ = 0;
 };
 
@@ -310,6 +317,65 @@ void Teller::pin_once(const demo::Pinned& pinned) {
     add(command, "pin of " + std::string(pinned.message), member(pinned.by));
 }
 
+/// A JSON object's members, each as it is written.
+JsonByName fields_in(std::string_view json) {
+    const Reply object{std::string(json)};
+    JsonByName fields;
+    for (auto [name, value] : simdjson::dom::object(object.root()))
+        fields.values.emplace(name, simdjson::minify(value));
+    return fields;
+}
+
+void Teller::record_once(const demo::Recorded& recorded) {
+    const auto by = member(recorded.by);
+    ListRecords list;
+    list.space = spaces_.at(std::string(recorded.project));
+    list.type.emplace(std::string(recorded.type));
+    list.limit = Number<1, 200>{200};
+    const auto there = ask(list, by);
+    for (auto card : list_of(there.root(), field(&RecordPage::records)))
+        if (text_of(card, field(&view::RecordCard::title)) == recorded.title)
+            records_.emplace(recorded.title,
+                             id_of<RecordId>(card, field(&view::RecordCard::record)));
+    if (!records_.contains(recorded.title)) {
+        CreateRecord command;
+        command.space = *list.space;
+        command.type.text = recorded.type;
+        command.title.text = recorded.title;
+        command.state.emplace(std::string(recorded.state));
+        command.fields = fields_in(recorded.fields);
+        records_.emplace(recorded.title, add(command, recorded.title, by).id<&view::Record::id>());
+    }
+    if (recorded.about.empty()) return;
+    const auto record = records_.find(recorded.title)->second;
+    GetRecord get;
+    get.record = record;
+    const auto found = ask(get, by);
+    if (!list_of(found.root(), field(&RecordFound::links)).empty()) return;
+    LinkRecord command;
+    command.record = record;
+    command.rel = Relation::about;
+    command.to = records_.find(recorded.about)->second;
+    add(command, "link of " + std::string(recorded.title), by);
+}
+
+void Teller::schedule_once(const demo::SaidLater& later) {
+    const auto by = member(later.said.by);
+    const auto text = with_mentions(later.said.text);
+    const auto waiting = ask(ListSchedules{}, by);
+    for (auto schedule : list_of(waiting.root(), field(&SchedulePage::schedules)))
+        if (text_of(schedule, field(&MessageBody::text)) == text) return;
+    if (find(later.said, text)) return;
+    constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
+    CreateSchedule command;
+    command.channel = channels_.at(std::string(later.said.room));
+    command.text.text = text;
+    const auto day = time_text({now().ms + 2 * day_ms}).substr(0, 10);
+    command.when.local.emplace(day + "T" + std::string(later.time));
+    command.when.zone.emplace(std::string(later.zone));
+    add(command, day + text, by);
+}
+
 struct Login {
     std::string org, name, email, password;
 };
@@ -337,8 +403,9 @@ void tell_demo(Run& run, const Nothing&) {
                        ? to_json(told) + '\n'
                        : "Would make " + std::to_string(story().companies.size()) + " companies, " +
                              std::to_string(story().people.size()) + " people, " +
-                             std::to_string(story().rooms.size()) + " channels and " +
-                             std::to_string(story().messages.size()) + " messages.\n");
+                             std::to_string(story().rooms.size()) + " channels, " +
+                             std::to_string(story().messages.size()) + " messages, " +
+                             std::to_string(story().records.size()) + " deals and tasks.\n");
     note(
         "The demo acts in the names of the people that it invents, as the operator; the log says "
         "so.");

@@ -273,15 +273,47 @@ std::vector<Reacted> reactions() {
             {"cert", "beatriz", "👏"},    {"pilot", "lena", "🚀"},  {"pilot", "haruka", "👏"},
             {"plan", "owen", "👍"},       {"plan", "kenta", "👍"},  {"sheet", "jonas", "👀"},
             {"portuguese", "mira", "✅"}, {"dairy", "jonas", "💪"}, {"steps", "rafael", "👍"},
-            {"price", "owen", "🤝"},      {"stock", "rafael", "🙏"}};
+            {"price", "owen", "🤝"},   {"stock", "rafael", "🙏"}};
 }
 
 std::vector<Pinned> pins() { return {{"plan", "lena"}, {"steps", "jonas"}}; }
+
+std::vector<Recorded> records() {
+    constexpr std::string_view launch = "K7 sensor launch", line = "Porto Alegre bottling line";
+    return {
+        {launch, "owen", "deal", "Ontario dairy, 120 pieces", "qualify",
+         R"({"customer":"Three Rivers Dairy","customer_country":"CA","registration":"sourced",
+             "amount":{"minor":6828000,"currency":"CAD"},"probability":4000})"},
+        {launch, "kenta", "deal", "大阪の飲料メーカー、評価用十台", "prospect",
+         R"({"customer":"Naniwa Beverages","customer_country":"JP",
+             "amount":{"minor":650000,"currency":"JPY"}})"},
+        {launch, "beatriz", "deal", "Duas cervejarias artesanais", "propose",
+         R"({"customer":"Serra Fria","customer_country":"BR",
+             "amount":{"minor":1992000,"currency":"BRL"}})"},
+        {launch, "mira", "task", "Final data sheet", "review",
+         R"({"checklist":[{"text":"Table of temperatures","done":true},{"text":"Inches","done":false}]})"},
+        {launch, "haruka", "task", "Certificate for Japan", "doing"},
+        {launch, "jonas", "task", "Engineer on video for the dairy", "to_do", "{}",
+         "Ontario dairy, 120 pieces"},
+        {line, "beatriz", "deal", "Linha de envase, 48 sensores", "negotiate",
+         R"({"customer":"Engarrafadora do Sul","customer_country":"BR",
+             "amount":{"minor":11952000,"currency":"BRL"}})"},
+        {line, "rafael", "task", "Cabeças 1 a 6", "doing", "{}", "Linha de envase, 48 sensores"},
+        {line, "priya", "task", "Four cables for step two", "done"}};
+}
+
+std::vector<SaidLater> later() {
+    return {{{"launch", "mira",
+              "おはようございます。Data sheet, round five, is up for review: please look at the "
+              "table of temperatures first."},
+             "09:00",
+             "Asia/Tokyo"}};
+}
 }  // namespace
 
 const Story& story() {
-    static const Story whole{companies(), people(),    projects(), rooms(),
-                             messages(),  reactions(), pins()};
+    static const Story whole{companies(), people(), projects(), rooms(), messages(),
+                             reactions(), pins(),   records(),  later()};
     return whole;
 }
 

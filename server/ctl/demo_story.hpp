@@ -55,6 +55,20 @@ struct Pinned {
     std::string_view message, by;
 };
 
+/// A deal or a task, made by its owner. `fields` is JSON; it is about another one by that one's
+/// title.
+struct Recorded {
+    std::string_view project, by, type, title, state;
+    std::string_view fields = "{}";
+    std::string_view about = {};
+};
+
+/// A message that is posted two days after the demo was told, when its zone shows this time.
+struct SaidLater {
+    Said said;
+    std::string_view time, zone;
+};
+
 struct Story {
     std::vector<Company> companies;
     std::vector<Person> people;
@@ -63,6 +77,8 @@ struct Story {
     std::vector<Said> messages;
     std::vector<Reacted> reactions;
     std::vector<Pinned> pins;
+    std::vector<Recorded> records;
+    std::vector<SaidLater> later;
 };
 
 const Story& story();

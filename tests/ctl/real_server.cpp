@@ -238,6 +238,11 @@ TEST_CASE("The demo comes once, with accounts that work", "[ctl][server]") {
     CHECK(number_of(json.root(), "added") == 0);
     CHECK(list_of(json.root(), "logins").size() == 9);
     // The names of the story stand in the right places.
+    const auto deals =
+        server.ctl({"record", "list", "--space", "KSEVEN", "--as", "Lena Hartwig"}).out;
+    CHECK(has(deals, "Ontario dairy"));
+    CHECK(has(deals, "Final data sheet"));
+    CHECK(has(server.ctl({"schedule", "list", "--as", "Mira Castellan"}).out, "round five"));
     const auto spaces = server.ctl({"space", "list"}).out;
     CHECK(has(spaces, "Porto Alegre bottling line"));
     CHECK(has(server.ctl({"channel", "list", "--space", "KSEVEN"}).out, "private"));
