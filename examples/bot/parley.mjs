@@ -12,6 +12,10 @@ export class Refused extends Error {
 		super(error.message);
 		Object.assign(this, error);
 	}
+	/** Whether the same command may work a little later. */
+	get passes() {
+		return ['slow_down', 'busy', 'going_away'].includes(this.code);
+	}
 }
 
 /** The cursors that survive the process: stream → last event that was dealt with. */
@@ -236,7 +240,9 @@ export class Parley {
 		return new Promise((resolve, reject) => {
 			const id = this.#nextId++;
 			this.#waiting.set(id, { resolve, reject, atOnce });
-			this.#socket.send(JSON.stringify({ id, ...frame }));
+			if (this.#socket.send(JSON.stringify({ id, ...frame }))) return;
+			this.#waiting.delete(id); // nobody would ever answer
+			reject(new Error('the connection ended'));
 		});
 	}
 
@@ -249,7 +255,7 @@ export class Parley {
 			resolve(ok);
 		} catch (error) {
 			if (!(error instanceof Refused)) return; // the connection ended: the next one sends it
-			if (['slow_down', 'busy', 'going_away'].includes(error.code)) {
+			if (error.passes) {
 				setTimeout(() => this.#ready && this.#deliver(key), error.after_ms ?? 1000);
 				return;
 			}

@@ -52,8 +52,9 @@ export class WebSocketClient {
 		this.request.end();
 	}
 
+	/** False where there is no connection. */
 	send(message) {
-		this.#write(text, Buffer.from(message));
+		return this.#write(text, Buffer.from(message));
 	}
 
 	close(code = 1000, reason = '') {
@@ -70,7 +71,7 @@ export class WebSocketClient {
 	}
 
 	#write(opcode, payload) {
-		if (!this.#socket || this.#over) return;
+		if (!this.#socket || this.#over) return false;
 		const size = payload.length;
 		const extra = size < 126 ? 0 : size < 65536 ? 2 : 8;
 		const header = Buffer.alloc(2 + extra + 4);
@@ -82,6 +83,7 @@ export class WebSocketClient {
 		mask.copy(header, 2 + extra);
 		const masked = Buffer.from(payload.map((byte, i) => byte ^ mask[i & 3]));
 		this.#socket.write(Buffer.concat([header, masked]));
+		return true;
 	}
 
 	#received(bytes) {

@@ -1,4 +1,5 @@
-// The example bot against the real server: it posts, answers, and misses nothing while away.
+// The example bot against the real server: it posts, answers, moves tasks, and misses nothing while
+// away.
 
 #include <signal.h>
 
@@ -8,6 +9,7 @@
 #include "protocol/channels.hpp"
 #include "protocol/members.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/records.hpp"
 #include "protocol/sessions.hpp"
 #include "tests/ctl/server.hpp"
 
@@ -41,8 +43,10 @@ class Office {
     ChannelId channel(const std::string& name) {
         const auto channels = server_.ask({"channel", "list", "--space", "K7 sensor launch"});
         for (auto one : list_of(channels.root(), field(&ChannelPage::channels)))
-            if (text_of(one, field(&view::Channel::name)) == name)
+            if (text_of(one, field(&view::Channel::name)) == name) {
+                space_ = id_of<SpaceId>(one, field(&view::Channel::space));
                 return id_of<ChannelId>(one, field(&view::Channel::id));
+            }
         FAIL("no channel " << name);
         return {};
     }
@@ -70,13 +74,15 @@ class Office {
         command.thread = thread;
         return client.send(command).number<&MessagePlaced::seq>();
     }
-    std::string mention() const { return "<@" + bot_id_ + ">, are you there?"; }
+    std::string mention(const std::string& what = "are you there?") const {
+        return "<@" + bot_id_ + ">, " + what;
+    }
 
     void wait_for_answer(ChannelId where, Seq seq) {
         bot_->wait_for("answered " + where.text() + "/" + std::to_string(seq) + "\n");
     }
-    /// How often the bot spoke in a thread.
-    std::size_t answers(ChannelId where, Seq root) {
+    /// How often the bot spoke in a thread, or in a channel.
+    std::size_t answers(ChannelId where, std::optional<Seq> root = {}) {
         ReadHistory history{where, {}, {}, {}, Number<1, 200>{200}, root};
         const auto page = server_.client().send(history);
         std::size_t count = 0;
@@ -84,6 +90,35 @@ class Office {
             count += text_of(message, field(&view::Message::by)) == bot_id_;
         return count;
     }
+
+    /// Owen's task, which is the bot's to move or not.
+    Reply task(bool for_bot) {
+        auto client = server_.client();
+        client.as = owen();
+        CreateRecord command;
+        command.space = space_;
+        command.type.text = "task";
+        command.title.text = "Translate the data sheet";
+        if (for_bot) command.fields.values["assignees"] = "[\"" + bot_id_ + "\"]";
+        return client.send(command);
+    }
+    Reply record(const Reply& task) {
+        GetRecord command;
+        command.record = task.id<&view::Record::id>();
+        return server_.client().send(command);
+    }
+    std::string state(const Reply& task) { return record(task).text<&view::Record::state>(); }
+    void move(const Reply& task, const std::string& to) {
+        auto client = server_.client();
+        client.as = owen();
+        MoveRecord command;
+        command.record = task.id<&view::Record::id>();
+        command.rev = record(task).number<&view::Record::rev>();
+        command.to.text = to;
+        client.send(command);
+    }
+    /// All that the bot was told before is dealt with.
+    void let_bot_finish() { wait_for_answer(plan, post(plan, mention())); }
 
     Server& server() { return server_; }
     const std::string& token() const { return token_; }
@@ -105,6 +140,7 @@ class Office {
     Server server_;
     std::string token_, secret_, bot_id_;
     std::optional<MemberId> owen_;
+    SpaceId space_;
     std::unique_ptr<Running> bot_;
 };
 }  // namespace
@@ -182,6 +218,53 @@ TEST_CASE("The bot comes back to a server that was away", "[bot]") {
     office.bot().wait_for("posted " + office.plan.text());
     const auto root = office.post(office.plan, office.mention());
     office.wait_for_answer(office.plan, root);
+}
+
+TEST_CASE("The bot moves a task, and tells what others do to it, each once", "[bot]") {
+    if (!node_is_there()) return;
+    Office office;
+    office.bot_comes();
+    office.let_bot_finish();
+    const auto remembered = read_file(office.cursors());
+    const bool its_own = GENERATE(true, false);
+    CAPTURE(its_own);
+    const auto task = office.task(its_own);
+    const auto key = task.text<&view::Record::key>();
+    const auto story = task.id<&view::Record::channel>();
+    const auto asked = office.post(office.plan, office.mention("start " + key));
+    if (its_own) {
+        office.bot().wait_for("moved " + key + " to doing\n");
+        CHECK(office.state(task) == "doing");
+    } else {
+        // It only follows, which brings it the record's channel.
+        office.bot().wait_for("could not move " + key + ": not_allowed\n");
+        office.wait_for_answer(office.plan, asked);
+        CHECK(office.state(task) == "to_do");
+    }
+    auto said = office.answers(story);
+    CHECK(said == (its_own ? 1 : 0));
+
+    const auto told = "told " + story.text() + "/";
+    office.move(task, "review");
+    office.bot().wait_for(told);
+    office.let_bot_finish();
+    CHECK(office.answers(story) == ++said);
+
+    office.bot_goes(SIGKILL);
+    office.move(task, "blocked");
+    office.bot_comes();
+    office.bot().wait_for(told);
+    office.let_bot_finish();
+    CHECK(office.answers(story) == ++said);
+
+    // One that forgot even the mention does all of it again, and nothing happens.
+    office.bot_goes(SIGKILL);
+    write_file(office.cursors(), remembered);
+    office.bot_comes();
+    office.bot().wait_for(told);
+    office.let_bot_finish();
+    CHECK(office.answers(story) == said);
+    CHECK(office.state(task) == "blocked");
 }
 
 TEST_CASE("A bot whose token was revoked leaves for good", "[bot]") {
