@@ -1,4 +1,4 @@
-// Fan-out, many channels, acknowledged posts: one run of posts with three audiences.
+// Fan-out, many channels, latency, acknowledged posts: one run of posts with four audiences.
 
 #include "bench/floor.hpp"
 #include "bench/scenarios.hpp"
@@ -75,6 +75,26 @@ Report channels(const Options& options) {
     report.add("rate", pace.rate);
     const Outcome outcome = run_private_channels(options, count, members, pace);
     add_deliveries(report, outcome);
+    report.add("rss_mb", outcome.rss_mb);
+    add_faults(report, outcome);
+    add_floor(report, count, members, pace, options);
+    return report;
+}
+
+Report latency(const Options& options) {
+    const std::size_t count = chosen(options.channels, 100);
+    const std::size_t members = chosen(options.members, 20);
+    const Pace pace{.rate = options.rate > 0 ? options.rate : 500};
+    Report report("latency");
+    report.add("channels", static_cast<double>(count));
+    report.add("members", static_cast<double>(members));
+    report.add("rate", pace.rate);
+    const Outcome outcome = run_private_channels(options, count, members, pace);
+    add_deliveries(report, outcome);
+    report.add_bar("p50_ms", outcome.delivery.quantile_ms(0.50), 1.5);
+    report.add_bar("p99_ms", outcome.delivery.quantile_ms(0.99), 5);
+    report.add("acknowledged_p50_ms", outcome.acknowledgement.quantile_ms(0.50));
+    report.add("acknowledged_p99_ms", outcome.acknowledgement.quantile_ms(0.99));
     report.add("rss_mb", outcome.rss_mb);
     add_faults(report, outcome);
     add_floor(report, count, members, pace, options);

@@ -1,4 +1,4 @@
-// Being there: connections that are signed in, in sync and silent.
+// Being there: connections that are signed in, in sync and silent. And coming: what that costs.
 
 #include "bench/clock.hpp"
 #include "bench/scenarios.hpp"
@@ -15,6 +15,44 @@ constexpr std::size_t connections_per_member = 50;
 void rest(Swarm& swarm, std::int64_t us) {
     for (const auto end = now_us() + us; now_us() < end;)
         swarm.turn(10'000, [](std::size_t, std::string_view) {});
+}
+
+/// What it cost the server that many connections came.
+struct Arrival {
+    double before_mb = 0, after_mb = 0;
+    double seconds = 0, cpu_s = 0;
+    double count = 0;
+    double cpu_us() const { return cpu_s * 1e6 / count; }
+};
+
+/// What the first connections make the server load once is not theirs alone: they do not count.
+template <class Enter>
+Arrival arrive(const Stage& stage, Swarm& swarm, std::size_t people, std::size_t count,
+               const Enter& enter) {
+    const std::size_t first = std::min<std::size_t>(people, count / 10);
+    for (std::size_t i = 0; i < first; ++i) enter(i);
+    rest(swarm, 1'000'000);
+    Arrival arrival{.before_mb = driver::resident_mb(stage.pid()),
+                    .count = static_cast<double>(count - first)};
+    const double cpu_before = driver::cpu_seconds(stage.pid());
+    const std::int64_t start = now_us();
+    for (std::size_t i = first; i < count; ++i) enter(i);
+    arrival.seconds = static_cast<double>(now_us() - start) / 1e6;
+    rest(swarm, 1'000'000);
+    arrival.cpu_s = driver::cpu_seconds(stage.pid()) - cpu_before;
+    arrival.after_mb = driver::resident_mb(stage.pid());
+    return arrival;
+}
+
+void add_arrival(Report& report, const Arrival& arrival) {
+    report.add("connects_s", arrival.count / arrival.seconds);
+    report.add("cpu_us_per_connect_and_sync", arrival.cpu_us());
+}
+
+void add_ended(Report& report, const Swarm& swarm) {
+    report.add("ended", static_cast<double>(swarm.ended()));
+    if (swarm.ended() > 0)
+        report.fail("connections ended, the last with " + std::to_string(swarm.last_close_code()));
 }
 
 TlsClient enter_by_tls(const Stage& stage, SSL_CTX* context, const Account& account) {
@@ -55,33 +93,40 @@ Report idle(const Options& options) {
         auto [connection, unread] = std::move(stage.enter(account, "").socket).release();
         swarm.add(std::move(connection), std::move(unread));
     };
-    // What the first connections make the server load once is not theirs alone.
-    const std::size_t first = std::min<std::size_t>(people.size(), count / 10);
-    for (std::size_t i = 0; i < first; ++i) enter(i);
-    rest(swarm, 1'000'000);
-    const double before_mb = driver::resident_mb(stage.pid());
-    const double cpu_before = driver::cpu_seconds(stage.pid());
-    const std::int64_t start = now_us();
-    for (std::size_t i = first; i < count; ++i) enter(i);
-    const double connect_s = static_cast<double>(now_us() - start) / 1e6;
-    rest(swarm, 1'000'000);
-    const double connect_cpu = driver::cpu_seconds(stage.pid()) - cpu_before;
-    const double after_mb = driver::resident_mb(stage.pid());
+    const Arrival arrival = arrive(stage, swarm, people.size(), count, enter);
 
     const double quiet_before = driver::cpu_seconds(stage.pid());
     rest(swarm, static_cast<std::int64_t>(options.seconds * 1e6));
     const double quiet_cpu = driver::cpu_seconds(stage.pid()) - quiet_before;
 
-    const auto added = static_cast<double>(count - first);
     report.add("connections", static_cast<double>(count));
-    report.add("kb_per_connection", (after_mb - before_mb) * 1000 / added);
-    report.add("rss_mb", after_mb);
-    report.add("connects_s", added / connect_s);
-    report.add("cpu_us_per_connect_and_sync", connect_cpu * 1e6 / added);
+    report.add("kb_per_connection", (arrival.after_mb - arrival.before_mb) * 1000 / arrival.count);
+    report.add("rss_mb", arrival.after_mb);
+    add_arrival(report, arrival);
     report.add("idle_cpu_core", quiet_cpu / options.seconds);
-    report.add("ended", static_cast<double>(swarm.ended()));
-    if (swarm.ended() > 0)
-        report.fail("connections ended, the last with " + std::to_string(swarm.last_close_code()));
+    add_ended(report, swarm);
+    stage.close();
+    return report;
+}
+
+Report join(const Options& options) {
+    const std::size_t count = options.connections > 0 ? options.connections : 5000;
+    Report report("join");
+    Stage stage(options);
+    const auto people =
+        stage.members((count + connections_per_member - 1) / connections_per_member);
+    stage.open_channel("all hands");
+    Swarm swarm;
+    const auto enter = [&](std::size_t i) {
+        auto entrance = stage.enter(people[i % people.size()], "", Stage::SignIn::hello);
+        auto [connection, unread] = std::move(entrance.socket).release();
+        swarm.add(std::move(connection), std::move(unread));
+    };
+    const Arrival arrival = arrive(stage, swarm, people.size(), count, enter);
+    report.add("connections", static_cast<double>(count));
+    add_arrival(report, arrival);
+    report.add_bar("cpu_us_per_connect_and_sync", arrival.cpu_us(), 150);
+    add_ended(report, swarm);
     stage.close();
     return report;
 }

@@ -37,9 +37,11 @@ int main(int argc, char** argv) {
     };
     add("fanout", "1 channel x 1,000 members", bench::fanout);
     add("channels", "500 channels x 10 members, 3,000 messages a second", bench::channels);
+    add("latency", "100 channels x 20 members, 500 messages a second", bench::latency);
     add("durable", "acknowledged posts", bench::durable);
     add("history", "pages of 50 in a channel of 20,000", bench::history);
     add("idle", "10,000 connections", bench::idle);
+    add("join", "5,000 times hello and sync", bench::join);
     add("floor", "the bare server alone", bench::floor);
     CLI11_PARSE(app, argc, argv);
     options.floor = !no_floor;

@@ -19,13 +19,21 @@ std::string digits(double value) {
 }
 }  // namespace
 
+void Report::add_bar(const std::string& name, double value, double at_most) {
+    bars_.push_back(name + " " + digits(value) + ", at most " + digits(at_most) + ": " +
+                    (value <= at_most ? "reached" : "MISSED"));
+}
+
 std::string Report::json() const {
     std::string out = "{\"scenario\":\"" + scenario_ + "\"";
     for (const auto& [name, value] : numbers_) out += ",\"" + name + "\":" + digits(value);
-    if (failed()) {
-        driver::Json why = boost::json::array(failures_.begin(), failures_.end());
-        out += ",\"failures\":" + driver::to_text(why);
-    }
+    const auto add_texts = [&](const std::string& name, const std::vector<std::string>& texts) {
+        if (texts.empty()) return;
+        const driver::Json list = boost::json::array(texts.begin(), texts.end());
+        out += ",\"" + name + "\":" + driver::to_text(list);
+    };
+    add_texts("bars", bars_);
+    add_texts("failures", failures_);
     return out + "}";
 }
 
@@ -36,6 +44,7 @@ std::string Report::table() const {
         std::snprintf(line, sizeof line, "  %-32s %12s\n", name.c_str(), digits(value).c_str());
         out += line;
     }
+    for (const std::string& bar : bars_) out += "  bar: " + bar + "\n";
     for (const std::string& why : failures_) out += "  FAILED: " + why + "\n";
     return out;
 }

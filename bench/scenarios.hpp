@@ -10,12 +10,16 @@ namespace parley::bench {
 Report fanout(const Options& options);
 /// Five hundred channels of ten members: what it costs when few get the same.
 Report channels(const Options& options);
+/// A hundred channels of twenty members at an easy rate: how soon a post is with its readers.
+Report latency(const Options& options);
 /// Posts that are acknowledged, so synced: how many, or how soon.
 Report durable(const Options& options);
 /// Pages of fifty at random places of a long channel.
 Report history(const Options& options);
 /// Ten thousand connections that do nothing: what one of them keeps in memory.
 Report idle(const Options& options);
+/// Programs that connect, say their token in a first frame and sync: what one costs the server.
+Report join(const Options& options);
 /// The bare fan-out server alone: what this machine's kernel asks for.
 Report floor(const Options& options);
 

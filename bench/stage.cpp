@@ -110,14 +110,18 @@ std::string Stage::private_channel(const std::string& name, const std::vector<Ac
     return channel;
 }
 
-Stage::Entrance Stage::enter(const Account& account, const std::string& channel) const {
+Stage::Entrance Stage::enter(const Account& account, const std::string& channel,
+                             SignIn sign_in) const {
     auto connection = driver::Connection::tcp(daemon_.port());
     std::string unread;
-    connection.send(driver::http_bytes(driver::upgrade_request(
-        {{"Authorization", "Bearer " + account.token}, {"Sec-WebSocket-Protocol", "parley.v1"}})));
+    driver::Headers headers{{"Sec-WebSocket-Protocol", "parley.v1"}};
+    if (sign_in == SignIn::header) headers.emplace_back("Authorization", "Bearer " + account.token);
+    connection.send(driver::http_bytes(driver::upgrade_request(headers)));
     const auto answer = driver::read_answer(connection, unread);
     if (answer.status != 101) throw driver::Failure("no upgrade: " + answer.body);
     driver::WebSocket socket(std::move(connection), std::move(unread));
+    if (sign_in == SignIn::hello)
+        socket.send_text(R"({"id":1,"do":"hello","with":{"token":")" + account.token + "\"}}");
     socket.send_text(R"({"id":0,"do":"sync","with":{}})");
     for (;;) {
         const auto text = socket.next(driver::deadline());

@@ -36,7 +36,10 @@ class Stage {
         driver::WebSocket socket;
         std::uint64_t cursor;
     };
-    Entrance enter(const Account& account, const std::string& channel) const;
+    /// By a header of the upgrade, or as a program does that can set none: by its first frame.
+    enum class SignIn { header, hello };
+    Entrance enter(const Account& account, const std::string& channel,
+                   SignIn sign_in = SignIn::header) const;
     /// The same for a whole audience, into a swarm. `who[i]` reads channel `channel_of[i]`.
     void enter(Swarm& swarm, Audience& audience, const std::vector<Account>& who) const;
 
