@@ -273,7 +273,7 @@ std::vector<Reacted> reactions() {
             {"cert", "beatriz", "👏"},    {"pilot", "lena", "🚀"},  {"pilot", "haruka", "👏"},
             {"plan", "owen", "👍"},       {"plan", "kenta", "👍"},  {"sheet", "jonas", "👀"},
             {"portuguese", "mira", "✅"}, {"dairy", "jonas", "💪"}, {"steps", "rafael", "👍"},
-            {"price", "owen", "🤝"},   {"stock", "rafael", "🙏"}};
+            {"price", "owen", "🤝"},      {"stock", "rafael", "🙏"}};
 }
 
 std::vector<Pinned> pins() { return {{"plan", "lena"}, {"steps", "jonas"}}; }
