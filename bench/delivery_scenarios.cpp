@@ -1,4 +1,4 @@
-// Fan-out, many channels, latency, acknowledged posts: one run of posts with four audiences.
+// Fan-out, many channels, latency, acknowledged posts: one run of posts each.
 
 #include "bench/floor.hpp"
 #include "bench/scenarios.hpp"
@@ -65,39 +65,37 @@ Report fanout(const Options& options) {
     return report;
 }
 
-Report channels(const Options& options) {
-    const std::size_t count = chosen(options.channels, 500);
-    const std::size_t members = chosen(options.members, 10);
-    const Pace pace{.rate = options.rate > 0 ? options.rate : 3000};
-    Report report("channels");
+namespace {
+/// Posts at a rate to private channels, and the floor of the same.
+Report private_channels(const char* scenario, const Options& options, std::size_t count,
+                        std::size_t members, double rate) {
+    const Pace pace{.rate = rate};
+    Report report(scenario);
     report.add("channels", static_cast<double>(count));
     report.add("members", static_cast<double>(members));
     report.add("rate", pace.rate);
     const Outcome outcome = run_private_channels(options, count, members, pace);
     add_deliveries(report, outcome);
-    report.add("rss_mb", outcome.rss_mb);
-    add_faults(report, outcome);
-    add_floor(report, count, members, pace, options);
-    return report;
-}
-
-Report latency(const Options& options) {
-    const std::size_t count = chosen(options.channels, 100);
-    const std::size_t members = chosen(options.members, 20);
-    const Pace pace{.rate = options.rate > 0 ? options.rate : 500};
-    Report report("latency");
-    report.add("channels", static_cast<double>(count));
-    report.add("members", static_cast<double>(members));
-    report.add("rate", pace.rate);
-    const Outcome outcome = run_private_channels(options, count, members, pace);
-    add_deliveries(report, outcome);
-    report.add_bar("p50_ms", outcome.delivery.quantile_ms(0.50), 1.5);
-    report.add_bar("p99_ms", outcome.delivery.quantile_ms(0.99), 5);
     report.add("acknowledged_p50_ms", outcome.acknowledgement.quantile_ms(0.50));
     report.add("acknowledged_p99_ms", outcome.acknowledgement.quantile_ms(0.99));
     report.add("rss_mb", outcome.rss_mb);
     add_faults(report, outcome);
     add_floor(report, count, members, pace, options);
+    return report;
+}
+}  // namespace
+
+Report channels(const Options& options) {
+    return private_channels("channels", options, chosen(options.channels, 500),
+                            chosen(options.members, 10), options.rate > 0 ? options.rate : 3000);
+}
+
+Report latency(const Options& options) {
+    Report report =
+        private_channels("latency", options, chosen(options.channels, 100),
+                         chosen(options.members, 20), options.rate > 0 ? options.rate : 500);
+    report.add_bar("p50_ms", 1.5);
+    report.add_bar("p99_ms", 5);
     return report;
 }
 

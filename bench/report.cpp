@@ -19,9 +19,11 @@ std::string digits(double value) {
 }
 }  // namespace
 
-void Report::add_bar(const std::string& name, double value, double at_most) {
-    bars_.push_back(name + " " + digits(value) + ", at most " + digits(at_most) + ": " +
-                    (value <= at_most ? "reached" : "MISSED"));
+void Report::add_bar(const std::string& name, double at_most) {
+    for (const auto& [known, value] : numbers_)
+        if (known == name)
+            bars_.push_back(name + " " + digits(value) + ", at most " + digits(at_most) + ": " +
+                            (value <= at_most ? "reached" : "MISSED"));
 }
 
 std::string Report::json() const {

@@ -12,9 +12,9 @@ class Report {
     explicit Report(std::string scenario) : scenario_(std::move(scenario)) {}
 
     void add(std::string name, double value) { numbers_.emplace_back(std::move(name), value); }
-    /// Says whether a number is within its bar. A missed one does not fail the run: machines
-    /// differ.
-    void add_bar(const std::string& name, double value, double at_most);
+    /// Says whether a number that was added is within its bar. A missed one does not fail the run:
+    /// machines differ.
+    void add_bar(const std::string& name, double at_most);
     /// Something that must not be: the run fails.
     void fail(std::string why) { failures_.push_back(std::move(why)); }
     bool failed() const { return !failures_.empty(); }

@@ -51,7 +51,12 @@ struct Run {
             more = flag_of(page.root(), "more");
             if constexpr (requires { command.cursor; }) {
                 using Cursor = typename decltype(command.cursor)::value_type;
-                if (more) command.cursor = id_of<Cursor>(page.root(), field(&Command::cursor));
+                constexpr auto cursor = field(&Command::cursor);
+                if (!more) break;
+                if constexpr (requires { Cursor::parse(std::string_view{}); })
+                    command.cursor = id_of<Cursor>(page.root(), cursor);
+                else
+                    command.cursor.emplace(text_of(page.root(), cursor));
             } else {
                 more = false;
             }

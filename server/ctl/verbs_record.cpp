@@ -144,15 +144,7 @@ void list(Run& run, const WhichRecords& options) {
     if (!options.type.empty()) command.type.emplace(options.type);
     if (!options.state.empty()) command.state.emplace(options.state);
     command.limit = Number<1, 200>{200};
-    Entries entries;
-    for (bool more = true; more;) {
-        auto& page = entries.pages.emplace_back(run.client.send(command));
-        for (auto card : list_of(page.root(), field(&RecordPage::records)))
-            entries.list.push_back(card);
-        more = flag_of(page.root(), field(&RecordPage::more));
-        if (more) command.cursor.emplace(text_of(page.root(), field(&RecordPage::cursor)));
-    }
-    run.show(entries, field(&RecordPage::records),
+    run.show(run.list<&RecordPage::records>(command), field(&RecordPage::records),
              {{"KEY", field(&view::RecordCard::key)},
               {"TYPE", field(&view::RecordCard::type)},
               {"STATE", field(&view::RecordCard::state)},

@@ -70,6 +70,23 @@ TEST_CASE("A list is asked page by page and shown as a table without escapes", "
     CHECK(world.last().body == R"({"cursor":")" + acme + R"("})");
 }
 
+TEST_CASE("A list whose cursor is a text is asked to its end as well", "[ctl]") {
+    World world([](const Asked& asked) -> Answered {
+        if (asked.command != "record.list") return small_world(asked);
+        const bool first = !has(asked.body, "cursor");
+        const auto card = first ? R"({"key":"LAU-1"})" : R"({"key":"LAU-2"})";
+        return {200, std::string(R"({"ok":{"records":[)") + card +
+                         (first ? R"(],"more":true,"cursor":"a~b"}})" : R"(],"more":false}})")};
+    });
+    const auto ended = world.ctl({"record", "list", "--space", "LAU"});
+    CHECK(ended.exit == 0);
+    CHECK(has(ended.out, "LAU-1"));
+    CHECK(has(ended.out, "LAU-2"));
+    const auto asked = world.server.asked();
+    CHECK(std::any_of(asked.begin(), asked.end(),
+                      [](const auto& one) { return has(one.body, R"("cursor":"a~b")"); }));
+}
+
 TEST_CASE("Option --json hands on what the server said, with fields that we do not know", "[ctl]") {
     World world;
     const auto ended = world.ctl({"org", "list", "--json"});
