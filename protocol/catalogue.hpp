@@ -2,6 +2,7 @@
 // The list of all commands, and that of all events. A new one is one line here.
 
 #include "protocol/channels.hpp"
+#include "protocol/files.hpp"
 #include "protocol/members.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/operations.hpp"
@@ -30,10 +31,11 @@ using Commands = boost::mp11::mp_list<
     UnpinMessage, ReadHistory, ReadEvents,
     MarkRead,
     CreateSchedule, ChangeSchedule, CancelSchedule, SendScheduleNow, ListSchedules,
+    GetFile, GetFiles, AddFileVersion,
     CreateRecord, ChangeRecord, MoveRecord, LinkRecord, UnlinkRecord, FollowRecord, UnfollowRecord,
     AnnotateRecord, GetRecord, ListRecords, ListRecordTypes,
     SetPresence, WatchPresence, Type,
-    ReadStats, MakeBackup, ImportChat>;
+    ReadStats, MakeBackup, ImportChat, ImportRecords>;
 
 using Events = boost::mp11::mp_list<
     OrgCreated,
@@ -47,6 +49,7 @@ using Events = boost::mp11::mp_list<
     MessageUnpinned,
     ReadMarked,
     ScheduleCreated, ScheduleChanged, ScheduleCancelled, ScheduleSent, ScheduleFailed,
+    FileAdded, FileVersionAdded,
     RecordCreated, RecordChanged, RecordMoved, RecordLinked, RecordUnlinked, RecordFollowed,
     RecordUnfollowed, RecordAnnotated, RecordTouched, MessageRecorded>;
 // clang-format on

@@ -55,6 +55,7 @@ struct ChannelKind { static constexpr std::string_view prefix = "chn_"; };
 struct SessionKind { static constexpr std::string_view prefix = "ssn_"; };
 struct TokenKind   { static constexpr std::string_view prefix = "tok_"; };
 struct ScheduleKind { static constexpr std::string_view prefix = "sch_"; };
+struct FileKind    { static constexpr std::string_view prefix = "fil_"; };
 struct RecordKind  { static constexpr std::string_view prefix = "rec_"; };
 // clang-format on
 
@@ -65,6 +66,7 @@ using ChannelId = Id<ChannelKind>;
 using SessionId = Id<SessionKind>;
 using TokenId = Id<TokenKind>;
 using ScheduleId = Id<ScheduleKind>;
+using FileId = Id<FileKind>;
 using RecordId = Id<RecordKind>;
 
 /// An ordered log of events with one audience. It has the name of what it tells about: a channel,

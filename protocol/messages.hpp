@@ -7,7 +7,7 @@ namespace parley {
 
 /// What a message says. The command and the event both carry it, so it is written once.
 struct MessageBody {
-    Text<1, 40'000> text;       // Markdown; counted in code points, as people count
+    Text<0, 40'000> text;       // Markdown; counted in code points; empty only beside files
     std::optional<Seq> thread;  // the root message; none: a message of the channel itself
 };
 BOOST_DESCRIBE_STRUCT(MessageBody, (), (text, thread))
@@ -32,9 +32,10 @@ struct PostMessage : MessageBody {
     static constexpr Door door = Door::members;
     using Reply = MessagePlaced;
     ChannelId channel;
+    OptionalList<FileId, 20> files;      // that come with it
     OptionalList<RecordId, 20> records;  // that it is about
 };
-BOOST_DESCRIBE_STRUCT(PostMessage, (MessageBody), (channel, records))
+BOOST_DESCRIBE_STRUCT(PostMessage, (MessageBody), (channel, files, records))
 
 /// A message of a channel: what edits, deletions, reactions and pins name.
 struct MessageName {
@@ -151,10 +152,11 @@ struct MessagePosted {
     std::string text;
     Place place = 0;
     std::optional<Seq> thread;
+    std::optional<std::vector<FileId>> files;
     std::optional<std::vector<RecordId>> records;
     std::optional<Instant> scheduled;  // for when it was written, where that was before
 };
-BOOST_DESCRIBE_STRUCT(MessagePosted, (), (text, place, thread, records, scheduled))
+BOOST_DESCRIBE_STRUCT(MessagePosted, (), (text, place, thread, files, records, scheduled))
 
 struct MessageEdited {
     static constexpr std::string_view name = "message.edited";

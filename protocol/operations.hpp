@@ -77,4 +77,36 @@ struct ImportChat {
 };
 BOOST_DESCRIBE_STRUCT(ImportChat, (), (space, org, log, lines))
 
+/// One record of another system.
+struct RecordLine {
+    Text<1, 100> id;  ///< what its source calls it
+    Name<200> title;
+    Word state;
+    JsonByName fields;
+    std::optional<MemberId> owner;
+    std::optional<Instant> created;  ///< none: now
+    std::optional<Instant> updated;  ///< none: not since
+};
+BOOST_DESCRIBE_STRUCT(RecordLine, (), (id, title, state, fields, owner, created, updated))
+
+struct RecordsImported {
+    std::uint64_t records = 0;
+};
+BOOST_DESCRIBE_STRUCT(RecordsImported, (), (records))
+
+struct ImportRecords {
+    static constexpr std::string_view name = "import.records";
+    static constexpr std::string_view about =
+        "Take in records in the states that they have, however they came there. One that is there "
+        "already adds nothing.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::operators;
+    using Reply = RecordsImported;
+    SpaceId space;
+    Name<80> log;  ///< the source, of which each id is taken once
+    Word type;
+    List<RecordLine, 500> records;
+};
+BOOST_DESCRIBE_STRUCT(ImportRecords, (), (space, log, type, records))
+
 }  // namespace parley

@@ -13,10 +13,11 @@ struct Limits {
     std::uint64_t resume_events = 0;
     std::uint64_t resume_events_total = 0;
     std::uint64_t frame_size = 0;
+    std::uint64_t file_size = 0;
 };
 BOOST_DESCRIBE_STRUCT(Limits, (),
                       (commands_per_s, commands_burst, in_flight, connections, resume_events,
-                       resume_events_total, frame_size))
+                       resume_events_total, frame_size, file_size))
 
 /// The first thing a connection hears once it is known whose it is.
 struct Hello {

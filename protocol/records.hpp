@@ -315,8 +315,9 @@ struct RecordCreated {
     static constexpr std::string_view name = "record.created";
     static constexpr bool changes_views = true;
     view::Record record;
+    std::optional<bool> imported;  ///< taken over from another system, as it stood there
 };
-BOOST_DESCRIBE_STRUCT(RecordCreated, (), (record))
+BOOST_DESCRIBE_STRUCT(RecordCreated, (), (record, imported))
 
 struct RecordChanged {
     static constexpr std::string_view name = "record.changed";

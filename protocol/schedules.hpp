@@ -49,7 +49,7 @@ struct ChangeSchedule {
     static constexpr Door door = Door::members;
     using Reply = view::Schedule;
     ScheduleId schedule;
-    std::optional<Text<1, 40'000>> text;
+    std::optional<Text<0, 40'000>> text;
     std::optional<When> when;
 };
 BOOST_DESCRIBE_STRUCT(ChangeSchedule, (), (schedule, text, when))

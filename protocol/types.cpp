@@ -67,6 +67,14 @@ std::optional<Error> ChannelName::refusal(std::string_view text) {
     return std::nullopt;
 }
 
+std::optional<Error> FileName::refusal(std::string_view text) {
+    if (text.size() > longest) return Error{Code::too_long, {}, longest};
+    if (!is_one_line(text) || text.find_first_of("/\\") != std::string_view::npos || text == "." ||
+        text == "..")
+        return Error{Code::bad_value};
+    return std::nullopt;
+}
+
 std::optional<Error> SpaceCode::refusal(std::string_view text) {
     if (text.size() > longest) return Error{Code::too_long, {}, longest};
     if (text.size() < shortest) return Error{Code::bad_value};

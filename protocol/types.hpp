@@ -79,6 +79,14 @@ struct ChannelName : Checked<ChannelName> {
     static std::optional<Error> refusal(std::string_view text);
 };
 
+/// A file's name: a one-line name of up to 255 bytes of UTF-8 that is no path: without "/" and
+/// "\\", and neither "." nor "..".
+struct FileName : Checked<FileName> {
+    using Checked::Checked;
+    static constexpr std::size_t shortest = 1, longest = 255;
+    static std::optional<Error> refusal(std::string_view text);
+};
+
 /// A space's code: 2 to 6 letters A–Z.
 struct SpaceCode : Checked<SpaceCode> {
     using Checked::Checked;

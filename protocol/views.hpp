@@ -102,11 +102,12 @@ struct Message {
     std::optional<Instant> deleted;
     std::optional<bool> pinned;
     std::optional<std::vector<Reaction>> reactions;
+    std::optional<std::vector<FileId>> files;
     std::optional<std::vector<RecordId>> records;  ///< that belong to it, as far as one may read
 };
 BOOST_DESCRIBE_STRUCT(Message, (),
                       (seq, place, at, by, text, thread, replies, last_reply_at, edited, deleted,
-                       pinned, reactions, records))
+                       pinned, reactions, files, records))
 
 struct Presence {
     MemberId member;

@@ -8,12 +8,15 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <filesystem>
 #include <iostream>
 
 #include "server/engine/engine.hpp"
+#include "server/jobs/file_collector.hpp"
 #include "server/jobs/scheduler.hpp"
 #include "server/net/server.hpp"
 #include "server/net/settings.hpp"
+#include "storage/blobs.hpp"
 #include "storage/log.hpp"
 
 extern char** environ;
@@ -87,6 +90,10 @@ int main(int argc, char** argv) {
 
     auto opened = storage::open_rocksdb_log(settings.data, {});
     if (opened.failure) return fail(status_failed, opened.failure->sentence);
+    auto blobs = storage::Blobs::open(std::filesystem::path(settings.data) / storage::files_folder);
+    if (!blobs)
+        return fail(status_failed,
+                    "the files in " + settings.data + " cannot be used: " + blobs.error().message);
     auto engine = engine::Engine::open(*opened.log, {.record_types = types.types});
     if (!engine) return fail(status_failed, "the store cannot be read: " + engine.error().message);
 
@@ -96,10 +103,11 @@ int main(int argc, char** argv) {
     auto transport = net::listen(net::transport_options(settings), application, failure);
     if (!transport) return fail(status_failed, failure);
     net::complete_public_url(settings, transport->port());
-    net::Server server(settings, **engine, *opened.log);
+    net::Server server(settings, **engine, *opened.log, **blobs);
     application.is(server);
     server.attach(*transport);
     jobs::Scheduler scheduler(server.hub(*transport->loops().front()));
+    jobs::FileCollector collector(server.hub(*transport->loops().front()));
     (*engine)->start([&](std::shared_ptr<engine::Group> group) { server.publish(group); });
     transport->start();
     std::cout << "parleyd: ready on " << net::listen_url(settings, transport->port()) << std::endl;

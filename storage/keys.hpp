@@ -24,6 +24,7 @@ enum class Table : char {
     key = 'k',             ///< sender · client's key → the answer that was given
     key_order = 'j',       ///< sender · number → when, client's key
     imported = 'i',        ///< space · log's digest · line → seq, root seq
+    record_import = 'I',   ///< space · log's digest · id's digest → record
     entity = 'o',          ///< kind of entity · id → the directory's row
     credential = 'c',      ///< member → password hash
     schedule = 's',        ///< author · id → a message that is posted later
@@ -39,6 +40,10 @@ enum class Table : char {
     message_record = 'E',  ///< channel · seq · record → nothing
     record_change = 'G',   ///< channel · seq → what happened to the record, as JSON
     record_part = 'P',     ///< org · record → what the org notes for itself
+    file = 'f',            ///< file → what is known of it, as JSON
+    blob = 'b',            ///< SHA-256 → how many versions of files have these bytes
+    blob_left = 'g',       ///< SHA-256 → nothing: no version has these bytes any more
+    file_unused = 'w',     ///< when · file → nothing: uploaded, and nothing refers to it yet
     meta = '!'             ///< format, number of the last commit
 };
 

@@ -48,6 +48,7 @@ std::size_t prefix_size(char table) {
         case Table::list_end:
         case Table::key:
         case Table::imported:
+        case Table::record_import:
         case Table::entity:
         case Table::credential:
         case Table::schedule_count:
@@ -55,6 +56,10 @@ std::size_t prefix_size(char table) {
         case Table::record:
         case Table::record_number:
         case Table::record_part:
+        case Table::file:
+        case Table::blob:
+        case Table::blob_left:
+        case Table::file_unused:
         case Table::meta:
             return 0;
     }

@@ -1,4 +1,4 @@
-// OpenAPI 3.1 of POST /api/v1/<command>: https://spec.openapis.org/oas/v3.1.0
+// OpenAPI 3.1 of POST /api/v1/<command> and of /files: https://spec.openapis.org/oas/v3.1.0
 
 #include <map>
 
@@ -82,12 +82,67 @@ json::object operation(const Command& command, const Catalogue& catalogue) {
     out["responses"] = responses(command, catalogue);
     return out;
 }
+json::object parameter(const char* name, const char* in, json::object schema) {
+    return {{"name", name}, {"in", in}, {"required", true}, {"schema", std::move(schema)}};
+}
+
+json::object with_refusals(json::object responses, const Catalogue& catalogue) {
+    for (const auto& error : catalogue.errors)
+        responses[std::to_string(error.status)] = {
+            {"$ref", "#/components/responses/Refused" + std::to_string(error.status)}};
+    return responses;
+}
+
+/// Bytes are no command: they come and go as they are.
+json::object file_paths(const Catalogue& catalogue) {
+    const json::object bytes{{"application/octet-stream", json::object()}};
+    json::object space = parameter("space", "query", reference(components, "SpaceId"));
+    space["required"] = false;
+    json::object version = parameter("v", "query", {{"type", "integer"}, {"minimum", 1}});
+    version["required"] = false;
+    const json::object ok{{"type", "object"},
+                          {"properties", {{"ok", reference(components, "File")}}},
+                          {"required", json::array{"ok"}}};
+    const json::object content{{"application/json", {{"schema", ok}}}};
+    return {
+        {"/files",
+         {{"put",
+           {{"operationId", "file.add"},
+            {"summary", "Upload a file: it is its uploader's alone until something refers to it."},
+            {"tags", json::array{"file"}},
+            {"security", security(Door::members)},
+            {"parameters", json::array{parameter("name", "query",
+                                                 {{"type", "string"},
+                                                  {"minLength", FileName::shortest},
+                                                  {"maxLength", FileName::longest}}),
+                                       space}},
+            {"requestBody", {{"required", true}, {"content", bytes}}},
+            {"responses", with_refusals({{"200", {{"description", "Kept."}, {"content", content}}}},
+                                        catalogue)}}}}},
+        {"/files/{file}/{name}",
+         {{"get",
+           {{"operationId", "file.open"},
+            {"summary",
+             "A file's bytes, its newest version's or those of version v. With ranges "
+             "and ETag; the name is decoration."},
+            {"tags", json::array{"file"}},
+            {"security", security(Door::members)},
+            {"parameters", json::array{parameter("file", "path", reference(components, "FileId")),
+                                       parameter("name", "path", {{"type", "string"}}), version}},
+            {"responses",
+             with_refusals({{"200", {{"description", "The bytes."}, {"content", bytes}}},
+                            {"206", {{"description", "A range of them."}, {"content", bytes}}},
+                            {"304", {{"description", "As the ETag says."}}},
+                            {"416", {{"description", "No such range."}}}},
+                           catalogue)}}}}}};
+}
 }  // namespace
 
 std::string openapi(const Catalogue& catalogue) {
     json::object paths;
     for (const auto& command : catalogue.commands)
         paths["/api/v1/" + command.name] = {{"post", operation(command, catalogue)}};
+    for (const auto& [path, operations] : file_paths(catalogue)) paths[path] = operations;
     const json::object key{{"name", "Idempotency-Key"},
                            {"in", "header"},
                            {"required", true},

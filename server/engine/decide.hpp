@@ -151,6 +151,35 @@ struct StartSession {
     std::string device;
 };
 
+/// What a file is, is told once its bytes are on disk.
+struct AddFile {
+    static constexpr std::string_view name = "file.add";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::nobody;
+    using Reply = view::File;
+    FileUpload upload;
+    std::uint64_t size = 0;
+    std::string sha256;
+    std::string type;
+};
+
+/// Files that nothing has come to refer to, and what is left of bytes that nothing has any more, go
+/// by the server's own wish.
+struct DropFile {
+    static constexpr std::string_view name = "file.drop";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    FileId file;
+};
+struct ForgetBlob {
+    static constexpr std::string_view name = "blob.forget";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    std::string sha256;
+};
+
 /// Posting what was scheduled is asked for by the scheduler.
 struct SendScheduled {
     static constexpr std::string_view name = "schedule.send";
@@ -161,8 +190,8 @@ struct SendScheduled {
     ScheduleId schedule;
 };
 
-using AnyWork =
-    boost::mp11::mp_rename<boost::mp11::mp_push_back<Commands, StartSession, SendScheduled>,
-                           std::variant>;
+using AnyWork = boost::mp11::mp_rename<
+    boost::mp11::mp_push_back<Commands, StartSession, SendScheduled, AddFile, DropFile, ForgetBlob>,
+    std::variant>;
 
 }  // namespace parley::engine

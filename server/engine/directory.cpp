@@ -81,6 +81,7 @@ template class Open<Channel>;
 template class Open<Org>;
 template class Open<Member>;
 template class Open<Record>;
+template class Open<File>;
 
 template <class Entity>
 Result<Open<Entity>> Directory::open_one(const Actor& actor, Action action,
@@ -127,6 +128,11 @@ Result<OpenRecord> Directory::open(const Actor& actor, Action action,
                                    std::shared_ptr<const Record> record,
                                    std::string_view field) const {
     return open_one(actor, action, std::move(record), field);
+}
+
+Result<OpenFile> Directory::open(const Actor& actor, Action action,
+                                 std::shared_ptr<const File> file, std::string_view field) const {
+    return open_one(actor, action, std::move(file), field);
 }
 
 Result<> Directory::open_stream(const Actor& actor, StreamId stream, std::string_view field) const {

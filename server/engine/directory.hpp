@@ -65,6 +65,7 @@ using OpenChannel = Open<Channel>;
 using OpenOrg = Open<Org>;
 using OpenMember = Open<Member>;
 using OpenRecord = Open<Record>;
+using OpenFile = Open<File>;
 
 /// The one question of permission.
 bool may(const Directory& directory, const Actor& actor, Action action, const Channel& channel);
@@ -72,6 +73,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Sp
 bool may(const Directory& directory, const Actor& actor, Action action, const Org& org);
 bool may(const Directory& directory, const Actor& actor, Action action, const Member& member);
 bool may(const Directory& directory, const Actor& actor, Action action, const Record& record);
+bool may(const Directory& directory, const Actor& actor, Action action, const File& file);
 /// Whether a program's token reaches this command.
 bool in_scope(const Actor& actor, std::string_view command);
 
@@ -88,6 +90,9 @@ class Directory {
     /// A record that was read from disk; none where there is none.
     Result<OpenRecord> open(const Actor&, Action, std::shared_ptr<const Record>,
                             std::string_view field) const;
+    /// The same of a file.
+    Result<OpenFile> open(const Actor&, Action, std::shared_ptr<const File>,
+                          std::string_view field) const;
     /// Whether the actor may read the stream; not_found where not.
     Result<> open_stream(const Actor&, StreamId, std::string_view field) const;
 
@@ -197,5 +202,6 @@ extern template class Open<Channel>;
 extern template class Open<Org>;
 extern template class Open<Member>;
 extern template class Open<Record>;
+extern template class Open<File>;
 
 }  // namespace parley::engine

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "protocol/files.hpp"
 #include "protocol/records.hpp"
 
 namespace parley::engine {
@@ -78,6 +79,25 @@ BOOST_DESCRIBE_STRUCT(Record, (view::Record), (assignees, links))
 
 /// A record and its channel are one thing with two names.
 inline ChannelId channel_of(RecordId id) { return ChannelId{id.bytes}; }
+
+/// How often a stream refers to a file: by messages, by fields of a record, or, in a member's own,
+/// by what they have scheduled.
+struct FileReference {
+    StreamId stream;
+    std::uint64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(FileReference, (), (stream, count))
+
+/// A file, as it stands on disk; its bytes are under their digest (storage/blobs.hpp).
+struct File {
+    FileId id;
+    std::string name;
+    MemberId uploader;
+    Instant created;
+    std::vector<view::FileVersion> versions;  ///< one at least
+    std::vector<FileReference> references;    ///< sorted by stream
+};
+BOOST_DESCRIBE_STRUCT(File, (), (id, name, uploader, created, versions, references))
 
 /// BLAKE2b-256 of a session's or token's secret, in base 16: a copied store yields no way in.
 using SecretDigest = std::string;

@@ -22,6 +22,7 @@ view::Message message_view(Seq seq, MessageRow&& row, const Actor& actor) {
         out.last_reply_at = row.last_reply_at;
     }
     if (row.pinned) out.pinned = true;
+    if (!row.files.empty()) out.files = std::move(row.files);
     if (!row.reactions.empty()) {
         auto& reactions = out.reactions.emplace();
         for (const auto& [emoji, members] : row.reactions) {

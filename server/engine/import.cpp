@@ -1,4 +1,5 @@
 // Taking in the chat of another system: times, authors and texts as they were, each line once.
+// Records are in import_records.cpp.
 
 #include "server/engine/decide.hpp"
 #include "storage/keys.hpp"

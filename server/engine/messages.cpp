@@ -2,6 +2,7 @@
 // history.cpp, read marks in reading.cpp.
 
 #include "server/engine/decide.hpp"
+#include "server/engine/files.hpp"
 #include "server/engine/mentions.hpp"
 #include "server/engine/records.hpp"
 
@@ -61,7 +62,8 @@ Needs needs(const Directory& directory, const Actor&, const PostMessage& post) {
     Needs needs = post.thread ? needs_message(post.channel, *post.thread) : Needs{};
     needs.rows.push_back(list_end_key(post.channel));
     needs.streams.push_back(post.channel);
-    add_record_needs(directory, post, needs);
+    add_record_needs(directory, post.channel, post.text.text, needs);
+    add(needs, needs_files(post.files));
     return needs;
 }
 
@@ -71,6 +73,8 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
     auto channel =
         state.directory.open(actor, Action::post, post.channel, field(&PostMessage::channel));
     if (!channel) return channel.error();
+    if (post.text.text.empty() && post.files.empty())
+        return Error{Code::bad_value, field(&MessageBody::text)};
     Place place = state.views.list_end(post.channel).last + 1;
     if (post.thread) {
         const auto root = state.views.message(post.channel, *post.thread);
@@ -85,9 +89,16 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
             return named.error();
         posted.records = post.records;
     }
-    Outcome<PostMessage> out{.events = {{post.channel, std::move(posted)}},
-                             .reply = {state.views.next_seq(post.channel), place, moment.now},
+    Outcome<PostMessage> out{.reply = {state.views.next_seq(post.channel), place, moment.now},
                              .here = people_here(state.directory, post.channel, moment.online)};
+    if (!post.files.empty()) {
+        auto files =
+            FileChanges(state, out.rows)
+                .refer(actor, post.files, post.channel, moment, field(&PostMessage::files));
+        if (!files) return files.error();
+        posted.files = std::move(*files);
+    }
+    out.events.push_back({post.channel, std::move(posted)});
     add_joined(out, join_mentioned(state, *channel, post.text.text));
     return out;
 }
@@ -102,10 +113,14 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
                    .text = posted.text,
                    .thread = posted.thread};
     if (!stamp.here.empty()) row.here = stamp.here;
+    if (posted.files) row.files = *posted.files;
+    if (posted.records) row.about = *posted.records;
     const Seq list = posted.thread.value_or(0);
 
-    if (!stamp.imported) derive_mentions(directory, views, channel, stamp.seq, row);
-    link_message(directory, views, stamp, posted);
+    if (!stamp.imported) {
+        derive_mentions(directory, views, channel, stamp.seq, row);
+        link_message(directory, views, channel, stamp.seq, row);
+    }
     views.put_message(channel, stamp.seq, row);
     if (posted.thread) {
         views.put(reply_key(channel, stamp.seq), number_value(*posted.thread));
@@ -126,9 +141,10 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
 }
 
 template <>
-Needs needs(const Directory&, const Actor&, const EditMessage& edit) {
+Needs needs(const Directory& directory, const Actor&, const EditMessage& edit) {
     Needs needs = needs_message(edit.channel, edit.seq);
     needs.streams.push_back(edit.channel);
+    add_record_needs(directory, edit.channel, edit.text.text, needs);
     return needs;
 }
 
@@ -161,6 +177,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     row.edited = stamp.at;
     row.edits.push_back(stamp.seq);
     derive_mentions(directory, views, channel, edited.of, row);
+    link_message(directory, views, channel, edited.of, row);
     views.put_message(channel, edited.of, row);
 }
 
@@ -169,6 +186,14 @@ Needs needs(const Directory&, const Actor&, const DeleteMessage& gone) {
     Needs needs = needs_message(gone.channel, gone.seq);
     needs.streams.push_back(gone.channel);
     needs.settled = true;  // the message's events are rewritten, so they must be on disk
+    needs.then = [root = std::move(needs.then), gone](const Views& views) {
+        Needs more = root(views);
+        more.then = [gone](const Views& known) {
+            const auto message = known.message(gone.channel, gone.seq);
+            return message ? needs_files(message->files) : Needs{};
+        };
+        return more;
+    };
     return needs;
 }
 
@@ -183,9 +208,11 @@ Result<Outcome<DeleteMessage>> decide(const State& state, const Actor& actor,
     const bool own = actor.id() && message->by == actor.id();
     if (!own && !channel->allows(Action::remove_message))
         return Error{Code::not_allowed, field(&MessageName::seq)};
-    return Outcome<DeleteMessage>{
+    Outcome<DeleteMessage> out{
         .events = {{gone.channel, MessageDeleted{gone.seq, message->thread}}},
         .reply = {state.views.next_seq(gone.channel), moment.now}};
+    FileChanges(state, out.rows).release(message->files, gone.channel);
+    return out;
 }
 
 template <>
@@ -208,6 +235,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageDele
     row.mentioned.clear();
     row.here.reset();
     row.edits.clear();
+    row.files.clear();
     row.pinned = false;
     row.deleted = stamp.at;
     views.put_message(channel, deleted.of, row);

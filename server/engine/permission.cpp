@@ -147,6 +147,23 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Re
            std::any_of(record.assignees.begin(), record.assignees.end(), its_own);
 }
 
+bool may(const Directory& directory, const Actor& actor, Action action, const File& file) {
+    if (actor.is_operator()) return true;
+    const Member& member = *actor.member;
+    if (!member.active) return false;
+    const auto reads = [&](const FileReference& reference) {
+        return directory.open_stream(actor, reference.stream, {}).has_value();
+    };
+    const auto& references = file.references;
+    if (references.empty()) return file.uploader == member.id;
+    if (action == Action::read) return std::any_of(references.begin(), references.end(), reads);
+    if (action != Action::change || member.role == Role::guest) return false;
+    // A new version reaches all who have the link, so it takes one who reads all of these places.
+    const auto uploader = directory.member(file.uploader);
+    return uploader && uploader->org == member.org &&
+           std::all_of(references.begin(), references.end(), reads);
+}
+
 bool may(const Directory& directory, const Actor& actor, Action action, const Org& org) {
     if (actor.is_operator()) return true;
     const Member& member = *actor.member;

@@ -55,11 +55,12 @@ std::vector<std::uint64_t> record_numbers_in(std::string_view text, std::string_
     return out;
 }
 
-void add_record_needs(const Directory& directory, const PostMessage& post, Needs& needs) {
-    if (post.text.text.find('-') == std::string::npos) return;
-    const auto space = space_of(directory, post.channel);
+void add_record_needs(const Directory& directory, ChannelId channel, std::string_view text,
+                      Needs& needs) {
+    if (text.find('-') == std::string_view::npos) return;
+    const auto space = space_of(directory, channel);
     if (!space) return;
-    for (const auto number : record_numbers_in(post.text.text, (*space)->code))
+    for (const auto number : record_numbers_in(text, (*space)->code))
         needs.rows.push_back(record_number_key((*space)->id, number));
 }
 
@@ -72,26 +73,39 @@ Result<> open_named_records(const Directory& directory, const Actor& actor,
     return {};
 }
 
-void link_message(const Directory& directory, Views& views, const Stamp& stamp,
-                  const MessagePosted& posted) {
-    if (stamp.imported) return;
-    const ChannelId channel = *stamp.stream.channel();
-    const auto link = [&](RecordId record) {
-        views.put(record_message_key(record, channel, stamp.seq), "");
-        views.put(message_record_key(channel, stamp.seq, record), "");
-    };
-    if (posted.records)
-        for (const auto& id : *posted.records) link(id);
-    if (posted.text.find('-') == std::string::npos) return;
+namespace {
+std::vector<RecordId> records_named_in(const Directory& directory, const Views& views,
+                                       ChannelId channel, std::string_view text) {
+    std::vector<RecordId> out;
+    if (text.find('-') == std::string_view::npos) return out;
     const auto space = space_of(directory, channel);
-    for (const auto number : record_numbers_in(posted.text, (*space)->code)) {
+    for (const auto number : record_numbers_in(text, (*space)->code)) {
         const auto& row = views.row(record_number_key((*space)->id, number));
         if (!row) continue;
         const auto record = RecordId::parse(*row);
         ensure(record.has_value());
         // In its own channel it is spoken of all the time.
-        if (channel_of(*record) != channel) link(*record);
+        if (channel_of(*record) != channel) insert(out, *record);
     }
+    return out;
+}
+}  // namespace
+
+void link_message(const Directory& directory, Views& views, ChannelId channel, Seq seq,
+                  MessageRow& row) {
+    auto linked = records_named_in(directory, views, channel, row.text);
+    for (const auto& record : row.about) insert(linked, record);
+    for (const auto& record : row.linked) {
+        if (holds(linked, record)) continue;
+        views.erase(record_message_key(record, channel, seq));
+        views.erase(message_record_key(channel, seq, record));
+    }
+    for (const auto& record : linked) {
+        if (holds(row.linked, record)) continue;
+        views.put(record_message_key(record, channel, seq), time_value(row.at));
+        views.put(message_record_key(channel, seq, record), "");
+    }
+    row.linked = std::move(linked);
 }
 
 Joined join_mentioned(const State& state, const OpenChannel& channel, std::string_view text) {

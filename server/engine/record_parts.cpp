@@ -45,8 +45,18 @@ Channel channel_for(const Record& record, const view::RecordPart& part, const Sp
 template <>
 Needs needs(const Directory& directory, const Actor&, const AnnotateRecord& annotate) {
     // Whose part it is depends on who asks: any org of the space can have one.
-    Needs needs{part_keys(directory, annotate.record), {}, false, {}};
+    const auto parts = part_keys(directory, annotate.record);
+    Needs needs{parts, {}, false, {}};
     needs.rows.push_back(record_key(annotate.record));
+    if (annotate.fields.values.empty()) return needs;
+    needs.then = [parts, fields = annotate.fields](const Views& views) {
+        Needs files;
+        for (const auto& key : parts) {
+            const auto& row = views.row(key);
+            add(files, needs_field_files(fields, row ? part_in(row).fields : JsonByName{}));
+        }
+        return files;
+    };
     return needs;
 }
 
@@ -70,10 +80,12 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
     }
     const auto* type = directory.record_types().find((*record)->type);
     static const std::vector<view::RecordField> none;
-    auto changes = field_changes({directory, actor, **space}, type ? type->private_ : none,
-                                 part.fields, annotate.fields);
-    if (!changes) return changes.error();
+    const auto& known = type ? type->private_ : none;
     Outcome<AnnotateRecord> out;
+    FileChanges files(state, out.rows);
+    auto changes =
+        field_changes({directory, actor, **space, &files}, known, part.fields, annotate.fields);
+    if (!changes) return changes.error();
     out.reply = part;
     if (changes->empty()) {
         if (part.rev == 0) return Error{Code::missing_field, field(&AnnotateRecord::fields)};
@@ -85,7 +97,10 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
         out.entities.push_back(channel_for(**record, part, **space, actor.member->id, moment.now));
         out.events.push_back({actor.member->id, StreamOpened{part.channel}});
     }
+    const auto before = part.fields;
     for (const auto& change : *changes) set_field(part.fields, change);
+    if (auto done = refer_files(files, known, part.channel, before, part.fields); !done)
+        return done.error();
     ++part.rev;
     out.events.push_back(
         {part.channel, RecordAnnotated{annotate.record, part.rev, std::move(*changes)}});

@@ -75,25 +75,32 @@ Result<std::vector<view::RecordLink>> links_of(const Reader& reader, const Actor
     return links;
 }
 
-/// Messages that name the record, in channels that the actor may read; deleted ones not.
+/// The newest messages that name the record, in channels that the actor may read, the newest first;
+/// deleted ones not.
 Result<std::vector<view::MessageRef>> messages_of(const Reader& reader, const Actor& actor,
                                                   RecordId record) {
-    constexpr std::size_t messages_max = 100;
-    std::vector<view::MessageRef> found;
+    constexpr std::size_t messages_max = 100, looked_at_max = 10'000;
+    std::vector<std::pair<std::uint64_t, view::MessageRef>> found;  // by when it was said
     const auto prefix = Key(Table::record_message).id(record).take();
     auto scanned =
-        reader.snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
+        reader.snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view at) {
             view::MessageRef message;
             std::copy_n(key.begin() + static_cast<long>(prefix.size()),
                         message.channel.bytes.size(), message.channel.bytes.begin());
             message.seq = storage::last_number(key);
             if (!reader.directory.open(actor, Action::read, message.channel, {})) return true;
-            found.push_back(message);
-            return found.size() < messages_max;
+            // Those of before the moment was kept come last.
+            found.emplace_back(at.empty() ? 0 : storage::number_at(at, 0), message);
+            return found.size() < looked_at_max;
         });
     if (!scanned) return scanned.error();
+    const auto newest = found.begin() + static_cast<long>(std::min(found.size(), messages_max));
+    std::partial_sort(found.begin(), newest, found.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.first, a.second.seq) > std::tie(b.first, b.second.seq);
+    });
+    found.erase(newest, found.end());
     std::vector<view::MessageRef> out;
-    for (const auto& message : found) {
+    for (const auto& [at, message] : found) {
         auto row = stored_message(reader.snapshot, message.channel, message.seq);
         if (!row) return row.error();
         if (!row->deleted) out.push_back(message);
@@ -155,14 +162,15 @@ struct Filling {
     RecordPage page;
     std::size_t limit = 50;
 
-    /// False where it is full: then there is more.
-    bool take(std::string card, std::string cursor) {
+    /// False where it is full: then there is more. The last one's `cursor()` is the page's.
+    template <class Cursor>
+    bool take(std::string card, const Cursor& cursor) {
         if (page.records.size() == limit) {
             page.more = true;
             return false;
         }
         page.records.push_back({std::move(card)});
-        page.cursor = std::move(cursor);
+        if (page.records.size() == limit) page.cursor = cursor();
         return true;
     }
     RecordPage done() {
@@ -229,13 +237,14 @@ Result<RecordPage> list_of_space(const Reader& reader, const ListRecords& list, 
     for (const auto& run : wanted_runs(reader.directory.record_types(), list)) {
         auto scanned = reader.snapshot.scan(
             run, std::max(run, from), [&](std::string_view key, std::string_view card) {
-                auto rest = key.substr(space_prefix.size());
-                const auto type = rest.substr(0, rest.find('\0'));
-                rest.remove_prefix(type.size() + 1);
-                const auto state = rest.substr(0, rest.find('\0'));
-                return filling.take(
-                    std::string(card),
-                    std::string(type) + "/" + std::string(state) + "/" + record_at_end(key).text());
+                return filling.take(std::string(card), [&] {
+                    auto rest = key.substr(space_prefix.size());
+                    const auto type = rest.substr(0, rest.find('\0'));
+                    rest.remove_prefix(type.size() + 1);
+                    const auto state = rest.substr(0, rest.find('\0'));
+                    return std::string(type) + "/" + std::string(state) + "/" +
+                           record_at_end(key).text();
+                });
             });
         if (!scanned) return scanned.error();
         if (filling.page.more) break;
@@ -282,7 +291,7 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
             const auto opened = reader.directory.open(actor, Action::read, *record, {});
             if (!opened || !is_wanted(list, **opened)) continue;
             if (!filling.take(to_json(card_of(**opened)),
-                              space.text() + "/" + (*opened)->id.text()))
+                              [&] { return space.text() + "/" + (*opened)->id.text(); }))
                 return false;
         }
         if (keys.size() < together) return true;

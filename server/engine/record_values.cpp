@@ -116,6 +116,20 @@ Result<std::string> org_value(const ValuesFor& place, const std::string& json) {
     return to_json(*id);
 }
 
+/// A file of somebody who may read the record as well: they may add versions of it.
+Result<std::string> file_value(const ValuesFor& place, const std::string& json) {
+    auto id = value_from_json<FileId>(json);
+    if (!id) return id.error();
+    if (place.files == nullptr) return Error{Code::bad_value};
+    auto file = place.files->open(place.actor, Action::read, *id, {});
+    if (!file) return file.error();
+    const Actor uploader{place.directory.member((*file)->uploader)};
+    if ((*file)->uploader != place.actor.id() &&
+        !place.directory.open(uploader, Action::read, place.space.id, {}))
+        return Error{Code::not_allowed};
+    return to_json(*id);
+}
+
 /// A record of the same space: the readers of this one may read that one.
 Result<std::string> record_value(const ValuesFor& place, const std::string& json) {
     auto id = value_from_json<RecordId>(json);
@@ -171,13 +185,49 @@ Result<std::string> checked_value(const ValuesFor& place, const view::RecordFiel
         case FieldKind::language:
             return typed<Language>(json);
         case FieldKind::file:
-            return Error{Code::bad_value};  // there are no files yet that it could name
+            return file_value(place, json);
         case FieldKind::products:
             return typed<List<ProductLine, 100>>(json);
         case FieldKind::checklist:
             return typed<List<ChecklistLine, 100>>(json);
     }
     return Error{Code::internal};
+}
+
+namespace {
+std::optional<FileId> file_in(const std::string& json) {
+    // A text that looks like one is looked up for nothing, and no more.
+    const auto id = value_from_json<FileId>(json);
+    return id ? std::optional(*id) : std::nullopt;
+}
+}  // namespace
+
+Needs needs_field_files(const JsonByName& given, const JsonByName& before) {
+    std::vector<FileId> files;
+    for (const auto& [name, json] : given.values) {
+        if (const auto id = file_in(json)) files.push_back(*id);
+        const auto old = before.values.find(name);
+        if (old == before.values.end()) continue;
+        if (const auto id = file_in(old->second)) files.push_back(*id);
+    }
+    return needs_files(files);
+}
+
+Result<> refer_files(FileChanges& files, const std::vector<view::RecordField>& known,
+                     ChannelId channel, const JsonByName& before, const JsonByName& after) {
+    const auto named = [](const JsonByName& values, const std::string& name) {
+        const auto found = values.values.find(name);
+        return found != values.values.end() ? file_in(found->second) : std::nullopt;
+    };
+    for (const auto& field : known) {
+        if (field.kind != FieldKind::file) continue;
+        const auto old = named(before, field.name), now = named(after, field.name);
+        if (old == now) continue;
+        if (now)
+            if (auto done = files.refer(*now, channel, "fields." + field.name); !done) return done;
+        if (old) files.release(*old, channel);
+    }
+    return {};
 }
 
 bool set_field(JsonByName& fields, const view::FieldChange& change) {

@@ -141,14 +141,6 @@ void note(std::vector<view::FieldChange>& changes, std::string_view name,
     if (!same) changes.push_back(std::move(change));
 }
 
-Result<> member_of_space(const ValuesFor& place, MemberId id, std::string_view name) {
-    const auto member = place.directory.member(id);
-    if (!member || !place.directory.open(place.actor, Action::read, id, {}) ||
-        !place.directory.is_in(*member, place.space))
-        return Error{Code::not_found, name};
-    return {};
-}
-
 /// Owner, followers and the org that must act are of the record's space.
 template <class Command>
 Result<> people_are_of_space(const ValuesFor& place, const std::optional<MemberId>& owner,
@@ -224,6 +216,22 @@ bool is_whose_move(const Directory& directory, const Actor& actor,
     return std::find(move.by.begin(), move.by.end(), side) != move.by.end();
 }
 }  // namespace
+
+Result<> member_of_space(const ValuesFor& place, MemberId id, std::string_view name) {
+    const auto member = place.directory.member(id);
+    if (!member || !place.directory.open(place.actor, Action::read, id, {}) ||
+        !place.directory.is_in(*member, place.space))
+        return Error{Code::not_found, name};
+    return {};
+}
+
+Result<> set_fields(const ValuesFor& place, const view::RecordType& type, const JsonByName& given,
+                    Record& record) {
+    auto values = field_changes(place, type.fields, record.fields, given);
+    if (!values) return values.error();
+    for (const auto& change : *values) set(record, change);
+    return {};
+}
 
 std::vector<view::RecordTransition> moves_for(const Directory& directory, const Actor& actor,
                                               const Record& record) {
@@ -308,6 +316,7 @@ Needs needs(const Directory&, const Actor&, const CreateRecord& create) {
         needs.streams.push_back(create.from->channel);
     }
     needs.rows.push_back(record_number_key(create.space, 0));
+    add(needs, needs_field_files(create.fields));
     return needs;
 }
 
@@ -346,27 +355,37 @@ Result<> open_source(const State& state, const Actor& actor, const view::Message
 /// readers of the record may know of.
 void link_source(const Directory& directory, const Record& record, const view::MessageRef& from,
                  Outcome<CreateRecord>& out) {
-    out.rows.emplace_back(record_message_key(record.id, from.channel, from.seq), "");
+    out.rows.emplace_back(record_message_key(record.id, from.channel, from.seq),
+                          time_value(record.created));
     out.rows.emplace_back(message_record_key(from.channel, from.seq, record.id), "");
     const auto channel = directory.open(Actor{}, Action::read, from.channel, {});
     if ((*channel)->space == record.space)
         out.events.push_back({from.channel, MessageRecorded{from.seq, record.id}});
 }
-
-Channel channel_for(const Record& record) {
-    Channel channel{.id = record.channel,
-                    .space = record.space,
-                    .name = record.key,
-                    .kind = ChannelType::record,
-                    .join = Join::none,
-                    .members = all_people(record),
-                    .created_by = record.created_by,
-                    .created = record.created,
-                    .record = record.id};
-    if (record.created_by) insert(channel.members, *record.created_by);
-    return channel;
-}
 }  // namespace
+
+NewRecord new_record(const Record& record, NewEvent created) {
+    NewRecord made{.events = {std::move(created), {record.space, RecordTouched{card_of(record)}}},
+                   .channel = {.id = record.channel,
+                               .space = record.space,
+                               .name = record.key,
+                               .kind = ChannelType::record,
+                               .join = Join::none,
+                               .members = all_people(record),
+                               .created_by = record.created_by,
+                               .created = record.created,
+                               .record = record.id}};
+    if (record.created_by) insert(made.channel.members, *record.created_by);
+    for (const auto& id : made.channel.members)
+        made.events.push_back({id, StreamOpened{record.channel}});
+    return made;
+}
+
+std::string next_record_key(const State& state, const Space& space, std::uint64_t offset) {
+    const auto& last = state.views.row(record_number_key(space.id, 0));
+    return space.code + "-" +
+           std::to_string((last ? storage::number_at(*last, 0) : 0) + 1 + offset);
+}
 
 template <>
 Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
@@ -380,17 +399,18 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
         return Error{Code::bad_value, field(&CreateRecord::space)};
     const auto* type = directory.record_types().find(create.type.text);
     if (!type) return Error{Code::bad_value, field(&CreateRecord::type)};
-    const ValuesFor place{directory, actor, **space};
+    Outcome<CreateRecord> out;
+    FileChanges files(state, out.rows);
+    const ValuesFor place{directory, actor, **space, &files};
     if (auto known =
             people_are_of_space<CreateRecord>(place, create.owner, create.followers, create.ball);
         !known)
         return known.error();
-    auto values = field_changes(place, type->fields, {}, create.fields);
-    if (!values) return values.error();
+    Record record;
+    if (auto right = set_fields(place, *type, create.fields, record); !right) return right.error();
     if (create.from)
         if (auto source = open_source(state, actor, *create.from); !source) return source.error();
 
-    Record record;
     record.id = moment.make<RecordId>();
     record.space = create.space;
     record.channel = channel_of(record.id);
@@ -402,7 +422,6 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
     record.start = create.start;
     record.due = create.due;
     record.priority = create.priority.value_or(Priority::normal);
-    for (const auto& change : *values) set(record, change);
     auto first = first_state(*type, create, record);
     if (!first) return first.error();
     record.state = (*first)->id;
@@ -410,16 +429,14 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
     record.rev = 1;
     record.created = record.updated = moment.now;
     record.created_by = actor.id();
-    const auto& last = state.views.row(record_number_key(create.space, 0));
-    record.key = (*space)->code + "-" + std::to_string(last ? storage::number_at(*last, 0) + 1 : 1);
+    record.key = next_record_key(state, **space);
 
-    Outcome<CreateRecord> out;
-    out.events.push_back({record.channel, RecordCreated{record}});
-    out.events.push_back({record.space, RecordTouched{card_of(record)}});
-    auto channel = channel_for(record);
-    for (const auto& id : channel.members) out.events.push_back({id, StreamOpened{record.channel}});
+    if (auto done = refer_files(files, type->fields, record.channel, {}, record.fields); !done)
+        return done.error();
+    auto made = new_record(record, {record.channel, RecordCreated{record}});
+    out.events = std::move(made.events);
     if (create.from) link_source(directory, record, *create.from, out);
-    out.entities.push_back(std::move(channel));
+    out.entities.push_back(std::move(made.channel));
     out.reply = record;
     return out;
 }
@@ -438,9 +455,22 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const RecordCreat
 
 // Changed.
 
+namespace {
+/// A record, and the files that its fields name now and then.
+Needs needs_record_and_files(RecordId id, const JsonByName& given) {
+    Needs needs = needs_record(id);
+    if (given.values.empty()) return needs;
+    needs.then = [id, given](const Views& views) {
+        const auto record = record_of(views.row(record_key(id)));
+        return needs_field_files(given, record && *record ? (*record)->fields : JsonByName{});
+    };
+    return needs;
+}
+}  // namespace
+
 template <>
 Needs needs(const Directory&, const Actor&, const ChangeRecord& change) {
-    return needs_record(change.record);
+    return needs_record_and_files(change.record, change.fields);
 }
 
 namespace {
@@ -476,7 +506,9 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
     Record record = **opened;
     if (change.rev != record.rev) return newer(record, field(&ChangeRecord::rev));
     const auto space = state.directory.open(Actor{}, Action::read, record.space, {});
-    const ValuesFor place{state.directory, actor, **space};
+    Outcome<ChangeRecord> out;
+    FileChanges files(state, out.rows);
+    const ValuesFor place{state.directory, actor, **space, &files};
     if (auto known = people_are_of_space<ChangeRecord>(
             place, change.owner ? change.owner->value : std::nullopt,
             change.followers ? *change.followers : List<MemberId, 100>{},
@@ -485,9 +517,12 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
         return known.error();
     auto changes = changes_of(place, record, change);
     if (!changes) return changes.error();
-    Outcome<ChangeRecord> out;
     if (!changes->empty()) {
         for (const auto& one : *changes) set(record, one);
+        if (auto done = refer_files(files, type_of(state.directory, record).fields, record.channel,
+                                    (*opened)->fields, record.fields);
+            !done)
+            return done.error();
         ++record.rev;
         record.updated = moment.now;
         out.events.push_back(
@@ -515,7 +550,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const RecordChang
 
 template <>
 Needs needs(const Directory&, const Actor&, const MoveRecord& move) {
-    return needs_record(move.record);
+    return needs_record_and_files(move.record, move.fields);
 }
 
 namespace {
@@ -547,10 +582,16 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
     if (!allowed) return allowed.error();
     const auto& type = type_of(state.directory, record);
     const auto space = state.directory.open(Actor{}, Action::read, record.space, {});
-    auto changes =
-        field_changes({state.directory, actor, **space}, type.fields, record.fields, move.fields);
+    Outcome<MoveRecord> out;
+    FileChanges files(state, out.rows);
+    auto changes = field_changes({state.directory, actor, **space, &files}, type.fields,
+                                 record.fields, move.fields);
     if (!changes) return changes.error();
     for (const auto& change : *changes) set(record, change);
+    if (auto done =
+            refer_files(files, type.fields, record.channel, (*opened)->fields, record.fields);
+        !done)
+        return done.error();
     if (auto missing = what_is_missing(record, *allowed, move.reason.has_value()))
         return std::move(*missing);
 
@@ -565,7 +606,6 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
     record.category = moved.category;
     record.rev = moved.rev;
     record.updated = moment.now;
-    Outcome<MoveRecord> out;
     out.events.push_back({record.channel, std::move(moved)});
     out.events.push_back({record.space, RecordTouched{card_of(record)}});
     const auto channel = state.directory.open(Actor{}, Action::read, record.channel, {});

@@ -1,10 +1,10 @@
 #pragma once
 // What the record files share: rows on disk, opening a record, and writing one with all that lists
-// it. Made, changed and moved in records.cpp; links and followers in record_links.cpp; messages
-// that name them in record_messages.cpp; private parts in record_parts.cpp; read in
-// record_reads.cpp.
+// it. Made, changed and moved in records.cpp; taken over from elsewhere in import_records.cpp;
+// links and followers in record_links.cpp; messages that name them in record_messages.cpp; private
+// parts in record_parts.cpp; read in record_reads.cpp.
 
-#include "server/engine/decide.hpp"
+#include "server/engine/files.hpp"
 
 namespace parley::engine {
 
@@ -43,6 +43,16 @@ Result<std::shared_ptr<const Record>> record_of(const std::optional<std::string>
 void put_record(Views& views, const std::optional<Record>& before, const Record& after);
 view::RecordCard card_of(const view::Record& record);
 
+/// What is told of a new record, beginning with that it was `created`, and its channel with those
+/// who are in it.
+struct NewRecord {
+    std::vector<NewEvent> events;
+    Channel channel;
+};
+NewRecord new_record(const Record& record, NewEvent created);
+/// The space's next key, or one `offset` further on. Its number row was asked for.
+std::string next_record_key(const State& state, const Space& space, std::uint64_t offset = 0);
+
 /// Brings people into a record's channel who are not in it yet, and tells it. `joined` is empty
 /// where there was nobody to bring.
 struct Joined {
@@ -68,6 +78,8 @@ struct ValuesFor {
     const Directory& directory;
     const Actor& actor;
     const Space& space;
+    /// Where values may name files: those of the command. Nowhere else.
+    const FileChanges* files = nullptr;
 };
 /// A value in the one form in which it is kept, or why it is none.
 Result<std::string> checked_value(const ValuesFor& place, const view::RecordField& field,
@@ -77,6 +89,17 @@ Result<std::vector<view::FieldChange>> field_changes(const ValuesFor& place,
                                                      const std::vector<view::RecordField>& known,
                                                      const JsonByName& before,
                                                      const JsonByName& given);
+/// Gives a record these values, each checked by its type.
+Result<> set_fields(const ValuesFor& place, const view::RecordType& type, const JsonByName& given,
+                    Record& record);
+/// A member who is in the space and may be known there; the error names `name`.
+Result<> member_of_space(const ValuesFor& place, MemberId id, std::string_view name);
+/// What is to be known where fields name files: of those that are given, and of the values there
+/// are before.
+Needs needs_field_files(const JsonByName& given, const JsonByName& before = {});
+/// Refers from a record's channel to the files that its fields name now, and lets go of the others.
+Result<> refer_files(FileChanges& files, const std::vector<view::RecordField>& known,
+                     ChannelId channel, const JsonByName& before, const JsonByName& after);
 /// Applies what concerns `fields.…`; false for a change of something else.
 bool set_field(JsonByName& fields, const view::FieldChange& change);
 
@@ -85,11 +108,14 @@ std::vector<std::uint64_t> record_numbers_in(std::string_view text, std::string_
 
 // What a message needs for the records that it names, and does to them. A key in its text counts
 // where the record is of the channel's own space: whoever reads the record knows of that.
-void add_record_needs(const Directory& directory, const PostMessage& post, Needs& needs);
+void add_record_needs(const Directory& directory, ChannelId channel, std::string_view text,
+                      Needs& needs);
 Result<> open_named_records(const Directory& directory, const Actor& actor,
                             const PostMessage& post);
-void link_message(const Directory& directory, Views& views, const Stamp& stamp,
-                  const MessagePosted& posted);
+/// Links a message with the records that it is about and those that its text names, in place of
+/// those that its row has as linked.
+void link_message(const Directory& directory, Views& views, ChannelId channel, Seq seq,
+                  MessageRow& row);
 /// In a record's channel: whom a text names is in it from then on.
 Joined join_mentioned(const State& state, const OpenChannel& channel, std::string_view text);
 

@@ -4,6 +4,7 @@
 #include "server/engine/schedules.hpp"
 
 #include "protocol/json_read.hpp"
+#include "server/engine/files.hpp"
 
 namespace parley::engine {
 
@@ -77,13 +78,14 @@ Result<view::Schedule> own_schedule(const State& state, const Actor& actor, Sche
     return std::move(*schedule);
 }
 
-/// Takes a schedule's rows away.
+/// Takes a schedule's rows away, and lets go of its files.
 template <class Command>
-void remove(const Views& views, MemberId author, const view::Schedule& schedule,
+void remove(const State& state, MemberId author, const view::Schedule& schedule,
             Outcome<Command>& out) {
+    FileChanges(state, out.rows).release(schedule.files, author);
     out.rows.emplace_back(schedule_key(author, schedule.schedule), std::nullopt);
     out.rows.emplace_back(due_key(schedule.due, author, schedule.schedule), std::nullopt);
-    out.rows.emplace_back(count_key(author), number_value(count_in(views, author) - 1));
+    out.rows.emplace_back(count_key(author), number_value(count_in(state.views, author) - 1));
 }
 
 template <class Command>
@@ -111,7 +113,7 @@ Result<MessagePlaced> post(const State& state, const Actor& author, const view::
                   ScheduleSent{schedule.schedule, schedule.channel, posted->reply.seq}};
     sent.by = author.id();
     out.events.push_back(std::move(sent));
-    remove(state.views, *author.id(), schedule, out);
+    remove(state, *author.id(), schedule, out);
     return posted->reply;
 }
 }  // namespace
@@ -146,6 +148,16 @@ Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
     schedule.when = create.when;
     schedule.due = *due;
     schedule.created = moment.now;
+    // What waits to be posted keeps its files.
+    FileChanges files(state, out.rows);
+    schedule.files.clear();
+    for (const auto& id : create.files) {
+        if (std::find(schedule.files.begin(), schedule.files.end(), id) != schedule.files.end())
+            continue;
+        if (auto kept = files.refer(id, author, field(&PostMessage::files)); !kept)
+            return kept.error();
+        schedule.files.push_back(id);
+    }
     keep(author, schedule, out);
     out.rows.emplace_back(count_key(author), number_value(count + 1));
     out.events.push_back({author, ScheduleCreated{schedule.schedule, schedule.channel, *due}});
@@ -198,7 +210,7 @@ Result<Outcome<CancelSchedule>> decide(const State& state, const Actor& actor,
     if (!schedule) return schedule.error();
     const MemberId author = actor.member->id;
     Outcome<CancelSchedule> out;
-    remove(state.views, author, *schedule, out);
+    remove(state, author, *schedule, out);
     out.events.push_back({author, ScheduleCancelled{schedule->schedule}});
     return out;
 }

@@ -29,15 +29,26 @@ std::string mention_key(ChannelId channel, MemberId member, Seq seq) {
 std::string pin_key(ChannelId channel, Seq seq) {
     return Key(Table::pin).id(channel).number(seq).take();
 }
+
+namespace {
+/// Of a text of any length, so that the keys of a table have one length.
+std::string short_digest(std::string_view text) {
+    std::string digest(16, '\0');
+    crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(),
+                       reinterpret_cast<const unsigned char*>(text.data()), text.size(), nullptr,
+                       0);
+    return digest;
+}
+}  // namespace
+
 std::string imported_key(SpaceId space, std::string_view log, std::uint64_t line) {
-    // A log's name may be long; its digest keeps the key's length the same for all.
-    std::array<unsigned char, 16> digest{};
-    crypto_generichash(digest.data(), digest.size(),
-                       reinterpret_cast<const unsigned char*>(log.data()), log.size(), nullptr, 0);
-    return Key(Table::imported)
+    return Key(Table::imported).id(space).text(short_digest(log)).number(line).take();
+}
+std::string record_import_key(SpaceId space, std::string_view log, std::string_view id) {
+    return Key(Table::record_import)
         .id(space)
-        .text({reinterpret_cast<const char*>(digest.data()), digest.size()})
-        .number(line)
+        .text(short_digest(log))
+        .text(short_digest(id))
         .take();
 }
 
@@ -52,6 +63,23 @@ Seq root_in(const std::optional<std::string>& reply) {
     return reply ? storage::number_at(*reply, 0) : 0;
 }
 }  // namespace
+
+void add(Needs& needs, Needs more) {
+    needs.rows.insert(needs.rows.end(), std::make_move_iterator(more.rows.begin()),
+                      std::make_move_iterator(more.rows.end()));
+    needs.streams.insert(needs.streams.end(), more.streams.begin(), more.streams.end());
+    needs.settled |= more.settled;
+    if (!needs.then) {
+        needs.then = std::move(more.then);
+    } else if (more.then) {
+        needs.then = [one = std::move(needs.then),
+                      other = std::move(more.then)](const Views& views) {
+            Needs both = one(views);
+            add(both, other(views));
+            return both;
+        };
+    }
+}
 
 Needs needs_message(ChannelId channel, Seq seq) {
     Needs needs{{message_key(channel, 0, seq), reply_key(channel, seq)}, {}};

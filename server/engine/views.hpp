@@ -38,10 +38,14 @@ struct MessageRow {
     std::vector<MemberId> mentioned;  ///< members with a mention row; empty id: everyone
     std::optional<std::vector<MemberId>>
         here;  ///< whom `<!here>` names, for as long as it is there
+    std::vector<FileId> files;
+    std::vector<RecordId> about;   ///< records that it was said to be about
+    std::vector<RecordId> linked;  ///< sorted; these, and those that its text names
 };
 BOOST_DESCRIBE_STRUCT(MessageRow, (),
                       (place, at, by, text, thread, replies, last_reply_place, last_reply_at,
-                       edited, deleted, pinned, reactions, edits, mentioned, here))
+                       edited, deleted, pinned, reactions, edits, mentioned, here, files, about,
+                       linked))
 
 /// Stands for everyone where a mention names a member.
 constexpr MemberId everyone{};
@@ -58,6 +62,7 @@ std::string read_key(MemberId member, ChannelId channel, Seq root);
 std::string mention_key(ChannelId channel, MemberId member, Seq seq);
 std::string pin_key(ChannelId channel, Seq seq);
 std::string imported_key(SpaceId space, std::string_view log, std::uint64_t line);
+std::string record_import_key(SpaceId space, std::string_view log, std::string_view id);
 
 class Views;
 
@@ -70,6 +75,9 @@ struct Needs {
     /// Where what is needed depends on what was read: asked once the rest is known.
     std::function<Needs(const Views&)> then;
 };
+
+/// Adds what else is needed, and what is to be asked then.
+void add(Needs& needs, Needs more);
 
 /// What `Views::message` must know of a message of whichever list; of a reply its root as well.
 Needs needs_message(ChannelId channel, Seq seq);
@@ -133,5 +141,8 @@ std::string without_text(std::string_view event);
 
 /// One eight-byte number, the value of many rows.
 std::string number_value(std::uint64_t number);
+inline std::string time_value(Instant at) {
+    return number_value(static_cast<std::uint64_t>(at.ms));
+}
 
 }  // namespace parley::engine

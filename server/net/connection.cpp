@@ -264,7 +264,9 @@ void Connection::sweep() {
     const std::int64_t now_ms = loop_.share().clock.now_ms();
     switch (phase_) {
         case Phase::arriving:
+        case Phase::receiving:
         case Phase::idle:
+        case Phase::sending:
         case Phase::closing:
             if (now_ms >= deadline_ms_) reset();
             break;

@@ -124,7 +124,9 @@ class Connection final
     enum class Phase {
         arriving,   // TLS handshake, or a request that is not complete: has a deadline
         idle,       // between two requests: has a deadline
+        receiving,  // a body that goes to a sink: a deadline that moves with each piece
         answering,  // the application has the request
+        sending,    // a file: a deadline that moves as well
         open,       // WebSocket
         closing,  // a close frame is queued, or all is sent and the peer's end is awaited: deadline
         leaving   // HTTP: what is queued is sent, then closing
@@ -133,12 +135,21 @@ class Connection final
         Connection* connection;
         std::optional<HttpResponse> response;
     };
+    struct PieceSlot {
+        Connection* connection;
+        bool taken = true;
+        std::optional<HttpResponse> refusal{};
+    };
     using Self = boost::intrusive_ptr<Connection>;
 
     Task<> live(Self self);
     Task<bool> secure();
     Task<std::optional<Opening>> serve_http();
+    template <class Stream, class Buffer, class Parser>
+    Task<std::optional<HttpResponse>> receive(Stream& stream, Buffer& buffer, Parser& parser,
+                                              BodySink& sink, error_code& failed);
     Task<HttpResponse> answer(HttpRequest request);
+    Task<> send_file(FilePart file);
     Task<> serve_websocket(Opening opening);
     Task<> finish();
 

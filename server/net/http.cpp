@@ -1,6 +1,8 @@
 // HTTP/1.1 on a connection: requests one after another, until one becomes a WebSocket.
 
 #include <spdlog/spdlog.h>
+#include <sys/sendfile.h>
+#include <unistd.h>
 
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -23,6 +25,10 @@ constexpr std::size_t header_max = 8 * 1024;  // of whoever: nobody is known bef
 constexpr std::size_t read_size = 4096;
 constexpr int idle_max_s = 60;
 constexpr std::size_t joined_body_max = 16 * 1024;  // larger bodies are not copied behind the head
+constexpr std::size_t piece_size = 128 * 1024;      // of a body that goes to a sink
+constexpr std::size_t file_piece_size = 64 * 1024;  // of a file that goes out through TLS
+constexpr std::size_t file_turn_max = 1 << 20;      // of a file in one turn of the loop
+constexpr int piece_max_s = 60;  // a body, or who reads a file, that stands still for so long
 constexpr std::size_t pipelined_max = 64 * 1024;  // answers waiting while we read the next request
 constexpr std::string_view subprotocol = "parley.v1";
 
@@ -62,7 +68,7 @@ HttpResponse refusal(int status, const Error& error) {
 }
 
 /// What a request that could not be read is answered with; none: the peer left.
-std::optional<HttpResponse> answer_to(error_code failed, std::size_t body_max) {
+std::optional<HttpResponse> answer_to(error_code failed, std::uint64_t body_max) {
     if (failed == http::error::body_limit)
         return refusal(413, Error(Code::too_large, "body", static_cast<std::int64_t>(body_max)));
     if (failed == http::error::header_limit || failed == http::error::buffer_overflow)
@@ -83,19 +89,6 @@ HttpRequest head_of(const Header& message, const Peer& peer, std::int64_t arrivi
     request.peer = peer;
     request.arriving_ms = arriving_ms;
     return request;
-}
-
-HttpRequest request_of(Message& message, const Peer& peer, std::int64_t arriving_ms) {
-    HttpRequest request = head_of(message, peer, arriving_ms);
-    request.body = std::move(message.body());
-    request.body.reserve(request.body.size() + json_padding);
-    return request;
-}
-
-/// Whether more than a stranger's body may come: it says so, or does not say how much.
-bool may_be_large(Parser& parser) {
-    const auto length = parser.content_length();
-    return parser.chunked() || (length && *length > unknown_body_max);
 }
 
 /// Where it asks for a WebSocket: nothing, or why it may not have one as it stands.
@@ -189,7 +182,7 @@ std::size_t HttpRequest::header_count(std::string_view name) const {
 
 Task<std::optional<Opening>> Connection::serve_http() {
     JoinedStream stream(*this);
-    beast::flat_buffer buffer(header_max + read_size);
+    beast::flat_buffer buffer(header_max + piece_size);
     const std::size_t body_max = loop_.options().frame_size_max;
     for (bool first = true;; first = false) {
         while (outbox_.waiting() > pipelined_max && !gone_) co_await wake_.wait();
@@ -211,29 +204,41 @@ Task<std::optional<Opening>> Connection::serve_http() {
 
         Parser parser;
         parser.header_limit(header_max);
-        parser.body_limit(body_max);
+        parser.body_limit(boost::none);  // whose body it is says how long it may be
         auto [failed, size] = co_await http::async_read_header(stream, buffer, parser, outcome);
-        std::optional<HttpResponse> refused;
-        if (!failed && !parser.is_done() && may_be_large(parser))
-            refused = loop_.application().refuse_body(head_of(parser.get(), peer_, arriving_ms()));
-        if (refused) {
-            parser.body_limit(unknown_body_max);
-            if (parser.content_length()) failed = http::error::body_limit;
+        HttpRequest request;
+        Application::Receipt receipt;
+        if (!failed) {
+            request = head_of(parser.get(), peer_, arriving_ms());
+            if (const auto length = parser.content_length()) request.body_size = *length;
+            if (!parser.is_done()) receipt = loop_.application().receive(loop_, request);
         }
+        const std::uint64_t limit =
+            receipt.sink ? receipt.size_max : std::min<std::uint64_t>(receipt.size_max, body_max);
+        parser.body_limit(limit);
+        if (!failed && !parser.is_done() && request.body_size.value_or(1) > limit)
+            failed = http::error::body_limit;
+        std::optional<HttpResponse> refused;
         if (!failed && !parser.is_done()) {
             if (same_name(parser.get()[http::field::expect], "100-continue"))
                 push_bytes("HTTP/1.1 100 Continue\r\n\r\n");
-            std::tie(failed, size) = co_await http::async_read(stream, buffer, parser, outcome);
+            if (receipt.sink)
+                refused = co_await receive(stream, buffer, parser, *receipt.sink, failed);
+            else
+                std::tie(failed, size) = co_await http::async_read(stream, buffer, parser, outcome);
         }
         if (gone_) co_return std::nullopt;
-        if (failed) {
-            if (failed != http::error::body_limit || !refused)
-                refused = answer_to(failed, body_max);
+        if (failed == http::error::body_limit) refused = std::move(receipt.refusal);
+        if (failed || refused) {
+            if (!refused) refused = answer_to(failed, limit);
             if (refused) respond(*refused, true, false);
             co_return std::nullopt;
         }
 
         Message message = parser.release();
+        request.body = std::move(message.body());
+        request.body.reserve(request.body.size() + json_padding);
+        request.sink = std::move(receipt.sink);
         const bool with_body = message.method() != http::verb::head;
         const bool keep_alive = message.keep_alive() && message.version() == 11;
         if (message.version() == 11 && message.count(http::field::host) != 1) {
@@ -242,14 +247,13 @@ Task<std::optional<Opening>> Connection::serve_http() {
         }
         HttpResponse response;
         if (asks_for_websocket(message)) {
-            auto opening =
-                opening_of(loop_, message, request_of(message, peer_, arriving_ms()), response);
+            auto opening = opening_of(loop_, message, request, response);
             if (opening) {
                 opening->early = beast::buffers_to_string(buffer.data());
                 co_return opening;
             }
         } else {
-            response = co_await answer(request_of(message, peer_, arriving_ms()));
+            response = co_await answer(std::move(request));
             if (gone_) co_return std::nullopt;
         }
         const bool close_asked =
@@ -258,7 +262,77 @@ Task<std::optional<Opening>> Connection::serve_http() {
             });
         const bool stay = keep_alive && !close_asked && !loop_.winding_down();
         respond(response, with_body, stay);
+        if (response.file && with_body) co_await send_file(std::move(*response.file));
         if (!stay) co_return std::nullopt;
+    }
+}
+
+/// While one piece is being taken, the next is read. Returns why no more of it is.
+template <class Stream, class Buffer, class BodyParser>
+Task<std::optional<HttpResponse>> Connection::receive(Stream& stream, Buffer& buffer,
+                                                      BodyParser& parser, BodySink& sink,
+                                                      error_code& failed) {
+    phase_ = Phase::receiving;
+    buffer.reserve(piece_size);
+    const auto slot = std::make_shared<PieceSlot>(PieceSlot{this});
+    while (!failed && !gone_ && !slot->refusal) {
+        parser.get().body().reserve(2 * piece_size);  // what is read last may be as long again
+        while (!parser.is_done() && parser.get().body().size() < piece_size) {
+            expect_within(piece_max_s);
+            std::size_t size = 0;
+            std::tie(failed, size) =
+                co_await http::async_read_some(stream, buffer, parser, outcome);
+            if (failed || gone_) break;
+        }
+        while (!slot->taken && !gone_) co_await wake_.wait();
+        if (failed || gone_ || slot->refusal) break;
+        std::string piece = std::exchange(parser.get().body(), {});
+        if (piece.empty()) break;
+        slot->taken = false;
+        sink.piece(std::move(piece), [slot](std::optional<HttpResponse> refused) {
+            slot->taken = true;
+            slot->refusal = std::move(refused);
+            if (slot->connection != nullptr) slot->connection->wake();
+        });
+    }
+    slot->connection = nullptr;
+    buffer.shrink_to_fit();
+    co_return std::move(slot->refusal);
+}
+
+/// Behind what is queued. The kernel takes the bytes from its own cache where it can.
+Task<> Connection::send_file(FilePart file) {
+    phase_ = Phase::sending;
+    while (file.size > 0 && !gone_) {
+        expect_within(piece_max_s);
+        while (!outbox_.empty() && !gone_) co_await wake_.wait();
+        if (gone_) co_return;
+        auto offset = static_cast<off_t>(file.offset);
+        ssize_t sent = 0;
+        if (tls_) {
+            std::string piece(std::min<std::uint64_t>(file.size, file_piece_size), '\0');
+            sent = ::pread(file.descriptor, piece.data(), piece.size(), offset);
+            if (sent > 0) {
+                piece.resize(static_cast<std::size_t>(sent));
+                append(own_frame(std::move(piece)));
+            }
+        } else {
+            sent = ::sendfile(fd(), file.descriptor, &offset,
+                              std::min<std::uint64_t>(file.size, file_turn_max));
+        }
+        if (sent > 0) {
+            file.offset += static_cast<std::uint64_t>(sent);
+            file.size -= static_cast<std::uint64_t>(sent);
+            // The loop's other connections get their turn.
+            co_await asio::post(socket_.get_executor(), awaited);
+        } else if (sent < 0 && errno == EAGAIN) {
+            const auto [failed] = co_await socket_.async_wait(ByteSocket::wait_write, outcome);
+            if (failed) hang_up();
+        } else if (sent == 0 || errno != EINTR) {
+            // The length was promised; only an end tells that it is not kept.
+            spdlog::error("a file could not be sent to its end");
+            reset();
+        }
     }
 }
 
@@ -288,13 +362,14 @@ void Connection::respond(const HttpResponse& response, bool with_body, bool keep
     if (gone_) return;
     const std::string_view body =
         response.shared_body ? std::string_view(*response.shared_body) : response.body;
+    const std::uint64_t size = response.file ? response.file->size : body.size();
     const bool may_have_body =
         response.status >= 200 && response.status != 204 && response.status != 304;
     std::string text = "HTTP/1.1 " + std::to_string(response.status) + " ";
     text += std::string_view(
         http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status))));
     text += "\r\nDate: " + loop_.date() + "\r\nServer: parley\r\n";
-    if (may_have_body) text += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    if (may_have_body) text += "Content-Length: " + std::to_string(size) + "\r\n";
     if (!keep_alive) text += "Connection: close\r\n";
     for (const auto& [name, value] : response.headers) {
         if (is_ours_to_set(name)) continue;

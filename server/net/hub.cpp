@@ -36,6 +36,7 @@ void Hub::know(Session& session, MemberId member) {
 
 void Hub::remove(Session& session) {
     for (const auto& stream : session.streams()) unsubscribe(session, stream);
+    watch(session, session.watched_members(), {});
     sessions_.erase(session.number());
     if (!session.identity()) return;
     const auto found = sessions_by_member_.find(session.identity()->member->id);
@@ -215,6 +216,26 @@ void Hub::tell_reads(const engine::Told& told) {
     for (const auto& read : told.reads)
         for_each_watcher(read.channel, read.member,
                          [&](Session& session) { session.push_read(read); });
+}
+
+void Hub::watch(Session& session, const std::vector<MemberId>& before,
+                const std::vector<MemberId>& now) {
+    for (const auto& id : before) {
+        const auto found = presence_watchers_.find(id);
+        std::erase(found->second, &session);
+        if (found->second.empty()) presence_watchers_.erase(found);
+    }
+    for (const auto& id : now) presence_watchers_[id].push_back(&session);
+}
+
+void Hub::push_presence(const view::Presence& presence) {
+    const auto found = presence_watchers_.find(presence.member);
+    if (found == presence_watchers_.end()) return;
+    const auto directory = server_.engine().directory();
+    for (auto* session : found->second)
+        if (directory->open(session->identity()->actor(*directory), engine::Action::read,
+                            presence.member, {}))
+            session->push_presence(presence);
 }
 
 void Hub::push_typing(ChannelId channel, MemberId by) {

@@ -41,10 +41,6 @@ class Hub {
     void know(Session& session, MemberId member);
     void remove(Session& session);
     std::size_t session_count() const { return sessions_.size(); }
-    template <class F>
-    void for_each_session(F&& f) {
-        for (auto& [number, session] : sessions_) f(*session);
-    }
 
     // Streams. A subscriber hears what comes past `from`.
     void subscribe(Session& session, StreamId stream, Seq from);
@@ -59,6 +55,12 @@ class Hub {
 
     /// A batch is durable: rights that ended, events, rights gained, answers; in this order.
     void deliver(const std::shared_ptr<engine::Group>& group);
+
+    /// Whose presence a session shows, in place of whom it showed before.
+    void watch(Session& session, const std::vector<MemberId>& before,
+               const std::vector<MemberId>& now);
+    /// Tells those who show it, and may still see them.
+    void push_presence(const view::Presence& presence);
 
     /// Tells the sessions that watch a channel that somebody else types in it.
     void push_typing(ChannelId channel, MemberId by);
@@ -92,6 +94,7 @@ class Hub {
     boost::unordered_flat_map<MemberId, std::vector<Session*>> sessions_by_member_;
     boost::unordered_flat_map<std::uint64_t, Answered> answers_;
     boost::unordered_flat_map<StreamId, std::vector<Subscriber>> subscribers_;
+    boost::unordered_flat_map<MemberId, std::vector<Session*>> presence_watchers_;
     boost::unordered_flat_map<MemberId, Allowance> member_allowances_;
     boost::unordered_flat_map<OrgId, Allowance> org_allowances_;
     std::vector<engine::Submission> collected_;

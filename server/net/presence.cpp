@@ -44,16 +44,7 @@ view::Presence PresenceBoard::of(MemberId member) const {
 
 void announce(Server& server, const std::optional<view::Presence>& presence) {
     if (!presence) return;
-    server.on_all_hubs([told = *presence](Hub& hub) {
-        const auto directory = hub.server().engine().directory();
-        hub.for_each_session([&](Session& session) {
-            if (!session.identity() || !session.watches(told.member)) return;
-            // Whoever may not see them any more hears no more of them.
-            if (directory->open(session.identity()->actor(*directory), engine::Action::read,
-                                told.member, {}))
-                session.push_presence(told);
-        });
-    });
+    server.on_all_hubs([told = *presence](Hub& hub) { hub.push_presence(told); });
 }
 
 std::vector<MemberId> people_online(Server& server, const engine::Actor& actor,

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "protocol/frames.hpp"
+#include "server/engine/files.hpp"
 #include "server/net/http_api.hpp"
 #include "server/net/session.hpp"
 
@@ -16,10 +17,12 @@ std::string_view path_of(const HttpRequest& request) {
 }
 }  // namespace
 
-Server::Server(const Settings& settings, engine::Engine& engine, storage::Log& log)
+Server::Server(const Settings& settings, engine::Engine& engine, storage::Log& log,
+               storage::Blobs& blobs)
     : settings_(settings),
       engine_(engine),
       log_(log),
+      blobs_(blobs),
       doors_(settings),
       files_(settings.web_client) {}
 
@@ -51,6 +54,10 @@ void Server::request(Loop& loop, HttpRequest request, Answer answer) {
         if (going_away_) return answer(error_response(Error{Code::going_away}));
         return answer_command(hub(loop), request, target.substr(api.size()), std::move(answer));
     }
+    if (is_file_path(target)) {
+        if (going_away_) return answer(error_response(Error{Code::going_away}));
+        return answer_file(hub(loop), request, std::move(answer));
+    }
     if (target == "/healthz" || target == "/readyz" || target == "/metrics") {
         if (!is_operators_machine(request)) return answer(files_.answer(request));
         HttpResponse response;
@@ -66,13 +73,23 @@ void Server::request(Loop& loop, HttpRequest request, Answer answer) {
     answer(files_.answer(request));
 }
 
-std::optional<HttpResponse> Server::refuse_body(const HttpRequest& head) {
+Application::Receipt Server::receive(Loop& loop, const HttpRequest& head) {
     const std::string_view path = path_of(head);
-    if (path.starts_with(api) && path.substr(api.size()) == OpenSession::name)
-        return error_response(Error{Code::too_large, "body", unknown_body_max});
+    if (is_file_path(path)) return receive_file(hub(loop), head);
+    // A short one needs no second look at who they are.
+    if (head.body_size.value_or(unknown_body_max + 1) <= unknown_body_max) return {};
+    Receipt receipt;
+    if (path.starts_with(api) && path.substr(api.size()) == OpenSession::name) {
+        receipt.size_max = unknown_body_max;
+        return receipt;
+    }
     const auto identity =
         doors_.authenticate(*engine_.directory(), head, Doors::Way::harmless_request);
-    return identity ? std::nullopt : std::optional(error_response(identity.error()));
+    if (!identity) {
+        receipt.size_max = unknown_body_max;
+        receipt.refusal = error_response(identity.error());
+    }
+    return receipt;
 }
 
 Application::Upgrade Server::upgrade(Loop& loop, const HttpRequest& request,
@@ -115,6 +132,12 @@ void Server::count_out(MemberId member) {
     if (found != connections_.end() && --found->second == 0) connections_.erase(found);
 }
 
+storage::Blobs::Needed Server::blob_needed() const {
+    return [this](const std::string& sha256) {
+        return engine::is_blob_held(*log_.snapshot(), sha256);
+    };
+}
+
 void Server::count(std::string_view command, bool refused) {
     std::lock_guard lock(mutex_);
     ++commands_[{command, refused}];
@@ -145,7 +168,8 @@ push::Limits Server::limits() const {
             unsigned_of(settings_.connections),
             unsigned_of(settings_.resume_events),
             unsigned_of(settings_.resume_events_total),
-            frame_size_max};
+            frame_size_max,
+            unsigned_of(settings_.file_size)};
 }
 
 Stats Server::stats() {
@@ -160,9 +184,16 @@ Result<BackupMade> Server::backup(const std::string& path) {
     std::error_code failed;
     if (std::filesystem::exists(path, failed))
         return Error{Code::conflict, field(&MakeBackup::path)};
+    // What the checkpoint's rows name stays until it has been copied as well.
+    const auto kept = blobs_.keep_all();
     auto bytes = log_.checkpoint(path);
     if (!bytes) return bytes.error();
-    return BackupMade{path, *bytes};
+    auto file_bytes = blobs_.copy_to(std::filesystem::path(path) / storage::files_folder, kept);
+    if (!file_bytes) {
+        std::filesystem::remove_all(path, failed);
+        return file_bytes.error();
+    }
+    return BackupMade{path, *bytes + *file_bytes};
 }
 
 }  // namespace parley::net

@@ -9,18 +9,21 @@
 
 #include "server/engine/engine.hpp"
 #include "server/net/authenticate.hpp"
+#include "server/net/file_requests.hpp"
 #include "server/net/hub.hpp"
 #include "server/net/presence.hpp"
 #include "server/net/settings.hpp"
 #include "server/net/static_files.hpp"
 #include "server/net/transport.hpp"
 #include "server/net/workers.hpp"
+#include "storage/blobs.hpp"
 
 namespace parley::net {
 
 class Server : public Application, public engine::Operations {
   public:
-    Server(const Settings& settings, engine::Engine& engine, storage::Log& log);
+    Server(const Settings& settings, engine::Engine& engine, storage::Log& log,
+           storage::Blobs& blobs);
 
     /// Once the transport is made and before it starts.
     void attach(Transport& transport);
@@ -30,7 +33,7 @@ class Server : public Application, public engine::Operations {
     void go_away() { going_away_ = true; }
 
     void request(Loop& loop, HttpRequest request, Answer answer) override;
-    std::optional<HttpResponse> refuse_body(const HttpRequest& head) override;
+    Receipt receive(Loop& loop, const HttpRequest& head) override;
     Upgrade upgrade(Loop& loop, const HttpRequest& request,
                     const std::optional<std::string>& subprotocol) override;
 
@@ -41,7 +44,12 @@ class Server : public Application, public engine::Operations {
     engine::Engine& engine() { return engine_; }
     storage::Log& log() { return log_; }
     PresenceBoard& presence() { return presence_; }
+    storage::Blobs& blobs() { return blobs_; }
+    /// Asks the newest state of the store whether a file has these bytes.
+    storage::Blobs::Needed blob_needed() const;
     Workers& workers() { return workers_; }
+    Workers& file_workers() { return file_workers_; }
+    const std::shared_ptr<Uploads>& uploads() { return uploads_; }
     Doors& doors() { return doors_; }
     Hub& hub(Loop& loop) { return *hubs_[loop.index()]; }
     std::string metrics() const;
@@ -68,10 +76,13 @@ class Server : public Application, public engine::Operations {
     const Settings settings_;
     engine::Engine& engine_;
     storage::Log& log_;
+    storage::Blobs& blobs_;
     Doors doors_;
     StaticFiles files_;
     PresenceBoard presence_;
     Workers workers_;
+    Workers file_workers_{Uploads::all_max * 2};  // a piece each, or its end
+    const std::shared_ptr<Uploads> uploads_ = std::make_shared<Uploads>();
     Transport* transport_ = nullptr;
     std::vector<std::unique_ptr<Hub>> hubs_;
     std::atomic<bool> going_away_ = false;
@@ -89,8 +100,8 @@ class LateApplication : public Application {
     void request(Loop& loop, HttpRequest request, Answer answer) override {
         application_->request(loop, std::move(request), std::move(answer));
     }
-    std::optional<HttpResponse> refuse_body(const HttpRequest& head) override {
-        return application_->refuse_body(head);
+    Receipt receive(Loop& loop, const HttpRequest& head) override {
+        return application_->receive(loop, head);
     }
     Upgrade upgrade(Loop& loop, const HttpRequest& request,
                     const std::optional<std::string>& subprotocol) override {

@@ -151,13 +151,16 @@ Result<std::string> Session::perform(const Command& command) {
         return set_presence(hub_.server(), actor(), command);
     } else if constexpr (std::is_same_v<Command, WatchPresence>) {
         const auto directory = hub_.server().engine().directory();
-        watched_members_.clear();
+        std::vector<MemberId> watched;
         PresenceFound found;
         for (const auto& id : command.members) {
             if (!directory->open(actor(), engine::Action::read, id, {})) continue;
-            watched_members_.emplace(id, true);
             found.presence.push_back(hub_.server().presence().of(id));
+            if (std::find(watched.begin(), watched.end(), id) == watched.end())
+                watched.push_back(id);
         }
+        hub_.watch(*this, watched_members_, watched);
+        watched_members_ = std::move(watched);
         return to_json(found);
     } else if constexpr (std::is_same_v<Command, WatchChannels>) {
         const auto directory = hub_.server().engine().directory();

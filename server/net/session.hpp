@@ -47,7 +47,7 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     void push_presence(const view::Presence& presence);
     void push_typing(ChannelId channel, const std::string& frame);
     void push_read(const push::Read& read);
-    bool watches(MemberId member) const { return watched_members_.contains(member); }
+    const std::vector<MemberId>& watched_members() const { return watched_members_; }
     bool watches(ChannelId channel) const { return watched_channels_.contains(channel); }
     std::vector<StreamId> streams() const;
     /// Those that it follows only while they are on screen.
@@ -92,7 +92,7 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     // Vectors: a deque holds half a kilobyte even where it is empty.
     std::vector<Replay> replays_;
     boost::unordered_flat_map<ChannelId, bool> watched_channels_;
-    boost::unordered_flat_map<MemberId, bool> watched_members_;
+    std::vector<MemberId> watched_members_;
     boost::unordered_flat_map<MemberId, view::Presence> presence_due_;  // the last one wins
     // How far others have read what is watched: the last one wins.
     boost::unordered_flat_map<ChannelId, boost::unordered_flat_map<MemberId, Place>> reads_due_;

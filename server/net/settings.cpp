@@ -117,6 +117,7 @@ std::vector<Setting> all_settings(Settings& s) {
             {"limits", "resume_events_total", &s.resume_events_total},
             {"limits", "org_commands_per_s", &s.org_commands_per_s},
             {"limits", "org_commands_burst", &s.org_commands_burst},
+            {"limits", "file_size", &s.file_size, {}, 1, 1LL << 40},
             {"limits", "sign_ins_per_minute", &s.sign_ins_per_minute}};
 }
 

@@ -34,6 +34,7 @@ struct Settings {
     std::int64_t connections = 50;
     std::int64_t resume_events = 2'000;
     std::int64_t resume_events_total = 20'000;
+    std::int64_t file_size = 2LL << 30;  ///< bytes of one file
     // [limits], of one org
     std::int64_t org_commands_per_s = 5'000;
     std::int64_t org_commands_burst = 20'000;

@@ -7,6 +7,7 @@
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,11 +43,27 @@ struct Peer {
     bool loopback = false;
 };
 
+struct HttpResponse;
+
+/// Takes a request's body as it comes, a piece at a time, on the connection's loop. Where the peer
+/// leaves before the end, it is let go of.
+class BodySink {
+  public:
+    virtual ~BodySink() = default;
+    /// Says through `taken`, now or later, that it is ready for the next piece; with a response,
+    /// that no more is read.
+    using Taken = std::function<void(std::optional<HttpResponse>)>;
+    virtual void piece(std::string bytes, Taken taken) = 0;
+};
+
 struct HttpRequest {
     std::string method;
     std::string target;  ///< path and query as sent
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;  ///< json_padding bytes of spare capacity behind it
+    /// How long the body says it is; none where it does not say, or there is none.
+    std::optional<std::uint64_t> body_size;
+    std::shared_ptr<BodySink> sink;  ///< has taken the body instead
     Peer peer;
     /// How long it was on its way: since the connection was accepted, or a later request began.
     std::int64_t arriving_ms = 0;
@@ -56,11 +73,20 @@ struct HttpRequest {
     std::size_t header_count(std::string_view name) const;
 };
 
+/// A part of an open file, which is sent without being held in memory.
+struct FilePart {
+    std::shared_ptr<const void> owner;  ///< keeps the descriptor open
+    int descriptor = -1;
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;
+};
+
 struct HttpResponse {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
     std::shared_ptr<const std::string> shared_body;  ///< instead of body: a static file
+    std::optional<FilePart> file;                    ///< instead of body: an upload
 };
 
 /// A WebSocket connection as its session sees it. On its loop's thread only.
@@ -125,9 +151,15 @@ class Application {
   public:
     virtual ~Application() = default;
     virtual void request(Loop& loop, HttpRequest request, Answer answer) = 0;
-    /// Of a request, still without its body, that is going to have more than unknown_body_max
-    /// bytes of one: why it is not read, where it is not.
-    virtual std::optional<HttpResponse> refuse_body(const HttpRequest& head) = 0;
+    /// What becomes of a body that has not been read yet.
+    struct Receipt {
+        /// A longer one is not read; where it says so itself, not a byte of it. What no sink takes
+        /// has the transport's frame_size_max as well.
+        std::uint64_t size_max = std::numeric_limits<std::uint64_t>::max();
+        std::optional<HttpResponse> refusal;  ///< of a longer one; none: too_large
+        std::shared_ptr<BodySink> sink;       ///< takes it; none: it comes with the request
+    };
+    virtual Receipt receive(Loop& loop, const HttpRequest& head) = 0;
     /// An upgrade to WebSocket at /ws that is formally right. Either a session for it, or the
     /// answer that refuses it. `subprotocol` is "parley.v1" where the client offered it.
     struct Upgrade {

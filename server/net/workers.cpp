@@ -2,7 +2,7 @@
 
 namespace parley::net {
 
-Workers::Workers() {
+Workers::Workers(std::size_t waiting_max) : waiting_max_(waiting_max) {
     for (std::size_t i = 0; i < thread_count; ++i) threads_.emplace_back([this] { loop(); });
 }
 
@@ -19,7 +19,7 @@ Workers::~Workers() {
 bool Workers::run(std::function<void()> work) {
     {
         std::lock_guard lock(mutex_);
-        if (stopping_ || waiting_.size() == waiting_max) return false;
+        if (stopping_ || waiting_.size() == waiting_max_) return false;
         waiting_.push_back(std::move(work));
     }
     arrived_.notify_one();

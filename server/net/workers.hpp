@@ -1,6 +1,7 @@
 #pragma once
-// Work that takes too long for a loop: password hashes, checkpoints. Two threads, because a hash
-// takes 64 MiB and a core for a tenth of a second; what comes past the queue's bound is refused.
+// Work that takes too long for a loop: password hashes, checkpoints, the disk's part of uploads.
+// Two threads, because a hash takes 64 MiB and a core for a tenth of a second; what comes past the
+// queue's bound is refused.
 
 #include <condition_variable>
 #include <deque>
@@ -13,7 +14,7 @@ namespace parley::net {
 
 class Workers {
   public:
-    Workers();
+    explicit Workers(std::size_t waiting_max = 64);
     ~Workers();
     /// False where too much waits already.
     bool run(std::function<void()> work);
@@ -22,7 +23,7 @@ class Workers {
     void loop();
 
     static constexpr std::size_t thread_count = 2;
-    static constexpr std::size_t waiting_max = 64;
+    const std::size_t waiting_max_;
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<std::function<void()>> waiting_;

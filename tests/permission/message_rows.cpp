@@ -49,6 +49,20 @@ std::vector<Row> rows<PostMessage>() {
          by({{readers, "no_such_message|archived"}, {"*", "no_such_message|archived"}}),
          [](Cell& cell) {
              return object{{"channel", cell.subject.id}, {"text", "hello"}, {"thread", 1'000'000}};
+         }},
+        {"with a file that stands there", Kind::channel, whoever_posts(),
+         [](Cell& cell) {
+             return object{{"channel", cell.subject.id},
+                           {"text", "hello"},
+                           {"files", one(cell.world.file_in(cell.subject).id)}};
+         }},
+        {"with an upload of somebody else's", Kind::channel,
+         by({{readers, "no_such_message|archived"}, {"*", "ok|archived"}}), [](Cell& cell) {
+             const bool by_creator = cell.person.name != "acme-creator";
+             const auto& other = cell.world.person(by_creator ? "acme-creator" : "zenith-creator");
+             return object{{"channel", cell.subject.id},
+                           {"text", "hello"},
+                           {"files", one(cell.world.spare_upload(other, cell.will_be_done()))}};
          }}};
 }
 

@@ -150,4 +150,23 @@ std::vector<Row> rows<ImportChat>() {
              }}};
 }
 
+template <>
+std::vector<Row> rows<ImportRecords>() {
+    return {{"", Kind::space,
+             [](const Cell& cell) -> std::string {
+                 if (!cell.person.is_operator()) return "not_allowed";
+                 return cell.subject.missing || cell.subject.name == "hidden" ? "not_found" : "ok";
+             },
+             [](Cell& cell) {
+                 return object{
+                     {"space", cell.subject.id},
+                     {"log", "elsewhere"},
+                     {"type", "deal"},
+                     {"records", boost::json::array{object{{"id", cell.world.fresh_name()},
+                                                           {"title", "Roof"},
+                                                           {"state", "won"},
+                                                           {"fields", object()}}}}};
+             }}};
+}
+
 }  // namespace parley::permission

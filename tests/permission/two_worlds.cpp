@@ -20,7 +20,7 @@ using driver::text_at;
 /// Ids and times by the order in which they appear. Both are of one length, so lengths stay.
 std::string in_order(const std::string& text) {
     static const std::regex names(
-        R"((org|mbr|spc|chn|ssn|tok|rec)_[0-9A-Z]{26}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)");
+        R"((org|mbr|spc|chn|ssn|tok|rec|fil)_[0-9A-Z]{26}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)");
     std::map<std::string, std::size_t> ids;
     std::string out;
     auto rest = text.cbegin();
@@ -82,6 +82,10 @@ class Life {
         run("space.add", {{"space", made}, {"members", array{Json(manager)}}});
         return made;
     }
+    std::string upload(const std::string& by, const std::string& name) {
+        next_millisecond();
+        return admin_->upload(by, name, "the same bytes");
+    }
     std::string channel(const std::string& space, const std::string& by) {
         return text_at(run("channel.create", {{"space", space}, {"name", "launch"}}, by), "id");
     }
@@ -90,6 +94,7 @@ class Life {
     /// One more thing of every kind that a rival does; the names are those that Acme uses as well.
     void rival_acts();
     void hear(const std::string& token, std::string_view command, const object& with);
+    void open(const std::string& token, const std::string& file);
 
     bool with_rival_;
     std::unique_ptr<driver::Daemon> daemon_;
@@ -137,6 +142,12 @@ void Life::rival_acts() {
     run("record.annotate", {{"record", text_at(record, "id")}, {"fields", object{{"notes", name}}}},
         host_manager_);
     run("record.follow", {{"record", text_at(record, "id")}}, host_manager_);
+    // The same names and bytes as Acme's.
+    const auto file = upload(rival_, "price list.pdf");
+    const auto fresh = upload(rival_, "price list.pdf");
+    run("message.post", {{"channel", rival_channel_}, {"text", ""}, {"files", array{Json(file)}}},
+        rival_);
+    run("file.version", {{"file", file}, {"upload", fresh}}, rival_);
     run("message.delete", message, rival_);
     run("member.deactivate", {{"member", newcomer}}, rival_);
 }
@@ -150,6 +161,18 @@ void Life::hear(const std::string& token, std::string_view command, const object
                                                   {"Idempotency-Key", driver::Admin::new_key()}},
                                                  driver::to_text(Json(with))});
     heard_ += "\n" + std::string(command) + " " + std::to_string(answer.status) + "\n";
+    for (const auto& [name, value] : answer.headers)
+        if (name != "Date") heard_ += name + ": " + value + "\n";
+    heard_ += answer.body;
+    rival_acts();
+}
+
+void Life::open(const std::string& token, const std::string& file) {
+    next_millisecond();
+    auto connection = driver::Connection::tcp(daemon_->port());
+    const auto answer = driver::ask(
+        connection, {"GET", "/files/" + file + "/x", {{"Authorization", "Bearer " + token}}, {}});
+    heard_ += "\nGET /files " + std::to_string(answer.status) + "\n";
     for (const auto& [name, value] : answer.headers)
         if (name != "Date") heard_ += name + ": " + value + "\n";
     heard_ += answer.body;
@@ -188,7 +211,15 @@ std::string Life::lived() {
              {{"record", record}, {"fields", object{{"notes", name}}}});
         hear(max_token, "record.create",
              {{"space", project}, {"type", "task"}, {"title", name}, {"owner", manager}});
+        const auto file = upload(max, "price list.pdf");
+        const auto fresh = upload(anna, "price list.pdf");
+        hear(max_token, "message.post",
+             {{"channel", launch}, {"text", name}, {"files", array{Json(file)}}});
+        hear(anna_token, "file.version", {{"file", file}, {"upload", fresh}});
         for (const auto& reader : {anna_token, max_token, gil_token}) {
+            hear(reader, "file.get", {{"file", file}});
+            hear(reader, "file.list", {{"files", array{Json(file)}}});
+            open(reader, file);
             hear(reader, "space.list", {});
             hear(reader, "channel.list", {{"space", project}});
             hear(reader, "history", {{"channel", launch}});

@@ -261,6 +261,8 @@ std::unique_ptr<driver::Daemon> start_server() {
     for (const char* limit : {"COMMANDS_PER_S", "COMMANDS_BURST", "ORG_COMMANDS_PER_S",
                               "ORG_COMMANDS_BURST", "SIGN_INS_PER_MINUTE"})
         setenv((std::string("PARLEY_LIMITS_") + limit).c_str(), "1000000", 1);
+    // Sockets wait longer for their next question than a slow machine is given to answer a ping.
+    setenv("PARLEY_HEARTBEAT_S", "3600", 1);
     driver::DaemonOptions options;
     const char* other = std::getenv("PARLEY_BIN");
     options.program = std::string(other ? other : PARLEY_BIN_FOLDER) + "/parleyd";
@@ -287,6 +289,7 @@ World::World() : daemon_(start_server()), people_(everybody()) {
     make_channels();
     make_records();
     make_subjects();
+    post_files();
     post_own_messages();
 }
 
@@ -468,6 +471,42 @@ void World::post_own_messages() {
                 archived_spare_[author].push_back(post(channel.id, author));
         run("channel.archive", {{"channel", channel.id}});
     }
+}
+
+void World::post_files() {
+    for (const auto& channel : subjects(Kind::channel)) {
+        if (channel.missing) continue;
+        const auto uploader =
+            std::find_if(people_.begin(), people_.end(), [&](const Person& person) {
+                return !person.org.empty() && person.role != "guest" &&
+                       standing(Kind::channel, person, channel) != stranger;
+            });
+        const auto file = admin_->upload(uploader->id, channel.name, "in " + channel.name);
+        run("message.post", {{"channel", channel.id}, {"text", ""}, {"files", array{Json(file)}}},
+            uploader->name);
+        files_[channel.name] = {file, uploader->org};
+    }
+}
+
+World::FileRef World::file_in(const Subject& channel) const {
+    return channel.missing ? FileRef{missing_id("fil_"), ""} : files_.at(channel.name);
+}
+
+std::string World::spare_upload(const Person& person, bool used_up) {
+    if (person.org.empty() || !person.is_signed_in()) return missing_id("fil_");
+    std::string& spare = spare_uploads_[person.name];
+    if (spare.empty()) spare = admin_->upload(person.id, fresh_name(), fresh_name());
+    return used_up ? std::exchange(spare, {}) : spare;
+}
+
+HttpAnswer World::open_file(const Person& person, const std::string& id) {
+    const std::string target = "/files/" + id + "/name";
+    if (person.is_operator()) return admin_->get(target);
+    auto connection = driver::Connection::tcp(daemon_->port());
+    driver::HttpRequest request{"GET", target, {}, {}};
+    if (!person.token.empty())
+        request.headers.emplace_back("Authorization", "Bearer " + person.token);
+    return driver::ask(connection, request);
 }
 
 MessageRef World::message_by(const Person& author, const Subject& channel) {

@@ -91,6 +91,15 @@ class World {
     std::string spare_token(const Subject& person, bool used_up);
     std::string spare_session(const Subject& person, bool used_up);
     std::string spare_schedule(const Subject& person, bool used_up);
+    /// An upload of this person that nothing refers to.
+    std::string spare_upload(const Person& person, bool used_up);
+    /// A file that a message of this channel has, and the org of whoever uploaded it.
+    struct FileRef {
+        std::string id, org;
+    };
+    FileRef file_in(const Subject& channel) const;
+    /// GET /files/<id>/….
+    HttpAnswer open_file(const Person& person, const std::string& id);
     /// Who of the channel is taken out, and who is brought in, where somebody has to be.
     const std::string& victim(const Subject& channel) const { return victims_.at(channel.name); }
     const std::string& newcomer_to(const Subject& channel) const;
@@ -105,6 +114,7 @@ class World {
     void make_records();
     void make_subjects();
     void post_own_messages();
+    void post_files();
     std::string make_channel(const std::string& name, const std::string& called);
     void put_in(const std::string& channel, const std::vector<std::string>& people);
     std::uint64_t post(const std::string& channel_id, const std::string& by);
@@ -121,7 +131,9 @@ class World {
     /// Messages in the archived channel, from before its end: one of each person, and more of two.
     std::map<std::string, std::uint64_t> archived_own_;
     std::map<std::string, std::vector<std::uint64_t>> archived_spare_;
-    std::map<std::string, std::string> spare_tokens_, spare_sessions_, spare_schedules_;
+    std::map<std::string, std::string> spare_tokens_, spare_sessions_, spare_schedules_,
+        spare_uploads_;
+    std::map<std::string, FileRef> files_;
     std::map<std::string, std::unique_ptr<driver::Connection>> connections_;
     std::map<std::string, std::unique_ptr<driver::WebSocket>> sockets_;
     std::uint64_t count_ = 0;

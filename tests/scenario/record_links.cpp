@@ -259,6 +259,55 @@ TEST_CASE("A message that names a record is found from it", "[records][messages]
     CHECK(name(records.id("Ours")).find("not_found") != std::string::npos);
 }
 
+TEST_CASE("An edited message names the records that its text names now", "[records][messages]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    server.channel("#launch", {.space = "Solar"});
+    records.make(björn, "Solar", "Roof");
+    records.make(björn, "Solar", "Cellar");
+    const auto named = [&](const std::string& record) {
+        return at(records.get(björn, record), "messages").as_array().size();
+    };
+    const Json placed = anna.ask("message.post", {{"channel", server.id("#launch")},
+                                                  {"text", "see SO-1"},
+                                                  {"records", ids({records.id("Cellar")})}});
+    CHECK(named("Roof") == 1);
+    CHECK(named("Cellar") == 1);
+    const auto seq = number_at(placed, "seq");
+    anna.edit("#launch", seq, "see SO-2 instead");
+    CHECK(named("Roof") == 0);
+    CHECK(named("Cellar") == 1);
+    anna.edit("#launch", seq, "see neither");
+    CHECK(named("Cellar") == 1);  // that it is about this one was not said by its text
+    anna.edit("#launch", seq, "see SO-1");
+    CHECK(named("Roof") == 1);
+    const Json last = at(björn.page("#launch"), "messages").as_array().back();
+    CHECK(at(last, "records").as_array().size() == 2);
+}
+
+TEST_CASE("Of the messages that name a record, the newest hundred are shown, newest first",
+          "[records][messages]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    server.channel("#one", {.space = "Solar"});
+    server.channel("#two", {.space = "Solar"});
+    records.make(björn, "Solar", "Roof");
+    std::vector<std::pair<std::string, std::uint64_t>> posted;
+    for (int i = 0; i < 120; ++i) {
+        const std::string channel = i % 3 == 0 ? "#one" : "#two";
+        posted.emplace_back(server.id(channel), anna.post(channel, "SO-1 again").seq);
+    }
+    const Json record = records.get(björn, "Roof");
+    const auto& messages = at(record, "messages").as_array();
+    REQUIRE(messages.size() == 100);
+    std::set<std::pair<std::string, std::uint64_t>> shown;
+    for (const auto& message : messages)
+        shown.emplace(text_at(message, "channel"), number_at(message, "seq"));
+    // Some were said in the same millisecond; but never an old one before a new one.
+    for (std::size_t i = 40; i < posted.size(); ++i) CHECK(shown.contains(posted[i]));
+    for (std::size_t i = 0; i < 10; ++i) CHECK(!shown.contains(posted[i]));
+}
+
 TEST_CASE("A guest sees the record whose channel they were brought into, and no other",
           "[records][guests]") {
     Programme programme;

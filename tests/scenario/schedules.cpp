@@ -248,3 +248,40 @@ TEST_CASE("The text of a scheduled message is in no stream before it is posted",
     for (const auto& event : anna.log("anna"))
         CHECK(boost::json::serialize(event).find("xylophone") == std::string::npos);
 }
+
+TEST_CASE("A hundred thousand wait, and one that is due goes out in its second, also after a kill",
+          "[schedules]") {
+    Server server(
+        "[limits]\ncommands_per_s = 1000000\ncommands_burst = 1000000\n"
+        "org_commands_per_s = 1000000\norg_commands_burst = 1000000\nin_flight = 2000\n");
+    server.space({"Acme", "Nordwind"});
+    server.channel("#launch");
+    auto björn = server.member("björn", "Nordwind");
+    constexpr int authors = 100, each = 1'000;
+    const object when = tomorrow();
+    std::vector<Member> people;
+    for (int i = 0; i < authors; ++i)
+        people.push_back(server.member("author " + std::to_string(i), "Acme"));
+    for (auto& person : people) {
+        std::vector<std::uint64_t> asked;
+        // The last place of the first one is kept for what is due.
+        for (int i = 0; i < each - (&person == people.data() ? 1 : 0); ++i)
+            asked.push_back(
+                person.send("schedule.create",
+                            {{"channel", server.id("#launch")}, {"text", "later"}, {"when", when}},
+                            person.name() + std::to_string(i)));
+        for (const auto id : asked) REQUIRE(at(person.answer(id), "error").is_null());
+    }
+    server.kill();
+    server.start();
+    people.front().reconnect();
+    björn.reconnect();
+    björn.ignore_rest();
+    const auto due = parley::now().ms + 1'000;
+    people.front().ask("schedule.create",
+                       {{"channel", server.id("#launch")}, {"text", "now"}, {"when", at_ms(due)}});
+    const auto posted = björn.event("message.posted", "#launch");
+    CHECK(text_at(posted.data, "text") == "now");
+    CHECK(parley::now().ms - due < 2'500);
+    CHECK(at(people.front().ask("schedule.list"), "more") == Json(true));
+}

@@ -131,20 +131,6 @@ TEST_CASE("Out of descriptors, newcomers wait and are served when there are some
     CHECK(client.answer().status == 200);
 }
 
-namespace {
-
-struct Secure {
-    Folder folder;
-    net::TransportOptions options;
-    Secure() {
-        options.certificate_file = folder.path("certificate.pem");
-        options.key_file = folder.path("key.pem");
-        make_certificate(options.certificate_file, options.key_file, "first");
-    }
-};
-
-}  // namespace
-
 TEST_CASE("TLS: requests and messages of every size", "[tls]") {
     Secure secure;
     Server server(secure.options);

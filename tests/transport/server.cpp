@@ -3,6 +3,8 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -67,6 +69,36 @@ class EchoSession : public net::SessionPort {
     net::Socket* socket_ = nullptr;
 };
 
+class Sink final : public net::BodySink {
+  public:
+    Sink(EchoApplication& application, std::string target)
+        : application_(application), target_(std::move(target)) {
+        ++application_.sinks;
+    }
+    ~Sink() override { --application_.sinks; }
+    void piece(std::string bytes, Taken taken) override {
+        application_.pieces.push_back(std::move(bytes));
+        if (target_ == "/slow-sink") return application_.untaken.push_back(std::move(taken));
+        if (target_ == "/full-sink") return taken(net::HttpResponse{507, {}, "full", nullptr, {}});
+        taken(std::nullopt);
+    }
+
+  private:
+    EchoApplication& application_;
+    const std::string target_;
+};
+
+/// A file of eight megabytes that no folder has.
+net::FilePart large_file() {
+    const int descriptor = ::memfd_create("large", MFD_CLOEXEC);
+    const std::shared_ptr<const void> owner(nullptr, [=](const void*) { ::close(descriptor); });
+    std::string bytes(8 << 20, '\0');
+    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] = static_cast<char>(i * 7 + i / 256);
+    if (::write(descriptor, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
+        throw std::runtime_error("no memory for a file");
+    return {owner, descriptor, 1'000'000, 6'000'000};
+}
+
 }  // namespace
 
 void EchoApplication::request(net::Loop& loop, net::HttpRequest request, net::Answer answer) {
@@ -90,13 +122,26 @@ void EchoApplication::request(net::Loop& loop, net::HttpRequest request, net::An
         response.shared_body = std::make_shared<const std::string>(8 << 20, 'x');
         return answer(std::move(response));
     }
+    if (request.target == "/file") {
+        response.file = large_file();
+        return answer(std::move(response));
+    }
     response.body = request.method + " " + request.target + " " + request.body;
+    if (request.sink) response.body += "(sunk)";
     answer(std::move(response));
 }
 
-std::optional<net::HttpResponse> EchoApplication::refuse_body(const net::HttpRequest& head) {
-    if (head.target != "/stranger") return std::nullopt;
-    return net::HttpResponse{401, {}, "who are you", nullptr};
+net::Application::Receipt EchoApplication::receive(net::Loop&, const net::HttpRequest& head) {
+    Receipt receipt;
+    if (head.target == "/stranger") {
+        receipt.size_max = net::unknown_body_max;
+        receipt.refusal = net::HttpResponse{401, {}, "who are you", nullptr, {}};
+    }
+    if (head.target.ends_with("sink")) {
+        receipt.size_max = 4 << 20;
+        receipt.sink = std::make_shared<Sink>(*this, head.target);
+    }
+    return receipt;
 }
 
 net::Application::Upgrade EchoApplication::upgrade(net::Loop& loop, const net::HttpRequest& request,
@@ -105,7 +150,7 @@ net::Application::Upgrade EchoApplication::upgrade(net::Loop& loop, const net::H
         const std::lock_guard lock(mutex);
         subprotocols.push_back(subprotocol.value_or("-"));
     }
-    if (request.target == "/ws?refuse") return {nullptr, {403, {}, "no", nullptr}};
+    if (request.target == "/ws?refuse") return {nullptr, {403, {}, "no", nullptr, {}}};
     return {std::make_shared<EchoSession>(*this, loop), {}};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // A transport with an application that echoes, for tests.
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -17,7 +18,7 @@ namespace parley::test {
 class EchoApplication : public net::Application {
   public:
     void request(net::Loop& loop, net::HttpRequest request, net::Answer answer) override;
-    std::optional<net::HttpResponse> refuse_body(const net::HttpRequest& head) override;
+    Receipt receive(net::Loop& loop, const net::HttpRequest& head) override;
     Upgrade upgrade(net::Loop& loop, const net::HttpRequest& request,
                     const std::optional<std::string>& subprotocol) override;
 
@@ -25,6 +26,11 @@ class EchoApplication : public net::Application {
     std::vector<std::vector<net::Socket*>> sockets;
     std::vector<net::Socket*> paused;  ///< by "pause", until "resume others"; loop 0 alone
     net::Answer kept;
+
+    // What "/sink" has taken; on its loop's thread alone.
+    std::vector<std::string> pieces;
+    std::vector<net::BodySink::Taken> untaken;  ///< "/slow-sink" says nothing by itself
+    std::atomic<int> sinks{0};                  ///< that are there
 
     void note_closed(std::uint16_t code);
     std::mutex mutex;
@@ -77,5 +83,16 @@ class Folder {
 /// Writes a self-signed certificate and its key, both PEM.
 void make_certificate(const std::string& certificate_file, const std::string& key_file,
                       std::string_view name);
+
+/// What a server with TLS is given, its certificate that of "first".
+struct Secure {
+    Folder folder;
+    net::TransportOptions options;
+    Secure() {
+        options.certificate_file = folder.path("certificate.pem");
+        options.key_file = folder.path("key.pem");
+        make_certificate(options.certificate_file, options.key_file, "first");
+    }
+};
 
 }  // namespace parley::test

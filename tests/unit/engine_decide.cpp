@@ -237,7 +237,7 @@ TEST_CASE("A direct channel is among people who share a place, as long as they d
     CHECK(world.run(world.anna, direct_with({world.björn})).reply.channel.id == channel);
     PostMessage post;
     post.channel = channel;
-    post.text = Text<1, 40'000>("hello");
+    post.text = Text<0, 40'000>("hello");
     CHECK(world.answer(world.anna, post) == "ok");
     RemoveFromSpace gone;
     gone.space = north;
@@ -317,7 +317,7 @@ TEST_CASE("Archived is the reason only for whoever might, were it not", "[engine
     world.run(world.björn, ArchiveChannel{channel});
     PostMessage post;
     post.channel = channel;
-    post.text = Text<1, 40'000>("late");
+    post.text = Text<0, 40'000>("late");
     ChangeChannel change;
     change.channel = channel;
     CHECK(world.answer(world.anna, post) == "archived");

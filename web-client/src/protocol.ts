@@ -426,10 +426,13 @@ export interface DirectOpened {
 	channel: Channel;
 }
 
+export type FileId = `fil_${string}`;
+
 export interface PostMessage {
 	text: string;
 	thread?: number;
 	channel: ChannelId;
+	files?: FileId[];
 	records?: RecordId[];
 }
 
@@ -507,6 +510,7 @@ export interface Message {
 	deleted?: Instant;
 	pinned?: boolean;
 	reactions?: Reaction[];
+	files?: FileId[];
 	records?: RecordId[];
 }
 
@@ -545,6 +549,7 @@ export interface CreateSchedule {
 	text: string;
 	thread?: number;
 	channel: ChannelId;
+	files?: FileId[];
 	records?: RecordId[];
 	when: When;
 }
@@ -557,6 +562,7 @@ export interface Schedule {
 	text: string;
 	thread?: number;
 	channel: ChannelId;
+	files: FileId[];
 	records: RecordId[];
 	schedule: ScheduleId;
 	when: When;
@@ -590,6 +596,58 @@ export interface SchedulePage {
 	schedules: Schedule[];
 	more: boolean;
 	cursor?: ScheduleId;
+}
+
+export interface GetFile {
+	file: FileId;
+}
+
+export interface FileVersion {
+	version: number;
+	size: number;
+	sha256: string;
+	type: string;
+	by?: MemberId;
+	at: Instant;
+}
+
+export interface FileFound {
+	version: number;
+	size: number;
+	sha256: string;
+	type: string;
+	by?: MemberId;
+	at: Instant;
+	id: FileId;
+	name: string;
+	link: string;
+	versions: FileVersion[];
+	versionable: boolean;
+}
+
+export interface GetFiles {
+	files: FileId[];
+}
+
+export interface File {
+	version: number;
+	size: number;
+	sha256: string;
+	type: string;
+	by?: MemberId;
+	at: Instant;
+	id: FileId;
+	name: string;
+	link: string;
+}
+
+export interface FilesFound {
+	files: File[];
+}
+
+export interface AddFileVersion {
+	file: FileId;
+	upload: FileId;
 }
 
 export type Word = string;
@@ -932,6 +990,27 @@ export interface ChatImported {
 	members: number;
 }
 
+export interface RecordLineSent {
+	id: string;
+	title: string;
+	state: Word;
+	fields?: { [name in Word]: unknown };
+	owner?: MemberId;
+	created?: Instant;
+	updated?: Instant;
+}
+
+export interface ImportRecords {
+	space: SpaceId;
+	log: string;
+	type: Word;
+	records: RecordLineSent[];
+}
+
+export interface RecordsImported {
+	records: number;
+}
+
 export interface OrgCreated {
 	org: Org;
 }
@@ -1041,6 +1120,7 @@ export interface MessagePosted {
 	text: string;
 	place: number;
 	thread?: number;
+	files?: FileId[];
 	records?: RecordId[];
 	scheduled?: Instant;
 }
@@ -1107,8 +1187,18 @@ export interface ScheduleFailed {
 	code: ErrorCode;
 }
 
+export interface FileAdded {
+	file: FileId;
+}
+
+export interface FileVersionAdded {
+	file: FileId;
+	version: number;
+}
+
 export interface RecordCreated {
 	record: Record;
+	imported?: boolean;
 }
 
 export interface FieldChange {
@@ -1190,6 +1280,7 @@ export interface Limits {
 	resume_events: number;
 	resume_events_total: number;
 	frame_size: number;
+	file_size: number;
 }
 
 export interface HelloPush {
@@ -1331,6 +1422,12 @@ export interface Commands {
 	'schedule.send_now': { with: SendScheduleNow; ok: MessagePlaced };
 	/** One's own messages that wait or could not be posted, the next one first. */
 	'schedule.list': { with: ListSchedules; ok: SchedulePage };
+	/** What is known of a file, with all its versions. */
+	'file.get': { with: GetFile; ok: FileFound };
+	/** Files by their ids, as they are now; those that one may not read are left out. */
+	'file.list': { with: GetFiles; ok: FilesFound };
+	/** Give a file the bytes of an upload: what links to the file opens these from then on. */
+	'file.version': { with: AddFileVersion; ok: File };
 	/** Make a record in a space. */
 	'record.create': { with: CreateRecord; ok: Record };
 	/** Change a record as it was seen: a newer one comes back as the error's record. */
@@ -1365,6 +1462,8 @@ export interface Commands {
 	'backup': { with: MakeBackup; ok: BackupMade };
 	/** Take in lines of a chat log. A line that is there already adds nothing. */
 	'import.chat': { with: ImportChat; ok: ChatImported };
+	/** Take in records in the states that they have, however they came there. One that is there already adds nothing. */
+	'import.records': { with: ImportRecords; ok: RecordsImported };
 }
 export type CommandName = keyof Commands;
 
@@ -1402,6 +1501,7 @@ export type ChangingCommandName =
 	| 'schedule.change'
 	| 'schedule.cancel'
 	| 'schedule.send_now'
+	| 'file.version'
 	| 'record.create'
 	| 'record.change'
 	| 'record.move'
@@ -1410,7 +1510,8 @@ export type ChangingCommandName =
 	| 'record.follow'
 	| 'record.unfollow'
 	| 'record.annotate'
-	| 'import.chat';
+	| 'import.chat'
+	| 'import.records';
 
 /** Facts: kept and numbered. */
 export interface Events {
@@ -1449,6 +1550,8 @@ export interface Events {
 	'schedule.cancelled': ScheduleCancelled;
 	'schedule.sent': ScheduleSent;
 	'schedule.failed': ScheduleFailed;
+	'file.added': FileAdded;
+	'file.version_added': FileVersionAdded;
 	'record.created': RecordCreated;
 	'record.changed': RecordChanged;
 	'record.moved': RecordMoved;

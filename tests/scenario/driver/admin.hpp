@@ -19,6 +19,8 @@ class Admin {
     HttpAnswer ask(std::string_view command, boost::json::object with, std::string_view as = {},
                    const std::string& key = new_key());
     HttpAnswer get(const std::string& target);
+    /// Uploads a file in a member's name; its id.
+    std::string upload(std::string_view as, std::string_view name, const std::string& bytes);
 
     static std::string new_key();
 

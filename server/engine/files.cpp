@@ -1,0 +1,368 @@
+// Files: added, given versions, referred to and let go. Their bytes are the store's
+// (storage/blobs.hpp), and come and go through server/net/file_requests.cpp.
+
+#include "server/engine/files.hpp"
+
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
+
+#include "protocol/json_read.hpp"
+#include "protocol/json_write.hpp"
+
+namespace parley::engine {
+
+using storage::Key;
+using storage::Table;
+
+std::string file_key(FileId file) { return Key(Table::file).id(file).take(); }
+std::string blob_key(std::string_view sha256) { return Key(Table::blob).text(sha256).take(); }
+std::string file_unused_key(Instant created, FileId file) {
+    return Key(Table::file_unused).number(static_cast<std::uint64_t>(created.ms)).id(file).take();
+}
+
+namespace {
+std::string blob_left_key(std::string_view sha256) {
+    return Key(Table::blob_left).text(sha256).take();
+}
+
+/// Who added a version is told to those who may know them.
+view::FileVersion shown(const Directory& directory, const Actor& actor, view::FileVersion version) {
+    if (!directory.open(actor, Action::read, *version.by, {})) version.by.reset();
+    return version;
+}
+
+std::vector<std::string> blob_keys(const File& file) {
+    std::vector<std::string> keys;
+    for (const auto& version : file.versions) keys.push_back(blob_key(version.sha256));
+    return keys;
+}
+
+auto reference_in(std::vector<FileReference>& sorted, StreamId stream) {
+    return std::lower_bound(sorted.begin(), sorted.end(), stream,
+                            [](const FileReference& one, StreamId id) { return one.stream < id; });
+}
+}  // namespace
+
+Result<std::shared_ptr<const File>> file_of(const std::optional<std::string>& row) {
+    if (!row) return std::shared_ptr<const File>();
+    auto file = from_json<File>(*row);
+    if (!file) return Error{Code::storage_failed};
+    return std::make_shared<const File>(std::move(*file));
+}
+
+view::File view_of(const Directory& directory, const Actor& actor, const File& file) {
+    view::File out;
+    static_cast<view::FileVersion&>(out) = shown(directory, actor, file.versions.back());
+    out.id = file.id;
+    out.name = file.name;
+    out.link = "/files/" + file.id.text() + "/" +
+               boost::urls::encode(file.name, boost::urls::unreserved_chars);
+    return out;
+}
+
+Needs needs_files(const std::vector<FileId>& files) {
+    Needs needs;
+    if (files.empty()) return needs;
+    for (const auto& id : files) needs.rows.push_back(file_key(id));
+    needs.then = [files](const Views& views) {
+        Needs blobs;
+        for (const auto& id : files)
+            if (auto file = file_of(views.row(file_key(id))); file && *file)
+                add(blobs, {blob_keys(**file), {}, false, {}});
+        return blobs;
+    };
+    return needs;
+}
+
+const std::optional<std::string>& FileChanges::row(const std::string& key) const {
+    const auto found = std::find_if(rows_.rbegin(), rows_.rend(),
+                                    [&](const auto& change) { return change.first == key; });
+    return found != rows_.rend() ? found->second : state_.views.row(key);
+}
+void FileChanges::put(std::string key, std::optional<std::string> value) {
+    rows_.emplace_back(std::move(key), std::move(value));
+}
+
+std::shared_ptr<const File> FileChanges::file(FileId id) const {
+    auto file = file_of(row(file_key(id)));
+    ensure(file.has_value());
+    return *file;
+}
+
+Result<OpenFile> FileChanges::open(const Actor& actor, Action action, FileId id,
+                                   std::string_view field) const {
+    return state_.directory.open(actor, action, file(id), field);
+}
+
+void FileChanges::put(const File& file) { put(file_key(file.id), to_json(file)); }
+
+void FileChanges::erase(const File& file) {
+    put(file_key(file.id), std::nullopt);
+    if (file.references.empty()) put(file_unused_key(file.created, file.id), std::nullopt);
+    for (const auto& version : file.versions) release_blob(version.sha256);
+}
+
+void FileChanges::hold_blob(const std::string& sha256) {
+    const auto held = row(blob_key(sha256));  // a copy: what it stands in is about to grow
+    put(blob_key(sha256), number_value(held ? storage::number_at(*held, 0) + 1 : 1));
+    if (!held) put(blob_left_key(sha256), std::nullopt);
+}
+
+void FileChanges::release_blob(const std::string& sha256) {
+    const auto held = row(blob_key(sha256));
+    ensure(held.has_value());
+    const auto left = storage::number_at(*held, 0) - 1;
+    put(blob_key(sha256), left > 0 ? std::optional(number_value(left)) : std::nullopt);
+    if (left == 0) put(blob_left_key(sha256), "");
+}
+
+Result<> FileChanges::refer(FileId id, StreamId from, std::string_view field) {
+    File changed = *file(id);
+    auto& references = changed.references;
+    const auto at = reference_in(references, from);
+    if (at != references.end() && at->stream == from) {
+        ++at->count;
+    } else {
+        if (references.size() == file_references_max)
+            return Error{Code::too_many, field, file_references_max};
+        if (references.empty()) put(file_unused_key(changed.created, id), std::nullopt);
+        references.insert(at, {from, 1});
+    }
+    put(changed);
+    return {};
+}
+
+Result<std::vector<FileId>> FileChanges::refer(const Actor& actor, const std::vector<FileId>& files,
+                                               ChannelId from, Moment& moment,
+                                               std::string_view field) {
+    std::vector<FileId> out;
+    for (const auto& id : files) {
+        auto opened = open(actor, Action::read, id, field);
+        if (!opened) return opened.error();
+        const Actor uploader{state_.directory.member((*opened)->uploader)};
+        FileId referred = id;
+        if (actor.member && (*opened)->uploader != actor.member->id &&
+            !state_.directory.open(uploader, Action::read, from, {})) {
+            File copy{.id = moment.make<FileId>(),
+                      .name = (*opened)->name,
+                      .uploader = actor.member->id,
+                      .created = moment.now,
+                      .versions = {(*opened)->versions.back()}};
+            auto& version = copy.versions.front();
+            version.version = 1;
+            version.by = actor.id();
+            version.at = moment.now;
+            hold_blob(version.sha256);
+            put(copy);
+            referred = copy.id;
+        }
+        if (std::find(out.begin(), out.end(), referred) != out.end()) continue;
+        if (auto done = refer(referred, from, field); !done) return done.error();
+        out.push_back(referred);
+    }
+    return out;
+}
+
+void FileChanges::release(FileId id, StreamId from) {
+    const auto before = file(id);
+    // A field that had become one of files may hold a text that was never a reference.
+    if (!before) return;
+    File changed = *before;
+    const auto at = reference_in(changed.references, from);
+    if (at == changed.references.end() || at->stream != from) return;
+    if (--at->count > 0) return put(changed);
+    changed.references.erase(at);
+    if (changed.references.empty()) return erase(*before);
+    put(changed);
+}
+void FileChanges::release(const std::vector<FileId>& files, StreamId from) {
+    for (const auto& id : files) release(id, from);
+}
+
+// Added, by the server itself, in its uploader's name.
+
+template <>
+Needs needs(const Directory&, const Actor&, const AddFile& add) {
+    return {{blob_key(add.sha256)}, {}, false, {}};
+}
+
+template <>
+Result<Outcome<AddFile>> decide(const State& state, const Actor& actor, const AddFile& add,
+                                Moment& moment) {
+    if (!actor.member) return Error{Code::not_allowed};
+    if (add.upload.space)
+        if (auto space = state.directory.open(actor, Action::read, *add.upload.space,
+                                              field(&FileUpload::space));
+            !space)
+            return space.error();
+    const File file{.id = moment.make<FileId>(),
+                    .name = add.upload.name,
+                    .uploader = actor.member->id,
+                    .created = moment.now,
+                    .versions = {{1, add.size, add.sha256, add.type, actor.id(), moment.now}}};
+    Outcome<AddFile> out;
+    FileChanges files(state, out.rows);
+    files.hold_blob(add.sha256);
+    files.put(file);
+    out.rows.emplace_back(file_unused_key(file.created, file.id), "");
+    out.events.push_back({actor.member->id, FileAdded{file.id}});
+    out.reply = view_of(state.directory, actor, file);
+    return out;
+}
+
+template <>
+Needs needs(const Directory&, const Actor&, const AddFileVersion& add) {
+    return needs_files({add.file, add.upload});
+}
+
+template <>
+Result<Outcome<AddFileVersion>> decide(const State& state, const Actor& actor,
+                                       const AddFileVersion& add, Moment& moment) {
+    if (!actor.member) return Error{Code::not_allowed};
+    Outcome<AddFileVersion> out;
+    FileChanges files(state, out.rows);
+    auto file = files.open(actor, Action::change, add.file, field(&AddFileVersion::file));
+    if (!file) return file.error();
+    auto upload = files.open(actor, Action::read, add.upload, field(&AddFileVersion::upload));
+    if (!upload) return upload.error();
+    if (add.upload == add.file || !(*upload)->references.empty())
+        return Error{Code::bad_value, field(&AddFileVersion::upload)};
+    File changed = **file;
+    if (changed.versions.size() == file_versions_max)
+        return Error{Code::too_many, field(&AddFileVersion::file), file_versions_max};
+
+    auto version = (*upload)->versions.back();
+    version.version = changed.versions.size() + 1;
+    version.by = actor.id();
+    version.at = moment.now;
+    changed.versions.push_back(version);
+    files.hold_blob(version.sha256);
+    files.put(changed);
+    files.erase(**upload);
+    for (const auto& reference : changed.references)
+        if (reference.stream.channel())
+            out.events.push_back({reference.stream, FileVersionAdded{changed.id, version.version}});
+    out.reply = view_of(state.directory, actor, changed);
+    return out;
+}
+
+// Gone, by the server itself, in nobody's name.
+
+template <>
+Needs needs(const Directory&, const Actor&, const DropFile& drop) {
+    return needs_files({drop.file});
+}
+
+template <>
+Result<Outcome<DropFile>> decide(const State& state, const Actor&, const DropFile& drop,
+                                 Moment& moment) {
+    Outcome<DropFile> out;
+    auto file = file_of(state.views.row(file_key(drop.file)));
+    if (!file) return file.error();
+    // Referred to, or gone, meanwhile.
+    if (!*file || !(*file)->references.empty() ||
+        moment.now.ms - (*file)->created.ms < file_unused_kept_ms)
+        return out;
+    FileChanges(state, out.rows).erase(**file);
+    return out;
+}
+
+template <>
+Needs needs(const Directory&, const Actor&, const ForgetBlob& forget) {
+    return {{blob_key(forget.sha256)}, {}, false, {}};
+}
+
+template <>
+Result<Outcome<ForgetBlob>> decide(const State& state, const Actor&, const ForgetBlob& forget,
+                                   Moment&) {
+    Outcome<ForgetBlob> out;
+    // Somebody may have uploaded the same bytes meanwhile.
+    if (!state.views.row(blob_key(forget.sha256)))
+        out.rows.emplace_back(blob_left_key(forget.sha256), std::nullopt);
+    return out;
+}
+
+// Read.
+
+namespace {
+/// What is read is opened as what is changed is.
+Result<OpenFile> open_file(const Reader& reader, const Actor& actor, FileId id,
+                           std::string_view field) {
+    auto row = reader.snapshot.get(file_key(id));
+    if (!row) return row.error();
+    auto file = file_of(*row);
+    if (!file) return file.error();
+    return reader.directory.open(actor, Action::read, std::move(*file), field);
+}
+}  // namespace
+
+template <>
+Result<FileFound> read(const Reader& reader, const Actor& actor, const GetFile& get) {
+    auto file = open_file(reader, actor, get.file, field(&GetFile::file));
+    if (!file) return file.error();
+    FileFound found;
+    static_cast<view::File&>(found) = view_of(reader.directory, actor, **file);
+    for (const auto& version : (*file)->versions)
+        found.versions.push_back(shown(reader.directory, actor, version));
+    found.versionable = file->allows(Action::change);
+    return found;
+}
+
+template <>
+Result<FilesFound> read(const Reader& reader, const Actor& actor, const GetFiles& get) {
+    FilesFound found;
+    for (const auto& id : get.files) {
+        auto file = open_file(reader, actor, id, field(&GetFiles::files));
+        if (file)
+            found.files.push_back(view_of(reader.directory, actor, **file));
+        else if (file.error().code != Code::not_found)
+            return file.error();
+    }
+    return found;
+}
+
+Result<FileContent> file_content(const Reader& reader, const Actor& actor, FileId id,
+                                 std::optional<std::uint64_t> version) {
+    auto file = open_file(reader, actor, id, {});
+    if (!file) return file.error();
+    const auto& versions = (*file)->versions;
+    const auto wanted = version.value_or(versions.size());
+    if (wanted == 0 || wanted > versions.size()) return Error{Code::not_found};
+    return FileContent{(*file)->name, versions[wanted - 1]};
+}
+
+Result<std::vector<DropFile>> unused_files(const storage::Snapshot& snapshot, Instant now,
+                                           std::size_t limit) {
+    std::vector<DropFile> unused;
+    const auto prefix = Key(Table::file_unused).take();
+    auto scanned = snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
+        const auto created = static_cast<std::int64_t>(storage::number_at(key, 1));
+        if (unused.size() == limit || created + file_unused_kept_ms > now.ms) return false;
+        DropFile drop;
+        std::copy_n(key.begin() + 1 + 8, drop.file.bytes.size(), drop.file.bytes.begin());
+        unused.push_back(drop);
+        return true;
+    });
+    if (!scanned) return scanned.error();
+    return unused;
+}
+
+Result<std::vector<std::string>> left_blobs(const storage::Snapshot& snapshot, std::size_t limit) {
+    std::vector<std::string> left;
+    const auto prefix = Key(Table::blob_left).take();
+    auto scanned = snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
+        if (left.size() == limit) return false;
+        left.emplace_back(key.substr(1));
+        return true;
+    });
+    if (!scanned) return scanned.error();
+    return left;
+}
+
+Result<bool> is_blob_held(const storage::Snapshot& snapshot, std::string_view sha256) {
+    auto held = snapshot.get(blob_key(sha256));
+    if (!held) return held.error();
+    return held->has_value();
+}
+
+}  // namespace parley::engine

@@ -1,0 +1,91 @@
+// Taking in the records of another system: in the states that they have there, each once.
+
+#include <set>
+
+#include "server/engine/records.hpp"
+
+namespace parley::engine {
+
+namespace {
+/// Where it stands which record a line has become.
+std::string line_key(const ImportRecords& import, const RecordLine& line) {
+    return record_import_key(import.space, import.log.text, line.id.text);
+}
+
+/// What is wrong with a line, as it stands in the command. Nothing is hidden from the operator, so
+/// what is not found is named as well.
+Error in_line(const Error& error, std::size_t index) {
+    auto path = std::string(field(&ImportRecords::records)) + "." + std::to_string(index);
+    if (error.code == Code::not_found)
+        return {error.code, error.field ? path + "." + *error.field : path};
+    return Error(error).within(path);
+}
+
+/// The record that a line becomes, in the state that it names, whatever moves into that ask for.
+/// It has no key yet.
+Result<Record> record_of_line(const ValuesFor& place, const view::RecordType& type,
+                              const RecordLine& line, Moment& moment) {
+    const auto* state = find_state(type, line.state.text);
+    if (!state) return Error{Code::bad_value, field(&RecordLine::state)};
+    if (line.owner)
+        if (auto known = member_of_space(place, *line.owner, field(&RecordLine::owner)); !known)
+            return known.error();
+    Record record;
+    if (auto right = set_fields(place, type, line.fields, record); !right) return right.error();
+    record.created = line.created.value_or(moment.now);
+    if (record.created > moment.now) return Error{Code::bad_value, field(&RecordLine::created)};
+    record.updated = line.updated.value_or(record.created);
+    if (record.updated < record.created || record.updated > moment.now)
+        return Error{Code::bad_value, field(&RecordLine::updated)};
+    record.id = moment.make<RecordId>();
+    record.space = place.space.id;
+    record.channel = channel_of(record.id);
+    record.type = type.type;
+    record.title = line.title;
+    record.state = state->id;
+    record.category = state->category;
+    record.owner = line.owner;
+    record.rev = 1;
+    return record;
+}
+}  // namespace
+
+template <>
+Needs needs(const Directory&, const Actor&, const ImportRecords& import) {
+    Needs needs;
+    needs.rows.push_back(record_number_key(import.space, 0));
+    for (const auto& line : import.records) needs.rows.push_back(line_key(import, line));
+    return needs;
+}
+
+template <>
+Result<Outcome<ImportRecords>> decide(const State& state, const Actor& actor,
+                                      const ImportRecords& import, Moment& moment) {
+    const Directory& directory = state.directory;
+    if (!actor.is_operator()) return Error{Code::not_allowed};
+    auto space = directory.open(actor, Action::read, import.space, field(&ImportRecords::space));
+    if (!space || (*space)->kind == SpaceType::direct)
+        return Error{Code::not_found, field(&ImportRecords::space)};
+    const auto* type = directory.record_types().find(import.type.text);
+    if (!type) return Error{Code::bad_value, field(&ImportRecords::type)};
+
+    Outcome<ImportRecords> out;
+    out.imported = true;
+    const ValuesFor place{directory, actor, **space};  // without files: none came along
+    std::set<std::string> added;                       // lines of this batch
+    for (std::size_t i = 0; i < import.records.size(); ++i) {
+        auto key = line_key(import, import.records[i]);
+        if (state.views.row(key) || !added.insert(key).second) continue;
+        auto record = record_of_line(place, *type, import.records[i], moment);
+        if (!record) return in_line(record.error(), i);
+        record->key = next_record_key(state, **space, out.reply.records++);
+        auto made =
+            new_record(*record, {record->channel, RecordCreated{*record, true}, record->created});
+        std::move(made.events.begin(), made.events.end(), std::back_inserter(out.events));
+        out.entities.push_back(std::move(made.channel));
+        out.rows.emplace_back(std::move(key), record->id.text());
+    }
+    return out;
+}
+
+}  // namespace parley::engine

@@ -1,0 +1,73 @@
+#include "server/jobs/file_collector.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "server/engine/files.hpp"
+#include "server/net/server.hpp"
+
+namespace parley::jobs {
+
+namespace {
+constexpr std::size_t at_once_max = 100;
+}
+
+FileCollector::FileCollector(net::Hub& hub) : hub_(hub) {
+    hub_.loop().each_second([this] { tick(); });
+}
+
+void FileCollector::tick() {
+    // Those that were handed over come first; asking again would only find them anew.
+    if (under_way_ > 0) return;
+    if (!looked_at_all_) {
+        net::Server& server = hub_.server();
+        looked_at_all_ = server.file_workers().run([&server] {
+            const auto removed = server.blobs().remove_unneeded(server.blob_needed());
+            if (!removed)
+                spdlog::error("the files on disk cannot be looked at: {}", removed.error().message);
+            else if (*removed > 0)
+                spdlog::info("{} files that nothing named were removed", *removed);
+        });
+    }
+    drop_unused();
+    remove_left();
+}
+
+void FileCollector::drop_unused() {
+    auto unused = engine::unused_files(*hub_.server().log().snapshot(), now(), at_once_max);
+    if (!unused) return spdlog::error("unused files cannot be read: {}", unused.error().message);
+    for (const auto& drop : *unused) {
+        ++under_way_;
+        hub_.submit({.reply_to = {.command = engine::DropFile::name}, .work = drop},
+                    [this](const engine::Told&) { --under_way_; });
+    }
+}
+
+void FileCollector::remove_left() {
+    net::Server& server = hub_.server();
+    auto left = engine::left_blobs(*server.log().snapshot(), at_once_max);
+    if (!left) return spdlog::error("files left cannot be read: {}", left.error().message);
+    if (left->empty()) return;
+    ++under_way_;
+    const bool queued = server.file_workers().run([this, &server, left = std::move(*left)] {
+        std::vector<std::string> gone;
+        for (const auto& sha256 : left) {
+            const auto removed = server.blobs().remove(sha256, server.blob_needed());
+            if (!removed)
+                spdlog::error("the bytes {} cannot be removed", sha256);
+            else if (*removed)
+                gone.push_back(sha256);
+        }
+        hub_.loop().post([this, gone = std::move(gone)] {
+            --under_way_;
+            for (const auto& sha256 : gone) {
+                ++under_way_;
+                hub_.submit({.reply_to = {.command = engine::ForgetBlob::name},
+                             .work = engine::ForgetBlob{sha256}},
+                            [this](const engine::Told&) { --under_way_; });
+            }
+        });
+    });
+    if (!queued) --under_way_;
+}
+
+}  // namespace parley::jobs

@@ -1,0 +1,24 @@
+#pragma once
+// Takes away the bytes of files that are gone, and uploads that nothing came to refer to. Once at
+// the start it looks at all that is on disk: a crash may have left bytes that no row names.
+
+#include "server/net/hub.hpp"
+
+namespace parley::jobs {
+
+class FileCollector {
+  public:
+    /// Runs on the hub's loop, from before it starts.
+    explicit FileCollector(net::Hub& hub);
+
+  private:
+    void tick();
+    void drop_unused();
+    void remove_left();
+
+    net::Hub& hub_;
+    bool looked_at_all_ = false;
+    std::size_t under_way_ = 0;
+};
+
+}  // namespace parley::jobs

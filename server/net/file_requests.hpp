@@ -1,0 +1,48 @@
+#pragma once
+// PUT /files and GET /files/<id>/<name>: the bytes of files, in and out, never whole in memory.
+
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <mutex>
+
+#include "server/net/hub.hpp"
+#include "server/net/transport.hpp"
+
+namespace parley::net {
+
+/// How many uploads are under way. It may outlive the server: what arrives ends when it ends.
+class Uploads {
+  public:
+    static constexpr std::size_t all_max = 256;  // each holds up to three pieces in memory
+    static constexpr std::size_t of_member_max = 64;
+    /// False past one of the two.
+    bool begin(MemberId member);
+    void end(MemberId member);
+
+  private:
+    std::mutex mutex_;
+    boost::unordered_flat_map<MemberId, std::size_t> by_member_;
+    std::size_t all_ = 0;
+};
+
+bool is_file_path(std::string_view path);
+
+/// Before the body is read: whether it will be, and what takes it.
+Application::Receipt receive_file(Hub& hub, const HttpRequest& head);
+/// A request whose body, if it had one, has been taken.
+void answer_file(Hub& hub, const HttpRequest& request, Answer answer);
+
+/// What a browser may do with an upload is decided by its type: of an image, which it may show in
+/// place, the bytes say it; of all else, the uploader (RFC 6838), in lower case and without
+/// parameters.
+std::string media_type(std::string_view claimed, std::string_view beginning);
+bool is_raster_image(std::string_view media_type);
+
+/// The one range that a request asks for (RFC 9110 section 14): nothing where it asks for all, or
+/// in a way that may be answered with all.
+struct ByteRange {
+    std::uint64_t offset = 0;
+    std::uint64_t size = 0;  ///< 0: none of it is there
+};
+std::optional<ByteRange> byte_range(std::string_view header, std::uint64_t size);
+
+}  // namespace parley::net
