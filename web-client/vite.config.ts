@@ -23,7 +23,8 @@ export default defineConfig({
 	server: {
 		proxy: {
 			'/ws': { target: server, ws: true },
-			'/api': { target: server }
+			'/api': { target: server },
+			'/files': { target: server }
 		}
 	},
 	test: { include: ['test/*.test.ts'] }

@@ -50,6 +50,17 @@ test('a deal is dragged; what the move needs is asked for, and what it refuses i
 	assert.equal((await get(deal)).state, 'won');
 });
 
+test('an imported deal comes onto the open board in its state, and its story says where it is from', async () => {
+	const kens = await deals('ken', { viewport: { width: 2600, height: 900 } });
+	const { page } = kens;
+	const line = { id: 'A1', title: 'From elsewhere', state: 'won', fields: {}, created: '2017-03-01T12:00:00Z' };
+	await world.admin('import.records', { space: world.acme_space.id, log: 'crm', type: 'deal', records: [line] });
+	await column(kens, 'Won').getByRole('link', { name: /From elsewhere/ }).click();
+	await page.getByRole('tab', { name: 'Story' }).click();
+	await page.getByText('imported this record').waitFor();
+	assert.equal(await page.getByText('made this record').count(), 0);
+});
+
 test('a field is edited in its place; where both edit it, both values stand side by side', async () => {
 	const deal = await create('Renewal', { fields: { amount: { minor: 100_000, currency: 'EUR' } } });
 	const kens = await seat(world, 'ken', `/r/${deal.key}`);

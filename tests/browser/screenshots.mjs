@@ -1,10 +1,11 @@
-// The pictures of docs/screenshots: people on a real server, each layout and theme once.
+// The pictures of docs/screenshots, or of another folder: people on a real server, each layout and theme once.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { png } from './support/png.mjs';
 import { close_browser, leave, sit_down } from './support/screen.mjs';
 import { begin } from './support/world.mjs';
 
-const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
+const folder = process.argv[2] ? `${process.argv[2]}/` : fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
 mkdirSync(folder, { recursive: true });
 const world = await begin();
 const { ken, ana, vera, rui, yuki } = world.people;
@@ -44,6 +45,12 @@ async function shot(name, options, prepare) {
 	await leave();
 }
 
+/** A poster with the sun going down behind it. */
+const poster = png(640, 400, (x, y) => {
+	const sun = Math.hypot(x - 320, y - 270) < 80;
+	return sun ? [255, 200, 80] : [60 + (180 * y) / 400, 90 + (60 * x) / 640, 200 - (150 * y) / 400].map(Math.round);
+});
+
 const size = { viewport: { width: 1280, height: 800 } };
 const replies = /3 (replies|ответа)/;
 const open_thread = async ({ page }) => {
@@ -61,6 +68,22 @@ try {
 		await page.getByRole('link', { name: /^Inbox/ }).click();
 		await page.getByRole('list', { name: 'Threads' }).getByRole('link').first().click();
 		await page.getByRole('complementary').getByText('I talk to the press.').waitFor();
+	});
+	await shot('files', size, async (seat) => {
+		await seat.channel('press').click();
+		await seat.page.getByRole('main').getByRole('heading', { name: '# press' }).waitFor();
+		const attach = (...files) => seat.page.locator('main input[type=file]').setInputFiles(files);
+		await attach(
+			{ name: 'poster.png', mimeType: 'image/png', buffer: poster },
+			{ name: 'press release.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(2_200_000, 'x') },
+			{ name: 'addresses.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.alloc(48_000, 'x') }
+		);
+		await seat.page.getByText('3 of 3 files attached').waitFor();
+		await seat.say('The poster, the text and whom to send it to. Is anything missing?');
+		await seat.row('Is anything missing?').getByRole('img', { name: 'poster.png' }).waitFor();
+		await attach({ name: 'second draft.docx', mimeType: 'application/octet-stream', buffer: Buffer.alloc(91_000, 'x') });
+		await seat.page.getByText('1 of 1 file attached').waitFor();
+		await seat.page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
 	});
 	await shot('phone', { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true });
 	await shot('russian', { ...size, locale: 'ru-RU' }, open_thread);

@@ -2,6 +2,7 @@
 // Every subject's state is fed from here and nowhere else.
 import { createContext } from 'svelte';
 import { Inbox } from './inbox/inbox.svelte';
+import { ids_of, type Attached } from './files/attached';
 import { Announcer } from './page/announcer.svelte';
 import { Channels } from './channels/channels.svelte';
 import { Reads } from './channels/reads.svelte';
@@ -49,6 +50,8 @@ export class Client {
 	/** The lists are there; what stands on them may be drawn. */
 	ready = $state(false);
 	limits = $state.raw<Limits>();
+	/** What a request over HTTP shows beside the cookie. */
+	csrf?: string;
 	last_heard = $state<string>();
 
 	connection: Connection;
@@ -117,8 +120,8 @@ export class Client {
 		});
 	}
 
-	post(channel: ChannelId, thread: Seq | undefined, text: string, typed = text, labels: Draft['labels'] = []): void {
-		this.outbox.add({ channel, thread, text, typed, labels });
+	post(channel: ChannelId, thread: Seq | undefined, text: string, typed = text, labels: Draft['labels'] = [], files?: Attached[]): Outgoing {
+		return this.outbox.add({ channel, thread, text, typed, labels, files });
 	}
 
 	read(channel: ChannelId, place: number): void {
@@ -222,11 +225,11 @@ export class Client {
 	}
 
 	private posted_(fact: Posted): void {
-		const { text, thread, place } = fact.data;
+		const { text, thread, place, files } = fact.data;
 		const channel = fact.stream as ChannelId;
 		this.typing.posted(channel, fact.by);
 		if (thread === undefined && fact.by !== this.self.id) this.reads.posted(channel, fact.by, place);
-		if (fact.by === this.self.id) this.outbox.seen(channel, thread, text);
+		if (fact.by === this.self.id) this.outbox.seen(channel, thread, text, files?.length);
 		this.on_message?.(fact);
 	}
 
@@ -272,6 +275,7 @@ export class Client {
 		const first = !this.me;
 		this.me = hello.member;
 		this.limits = hello.limits;
+		this.csrf = hello.csrf;
 		this.members.put(hello.member);
 		this.spaces.orgs.set(hello.org.id, hello.org);
 		if (first) await this.restore_();
@@ -304,15 +308,15 @@ export class Client {
 	private async restore_(): Promise<void> {
 		this.outbox = new Outbox(
 			shelf<Outgoing>('outbox', this.self.id),
-			({ channel, thread, text, key }) => this.change('message.post', { channel, text, thread }, key),
+			({ channel, thread, text, files, key }) => this.change('message.post', { channel, text, thread, files: ids_of(files) }, key),
 			(outgoing, posted) => this.acknowledged_(outgoing, posted)
 		);
 		this.drafts = new Drafts(shelf<Draft>('drafts', this.self.id));
 		await Promise.all([this.outbox.restore(), this.drafts.restore()]);
 	}
 
-	private acknowledged_({ channel, thread, text }: Outgoing, { seq, place, at }: Placed): void {
-		this.timelines.of(channel, thread).add({ seq, place, at, by: this.self.id, text, thread });
+	private acknowledged_({ channel, thread, text, files }: Outgoing, { seq, place, at }: Placed): void {
+		this.timelines.of(channel, thread).add({ seq, place, at, by: this.self.id, text, thread, files: ids_of(files) });
 		if (thread === undefined) this.read(channel, place); // who answers below has read above
 		else this.read_thread(channel, thread, place);
 	}

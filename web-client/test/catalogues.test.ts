@@ -4,19 +4,21 @@ import { catalogue } from '../vite/catalogues';
 import { files_of } from '../vite/first_load';
 import en_first from 'messages:en';
 import en_dialogs from 'messages:en/dialogs';
+import en_files from 'messages:en/files';
 import en_inbox from 'messages:en/inbox';
 import en_records from 'messages:en/records';
 import en_schedules from 'messages:en/schedules';
 import ru_first from 'messages:ru';
 import ru_dialogs from 'messages:ru/dialogs';
+import ru_files from 'messages:ru/files';
 import ru_inbox from 'messages:ru/inbox';
 import ru_records from 'messages:ru/records';
 import ru_schedules from 'messages:ru/schedules';
 import { readFileSync } from 'node:fs';
 
-const parts = ['dialogs', 'inbox', 'records', 'schedules'];
-const en = { ...en_first, ...en_dialogs, ...en_inbox, ...en_records, ...en_schedules };
-const ru = { ...ru_first, ...ru_dialogs, ...ru_inbox, ...ru_records, ...ru_schedules };
+const parts = ['dialogs', 'files', 'inbox', 'records', 'schedules'];
+const en = { ...en_first, ...en_dialogs, ...en_files, ...en_inbox, ...en_records, ...en_schedules };
+const ru = { ...ru_first, ...ru_dialogs, ...ru_files, ...ru_inbox, ...ru_records, ...ru_schedules };
 const whole = (language: string): Record<string, string> =>
 	Object.assign({}, catalogue(language), ...parts.map((part) => catalogue(language, part)));
 const texts = { en: whole('en'), ru: whole('ru') };

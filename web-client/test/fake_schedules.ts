@@ -31,7 +31,7 @@ export class FakeSchedules {
 		}
 		if (command === 'schedule.create') {
 			const id: ScheduleId = `sch_${++this.made_}`;
-			const made = { ...body, by, schedule: id, due: this.due_(body.when as When), state: 'pending', created: new Date().toISOString() };
+			const made = { files: [], ...body, by, schedule: id, due: this.due_(body.when as When), state: 'pending', created: new Date().toISOString() };
 			this.all.set(id, made as unknown as Schedule & { by: string });
 			this.desk_.tell(by, 'schedule.created', by, { schedule: id, channel: body.channel, due: made.due });
 			return made;
@@ -40,7 +40,7 @@ export class FakeSchedules {
 		if (!schedule || schedule.by !== by) return this.desk_.refuse({ code: 'not_found', message: 'Not here, or not for you.' });
 		const { schedule: id, channel } = schedule;
 		if (command === 'schedule.change') {
-			if (body.text) schedule.text = String(body.text);
+			if (body.text !== undefined) schedule.text = String(body.text);
 			if (body.when) Object.assign(schedule, { when: body.when, due: this.due_(body.when as When) });
 			Object.assign(schedule, { state: 'pending', failed: undefined });
 			this.desk_.tell(by, 'schedule.changed', by, { schedule: id, channel, due: schedule.due });
@@ -51,7 +51,7 @@ export class FakeSchedules {
 			this.desk_.tell(by, 'schedule.cancelled', by, { schedule: id });
 			return {};
 		}
-		const posted = this.desk_.post(channel, by, { text: schedule.text, thread: schedule.thread });
+		const posted = this.desk_.post(channel, by, { text: schedule.text, thread: schedule.thread, files: schedule.files });
 		this.desk_.tell(by, 'schedule.sent', by, { schedule: id, channel, seq: posted.seq });
 		return posted;
 	}

@@ -8,6 +8,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Channel, ChannelId, ChannelState, Colleague as Member, MemberId, Message, SpaceId } from '../src/protocol';
+import { FakeFiles } from './fake_files';
 import { FakeRecords } from './fake_records';
 import { FakeSchedules } from './fake_schedules';
 import { world, type FakeChannel } from './world';
@@ -56,6 +57,7 @@ export class FakeServer {
 	/** Commands as they came. */
 	seen: { do: string; with: Body; key?: string }[] = [];
 
+	files: FakeFiles;
 	records: FakeRecords;
 	schedules: FakeSchedules;
 	private http_: Server;
@@ -76,6 +78,7 @@ export class FakeServer {
 				throw new Refusal(error);
 			}
 		};
+		this.files = new FakeFiles(desk);
 		this.records = new FakeRecords(desk);
 		this.schedules = new FakeSchedules(desk);
 		for (const [id, { state }] of this.world.channels) {
@@ -103,8 +106,8 @@ export class FakeServer {
 	}
 
 	/** Somebody says something. */
-	say(channel: string, by: Member, text: string, thread?: number): number {
-		return this.post_(channel, by, { text, thread }).seq;
+	say(channel: string, by: Member, text: string, thread?: number, files?: string[]): number {
+		return this.post_(channel, by, { text, thread, files }).seq;
 	}
 
 	push(push: string, data: Body): void {
@@ -136,9 +139,12 @@ export class FakeServer {
 	}
 
 	private async serve_(request: IncomingMessage, response: ServerResponse): Promise<void> {
-		const path = new URL(request.url ?? '/', 'http://fake').pathname;
+		const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://fake');
+		if (this.unreachable && path === '/files') return void request.socket.destroy();
 		response.setHeader('Content-Security-Policy', policy);
 		if (path.startsWith('/api/v1/')) return this.api_(path.slice(8), request, response);
+		if (path === '/files' && request.method === 'PUT') return this.files.put(request, response, this.who_(request)?.id);
+		if (path.startsWith('/files/')) return this.files.get(path, searchParams, response);
 		const name = extname(path) ? normalize(path) : '/index.html';
 		try {
 			const file = await readFile(join(dist, name));
@@ -178,7 +184,7 @@ export class FakeServer {
 		this.seats_.add(seat);
 		socket.on('close', () => this.seats_.delete(seat));
 		const org = this.world.orgs.find(({ id }) => id === member.org);
-		const limits = { commands_per_s: 500 };
+		const limits = { commands_per_s: 500, file_size: this.files.size_max };
 		const hello = { session: 'ssn_1', member, org, time: new Date().toISOString(), heartbeat_s: 20, csrf: 'csrf', limits };
 		socket.send(JSON.stringify({ push: 'hello', data: hello }));
 		socket.on('message', (text) => {
@@ -273,6 +279,7 @@ export class FakeServer {
 			case 'direct.open':
 				return { channel: this.channel_('chn_DM').state };
 		}
+		if (command.startsWith('file.')) return this.files.do(command, body, seat.member.id);
 		if (command.startsWith('record.')) return this.records.do(command, body, seat.member.id);
 		if (command.startsWith('schedule.')) return this.schedules.do(command, body, seat.member.id);
 		throw new Refusal({ code: 'unknown_command', message: `There is no ${command}.` });
@@ -373,7 +380,8 @@ export class FakeServer {
 		const thread = body.thread as number | undefined;
 		const list = channel.messages.filter((message) => message.thread === thread);
 		const place = (list.at(-1)?.place ?? 0) + 1;
-		const { seq, at } = this.event_(id, 'message.posted', by, { text: body.text, place, thread });
+		const { seq, at } = this.event_(id, 'message.posted', by, { text: body.text, place, thread, files: body.files });
+		this.files.refer(body.files, id);
 		return { seq, place, at };
 	}
 
@@ -407,11 +415,14 @@ export class FakeServer {
 		const message = channel.messages.find((each) => each.seq === data.of);
 		if (event === 'message.posted') {
 			const thread = data.thread as number | undefined;
-			channel.messages.push({ seq, at, by: (by ?? undefined) as MemberId | undefined, place: data.place as number, text: String(data.text), thread, ...(data.records ? { records: data.records as Message['records'] } : {}) });
+			channel.messages.push({ seq, at, by: (by ?? undefined) as MemberId | undefined, place: data.place as number, text: String(data.text), thread, files: data.files as Message['files'], ...(data.records ? { records: data.records as Message['records'] } : {}) });
 			const root = channel.messages.find((each) => each.seq === thread);
 			if (root) Object.assign(root, { replies: (root.replies ?? 0) + 1, last_reply_at: at });
 		}
 		if (event === 'message.edited' && message) Object.assign(message, { text: data.text, edited: at });
-		if (event === 'message.deleted' && message) Object.assign(message, { text: '', deleted: at });
+		if (event === 'message.deleted' && message) {
+			this.files.release(message.files);
+			Object.assign(message, { text: '', deleted: at, files: undefined });
+		}
 	}
 }

@@ -3,6 +3,7 @@
 export type Key =
 	| keyof typeof import('./en.json')
 	| keyof typeof import('./dialogs.en.json')
+	| keyof typeof import('./files.en.json')
 	| keyof typeof import('./inbox.en.json')
 	| keyof typeof import('./records.en.json')
 	| keyof typeof import('./schedules.en.json');
@@ -16,6 +17,7 @@ export const languages: { code: Language; name: string }[] = [
 const loaders = { en: () => import('messages:en'), ru: () => import('messages:ru') };
 const parts = {
 	dialogs: { en: () => import('messages:en/dialogs'), ru: () => import('messages:ru/dialogs') },
+	files: { en: () => import('messages:en/files'), ru: () => import('messages:ru/files') },
 	inbox: { en: () => import('messages:en/inbox'), ru: () => import('messages:ru/inbox') },
 	records: { en: () => import('messages:en/records'), ru: () => import('messages:ru/records') },
 	schedules: { en: () => import('messages:en/schedules'), ru: () => import('messages:ru/schedules') }

@@ -208,7 +208,7 @@ export class Inbox {
 		if (this.said_.has(key)) return;
 		if (thread === undefined && !mention) return;
 		// A deleted message is blank in the log, its deletion may lie further on.
-		if (text === '' && !live) return;
+		if (text === '' && !fact.data.files?.length && !live) return;
 		if (thread !== undefined) {
 			const root = key_of(channel, thread);
 			if (own || mention) this.mine_.add(root);

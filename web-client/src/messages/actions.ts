@@ -4,7 +4,7 @@ import type { Client } from '../client.svelte';
 import { t, type Key } from '../i18n';
 import { address, path_of } from '../page/address.svelte';
 import { desk } from '../page/desk.svelte';
-import type { ChannelState, Message } from '../protocol';
+import type { ChannelState, Message, SpaceId } from '../protocol';
 import { used } from './emoji';
 import { plain } from './markdown';
 import { mention_name } from './mention_name';
@@ -37,6 +37,11 @@ export function may_delete(client: Client, channel: ChannelState, message: Messa
 	const { id, role } = client.self;
 	const rules = role === 'admin' || (role === 'partner_admin' && internal(client, channel));
 	return rules || message.by === id || channel.created_by === id;
+}
+
+/** The space that a channel's files belong to; those of direct messages belong to none. */
+export function space_of(channel: ChannelState): SpaceId | undefined {
+	return channel.kind === 'direct' ? undefined : channel.space;
 }
 
 export function may_record(client: Client, channel: ChannelState): boolean {
@@ -72,7 +77,12 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 	const entries: (Action | false)[] = [
 		open && own && { name: 'row.edit', key: 'E', run: () => list.edit(message) },
 		{ name: 'row.copy_link', key: 'L', run: () => copy(client, link()) },
-		{ name: 'row.copy_text', key: '', run: () => copy(client, shown_text()) },
+		message.text !== '' && { name: 'row.copy_text', key: '', run: () => copy(client, shown_text()) },
+		Boolean(message.files?.length) && {
+			name: 'row.files',
+			key: '',
+			run: () => desk.file_details(message.files ?? [], space_of(channel))
+		},
 		open &&
 			!in_thread &&
 			client.self.role !== 'guest' && {

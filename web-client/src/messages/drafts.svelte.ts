@@ -1,5 +1,6 @@
 // What was begun and not sent, per channel and thread. Kept on this device with every key pressed.
 import { SvelteMap } from 'svelte/reactivity';
+import { in_order, type Attached } from '../files/attached';
 import type { Shelf } from '../keep';
 import type { ChannelId } from '../protocol';
 import type { Seq } from '../wire/frames';
@@ -9,6 +10,8 @@ export interface Draft {
 	key: string;
 	text: string;
 	labels: Labels;
+	/** Those that the server has. */
+	files?: Attached[];
 }
 
 export function draft_key(channel: ChannelId, thread?: Seq): string {
@@ -36,8 +39,28 @@ export class Drafts {
 		return this.all_.size;
 	}
 
+	/** The words as they are now; the files stay. */
+	write(words: Pick<Draft, 'key' | 'text' | 'labels'>): void {
+		this.keep({ ...words, files: this.files(words.key) });
+	}
+
+	files(key: string): Attached[] {
+		return this.all_.get(key)?.files ?? [];
+	}
+
+	attach(key: string, file: Attached): void {
+		const draft = this.all_.get(key) ?? { key, text: '', labels: [] };
+		const others = this.files(key).filter((each) => each.key !== file.key);
+		this.keep({ ...draft, files: in_order([...others, file]) });
+	}
+
+	detach(key: string, file: string): void {
+		const draft = this.all_.get(key);
+		if (draft) this.keep({ ...draft, files: draft.files?.filter((each) => each.key !== file) });
+	}
+
 	keep(draft: Draft): void {
-		if (draft.text.trim() === '') {
+		if (draft.text.trim() === '' && !draft.files?.length) {
 			this.all_.delete(draft.key);
 			void this.shelf_.remove(draft.key);
 		} else {

@@ -1,5 +1,6 @@
 // Messages on their way. Each has its key from the start, so that sending again after a lost line posts
 // it once; each is kept on disk until the server has acknowledged it, so that no word is lost.
+import type { Attached } from '../files/attached';
 import type { Shelf } from '../keep';
 import type { ChannelId, MessagePlaced } from '../protocol';
 import type { Seq } from '../wire/frames';
@@ -15,9 +16,10 @@ export interface Outgoing {
 	/** As it was typed, to go on editing it. */
 	typed: string;
 	labels: Labels;
+	files?: Attached[];
 	since: number;
-	/** `sent` rows are hidden: their event has come, their acknowledgement not yet. */
-	state: 'sending' | 'queued' | 'failed' | 'sent';
+	/** `uploading` ones wait for their files; `sent` rows are hidden, as their event has come before their acknowledgement. */
+	state: 'uploading' | 'sending' | 'queued' | 'failed' | 'sent';
 	reason?: string;
 }
 
@@ -26,6 +28,11 @@ export type Placed = MessagePlaced;
 export type Post = (outgoing: Outgoing) => Promise<Placed>;
 
 const pause_ms = 30_000;
+
+/** All its files are with the server. */
+export function whole({ files }: Pick<Outgoing, 'files'>): boolean {
+	return !files?.some(({ id }) => id === undefined);
+}
 
 export class Outbox {
 	waiting = $state.raw<Outgoing[]>([]);
@@ -49,7 +56,7 @@ export class Outbox {
 		kept.sort((a, b) => a.since - b.since);
 		const queued = kept.map((outgoing): Outgoing => ({
 			...outgoing,
-			state: outgoing.state === 'failed' ? 'failed' : 'queued'
+			state: outgoing.state === 'failed' || !whole(outgoing) ? outgoing.state : 'queued'
 		}));
 		this.waiting = [...queued, ...this.waiting];
 	}
@@ -64,16 +71,31 @@ export class Outbox {
 		return this.waiting.filter(({ state }) => state !== 'sent').length;
 	}
 
-	add(message: Pick<Outgoing, 'channel' | 'thread' | 'text' | 'typed' | 'labels'>): void {
+	add(message: Pick<Outgoing, 'channel' | 'thread' | 'text' | 'typed' | 'labels' | 'files'>): Outgoing {
 		const outgoing: Outgoing = {
 			...message,
+			reason: undefined,
 			key: crypto.randomUUID(),
 			since: Date.now(),
-			state: this.on_ ? 'sending' : 'queued'
+			state: whole(message) ? (this.on_ ? 'sending' : 'queued') : 'uploading'
 		};
 		this.waiting = [...this.waiting, outgoing];
 		void this.shelf_.put(outgoing.key, outgoing);
 		void this.send_(outgoing);
+		return outgoing;
+	}
+
+	/** A file is with the server. False where no message waits for it. */
+	arrived(file: Attached): boolean {
+		const waits = this.waiting.find(({ files }) => files?.some(({ key }) => key === file.key));
+		if (!waits) return false;
+		const files = waits.files?.map((each) => (each.key === file.key ? file : each));
+		const outgoing = { ...waits, files };
+		if (outgoing.state === 'uploading' && whole(outgoing)) outgoing.state = 'queued';
+		this.change_(outgoing.key, outgoing);
+		void this.shelf_.put(outgoing.key, outgoing);
+		if (outgoing.state !== 'failed') void this.send_(outgoing);
+		return true;
 	}
 
 	/** The line stands and the streams are whole: all that waits goes out, in order. */
@@ -105,14 +127,17 @@ export class Outbox {
 	}
 
 	/** An event of ours came: the row that stood for it must not stand beside it. */
-	seen(channel: ChannelId, thread: Seq | undefined, text: string): void {
-		const outgoing = this.of(channel, thread).find((each) => each.text === text && each.state !== 'failed');
+	seen(channel: ChannelId, thread: Seq | undefined, text: string, files = 0): void {
+		const outgoing = this.of(channel, thread).find(
+			(each) =>
+				each.text === text && (each.files?.length ?? 0) === files && each.state !== 'failed' && each.state !== 'uploading'
+		);
 		if (outgoing) this.change_(outgoing.key, { state: 'sent' });
 	}
 
 	private async send_(outgoing: Outgoing): Promise<void> {
 		const paused = this.pause && this.pause.until > Date.now();
-		if (!this.on_ || paused || this.sending_.has(outgoing.key)) return;
+		if (!this.on_ || paused || this.sending_.has(outgoing.key) || !whole(outgoing)) return;
 		this.sending_.add(outgoing.key);
 		this.change_(outgoing.key, { state: outgoing.state === 'sent' ? 'sent' : 'sending' });
 		try {
@@ -132,7 +157,8 @@ export class Outbox {
 			if (error instanceof Refused) this.rest_(error);
 			return;
 		}
-		const reason = error instanceof Refused ? error.code : 'internal';
+		const of_files = error instanceof Refused && error.error.field?.startsWith('files');
+		const reason = of_files ? 'files' : error instanceof Refused ? error.code : 'internal';
 		const failed = this.change_(outgoing.key, { state: 'failed', reason });
 		if (failed) void this.shelf_.put(failed.key, failed);
 	}

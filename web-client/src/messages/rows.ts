@@ -44,7 +44,8 @@ export function shown(message: Message): boolean {
 
 function groups(before: Message, message: Message): boolean {
 	const between_ms = time_of(message).getTime() - time_of(before).getTime();
-	const plain = !before.deleted && !message.deleted && !before.replies;
+	// What has no words begins with its name: the bar of the row would else lie over the first file.
+	const plain = !before.deleted && !message.deleted && !before.replies && (message.text !== '' || !message.files);
 	return plain && before.by === message.by && between_ms <= group_ms && same_day(time_of(before), time_of(message));
 }
 

@@ -1,7 +1,7 @@
 // The loaded part of a channel's messages, or of one thread's. It is a window: older and newer pages are
 // fetched at its ends, and what lies too far from the reader is let go.
 import { SvelteSet } from 'svelte/reactivity';
-import type { ChannelId, MemberId, Message, Reaction, RecordId } from '../protocol';
+import type { ChannelId, FileId, MemberId, Message, Reaction, RecordId } from '../protocol';
 import type { Fact, Place, Seq } from '../wire/frames';
 
 export interface Page {
@@ -174,9 +174,13 @@ export class Timeline {
 	}
 
 	private posted_(fact: Fact): void {
-		const { place, text, thread, records } = fact.data as { place: number; text: unknown; thread?: Seq; records?: RecordId[] };
+		const { place, text, thread, files, records } = fact.data as {
+			place: number; text: unknown; thread?: Seq; files?: FileId[]; records?: RecordId[];
+		};
 		if (thread !== this.thread || this.state !== 'ready' || this.after) return;
-		this.append_({ seq: fact.seq, place, at: fact.at, by: fact.by ?? undefined, text: words(text), thread, records });
+		// Our own may stand here by its acknowledgement, with the files as we sent them: the event knows better.
+		if (fact.by === this.me_) this.messages = edited(this.messages, fact.seq, () => ({ files, records }));
+		this.append_({ seq: fact.seq, place, at: fact.at, by: fact.by ?? undefined, text: words(text), thread, files, records });
 	}
 
 	private append_(message: Message): void {
@@ -211,7 +215,7 @@ function changed(messages: Message[], fact: Fact, me: MemberId): Message[] {
 			return edited(messages, of, () => ({ text: words(text), edited: fact.at }));
 		case 'message.deleted':
 			messages = edited(messages, thread, ({ replies = 1 }) => ({ replies: replies - 1 || undefined }));
-			return edited(messages, of, () => ({ text: '', deleted: fact.at, reactions: undefined, pinned: undefined }));
+			return edited(messages, of, () => ({ text: '', deleted: fact.at, reactions: undefined, pinned: undefined, files: undefined }));
 		case 'message.reacted':
 			return edited(messages, of, ({ reactions }) => ({ reactions: reacted(reactions, words(emoji), own) }));
 		case 'message.unreacted':

@@ -48,6 +48,8 @@ const reasons: Record<string, Key> = {
 	not_allowed: 'refused.not_allowed',
 	archived: 'refused.archived',
 	too_long: 'refused.too_long',
+	files: 'refused.files',
+	no_upload: 'refused.no_upload',
 	slow_down: 'refused.slow_down',
 	disk_full: 'refused.cannot_save',
 	storage_failed: 'refused.cannot_save'

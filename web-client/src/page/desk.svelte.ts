@@ -1,7 +1,17 @@
 // Which dialog lies on the page: one at most.
-import type { ChannelId, MessageRef, SpaceId } from '../protocol';
+import type { ChannelId, FileId, MessageRef, SpaceId } from '../protocol';
 
-export type Lying = 'switcher' | 'new_channel' | 'me' | 'keys' | 'browse' | 'add_people' | 'channel_settings' | 'new_record';
+export type Lying =
+	| 'switcher'
+	| 'new_channel'
+	| 'me'
+	| 'keys'
+	| 'browse'
+	| 'add_people'
+	| 'channel_settings'
+	| 'new_record'
+	| 'file_details'
+	| 'picture';
 
 /** What a record is made of, or where. */
 export interface NewRecord {
@@ -17,6 +27,7 @@ class Desk {
 	space = $state<SpaceId>();
 	channel = $state<ChannelId>();
 	record = $state.raw<NewRecord>({ type: 'task' });
+	files = $state.raw<FileId[]>([]);
 
 	browse(space: SpaceId | undefined): void {
 		this.space = space;
@@ -36,6 +47,17 @@ class Desk {
 	about(channel: ChannelId, dialog: 'add_people' | 'channel_settings'): void {
 		this.channel = channel;
 		this.dialog = dialog;
+	}
+
+	file_details(files: FileId[], space?: SpaceId): void {
+		this.files = files;
+		this.space = space;
+		this.dialog = 'file_details';
+	}
+
+	picture(file: FileId): void {
+		this.files = [file];
+		this.dialog = 'picture';
 	}
 
 	/** Closes this dialog; another one that came in its place stays. */

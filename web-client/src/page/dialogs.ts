@@ -12,6 +12,8 @@ export const dialogs: Record<Exclude<Lying, 'switcher'>, () => Promise<{ default
 	channel_settings: () => with_words('dialogs', import('../channels/ChannelSettings.svelte')),
 	me: () => with_words('dialogs', import('../session/Me.svelte')),
 	keys: () => with_words('dialogs', import('./KeyTable.svelte')),
+	file_details: () => with_words('files', import('../files/parts').then(({ FileDetails }) => ({ default: FileDetails }))),
+	picture: () => with_words('files', import('../files/parts').then(({ PictureDialog }) => ({ default: PictureDialog }))),
 	new_record: () => with_words('records', import('../records/NewRecord.svelte'))
 };
 
@@ -27,6 +29,7 @@ export function fetch_dialogs(): () => void {
 		for (const load of [...Object.values(dialogs), inbox, records_view, record_page, drafts_view]) load().catch(() => {}); // asked for again when it is opened
 	};
 	const timer = setTimeout(fetch, idle_ms);
-	void later.strip; // what is scheduled stands above the composer
+	void later.strip; // what is scheduled stands above the composer,
+	void later.tray; // and so do the files of a draft
 	return () => clearTimeout(timer);
 }

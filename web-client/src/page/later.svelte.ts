@@ -2,7 +2,9 @@
 // then nothing stands in their place.
 import type { Component } from 'svelte';
 import { with_words, type Part } from '../i18n';
-import type { ChannelState } from '../protocol';
+import type { Attached } from '../files/attached';
+import type { Holder } from '../files/uploads.svelte';
+import type { ChannelState, FileId, SpaceId } from '../protocol';
 import type { Seq } from '../wire/frames';
 
 class Later<Props extends { [name in string]: unknown }> {
@@ -20,14 +22,17 @@ class Later<Props extends { [name in string]: unknown }> {
 	}
 
 	get(): Component<Props> | undefined {
-		if (!this.part_ && !this.asked_) {
-			this.asked_ = true;
-			with_words(this.words_, this.load_()).then(
-				(found) => (this.part_ = found.default as Component<Props>),
-				() => setTimeout(() => (this.asked_ = false), again_ms)
-			);
-		}
+		if (!this.asked_) this.ask_();
 		return this.part_;
+	}
+
+	// Nothing is drawn anew when the network is back, so it is asked for until it is there.
+	private ask_(): void {
+		this.asked_ = true;
+		with_words(this.words_, this.load_()).then(
+			(found) => (this.part_ = found.default as Component<Props>),
+			() => setTimeout(() => this.ask_(), again_ms)
+		);
 	}
 }
 
@@ -37,11 +42,27 @@ const chip = new Later<{ of: string; from?: 'text'; beside?: string }>('records'
 const strip = new Later<{ channel: ChannelState; thread?: Seq }>('schedules', () => import('../schedules/ScheduleStrip.svelte'));
 const menu = new Later<SendMenu>('schedules', () => import('../schedules/SendMenu.svelte'));
 
+const file_part = (name: keyof typeof import('../files/parts')) => import('../files/parts').then((parts) => ({ default: parts[name] }));
+const tray = new Later<{ holder: Holder; files: Attached[]; held?: 'send' | 'later' }>('files', () => file_part('Tray'));
+const sending_files = new Later<{ files: Attached[] }>('files', () => file_part('SendingFiles'));
+const message_files = new Later<{ ids: FileId[]; space?: SpaceId }>('files', () => file_part('MessageFiles'));
+const file_line = new Later<{ of: string }>('files', () => file_part('FileLine'));
+const file_pick = new Later<FilePick>('files', () => file_part('FilePick'));
+
+interface FilePick extends Record<string, unknown> {
+	value: string;
+	space: SpaceId;
+	label: string;
+	on_pick: (file: string) => void;
+	on_way: (is: boolean) => void;
+}
+
 interface SendMenu extends Record<string, unknown> {
 	anchor: HTMLElement;
 	channel: ChannelState;
 	thread?: Seq;
 	text: string;
+	files?: FileId[];
 	on_now: () => void;
 	on_sent: () => void;
 	on_close: () => void;
@@ -60,5 +81,23 @@ export const later = {
 	},
 	get send_menu() {
 		return menu.get();
+	},
+	/** The files of a draft. */
+	get tray() {
+		return tray.get();
+	},
+	/** Those of a message on its way. */
+	get sending_files() {
+		return sending_files.get();
+	},
+	get message_files() {
+		return message_files.get();
+	},
+	/** The file of a record's field. */
+	get file_line() {
+		return file_line.get();
+	},
+	get file_pick() {
+		return file_pick.get();
 	}
 };

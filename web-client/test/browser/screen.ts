@@ -18,8 +18,8 @@ export interface Screen {
 	close(): Promise<void>;
 }
 
-/** Browsers note refused upgrades and lost sockets by themselves; nobody can keep them from it. */
-const expected = /WebSocket connection to|status of (401|409)|net::ERR_/;
+/** Browsers note refused requests and lost sockets by themselves; nobody can keep them from it. */
+const expected = /WebSocket connection to|status of (401|403|409)|net::ERR_/;
 
 export async function open(path = '/', options: BrowserContextOptions = {}): Promise<Screen> {
 	browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
