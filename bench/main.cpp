@@ -42,6 +42,9 @@ int main(int argc, char** argv) {
     add("history", "pages of 50 in a channel of 20,000", bench::history);
     add("idle", "10,000 connections", bench::idle);
     add("join", "5,000 times hello and sync", bench::join);
+    add("storm", "2,000 connections, cut and back at once", bench::storm);
+    add("records", "lists, boards and changes of 100,000 records", bench::records);
+    add("files", "64 MiB files, out and in, beside nginx", bench::files);
     add("floor", "the bare server alone", bench::floor);
     CLI11_PARSE(app, argc, argv);
     options.floor = !no_floor;

@@ -20,6 +20,12 @@ Report history(const Options& options);
 Report idle(const Options& options);
 /// Programs that connect, say their token in a first frame and sync: what one costs the server.
 Report join(const Options& options);
+/// Two thousand lines that are cut at once: how soon all are back, with what they missed.
+Report storm(const Options& options);
+/// A hundred thousand records in one space: lists, boards and changes of them.
+Report records(const Options& options);
+/// Files of 64 MiB, out and in, beside nginx.
+Report files(const Options& options);
 /// The bare fan-out server alone: what this machine's kernel asks for.
 Report floor(const Options& options);
 

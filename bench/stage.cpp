@@ -79,12 +79,12 @@ void Stage::close() {
                               daemon_.log());
 }
 
-std::vector<Account> Stage::members(std::size_t count) {
+std::vector<Account> Stage::members(std::size_t count, const std::string& role) {
     std::vector<Account> accounts(count);
     side_by_side(daemon_.admin_socket(), count, [&](driver::Admin& admin, std::size_t i) {
         const auto member = admin.run(
             "member.create",
-            object{{"org", partner_}, {"name", "Member " + std::to_string(i)}, {"role", "member"}});
+            object{{"org", partner_}, {"name", "Member " + std::to_string(i)}, {"role", role}});
         accounts[i].id = text_at(member, "id");
         const auto token =
             admin.run("token.create", object{{"member", accounts[i].id}, {"name", "bench"}});
@@ -110,6 +110,10 @@ std::string Stage::private_channel(const std::string& name, const std::vector<Ac
     return channel;
 }
 
+std::string hello_text(const Account& account) {
+    return R"({"id":1,"do":"hello","with":{"token":")" + account.token + "\"}}";
+}
+
 Stage::Entrance Stage::enter(const Account& account, const std::string& channel,
                              SignIn sign_in) const {
     auto connection = driver::Connection::tcp(daemon_.port());
@@ -120,8 +124,7 @@ Stage::Entrance Stage::enter(const Account& account, const std::string& channel,
     const auto answer = driver::read_answer(connection, unread);
     if (answer.status != 101) throw driver::Failure("no upgrade: " + answer.body);
     driver::WebSocket socket(std::move(connection), std::move(unread));
-    if (sign_in == SignIn::hello)
-        socket.send_text(R"({"id":1,"do":"hello","with":{"token":")" + account.token + "\"}}");
+    if (sign_in == SignIn::hello) socket.send_text(hello_text(account));
     socket.send_text(R"({"id":0,"do":"sync","with":{}})");
     for (;;) {
         const auto text = socket.next(driver::deadline());
@@ -143,6 +146,14 @@ void Stage::enter(Swarm& swarm, Audience& audience, const std::vector<Account>& 
         auto [connection, unread] = std::move(entrance.socket).release();
         swarm.add(std::move(connection), std::move(unread));
     }
+}
+
+std::size_t Stage::begin_to_enter(Swarm& swarm, std::string first_words) const {
+    // The kernel answers this, before the server knows of it: its backlog holds thousands.
+    auto connection = driver::Connection::tcp(daemon_.port());
+    connection.send(
+        driver::http_bytes(driver::upgrade_request({{"Sec-WebSocket-Protocol", "parley.v1"}})));
+    return swarm.add_upgrading(std::move(connection), std::move(first_words));
 }
 
 }  // namespace parley::bench

@@ -18,6 +18,9 @@ struct Account {
     std::string token;
 };
 
+/// The first frame of a program that sets no headers; its id is 1.
+std::string hello_text(const Account& account);
+
 class Stage {
   public:
     /// `config` is added to the server's configuration: lines of its [server] part.
@@ -25,7 +28,7 @@ class Stage {
     ~Stage();
 
     /// Members of one partner, who are in the stage's space with all of their org.
-    std::vector<Account> members(std::size_t count);
+    std::vector<Account> members(std::size_t count, const std::string& role = "member");
     /// A channel for everybody of the space.
     std::string open_channel(const std::string& name);
     /// A channel for these alone.
@@ -42,7 +45,11 @@ class Stage {
                    SignIn sign_in = SignIn::header) const;
     /// The same for a whole audience, into a swarm. `who[i]` reads channel `channel_of[i]`.
     void enter(Swarm& swarm, Audience& audience, const std::vector<Account>& who) const;
+    /// Connects and asks for the upgrade; `first_words`, whole frames, follow once that is granted.
+    /// Nothing of it waits for the server. Returns the client's index.
+    std::size_t begin_to_enter(Swarm& swarm, std::string first_words) const;
 
+    const std::string& space() const { return space_; }
     pid_t pid() const { return daemon_.pid(); }
     std::uint16_t port() const { return daemon_.port(); }
     /// Ends the server politely; fails where it does not end well.

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "tests/scenario/driver/websocket.hpp"
 
 namespace parley::bench {
@@ -19,6 +21,18 @@ std::size_t Swarm::add(driver::Connection connection, std::string unread) {
     epoll_event interest{.events = EPOLLIN, .data = {.u64 = index}};
     if (epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &interest) != 0) throw driver::Failure("epoll_ctl");
     return index;
+}
+
+std::size_t Swarm::add_upgrading(driver::Connection connection, std::string first_words) {
+    const std::size_t index = add(std::move(connection), {});
+    clients_[index]->first_words = std::move(first_words);
+    return index;
+}
+
+void Swarm::cut() {
+    for (const auto& client : clients_) client->connection.reset();
+    clients_.clear();
+    waiting_.clear();
 }
 
 void Swarm::send(std::size_t index, std::string_view frame) {
@@ -47,6 +61,19 @@ int Swarm::wait(std::int64_t wait_us) {
     if (!waiting_.empty()) wait_us = std::min<std::int64_t>(wait_us, 1000);
     const timespec wait{wait_us / 1'000'000, wait_us % 1'000'000 * 1000};
     return epoll_pwait2(epoll_, events_.data(), static_cast<int>(events_.size()), &wait, nullptr);
+}
+
+std::size_t Swarm::take_upgrade(std::size_t index, std::string_view bytes) {
+    constexpr std::string_view head_end = "\r\n\r\n";
+    const auto place = bytes.find(head_end);
+    if (place == std::string_view::npos) return 0;
+    if (!bytes.starts_with("HTTP/1.1 101 ")) {
+        end(index, std::stoi(std::string(bytes.substr(9, 3))));
+        return 0;
+    }
+    const auto words = *std::exchange(clients_[index]->first_words, std::nullopt);
+    if (!words.empty()) send(index, words);
+    return place + head_end.size();
 }
 
 void Swarm::control_frame(std::size_t client, std::uint8_t opcode, std::string_view payload) {

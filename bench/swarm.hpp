@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,11 @@ class Swarm {
 
     /// Takes over an upgraded connection; `unread` came behind the upgrade. Returns its index.
     std::size_t add(driver::Connection connection, std::string unread);
+    /// The same for one whose upgrade was asked for and not answered yet. `first_words` are frames
+    /// that leave as soon as the server has agreed; nothing is to be sent before them.
+    std::size_t add_upgrading(driver::Connection connection, std::string first_words);
+    /// Ends all connections without a word, as a cut line does. Nobody is left.
+    void cut();
     std::size_t size() const { return clients_.size(); }
 
     /// Sends a frame; what the kernel does not take now goes out with a later turn.
@@ -49,6 +55,7 @@ class Swarm {
 
     /// Connections that the server has ended, which it never should here.
     std::size_t ended() const { return ended_; }
+    /// How the last of them ended; 4xx and 5xx up to 599 are HTTP's, of a refused upgrade.
     int last_close_code() const { return last_close_code_; }
 
   private:
@@ -56,10 +63,14 @@ class Swarm {
         driver::Connection connection;
         std::string rest;    ///< the beginning of a frame that is not whole yet
         std::string unsent;  ///< what the kernel did not take
+        /// What is said after the upgrade; none: it is upgraded.
+        std::optional<std::string> first_words = std::nullopt;
     };
 
     int wait(std::int64_t wait_us);
     void send_what_waits();
+    /// Takes the answer to the upgrade; returns its size, 0 where it is not whole yet.
+    std::size_t take_upgrade(std::size_t client, std::string_view bytes);
     void control_frame(std::size_t client, std::uint8_t opcode, std::string_view payload);
     void end(std::size_t client, int code);
 
@@ -87,6 +98,8 @@ class Swarm {
     template <class Text>
     std::size_t frames(std::size_t index, std::string_view bytes, Text& text) {
         std::size_t taken = 0;
+        if (clients_[index]->first_words) taken = take_upgrade(index, bytes);
+        if (clients_[index]->first_words) return 0;
         for (;;) {
             const FrameHeader frame = read_header(bytes.substr(taken));
             if (frame.header_size == 0) return taken;
