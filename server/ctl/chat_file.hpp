@@ -4,12 +4,12 @@
 
 #include <cstdint>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "protocol/operations.hpp"
+#include "server/ctl/line_reader.hpp"
 
 namespace parley::ctl {
 
@@ -18,38 +18,6 @@ struct ChatFileLine : ChatLine {
     ChannelName log;
 };
 BOOST_DESCRIBE_STRUCT(ChatFileLine, (ChatLine), (log))
-
-/// What is wrong with a file, and where.
-struct Fault {
-    std::uint64_t line = 0;  ///< from 1; 0: the file as a whole
-    std::string field;       ///< empty: the line as a whole
-    std::string what;        ///< one sentence
-    std::string text(const std::string& file) const;
-};
-
-/// The lines of a file, by streaming; gzip (of several members, too) is seen by its first bytes.
-class LineReader {
-  public:
-    explicit LineReader(const std::string& path);
-    ~LineReader();
-
-    /// The next line without its end, with json_padding bytes of spare capacity behind it, valid
-    /// until the next call. Nothing at the end of the file, or where `fault` says why not.
-    std::optional<std::string_view> next();
-    std::uint64_t number() const { return number_; }
-    const std::optional<Fault>& fault() const { return fault_; }
-
-  private:
-    bool fill();
-
-    struct Source;
-    std::unique_ptr<Source> source_;
-    std::string piece_;  ///< what was read and not yet handed out, from `used_` on
-    std::size_t used_ = 0;
-    std::string line_;
-    std::uint64_t number_ = 0;
-    std::optional<Fault> fault_;
-};
 
 /// Whole numbers that were seen, as intervals: a log's numbers mostly follow each other.
 class NumberSet {

@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <boost/url/encode.hpp>
+#include <boost/url/rfc/unreserved_chars.hpp>
 #include <thread>
 
 #include "server/ctl/stop.hpp"
@@ -51,14 +53,55 @@ std::string key_of(std::string_view text) {
 }
 
 Reply Client::send_body(std::string_view command, const std::string& body, const std::string& key) {
+    HttpRequest request{.method = "POST",
+                        .target = "/api/v1/" + std::string(command),
+                        .headers = {{"Content-Type", "application/json"}},
+                        .body_size = body.size(),
+                        .body = [&](auto offset) { return std::string_view(body).substr(offset); },
+                        .take = {}};
+    if (!key.empty()) request.headers.emplace_back("Idempotency-Key", key);
+    return reply_to(request);
+}
+
+Reply Client::upload(const Upload& upload) {
+    return reply_to({.method = "PUT",
+                     .target = "/files?name=" +
+                               boost::urls::encode(upload.name, boost::urls::unreserved_chars) +
+                               as_parameter(),
+                     .headers = {{"Content-Type", upload.type}},
+                     .body_size = upload.size,
+                     .body = upload.bytes,
+                     .take = {}});
+}
+
+void Client::download(FileId file, std::uint64_t version, const Take& take) {
+    const HttpRequest request{
+        .method = "GET",
+        .target = "/files/" + file.text() + "/file?v=" + std::to_string(version) + as_parameter(),
+        .headers = {},
+        .body = {},
+        .take = take};
+    settle(request);
+}
+
+std::string Client::as_parameter() const { return as ? "&as=" + as->text() : std::string(); }
+
+Reply Client::reply_to(const HttpRequest& request) {
+    const auto settled = settle(request);
+    auto reply = parse_answer(settled.answer.body).ok;
+    if (!reply) stop_at_stranger(settled.answer);
+    reply->answer_lost = settled.lost;
+    return std::move(*reply);
+}
+
+Client::Settled Client::settle(const HttpRequest& request) {
     using namespace std::chrono;
     using Clock = steady_clock;
-    const auto path = "/api/v1/" + std::string(command);
     const auto give_up = Clock::now() + seconds(patience_s);
     auto pause = milliseconds(100);
     bool lost = false;
     for (;;) {
-        auto outcome = connection_.post(path, key, body, timeout_s);
+        auto outcome = connection_.ask(request, timeout_s);
         if (!outcome.answer) {
             // A first request that finds nobody is told at once; whoever has answered before is
             // probably being restarted. Keys make it safe to ask again.
@@ -70,23 +113,23 @@ Reply Client::send_body(std::string_view command, const std::string& body, const
             continue;
         }
         answered_ = true;
-        auto answer = parse_answer(outcome.answer->body);
-        if (answer.ok) {
-            answer.ok->answer_lost = lost;
-            return std::move(*answer.ok);
-        }
-        if (!answer.error)
-            throw Stop{Exit::failed,
-                       "What answers on " + connection_.socket_path() +
-                           " is not Parley, or not this version (HTTP status " +
-                           std::to_string(outcome.answer->status) + ").",
-                       {}};
-        const auto wait = milliseconds(answer.error->after_ms.value_or(pause.count()));
-        if (!passes(*answer.error) || Clock::now() + wait > give_up)
-            throw stop_of(*answer.error, outcome.answer->status);
+        if (outcome.answer->status == 200) return {std::move(*outcome.answer), lost};
+        const auto error = parse_answer(outcome.answer->body).error;
+        if (!error) stop_at_stranger(*outcome.answer);
+        const auto wait = milliseconds(error->after_ms.value_or(pause.count()));
+        if (!passes(*error) || Clock::now() + wait > give_up)
+            throw stop_of(*error, outcome.answer->status);
         std::this_thread::sleep_for(wait);
         pause = std::min(pause * 2, milliseconds(2000));
     }
+}
+
+void Client::stop_at_stranger(const HttpAnswer& answer) const {
+    throw Stop{Exit::failed,
+               "What answers on " + connection_.socket_path() +
+                   " is not Parley, or not this version (HTTP status " +
+                   std::to_string(answer.status) + ").",
+               {}};
 }
 
 }  // namespace parley::ctl

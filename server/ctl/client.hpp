@@ -2,6 +2,7 @@
 // Commands to the server and their answers: encoding, keys, retries, refusals. Over connection.hpp.
 
 #include "protocol/json_write.hpp"
+#include "protocol/types.hpp"
 #include "server/ctl/connection.hpp"
 #include "server/ctl/reply.hpp"
 
@@ -46,6 +47,14 @@ std::string encode_body(const Command& command, const std::optional<MemberId>& a
     return body;
 }
 
+/// The bytes of a file that goes to the server. They may be asked for more than once: what broke
+/// off is sent again from its beginning.
+struct Upload {
+    std::string name, type;
+    std::uint64_t size = 0;
+    std::function<std::string_view(std::uint64_t offset)> bytes;  ///< as of HttpRequest::body
+};
+
 class Client {
   public:
     explicit Client(std::string socket_path) : connection_(std::move(socket_path)) {}
@@ -69,7 +78,24 @@ class Client {
     }
     Reply send_body(std::string_view command, const std::string& body, const std::string& key);
 
+    /// A view::File. Where the answer is lost the bytes are uploaded twice, and the server lets go
+    /// of what nothing refers to.
+    Reply upload(const Upload& upload);
+    /// `take` gets the bytes in order; from 0 again where the first attempt broke off.
+    using Take = std::function<void(std::uint64_t offset, std::string_view bytes)>;
+    void download(FileId file, std::uint64_t version, const Take& take);
+
   private:
+    /// Asks until there is an answer that stands; throws Stop where that is a refusal.
+    struct Settled {
+        HttpAnswer answer;
+        bool lost = false;  ///< whether an answer before it was
+    };
+    Settled settle(const HttpRequest& request);
+    Reply reply_to(const HttpRequest& request);
+    [[noreturn]] void stop_at_stranger(const HttpAnswer& answer) const;
+    std::string as_parameter() const;
+
     Connection connection_;
     bool answered_ = false;
 };

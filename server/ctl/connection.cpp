@@ -12,7 +12,7 @@
 namespace parley::ctl {
 
 namespace {
-/// More than any answer of the server has; a stranger on the socket cannot fill our memory.
+/// More than any answer but a file has; a stranger on the socket cannot fill our memory.
 constexpr std::size_t answer_size_max = 64u << 20;
 
 std::string reason() { return std::strerror(errno); }
@@ -55,8 +55,8 @@ std::optional<AnswerHead> parse_answer_head(std::string_view head) {
         const auto name = line.substr(0, colon);
         const auto value = trimmed(line.substr(colon + 1));
         if (same_name(name, "content-length")) {
-            answer.body_size = whole_number<std::size_t>(value);
-            if (!answer.body_size || *answer.body_size > answer_size_max) return std::nullopt;
+            answer.body_size = whole_number<std::uint64_t>(value);
+            if (!answer.body_size) return std::nullopt;
         } else if (same_name(name, "transfer-encoding")) {
             return std::nullopt;
         } else if (same_name(name, "connection") && same_name(value, "close")) {
@@ -124,7 +124,23 @@ bool Connection::receive_more(std::string& why) {
     }
 }
 
-std::optional<HttpAnswer> Connection::receive(std::string& why) {
+/// Until all is sent, or the server has said already that it wants no more: it would go on taking
+/// bytes for some seconds, so that its answer is not lost.
+std::string Connection::send_body(const HttpRequest& request) {
+    for (std::uint64_t sent = 0; sent < request.body_size && !is_answered();) {
+        const auto piece = request.body(sent).substr(0, request.body_size - sent);
+        if (auto why = send_all(piece); !why.empty()) return why;
+        sent += piece.size();
+    }
+    return {};
+}
+
+bool Connection::is_answered() const {
+    char byte = 0;
+    return ::recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+std::optional<HttpAnswer> Connection::receive(const HttpRequest& request, std::string& why) {
     std::size_t head_end = 0;
     while ((head_end = received_.find("\r\n\r\n")) == std::string::npos) {
         if (received_.size() > 65536) {
@@ -134,17 +150,24 @@ std::optional<HttpAnswer> Connection::receive(std::string& why) {
         if (!receive_more(why)) return std::nullopt;
     }
     const auto head = parse_answer_head(std::string_view(received_).substr(0, head_end));
-    if (!head) {
+    const bool kept = !request.take || (head && head->status != 200);
+    if (!head || (kept && head->body_size.value_or(0) > answer_size_max)) {
         why = "What answers on " + path_ + " is not Parley.";
         return std::nullopt;
     }
     received_.erase(0, head_end + 4);
     HttpAnswer answer{head->status, {}};
     if (head->body_size) {
-        while (received_.size() < *head->body_size)
-            if (!receive_more(why)) return std::nullopt;
-        answer.body = received_.substr(0, *head->body_size);
-        received_.erase(0, *head->body_size);
+        for (std::uint64_t done = 0; done < *head->body_size;) {
+            if (received_.empty() && !receive_more(why)) return std::nullopt;
+            const auto piece = std::string_view(received_).substr(0, *head->body_size - done);
+            if (kept)
+                answer.body += piece;
+            else
+                request.take(done, piece);
+            done += piece.size();
+            received_.erase(0, piece.size());
+        }
     } else {
         std::string end;
         while (received_.size() <= answer_size_max && receive_more(end)) {
@@ -155,8 +178,7 @@ std::optional<HttpAnswer> Connection::receive(std::string& why) {
     return answer;
 }
 
-Connection::Outcome Connection::post(std::string_view path, std::string_view key,
-                                     std::string_view body, int timeout_s) {
+Connection::Outcome Connection::ask(const HttpRequest& request, int timeout_s) {
     Outcome outcome;
     if (socket_ < 0) outcome.why = connect();
     if (!outcome.why.empty()) return outcome;
@@ -164,21 +186,19 @@ Connection::Outcome Connection::post(std::string_view path, std::string_view key
     const timeval timeout{timeout_s, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
 
-    std::string request = "POST ";
-    request += path;
-    request += " HTTP/1.1\r\nHost: parley\r\nUser-Agent: parleyctl/" PARLEY_VERSION
-               "\r\nContent-Type: application/json\r\nContent-Length: ";
-    request += std::to_string(body.size());
-    if (!key.empty()) {
-        request += "\r\nIdempotency-Key: ";
-        request += key;
+    std::string head = request.method + " " + request.target +
+                       " HTTP/1.1\r\nHost: parley\r\nUser-Agent: parleyctl/" PARLEY_VERSION
+                       "\r\nContent-Length: " +
+                       std::to_string(request.body_size) + "\r\n";
+    for (const auto& [name, value] : request.headers) {
+        head += name;
+        head += ": " + value + "\r\n";
     }
-    request += "\r\n\r\n";
-    request += body;
-    outcome.why = send_all(request);
+    outcome.why = send_all(head + "\r\n");
+    if (outcome.why.empty()) outcome.why = send_body(request);
     // A server that refuses early (too large, going away) may have answered before it closed.
     std::string why;
-    outcome.answer = receive(why);
+    outcome.answer = receive(request, why);
     if (!outcome.answer) {
         if (outcome.why.empty()) outcome.why = why;
         close();

@@ -3,15 +3,30 @@
 // else to do. What is said over it is in client.hpp.
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace parley::ctl {
 
 struct HttpAnswer {
     int status = 0;
     std::string body;
+};
+
+/// Bodies pass in pieces, so that none needs to fit into memory.
+struct HttpRequest {
+    std::string method, target;
+    std::vector<std::pair<std::string_view, std::string>> headers;
+    std::uint64_t body_size = 0;
+    /// The body's bytes from `offset` on, as many as are at hand and at least one.
+    std::function<std::string_view(std::uint64_t offset)> body;
+    /// Takes the body of an answer with status 200, which is not in the answer then.
+    std::function<void(std::uint64_t offset, std::string_view bytes)> take;
 };
 
 class Connection {
@@ -27,16 +42,18 @@ class Connection {
         std::string why;                   ///< one sentence, where there is no answer
     };
 
-    /// POSTs JSON to `path`, with `key` as Idempotency-Key unless empty; waits `timeout_s` for each
-    /// part of the answer (0: as long as it takes). Connects again where the last request broke.
-    Outcome post(std::string_view path, std::string_view key, std::string_view body, int timeout_s);
+    /// Waits `timeout_s` for each part of the answer (0: as long as it takes). Connects again where
+    /// the last request broke.
+    Outcome ask(const HttpRequest& request, int timeout_s);
 
     const std::string& socket_path() const { return path_; }
 
   private:
     std::string connect();
     std::string send_all(std::string_view bytes);
-    std::optional<HttpAnswer> receive(std::string& why);
+    std::string send_body(const HttpRequest& request);
+    bool is_answered() const;
+    std::optional<HttpAnswer> receive(const HttpRequest& request, std::string& why);
     bool receive_more(std::string& why);
     void close();
 
@@ -48,7 +65,7 @@ class Connection {
 /// What the head of an HTTP answer says of its body.
 struct AnswerHead {
     int status = 0;
-    std::optional<std::size_t> body_size;  ///< none: until the connection ends
+    std::optional<std::uint64_t> body_size;  ///< none: until the connection ends
     bool keep_alive = true;
 };
 /// Reads status line and headers (without the empty line); nothing where that is not HTTP/1.1 with

@@ -3,6 +3,7 @@
 // nothing, and a run that was cut off is completed by the next.
 
 #include "protocol/channels.hpp"
+#include "protocol/files.hpp"
 #include "protocol/members.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/orgs.hpp"
@@ -35,6 +36,7 @@ struct Posted {
     ChannelId channel;
     Seq seq = 0;
     bool fresh = false;
+    std::optional<FileId> file = {};  ///< that came with it
 };
 
 class Teller {
@@ -47,6 +49,7 @@ class Teller {
         for (const auto& project : story().projects) begin(project);
         for (const auto& room : story().rooms) open(room);
         for (const auto& said : story().messages) say_once(said);
+        for (const auto& shared : story().files) share_once(shared);
         for (const auto& reacted : story().reactions) react_once(reacted);
         for (const auto& pinned : story().pins) pin_once(pinned);
         for (const auto& recorded : story().records) record_once(recorded);
@@ -60,6 +63,8 @@ class Teller {
     void begin(const demo::Project& project);
     void open(const demo::Room& room);
     void say_once(const demo::Said& said);
+    void share_once(const demo::Shared& shared);
+    FileId upload(const demo::Shared& shared, std::string_view bytes);
     void react_once(const demo::Reacted& reacted);
     void pin_once(const demo::Pinned& pinned);
     void record_once(const demo::Recorded& recorded);
@@ -259,8 +264,12 @@ std::optional<Posted> Teller::find(const demo::Said& said, const std::string& te
     const auto page = ask(history, member(said.by));
     for (auto message : list_of(page.root(), field(&MessagePage::messages)))
         if (text_of(message, field(&view::Message::text)) == text &&
-            text_of(message, field(&view::Message::by)) == member(said.by).text())
-            return Posted{history.channel, number_of(message, field(&view::Message::seq)), false};
+            text_of(message, field(&view::Message::by)) == member(said.by).text()) {
+            Posted posted{history.channel, number_of(message, field(&view::Message::seq))};
+            for (auto file : list_of(message, field(&view::Message::files)))
+                posted.file = FileId::parse(cell_text(file, {}));
+            return posted;
+        }
     return std::nullopt;
 }
 
@@ -276,6 +285,41 @@ void Teller::say_once(const demo::Said& said) {
         posted = Posted{command.channel, reply.number<&MessagePlaced::seq>(), !reply.repeated()};
     }
     if (!said.handle.empty()) posted_.emplace(said.handle, *posted);
+}
+
+FileId Teller::upload(const demo::Shared& shared, std::string_view bytes) {
+    run_.client.as = member(shared.said.by);
+    const auto file =
+        run_.client.upload({std::string(shared.name), std::string(shared.type), bytes.size(),
+                            [&](std::uint64_t offset) { return bytes.substr(offset); }});
+    run_.client.as.reset();
+    return file.id<&view::File::id>();
+}
+
+void Teller::share_once(const demo::Shared& shared) {
+    const auto by = member(shared.said.by);
+    const auto text = with_mentions(shared.said.text);
+    auto posted = find(shared.said, text);
+    if (!posted) {
+        PostMessage command;
+        command.channel = channels_.at(std::string(shared.said.room));
+        command.text.text = text;
+        const auto file = upload(shared, shared.versions.front());
+        command.files.push_back(file);
+        // With another upload it is another command.
+        const auto reply = add(command, text + file.text(), by);
+        posted = Posted{command.channel, reply.number<&MessagePlaced::seq>(), true, file};
+    }
+    if (!posted->file) return;  // somebody has taken it away
+    GetFile get;
+    get.file = *posted->file;
+    const auto there = list_of(ask(get, by).root(), field(&FileFound::versions)).size();
+    for (auto i = there; i < shared.versions.size(); ++i) {
+        AddFileVersion command;
+        command.file = *posted->file;
+        command.upload = upload(shared, shared.versions[i]);
+        add(command, command.upload.text(), by);
+    }
 }
 
 Reply Teller::page_of(const Posted& message, std::string_view reader) {
@@ -405,6 +449,7 @@ void tell_demo(Run& run, const Nothing&) {
                              std::to_string(story().people.size()) + " people, " +
                              std::to_string(story().rooms.size()) + " channels, " +
                              std::to_string(story().messages.size()) + " messages, " +
+                             std::to_string(story().files.size()) + " files, " +
                              std::to_string(story().records.size()) + " deals and tasks.\n");
     note(
         "The demo acts in the names of the people that it invents, as the operator; the log says "

@@ -268,6 +268,37 @@ std::vector<Said> messages() {
     return all;
 }
 
+std::vector<Shared> files() {
+    return {{{"docs", "mira",
+              "The numbers of the data sheet as a table, so that nobody has to type them for a "
+              "translation. @{priya}, version 2 has your inches."},
+             "K7 data sheet.csv",
+             "text/csv",
+             {"property,value,unit\n"
+              "Measuring range,0.2 to 40,l/min\n"
+              "Accuracy,±0.05,% of reading\n"
+              "Temperature,-10 to 85,°C\n"
+              "Length,84,mm\n"
+              "Thread,G ½,\n",
+              "property,value,unit,value (inch),unit (inch)\n"
+              "Measuring range,0.2 to 40,l/min,0.05 to 10.6,gal/min\n"
+              "Accuracy,±0.05,% of reading,±0.05,% of reading\n"
+              "Temperature,-10 to 85,°C,14 to 185,°F\n"
+              "Length,84,mm,3.31,in\n"
+              "Thread,G ½,,½ NPT with adapter,\n"}},
+            {{"pricing", "lena",
+              "Here is the list. What comes out of your proposals goes into this same file, so "
+              "keep the link and not a copy."},
+             "K7 price list.csv",
+             "text/csv",
+             {"market,list price,currency\n"
+              "Europe,389.00,EUR\n",
+              "market,list price,currency\n"
+              "Europe,389.00,EUR\n"
+              "Canada,569.00,CAD\n"
+              "Brazil,2490.00,BRL\n"}}};
+}
+
 std::vector<Reacted> reactions() {
     return {{"cert", "lena", "🎉"},       {"cert", "mira", "🎉"},   {"cert", "owen", "🎉"},
             {"cert", "beatriz", "👏"},    {"pilot", "lena", "🚀"},  {"pilot", "haruka", "👏"},
@@ -312,8 +343,8 @@ std::vector<SaidLater> later() {
 }  // namespace
 
 const Story& story() {
-    static const Story whole{companies(), people(), projects(), rooms(), messages(),
-                             reactions(), pins(),   records(),  later()};
+    static const Story whole{companies(), people(),    projects(), rooms(),   messages(),
+                             files(),     reactions(), pins(),     records(), later()};
     return whole;
 }
 

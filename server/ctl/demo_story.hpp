@@ -47,6 +47,13 @@ struct Said {
     std::string_view reply_to = {};  ///< the handle of the message at the thread's root
 };
 
+/// A message with a file. Who says it uploads it, and afterwards its later versions.
+struct Shared {
+    Said said;
+    std::string_view name, type;
+    std::vector<std::string_view> versions;  ///< what is in it, the first one first
+};
+
 struct Reacted {
     std::string_view to, by, emoji;
 };
@@ -75,6 +82,7 @@ struct Story {
     std::vector<Project> projects;
     std::vector<Room> rooms;
     std::vector<Said> messages;
+    std::vector<Shared> files;
     std::vector<Reacted> reactions;
     std::vector<Pinned> pins;
     std::vector<Recorded> records;

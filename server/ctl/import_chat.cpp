@@ -24,26 +24,8 @@ constexpr std::size_t batch_size_max = 400'000;
 /// What waits in all logs that the file mixes.
 constexpr std::size_t waiting_size_max = 4'000'000;
 
-struct FaultSeen {
-    Code code = Code::bad_value;
-    std::string file;
-    std::uint64_t line = 0;
-    std::string field, message;
-};
-BOOST_DESCRIBE_STRUCT(FaultSeen, (), (code, file, line, field, message))
-
-[[noreturn]] void stop_at(const std::vector<Fault>& faults, const std::string& file, bool more) {
-    std::string text;
-    for (const auto& fault : faults) text += (text.empty() ? "" : "\n") + fault.text(file);
-    text += more ? "\nThere may be more. Nothing was sent." : "\nNothing was sent.";
-    const auto& first = faults.front();
-    throw Stop{Exit::failed, text,
-               to_json(FaultSeen{Code::bad_value, file, first.line, first.field, first.what})};
-}
-
 /// Reads the file once and finds what is wrong with it; ends the run where anything is.
 ChatChecker checked_file(const std::string& file) {
-    constexpr std::size_t faults_told = 10;
     ChatChecker checker;
     std::vector<Fault> faults;
     LineReader reader(file);
@@ -183,8 +165,7 @@ void import_chat(Run& run, const ChatImport& options) {
 }
 }  // namespace
 
-void add_import_verbs(CLI::App& app, Plan& plan) {
-    auto& group = *add_group(app, "import", "Bring in what was said elsewhere");
+void add_import_chat(CLI::App& group, Plan& plan) {
     add_verb<ChatImport>(
         group, plan, "chat", "Chat logs, one JSON object a line, plain or gzip",
         [](CLI::App& verb, ChatImport& options) {

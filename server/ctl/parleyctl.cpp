@@ -50,6 +50,7 @@ void describe(CLI::App& app, Globals& globals, Plan& plan) {
     add_session_verbs(app, plan);
     add_record_verbs(app, plan);
     add_schedule_verbs(app, plan);
+    add_file_verbs(app, plan);
     add_store_verbs(app, plan);
     add_import_verbs(app, plan);
     add_demo_verb(app, plan);

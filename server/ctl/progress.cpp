@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "protocol/json_write.hpp"
+#include "server/ctl/terminal.hpp"
 
 namespace parley::ctl {
 
@@ -22,6 +23,10 @@ std::string clock_text(std::uint64_t seconds) {
     return text;
 }
 }  // namespace
+
+Progress::Form Progress::form_of(bool json) {
+    return json ? Form::records : error_is_terminal() ? Form::bar : Form::lines;
+}
 
 Progress::Progress(Form form, std::string what, std::uint64_t total)
     : form_(form), what_(std::move(what)), total_(total), begin_(Clock::now()), told_(begin_) {}

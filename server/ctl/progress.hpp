@@ -11,6 +11,8 @@ namespace parley::ctl {
 class Progress {
   public:
     enum class Form { bar, lines, records };
+    /// A bar where standard error is a terminal.
+    static Form form_of(bool json);
 
     Progress(Form form, std::string what, std::uint64_t total);
     ~Progress() { end_bar(); }

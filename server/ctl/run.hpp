@@ -71,8 +71,7 @@ struct Run {
               const Names& names = {}) const;
     /// A sentence; with --json the object.
     void show(const Reply& reply, const std::string& sentence) const;
-
-  private:
+    /// What --dry-run does not send; `body` is a JSON object.
     void show_intent(std::string_view command, std::string body) const;
 };
 

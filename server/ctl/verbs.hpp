@@ -64,8 +64,11 @@ void add_token_verbs(CLI::App& app, Plan& plan);
 void add_session_verbs(CLI::App& app, Plan& plan);
 void add_record_verbs(CLI::App& app, Plan& plan);
 void add_schedule_verbs(CLI::App& app, Plan& plan);
+void add_file_verbs(CLI::App& app, Plan& plan);
 void add_store_verbs(CLI::App& app, Plan& plan);
 void add_import_verbs(CLI::App& app, Plan& plan);
+void add_import_chat(CLI::App& group, Plan& plan);
+void add_import_crm(CLI::App& group, Plan& plan);
 void add_demo_verb(CLI::App& app, Plan& plan);
 /// Last: it tells of all that was added before.
 void add_completion_verb(CLI::App& app, Plan& plan);

@@ -279,6 +279,11 @@ TEST_CASE("The shells complete verbs, options, words and live names", "[ctl]") {
     CHECK(complete({"member", "deactivate", ""}) == "Anna\nAnna\n");
     CHECK(complete({"channel", "list", "--space", "La"}) == "Launch\n");
     CHECK(complete({"import", "chat", ""}) == ":files\n");
+    CHECK(complete({"file", ""}) == "upload\nversion\nget\nshow\n");
+    CHECK(complete({"file", "upload", ""}) == ":files\n");
+    CHECK(complete({"file", "version", "fil_0", ""}) == ":files\n");
+    CHECK(complete({"file", "get", "fil_0", "--to", ""}) == ":files\n");
+    CHECK(complete({"file", "get", ""}).empty());  // an id, and nobody can list those
     CHECK(complete({"completion", "z"}) == "zsh\n");
     CHECK(has(complete({"org", "list", "--"}), "--json\n"));
     for (const std::string shell : {"bash", "zsh", "fish"})

@@ -67,9 +67,10 @@ void FakeServer::serve_connection(int connection) {
         const auto size = std::stoul(header_of(head, "Content-Length"));
         while (received.size() < end + 4 + size)
             if (!receive()) return;
-        constexpr std::string_view begin = "POST /api/v1/";
-        Asked asked{head.substr(begin.size(), head.find(' ', begin.size()) - begin.size()),
-                    header_of(head, "Idempotency-Key"), received.substr(end + 4, size)};
+        auto command = head.substr(0, head.find(" HTTP/1.1"));
+        constexpr std::string_view of_commands = "POST /api/v1/";
+        if (command.starts_with(of_commands)) command.erase(0, of_commands.size());
+        Asked asked{command, header_of(head, "Idempotency-Key"), received.substr(end + 4, size)};
         received.erase(0, end + 4 + size);
         {
             const std::lock_guard lock(mutex_);
@@ -77,10 +78,12 @@ void FakeServer::serve_connection(int connection) {
         }
         const auto answer = answer_(asked);
         if (answer.hang_up) return;
-        const auto text = "HTTP/1.1 " + std::to_string(answer.status) +
-                          " X\r\nContent-Length: " + std::to_string(answer.body.size()) +
-                          "\r\n\r\n" + answer.body;
+        auto text = "HTTP/1.1 " + std::to_string(answer.status) +
+                    " X\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\n\r\n" +
+                    answer.body;
+        text.resize(text.size() - answer.cut);
         if (::send(connection, text.data(), text.size(), MSG_NOSIGNAL) < 0) return;
+        if (answer.cut > 0) return;
     }
 }
 

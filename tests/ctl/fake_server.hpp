@@ -11,13 +11,15 @@
 namespace parley::ctl::test {
 
 struct Asked {
-    std::string command, key, body;
+    std::string command;  ///< or of what is none, method and target
+    std::string key, body;
 };
 
 struct Answered {
     int status = 200;
     std::string body = R"({"ok":{}})";
     bool hang_up = false;  ///< closes the connection instead of answering
+    std::size_t cut = 0;   ///< or when so many bytes are still missing
 };
 
 class FakeServer {

@@ -5,7 +5,7 @@
 #include <regex>
 #include <sstream>
 
-#include "tests/ctl/server.hpp"
+#include "tests/ctl/crm_data.hpp"
 
 using namespace parley::ctl::test;
 
@@ -29,18 +29,27 @@ TEST_CASE("Each command of the operators' guide does what it is told", "[ctl][se
     write_gzip(folder + "/talk.jsonl.gz",
                R"({"log":"general","n":17,"at":"2004-12-24T09:15:00Z","nick":"anna","text":"Yes"})"
                "\n");
+    write_crm(folder + "/crm", crm_head + crm_rows);
+    write_file(folder + "/price-list.csv", "K7,389.00,EUR\n");
+    write_file(folder + "/price-list-june.csv", "K7,399.00,EUR\n");
     const auto programs = std::filesystem::path(PARLEYCTL_PROGRAM).parent_path().string();
     const Environment environment{{"PATH", programs + ":" + std::getenv("PATH")},
                                   {"PARLEY_ADMIN_SOCKET", server.socket()}};
     const auto commands = commands_of("operators.md");
-    CHECK(commands.size() >= 14);
+    CHECK(commands.size() >= 21);
+    const std::regex file_id("fil_[0-9A-Z]{26}");
+    std::string file;
     for (const auto& command : commands) {
-        // The guide's folders are another machine's.
+        // The guide's folders are another machine's, and so is the id of its file.
         const auto here =
             "cd '" + folder + "' && " +
-            std::regex_replace(command, std::regex("/var/(lib|backups/parley)"), folder);
+            std::regex_replace(
+                std::regex_replace(command, std::regex("/var/(lib|backups/parley)"), folder),
+                file_id, file);
         const auto ended = run({"/bin/sh", "-c", here}, {}, environment);
         INFO(command << "\n" << ended.err);
         CHECK(ended.exit == 0);
+        if (std::smatch id; file.empty() && std::regex_search(ended.out, id, file_id))
+            file = id.str();
     }
 }

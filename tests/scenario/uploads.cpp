@@ -340,7 +340,9 @@ TEST_CASE("A gibibyte goes in and out, and the server's memory stays as it was",
     }
     CHECK((same && (unread.empty() || unread == piece)));
     INFO("resident " << before << " MB before, " << most << " MB at most");
+#ifndef PARLEY_SANITIZED  // which keep what was freed
     CHECK(most < before + 32);
+#endif
 }
 
 TEST_CASE("A full disk refuses files by name, keeps none of it, and leaves the log its room",

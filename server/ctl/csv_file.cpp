@@ -1,0 +1,151 @@
+#include "server/ctl/csv_file.hpp"
+
+#include <csv.h>
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "protocol/error.hpp"
+
+namespace parley::ctl {
+
+namespace {
+constexpr std::size_t row_size_max = 64 << 10;
+constexpr std::size_t file_size_max = 64 << 20;
+
+/// A fault of a column.
+Fault in_column(std::uint64_t line, std::string_view column, std::string what) {
+    return {line, std::string(column), std::move(what), "column"};
+}
+
+/// libcsv, fed with lines: a row may be several of them.
+class Parser {
+  public:
+    Parser() {
+        ensure(csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI) == 0);
+        // A blank belongs to its cell (RFC 4180 section 2.4), and LineReader has made lines.
+        csv_set_space_func(&parser_, [](unsigned char) { return 0; });
+        csv_set_term_func(&parser_, [](unsigned char c) { return c == '\n' ? 1 : 0; });
+    }
+    ~Parser() { csv_free(&parser_); }
+    Parser(const Parser&) = delete;
+    Parser& operator=(const Parser&) = delete;
+
+    /// Whether what was fed so far can be CSV.
+    bool feed(std::string_view bytes) {
+        return csv_parse(&parser_, bytes.data(), bytes.size(), on_cell, on_row, this) ==
+               bytes.size();
+    }
+    bool end() { return csv_fini(&parser_, on_cell, on_row, this) == 0; }
+    /// The row that is complete, once.
+    std::optional<std::vector<std::string>> take_row() {
+        if (!complete_) return std::nullopt;
+        complete_ = false;
+        return std::exchange(cells_, {});
+    }
+
+  private:
+    static void on_cell(void* bytes, std::size_t size, void* self) {
+        static_cast<Parser*>(self)->cells_.emplace_back(static_cast<const char*>(bytes), size);
+    }
+    static void on_row(int, void* self) { static_cast<Parser*>(self)->complete_ = true; }
+
+    csv_parser parser_{};
+    std::vector<std::string> cells_;
+    bool complete_ = false;
+};
+
+/// Where the columns that are asked for stand in the head.
+struct Head {
+    std::vector<std::size_t> places;
+    std::size_t size = 0;
+    std::optional<Fault> fault;
+};
+Head head_of(const CsvRow& row, std::span<const std::string_view> columns) {
+    Head head{{}, row.cells.size(), {}};
+    for (const auto& column : columns) {
+        const auto count = std::count(row.cells.begin(), row.cells.end(), column);
+        if (count != 1) {
+            head.fault = in_column(
+                row.line, column,
+                count == 0 ? "The head has no such column." : "The head has it more than once.");
+            return head;
+        }
+        const auto at = std::find(row.cells.begin(), row.cells.end(), column);
+        head.places.push_back(static_cast<std::size_t>(at - row.cells.begin()));
+    }
+    return head;
+}
+
+/// The lines of a file as rows.
+class RowReader {
+  public:
+    explicit RowReader(const std::string& path) : lines_(path) {}
+
+    std::optional<CsvRow> next() {
+        while (!fault_) {
+            auto line = lines_.next();
+            if (!line) break;
+            if (begin_ == 0) begin_ = lines_.number();
+            if (line->ends_with('\r')) line->remove_suffix(1);
+            if (lines_.number() == 1 && line->starts_with("\xef\xbb\xbf")) line->remove_prefix(3);
+            if (line->empty() && begin_ == lines_.number()) {
+                begin_ = 0;  // between rows, where an empty line is none
+                continue;
+            }
+            if (!is_right(*line)) break;
+            if (auto cells = parser_.take_row())
+                return CsvRow{std::exchange(begin_, 0), std::move(*cells)};
+        }
+        if (!fault_) fault_ = lines_.fault();
+        if (!fault_ && !parser_.end())
+            fault_ = Fault{begin_, {}, "A quote is opened here and never closed."};
+        return std::nullopt;
+    }
+    const std::optional<Fault>& fault() const { return fault_; }
+
+  private:
+    bool is_right(std::string_view line) {
+        size_ += line.size() + 1;
+        row_size_ = (begin_ == lines_.number() ? 0 : row_size_) + line.size() + 1;
+        if (size_ > file_size_max)
+            fault_ = Fault{lines_.number(), {}, "The file is longer than 64 MiB."};
+        else if (row_size_ > row_size_max)
+            fault_ = Fault{begin_, {}, "The row is longer than 64 KiB."};
+        else if (!simdjson::validate_utf8(line.data(), line.size()))
+            fault_ = Fault{lines_.number(), {}, "It is not UTF-8."};
+        else if (!parser_.feed(line) || !parser_.feed("\n"))
+            fault_ = Fault{lines_.number(), {}, "A quote stands where none may be."};
+        return !fault_;
+    }
+
+    LineReader lines_;
+    Parser parser_;
+    std::optional<Fault> fault_;
+    std::uint64_t begin_ = 0;  ///< the line where the row begins; 0: between rows
+    std::size_t size_ = 0, row_size_ = 0;
+};
+}  // namespace
+
+std::optional<Fault> read_csv(const std::string& path, std::span<const std::string_view> columns,
+                              const std::function<bool(const CsvRow&)>& take) {
+    RowReader rows(path);
+    const auto first = rows.next();
+    if (rows.fault()) return rows.fault();
+    if (!first) return Fault{0, {}, "It is empty: it has no head."};
+    const auto head = head_of(*first, columns);
+    if (head.fault) return head.fault;
+    while (auto row = rows.next()) {
+        if (row->cells.size() != head.size)
+            return Fault{row->line,
+                         {},
+                         "The head has " + std::to_string(head.size) + " cells, this row " +
+                             std::to_string(row->cells.size()) + "."};
+        CsvRow wanted{row->line, {}};
+        for (const auto place : head.places) wanted.cells.push_back(std::move(row->cells[place]));
+        if (!take(wanted)) return std::nullopt;
+    }
+    return rows.fault();
+}
+
+}  // namespace parley::ctl
