@@ -16,6 +16,7 @@ namespace {
 constexpr std::string_view incoming_folder = "incoming";
 constexpr std::size_t beginning_max = 32;
 constexpr std::uint64_t left_free = 64u << 20;
+constexpr std::uint64_t written_out_at_once = 8u << 20;
 
 Error failure_of(const std::error_code& failed) {
     const bool full = failed == std::errc::no_space_on_device ||
@@ -82,6 +83,12 @@ Result<> IncomingBlob::write(std::string_view bytes) {
         if (written < 0 && errno == EINTR) continue;
         if (written < 0) return last_failure();
         bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    // What is on its way to the disk already need not be waited for at the end.
+    if (size_ - written_out_ >= written_out_at_once) {
+        ::sync_file_range(descriptor_, static_cast<off64_t>(written_out_),
+                          static_cast<off64_t>(size_ - written_out_), SYNC_FILE_RANGE_WRITE);
+        written_out_ = size_;
     }
     return {};
 }

@@ -54,6 +54,7 @@ class IncomingBlob {
     int descriptor_;
     std::unique_ptr<EVP_MD_CTX, DigestFree> digest_;
     std::uint64_t size_ = 0;
+    std::uint64_t written_out_ = 0;  // up to here the disk has been asked to begin
     std::string beginning_;
     std::string name_;  // once finished
 };

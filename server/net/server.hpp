@@ -81,7 +81,8 @@ class Server : public Application, public engine::Operations {
     StaticFiles files_;
     PresenceBoard presence_;
     Workers workers_;
-    Workers file_workers_{Uploads::all_max * 2};  // a piece each, or its end
+    // They wait for the disk; waiting for them are a piece of each upload, or its end.
+    Workers file_workers_{4, Uploads::all_max * 2};
     const std::shared_ptr<Uploads> uploads_ = std::make_shared<Uploads>();
     Transport* transport_ = nullptr;
     std::vector<std::unique_ptr<Hub>> hubs_;

@@ -2,8 +2,8 @@
 
 namespace parley::net {
 
-Workers::Workers(std::size_t waiting_max) : waiting_max_(waiting_max) {
-    for (std::size_t i = 0; i < thread_count; ++i) threads_.emplace_back([this] { loop(); });
+Workers::Workers(std::size_t threads, std::size_t waiting_max) : waiting_max_(waiting_max) {
+    for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
 }
 
 Workers::~Workers() {

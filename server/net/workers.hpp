@@ -1,7 +1,6 @@
 #pragma once
 // Work that takes too long for a loop: password hashes, checkpoints, the disk's part of uploads.
-// Two threads, because a hash takes 64 MiB and a core for a tenth of a second; what comes past the
-// queue's bound is refused.
+// What comes past the queue's bound is refused.
 
 #include <condition_variable>
 #include <deque>
@@ -14,7 +13,8 @@ namespace parley::net {
 
 class Workers {
   public:
-    explicit Workers(std::size_t waiting_max = 64);
+    /// Two threads, because a hash takes 64 MiB and a core for a tenth of a second.
+    explicit Workers(std::size_t threads = 2, std::size_t waiting_max = 64);
     ~Workers();
     /// False where too much waits already.
     bool run(std::function<void()> work);
@@ -22,7 +22,6 @@ class Workers {
   private:
     void loop();
 
-    static constexpr std::size_t thread_count = 2;
     const std::size_t waiting_max_;
     std::mutex mutex_;
     std::condition_variable arrived_;
