@@ -142,10 +142,7 @@ void import_chat(Run& run, const ChatImport& options) {
                        : "The file is well: " + std::to_string(would.messages) + " messages in " +
                              std::to_string(would.channels) + " logs. Nothing was sent.\n");
     }
-    Progress progress(run.json              ? Progress::Form::records
-                      : error_is_terminal() ? Progress::Form::bar
-                                            : Progress::Form::lines,
-                      "import", checked.messages());
+    Progress progress(Progress::form_of(run.json), "import", checked.messages());
     run.client.patience_s = 60;  // a restart of the server does not end an import
     Sender sender(run, space, org, progress);
     try {

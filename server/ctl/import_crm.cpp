@@ -250,10 +250,7 @@ void import_crm(Run& run, const CrmImport& options) {
                     std::to_string(crm.totals.agents.size()) + " agents in " +
                     std::to_string(crm.offices.size()) + " offices. Nothing was sent.\n");
     auto found = find_offices(run, crm);
-    Progress progress(run.json              ? Progress::Form::records
-                      : error_is_terminal() ? Progress::Form::bar
-                                            : Progress::Form::lines,
-                      "import", crm.deals);
+    Progress progress(Progress::form_of(run.json), "import", crm.deals);
     run.client.patience_s = 60;  // a restart of the server does not end an import
     Sender sender(run, meaning, progress);
     try {

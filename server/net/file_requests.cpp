@@ -178,7 +178,9 @@ class UploadSink final : public BodySink {
         hub_.submit(std::move(submission), [self, answer](const engine::Told& told) {
             self->hub_.server().count(told.reply_to.command, told.refused);
             if (told.refused) {
-                self->drop();
+                // A store that failed may have the row all the same: the next start looks.
+                const Code code = told.error->code;
+                if (code != Code::storage_failed && code != Code::disk_full) self->drop();
                 return answer(error_response(*told.error));
             }
             answer(json_response(200, http_reply(told.reply)));
