@@ -141,11 +141,13 @@ Result<Outcome<FollowRecord>> decide(const State& state, const Actor& actor,
     if (!actor.member) return Error{Code::not_allowed};
     const auto me = actor.member->id;
     Outcome<FollowRecord> out;
-    if (holds((*record)->followers, me)) return out;
-    constexpr auto followers_max = decltype(CreateRecord::followers)::longest;
-    if ((*record)->followers.size() >= followers_max)
-        return Error{Code::too_many, field(&FollowRecord::record), followers_max};
-    out.events.push_back({(*record)->channel, RecordFollowed{follow.record, me}});
+    if (!holds((*record)->followers, me)) {
+        constexpr auto followers_max = decltype(CreateRecord::followers)::longest;
+        if ((*record)->followers.size() >= followers_max)
+            return Error{Code::too_many, field(&FollowRecord::record), followers_max};
+        out.events.push_back({(*record)->channel, RecordFollowed{follow.record, me}});
+    }
+    // Who left its channel and follows it still comes back.
     const auto channel = state.directory.open(actor, Action::read, (*record)->channel, {});
     add_joined(out, join_record_channel(state, **channel, {me}));
     return out;

@@ -91,6 +91,11 @@ TEST_CASE("Whoever follows a record hears of it, and no longer when they stop",
     CHECK(number_at(records.get(dirk, "Roof"), "rev") == 2);
     records.change(björn, "Roof", {{"title", "two"}});
     dirk.event("record.changed", "Roof");
+    // Who goes out of its channel is let in again by following, though it was never unfollowed.
+    dirk.ask("channel.leave", {{"channel", server.id("Roof")}});
+    dirk.push("closed");
+    dirk.ask("record.follow", {{"record", records.id("Roof")}});
+    dirk.push("opened");
     dirk.ask("record.unfollow", {{"record", records.id("Roof")}});
     dirk.push("closed");
     dirk.ignore_rest();
