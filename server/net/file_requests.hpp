@@ -12,7 +12,7 @@ namespace parley::net {
 /// How many uploads are under way. It may outlive the server: what arrives ends when it ends.
 class Uploads {
   public:
-    static constexpr std::size_t all_max = 256;  // each holds up to three pieces in memory
+    static constexpr std::size_t all_max = 128;  // each holds up to three pieces in memory
     static constexpr std::size_t of_member_max = 64;
     /// False past one of the two.
     bool begin(MemberId member);

@@ -25,7 +25,8 @@ constexpr std::size_t header_max = 8 * 1024;  // of whoever: nobody is known bef
 constexpr std::size_t read_size = 4096;
 constexpr int idle_max_s = 60;
 constexpr std::size_t joined_body_max = 16 * 1024;  // larger bodies are not copied behind the head
-constexpr std::size_t piece_size = 128 * 1024;      // of a body that goes to a sink
+constexpr std::size_t piece_size = 256 * 1024;      // of a body that goes to a sink, at least
+constexpr std::size_t receive_size = 64 * 1024;     // of it in one read: Beast asks for no more
 constexpr std::size_t file_piece_size = 64 * 1024;  // of a file that goes out through TLS
 constexpr std::size_t file_turn_max = 1 << 20;      // of a file in one turn of the loop
 constexpr int piece_max_s = 60;  // a body, or who reads a file, that stands still for so long
@@ -182,7 +183,7 @@ std::size_t HttpRequest::header_count(std::string_view name) const {
 
 Task<std::optional<Opening>> Connection::serve_http() {
     JoinedStream stream(*this);
-    beast::flat_buffer buffer(header_max + piece_size);
+    beast::flat_buffer buffer(header_max + receive_size);
     const std::size_t body_max = loop_.options().frame_size_max;
     for (bool first = true;; first = false) {
         while (outbox_.waiting() > pipelined_max && !gone_) co_await wake_.wait();
@@ -273,10 +274,10 @@ Task<std::optional<HttpResponse>> Connection::receive(Stream& stream, Buffer& bu
                                                       BodyParser& parser, BodySink& sink,
                                                       error_code& failed) {
     phase_ = Phase::receiving;
-    buffer.reserve(piece_size);
+    buffer.reserve(receive_size);
     const auto slot = std::make_shared<PieceSlot>(PieceSlot{this});
     while (!failed && !gone_ && !slot->refusal) {
-        parser.get().body().reserve(2 * piece_size);  // what is read last may be as long again
+        parser.get().body().reserve(piece_size + receive_size);
         while (!parser.is_done() && parser.get().body().size() < piece_size) {
             expect_within(piece_max_s);
             std::size_t size = 0;
