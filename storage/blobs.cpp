@@ -1,6 +1,7 @@
 #include "storage/blobs.hpp"
 
 #include <fcntl.h>
+#include <sodium.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -28,14 +29,6 @@ Error last_failure() { return failure_of({errno, std::generic_category()}); }
 bool is_name(std::string_view name) {
     return name.size() == 64 &&
            name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-std::string base16(const unsigned char* bytes, std::size_t size) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    for (std::size_t i = 0; i < size; ++i)
-        out.append({digits[bytes[i] >> 4], digits[bytes[i] & 15]});
-    return out;
 }
 
 std::error_code sync_file(const fs::path& file) {
@@ -100,7 +93,9 @@ Result<std::string> IncomingBlob::finish() {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
     unsigned size = 0;
     ensure(EVP_DigestFinal_ex(digest_.get(), digest.data(), &size) == 1);
-    std::string name = base16(digest.data(), size);
+    std::string name(2 * size + 1, '\0');
+    sodium_bin2hex(name.data(), name.size(), digest.data(), size);
+    name.pop_back();  // its end of a C string
     if (auto named = blobs_.take_name(file_, name); !named) return named.error();
     name_ = name;
     return name;

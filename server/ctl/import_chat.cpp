@@ -96,9 +96,7 @@ class Sender {
     }
 
     void count(const Reply& reply) {
-        // A repeated answer tells what an earlier request did: of this run only if its answer
-        // was lost on the way.
-        if (reply.repeated() && !reply.answer_lost) return;
+        if (!reply.done_now()) return;
         added_.messages += reply.number<&ChatImported::messages>();
         added_.channels += reply.number<&ChatImported::channels>();
         added_.members += reply.number<&ChatImported::members>();

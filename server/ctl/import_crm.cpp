@@ -212,10 +212,7 @@ class Sender {
         const auto reply = run_.client.send(batch, key_of(encode_body(batch, {})));
         done_ += batch.records.size();
         progress_.reached(done_);
-        // A repeated answer tells what an earlier request did: of this run only if its answer was
-        // lost on the way.
-        if (!reply.repeated() || reply.answer_lost)
-            added_.records += reply.number<&RecordsImported::records>();
+        if (reply.done_now()) added_.records += reply.number<&RecordsImported::records>();
     }
 
     Run& run_;

@@ -49,6 +49,9 @@ class Reply {
     bool repeated() const { return flag_of(root_, "repeated"); }
     /// Whether an answer to the same request was lost before: that one may have been the first.
     bool answer_lost = false;
+    /// Whether what it tells was done for this run: a repeated answer tells what an earlier request
+    /// did, which was this run's only if its answer was lost on the way.
+    bool done_now() const { return !repeated() || answer_lost; }
 
     // By the member that a reply's struct has: reply.text<&OrgMade::name>().
     template <auto member>

@@ -132,9 +132,9 @@ Result<> FileChanges::refer(FileId id, StreamId from, std::string_view field) {
     return {};
 }
 
-Result<std::vector<FileId>> FileChanges::refer(const Actor& actor, const std::vector<FileId>& files,
-                                               ChannelId from, Moment& moment,
-                                               std::string_view field) {
+Result<std::vector<FileId>> FileChanges::attach(const Actor& actor,
+                                                const std::vector<FileId>& files, ChannelId to,
+                                                Moment& moment, std::string_view field) {
     std::vector<FileId> out;
     for (const auto& id : files) {
         auto opened = open(actor, Action::read, id, field);
@@ -142,7 +142,7 @@ Result<std::vector<FileId>> FileChanges::refer(const Actor& actor, const std::ve
         const Actor uploader{state_.directory.member((*opened)->uploader)};
         FileId referred = id;
         if (actor.member && (*opened)->uploader != actor.member->id &&
-            !state_.directory.open(uploader, Action::read, from, {})) {
+            !state_.directory.open(uploader, Action::read, to, {})) {
             File copy{.id = moment.make<FileId>(),
                       .name = (*opened)->name,
                       .uploader = actor.member->id,
@@ -157,7 +157,7 @@ Result<std::vector<FileId>> FileChanges::refer(const Actor& actor, const std::ve
             referred = copy.id;
         }
         if (std::find(out.begin(), out.end(), referred) != out.end()) continue;
-        if (auto done = refer(referred, from, field); !done) return done.error();
+        if (auto done = refer(referred, to, field); !done) return done.error();
         out.push_back(referred);
     }
     return out;

@@ -33,11 +33,11 @@ class FileChanges {
                           std::string_view field) const;
     /// too_many where the file is referred to from too many places.
     Result<> refer(FileId file, StreamId from, std::string_view field);
-    /// Refers to files from a channel, and says under which ids they stand there. A file that its
-    /// uploader could not read there becomes one of the actor's own: a later version of it would
-    /// tell those there what was not meant for them.
-    Result<std::vector<FileId>> refer(const Actor& actor, const std::vector<FileId>& files,
-                                      ChannelId from, Moment& moment, std::string_view field);
+    /// Refers to files from a message of a channel, and says under which ids they stand there. A
+    /// file that its uploader could not read there becomes one of the actor's own: a later version
+    /// of it would tell those there what was not meant for them.
+    Result<std::vector<FileId>> attach(const Actor& actor, const std::vector<FileId>& files,
+                                       ChannelId to, Moment& moment, std::string_view field);
     /// The last one takes the file away.
     void release(FileId file, StreamId from);
     void release(const std::vector<FileId>& files, StreamId from);

@@ -94,7 +94,7 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
     if (!post.files.empty()) {
         auto files =
             FileChanges(state, out.rows)
-                .refer(actor, post.files, post.channel, moment, field(&PostMessage::files));
+                .attach(actor, post.files, post.channel, moment, field(&PostMessage::files));
         if (!files) return files.error();
         posted.files = std::move(*files);
     }

@@ -79,21 +79,38 @@ Result<std::vector<view::RecordLink>> links_of(const Reader& reader, const Actor
 /// deleted ones not.
 Result<std::vector<view::MessageRef>> messages_of(const Reader& reader, const Actor& actor,
                                                   RecordId record) {
-    constexpr std::size_t messages_max = 100, looked_at_max = 10'000;
+    constexpr std::size_t messages_max = 100, channels_max = 1'000;
+    constexpr Seq last = std::numeric_limits<Seq>::max();
     std::vector<std::pair<std::uint64_t, view::MessageRef>> found;  // by when it was said
     const auto prefix = Key(Table::record_message).id(record).take();
-    auto scanned =
-        reader.snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view at) {
-            view::MessageRef message;
-            std::copy_n(key.begin() + static_cast<long>(prefix.size()),
-                        message.channel.bytes.size(), message.channel.bytes.begin());
-            message.seq = storage::last_number(key);
-            if (!reader.directory.open(actor, Action::read, message.channel, {})) return true;
-            // Those of before the moment was kept come last.
-            found.emplace_back(at.empty() ? 0 : storage::number_at(at, 0), message);
-            return found.size() < looked_at_max;
+    // Rows stand by their channels: of each only the newest are looked at, and of one that is not
+    // for the actor none; nor does it count.
+    std::string from = prefix;
+    for (std::size_t channels = 0; channels < channels_max;) {
+        std::optional<ChannelId> channel;
+        auto next = reader.snapshot.scan(prefix, from, [&](std::string_view key, std::string_view) {
+            auto& bytes = channel.emplace().bytes;
+            std::copy_n(key.begin() + static_cast<long>(prefix.size()), bytes.size(),
+                        bytes.begin());
+            return false;
         });
-    if (!scanned) return scanned.error();
+        if (!next) return next.error();
+        if (!channel) break;
+        const auto end = record_message_key(record, *channel, last);
+        from = end + '\0';
+        if (!reader.directory.open(actor, Action::read, *channel, {})) continue;
+        ++channels;
+        const auto of_channel = Key(Table::record_message).id(record).id(*channel).take();
+        std::size_t count = 0;
+        auto scanned = reader.snapshot.scan_back(
+            of_channel, end, [&](std::string_view key, std::string_view at) {
+                // Those of before the moment was kept come last.
+                found.emplace_back(at.empty() ? 0 : storage::number_at(at, 0),
+                                   view::MessageRef{*channel, storage::last_number(key)});
+                return ++count < messages_max;
+            });
+        if (!scanned) return scanned.error();
+    }
     const auto newest = found.begin() + static_cast<long>(std::min(found.size(), messages_max));
     std::partial_sort(found.begin(), newest, found.end(), [](const auto& a, const auto& b) {
         return std::tie(a.first, a.second.seq) > std::tie(b.first, b.second.seq);

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "protocol/json_read.hpp"
+#include "storage/packed.hpp"
 
 namespace parley::engine {
 
@@ -352,13 +353,18 @@ Result<> open_source(const State& state, const Actor& actor, const view::Message
 }
 
 /// The link to the message it is made of stands in rows alone: the channel may be one that not all
-/// readers of the record may know of.
-void link_source(const Directory& directory, const Record& record, const view::MessageRef& from,
+/// readers of the record may know of. Whatever the message's text becomes, it is about the record.
+void link_source(const State& state, const Record& record, const view::MessageRef& from,
                  Outcome<CreateRecord>& out) {
+    auto message = *state.views.message(from.channel, from.seq);
+    message.about.push_back(record.id);
+    insert(message.linked, record.id);
+    out.rows.emplace_back(message_key(from.channel, message.thread.value_or(0), from.seq),
+                          storage::packed(message));
     out.rows.emplace_back(record_message_key(record.id, from.channel, from.seq),
-                          time_value(record.created));
+                          time_value(message.at));
     out.rows.emplace_back(message_record_key(from.channel, from.seq, record.id), "");
-    const auto channel = directory.open(Actor{}, Action::read, from.channel, {});
+    const auto channel = state.directory.open(Actor{}, Action::read, from.channel, {});
     if ((*channel)->space == record.space)
         out.events.push_back({from.channel, MessageRecorded{from.seq, record.id}});
 }
@@ -435,7 +441,7 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
         return done.error();
     auto made = new_record(record, {record.channel, RecordCreated{record}});
     out.events = std::move(made.events);
-    if (create.from) link_source(directory, record, *create.from, out);
+    if (create.from) link_source(state, record, *create.from, out);
     out.entities.push_back(std::move(made.channel));
     out.reply = record;
     return out;

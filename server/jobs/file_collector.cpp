@@ -50,13 +50,13 @@ void FileCollector::remove_left() {
     ++under_way_;
     const bool queued = server.file_workers().run([this, &server, left = std::move(*left)] {
         std::vector<std::string> gone;
+        std::size_t failed = 0;
         for (const auto& sha256 : left) {
             const auto removed = server.blobs().remove(sha256, server.blob_needed());
-            if (!removed)
-                spdlog::error("the bytes {} cannot be removed", sha256);
-            else if (*removed)
-                gone.push_back(sha256);
+            failed += !removed;
+            if (removed && *removed) gone.push_back(sha256);
         }
+        if (failed > 0) spdlog::error("the bytes of {} files cannot be removed", failed);
         hub_.loop().post([this, gone = std::move(gone)] {
             --under_way_;
             for (const auto& sha256 : gone) {

@@ -19,10 +19,6 @@ namespace {
 constexpr std::string_view uploads_path = "/files";
 constexpr std::string_view files_path = "/files/";
 
-std::string_view path_of(const HttpRequest& request) {
-    return std::string_view(request.target).substr(0, request.target.find('?'));
-}
-
 /// The query's parameters, decoded; nothing where it is none.
 std::optional<std::vector<std::pair<std::string, std::string>>> parameters_of(
     const HttpRequest& request) {
@@ -265,7 +261,7 @@ struct Wanted {
     std::optional<std::uint64_t> version;
 };
 Result<Wanted> wanted_of(const HttpRequest& request, bool operator_door) {
-    auto path = path_of(request).substr(files_path.size());
+    auto path = request.path().substr(files_path.size());
     const auto id = FileId::parse(path.substr(0, path.find('/')));
     const auto parameters = parameters_of(request);
     // What names no file is no other than what is no file of theirs.
@@ -367,7 +363,7 @@ bool is_file_path(std::string_view path) {
 
 Application::Receipt receive_file(Hub& hub, const HttpRequest& head) {
     Application::Receipt receipt;
-    if (path_of(head) != uploads_path || head.method != "PUT") {
+    if (head.path() != uploads_path || head.method != "PUT") {
         receipt.size_max = unknown_body_max;
         return receipt;
     }
@@ -385,7 +381,7 @@ Application::Receipt receive_file(Hub& hub, const HttpRequest& head) {
 }
 
 void answer_file(Hub& hub, const HttpRequest& request, Answer answer) {
-    if (path_of(request) == uploads_path) {
+    if (request.path() == uploads_path) {
         if (request.method != "PUT") return answer(wrong_method("PUT"));
         if (request.sink)
             return UploadSink::finish(std::static_pointer_cast<UploadSink>(request.sink),

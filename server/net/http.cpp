@@ -109,9 +109,8 @@ std::optional<HttpResponse> flaw_of_upgrade(const Message& message) {
     return std::nullopt;
 }
 
-bool asks_for_websocket(const Message& message) {
-    const std::string_view target = message.target();
-    return target.substr(0, target.find('?')) == "/ws" && beast::websocket::is_upgrade(message);
+bool asks_for_websocket(const Message& message, const HttpRequest& request) {
+    return request.path() == "/ws" && beast::websocket::is_upgrade(message);
 }
 
 /// The first subprotocol offered, and whether ours is among them.
@@ -169,6 +168,10 @@ bool is_clean(std::string_view text) {
 }
 
 }  // namespace
+
+std::string_view HttpRequest::path() const {
+    return std::string_view(target).substr(0, target.find('?'));
+}
 
 std::string_view HttpRequest::header(std::string_view name) const {
     for (const auto& [key, value] : headers)
@@ -247,7 +250,7 @@ Task<std::optional<Opening>> Connection::serve_http() {
             co_return std::nullopt;
         }
         HttpResponse response;
-        if (asks_for_websocket(message)) {
+        if (asks_for_websocket(message, request)) {
             auto opening = opening_of(loop_, message, request, response);
             if (opening) {
                 opening->early = beast::buffers_to_string(buffer.data());

@@ -11,10 +11,6 @@ namespace parley::net {
 
 namespace {
 constexpr std::string_view api = "/api/v1/";
-
-std::string_view path_of(const HttpRequest& request) {
-    return std::string_view(request.target).substr(0, request.target.find('?'));
-}
 }  // namespace
 
 Server::Server(const Settings& settings, engine::Engine& engine, storage::Log& log,
@@ -24,7 +20,7 @@ Server::Server(const Settings& settings, engine::Engine& engine, storage::Log& l
       log_(log),
       blobs_(blobs),
       doors_(settings),
-      files_(settings.web_client) {}
+      static_files_(settings.web_client) {}
 
 void Server::attach(Transport& transport) {
     transport_ = &transport;
@@ -49,7 +45,7 @@ void Server::on_all_hubs(const std::function<void(Hub&)>& work) {
 }
 
 void Server::request(Loop& loop, HttpRequest request, Answer answer) {
-    const std::string_view target = path_of(request);
+    const std::string_view target = request.path();
     if (target.starts_with(api)) {
         if (going_away_) return answer(error_response(Error{Code::going_away}));
         return answer_command(hub(loop), request, target.substr(api.size()), std::move(answer));
@@ -59,7 +55,7 @@ void Server::request(Loop& loop, HttpRequest request, Answer answer) {
         return answer_file(hub(loop), request, std::move(answer));
     }
     if (target == "/healthz" || target == "/readyz" || target == "/metrics") {
-        if (!is_operators_machine(request)) return answer(files_.answer(request));
+        if (!is_operators_machine(request)) return answer(static_files_.answer(request));
         HttpResponse response;
         response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
         if (target == "/metrics")
@@ -70,12 +66,15 @@ void Server::request(Loop& loop, HttpRequest request, Answer answer) {
         return answer(std::move(response));
     }
     if (request.peer.operator_door) return answer(error_response(Error{Code::not_found}));
-    answer(files_.answer(request));
+    answer(static_files_.answer(request));
 }
 
 Application::Receipt Server::receive(Loop& loop, const HttpRequest& head) {
-    const std::string_view path = path_of(head);
-    if (is_file_path(path)) return receive_file(hub(loop), head);
+    const std::string_view path = head.path();
+    if (is_file_path(path)) {
+        if (!going_away_) return receive_file(hub(loop), head);
+        return {.size_max = 0, .refusal = error_response(Error{Code::going_away}), .sink = {}};
+    }
     // A short one needs no second look at who they are.
     if (head.body_size.value_or(unknown_body_max + 1) <= unknown_body_max) return {};
     Receipt receipt;

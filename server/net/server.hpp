@@ -78,7 +78,7 @@ class Server : public Application, public engine::Operations {
     storage::Log& log_;
     storage::Blobs& blobs_;
     Doors doors_;
-    StaticFiles files_;
+    StaticFiles static_files_;
     PresenceBoard presence_;
     Workers workers_;
     // They wait for the disk; waiting for them are a piece of each upload, or its end.

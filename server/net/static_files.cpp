@@ -83,7 +83,7 @@ HttpResponse StaticFiles::answer(const HttpRequest& request) const {
         return response;
     };
     if (request.method != "GET" && request.method != "HEAD") return plain(405, "GET only\n");
-    std::string path = request.target.substr(0, request.target.find('?'));
+    std::string path(request.path());
     const auto name = path.substr(path.rfind('/') + 1);
     // A place in the client, such as /s/spc_…/c/chn_…: the client knows what it means. Who wants
     // no page is told that there is nothing.

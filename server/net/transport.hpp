@@ -68,6 +68,8 @@ struct HttpRequest {
     /// How long it was on its way: since the connection was accepted, or a later request began.
     std::int64_t arriving_ms = 0;
 
+    /// The target without its query.
+    std::string_view path() const;
     /// The first header of this name, whatever its case; empty where there is none.
     std::string_view header(std::string_view name) const;
     std::size_t header_count(std::string_view name) const;

@@ -68,4 +68,33 @@ TEST_CASE("A file's address opens to those who may read a channel that has it", 
     CHECK(asked > 200);
 }
 
+TEST_CASE("A file is uploaded for a space by those who are in it", "[permission]") {
+    World world;
+    int asked = 0;
+    for (const auto& person : world.people()) {
+        if (person.is_operator()) continue;  // files have a member who uploads them
+        const auto missing = world.put_file(person, missing_id("spc_"));
+        for (const auto& space : world.subjects(Kind::space)) {
+            if (space.missing) continue;
+            INFO(person.name << " × " << space.name);
+            const auto events = world.events();
+            const auto answer = world.put_file(person, space.id);
+            ++asked;
+            if (!person.is_signed_in()) {
+                CHECK(answer.status == 401);
+            } else if (!person.scopes.empty()) {
+                CHECK(answer.status == 403);
+            } else if (world.standing(Kind::space, person, space) == stranger) {
+                CHECK(answer.status == 404);
+                CHECK(answer.body == missing.body);
+            } else {
+                CHECK(answer.status == 200);
+                continue;
+            }
+            CHECK(world.events() == events);
+        }
+    }
+    CHECK(asked > 150);
+}
+
 }  // namespace parley::permission

@@ -502,11 +502,11 @@ std::string World::spare_upload(const Person& person, bool used_up) {
 HttpAnswer World::open_file(const Person& person, const std::string& id) {
     const std::string target = "/files/" + id + "/name";
     if (person.is_operator()) return admin_->get(target);
-    auto connection = driver::Connection::tcp(daemon_->port());
-    driver::HttpRequest request{"GET", target, {}, {}};
-    if (!person.token.empty())
-        request.headers.emplace_back("Authorization", "Bearer " + person.token);
-    return driver::ask(connection, request);
+    return ask(person, {"GET", target, {}, {}});
+}
+
+HttpAnswer World::put_file(const Person& person, const std::string& space) {
+    return ask(person, {"PUT", "/files?name=x&space=" + space, {}, "bytes"});
 }
 
 MessageRef World::message_by(const Person& author, const Subject& channel) {
@@ -590,17 +590,23 @@ const std::string& World::newcomer_to(const Subject& channel) const {
 
 std::string World::fresh_name() { return "made-" + std::to_string(++count_); }
 
-HttpAnswer World::ask(const Person& person, std::string_view command, const object& with) {
-    if (person.is_operator()) return admin_->ask(command, with);
+HttpAnswer World::ask(const Person& person, driver::HttpRequest request) {
     auto& connection = connections_[person.name];
     if (!connection)
         connection = std::make_unique<driver::Connection>(driver::Connection::tcp(daemon_->port()));
-    driver::HttpRequest request{
-        "POST", "/api/v1/" + std::string(command), {}, driver::to_text(Json(with))};
     if (!person.token.empty())
         request.headers.emplace_back("Authorization", "Bearer " + person.token);
-    request.headers.emplace_back("Idempotency-Key", driver::Admin::new_key());
-    return driver::ask(*connection, request);
+    auto answer = driver::ask(*connection, request);
+    if (answer.header("Connection") == "close") connection.reset();  // its body was refused
+    return answer;
+}
+
+HttpAnswer World::ask(const Person& person, std::string_view command, const object& with) {
+    if (person.is_operator()) return admin_->ask(command, with);
+    return ask(person, {"POST",
+                        "/api/v1/" + std::string(command),
+                        {{"Idempotency-Key", driver::Admin::new_key()}},
+                        driver::to_text(Json(with))});
 }
 
 HttpAnswer World::ask_on_socket(const Person& person, std::string_view command,

@@ -98,8 +98,9 @@ class World {
         std::string id, org;
     };
     FileRef file_in(const Subject& channel) const;
-    /// GET /files/<id>/….
+    /// GET /files/<id>/…, and PUT /files for a space.
     HttpAnswer open_file(const Person& person, const std::string& id);
+    HttpAnswer put_file(const Person& person, const std::string& space);
     /// Who of the channel is taken out, and who is brought in, where somebody has to be.
     const std::string& victim(const Subject& channel) const { return victims_.at(channel.name); }
     const std::string& newcomer_to(const Subject& channel) const;
@@ -121,6 +122,7 @@ class World {
     void learn_person(Person& person);
     std::string sign_in(const std::string& person);
     std::string schedule(const std::string& person);
+    HttpAnswer ask(const Person& person, driver::HttpRequest request);
 
     std::unique_ptr<driver::Daemon> daemon_;
     std::unique_ptr<driver::Admin> admin_;

@@ -13,16 +13,6 @@ namespace parley::scenario {
 
 using boost::json::array;
 
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view hex = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        out.append({'%', hex[byte >> 4], hex[byte & 15]});
-    }
-    return out;
-}
-
 HttpAnswer put_file(const Server& server, const std::string& member, const std::string& name,
                     const std::string& bytes, const std::string& query, Headers headers) {
     headers.emplace_back("Authorization", "Bearer " + server.token(member));

@@ -5,7 +5,7 @@
 
 namespace parley::scenario {
 
-std::string percent_encoded(std::string_view text);
+using driver::percent_encoded;
 
 /// PUT /files by somebody's token. `query` is added behind the name.
 HttpAnswer put_file(const Server& server, const std::string& member, const std::string& name,

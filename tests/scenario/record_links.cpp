@@ -290,6 +290,24 @@ TEST_CASE("An edited message names the records that its text names now", "[recor
     CHECK(at(last, "records").as_array().size() == 2);
 }
 
+TEST_CASE("The message that a record was made of stays its own, whatever its text becomes",
+          "[records][messages]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    server.channel("#launch", {.space = "Solar"});
+    const auto seq = anna.post("#launch", "the roof leaks").seq;
+    const object from{{"channel", server.id("#launch")}, {"seq", seq}};
+    records.make(anna, "Solar", "Roof", {{"type", "task"}, {"from", from}});
+    const auto named = [&] { return at(records.get(björn, "Roof"), "messages").as_array().size(); };
+    CHECK(named() == 1);
+    anna.edit("#launch", seq, "SO-1: the roof leaks");
+    CHECK(named() == 1);
+    anna.edit("#launch", seq, "the roof leaks, and the gutter");
+    CHECK(named() == 1);
+    const Json message = at(björn.page("#launch"), "messages").as_array().back();
+    CHECK(at(message, "records").as_array().size() == 1);
+}
+
 TEST_CASE("Of the messages that name a record, the newest hundred are shown, newest first",
           "[records][messages]") {
     Programme programme;

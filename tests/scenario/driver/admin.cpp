@@ -32,13 +32,7 @@ std::string Admin::new_key() {
 }
 
 std::string Admin::upload(std::string_view as, std::string_view name, const std::string& bytes) {
-    std::string target = "/files?name=";
-    for (const char c : name)
-        if (c == ' ')
-            target += "%20";
-        else
-            target += c;
-    target.append("&as=").append(as);
+    const std::string target = "/files?name=" + percent_encoded(name) + "&as=" + std::string(as);
     const auto answer =
         driver::ask(connection_, {"PUT", target, {{"Content-Type", "text/plain"}}, bytes});
     if (answer.status != 200) throw Failure("not uploaded: " + answer.body);

@@ -55,6 +55,16 @@ std::string HttpAnswer::header(std::string_view name) const {
     return {};
 }
 
+std::string percent_encoded(std::string_view text) {
+    constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        out.append({'%', hex[byte >> 4], hex[byte & 15]});
+    }
+    return out;
+}
+
 std::string http_bytes(const HttpRequest& request) {
     std::string out = request.method + " " + request.target + " HTTP/1.1\r\n";
     bool has_host = false, has_type = false;

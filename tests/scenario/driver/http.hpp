@@ -28,6 +28,9 @@ struct HttpAnswer {
     std::string header(std::string_view name) const;
 };
 
+/// Any bytes as a part of a path or a query.
+std::string percent_encoded(std::string_view text);
+
 std::string http_bytes(const HttpRequest& request);
 
 /// Reads one answer. `unread` holds what came behind it, and what came before the call. The body
