@@ -24,10 +24,11 @@ else()
     target_compile_options(parley_options INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
 endif()
 
-# parley_library(name): a static library of all .cpp files of this folder.
+# parley_library(name headers...): a static library of all .cpp files of this folder; the headers are
+# those of ours that nearly all of them include, precompiled with the common ones.
 function(parley_library name)
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
     add_library(${name} STATIC ${sources})
     target_link_libraries(${name} PUBLIC parley_options)
-    target_precompile_headers(${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp)
+    target_precompile_headers(${name} PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.hpp ${ARGN})
 endfunction()

@@ -10,6 +10,7 @@
 #include "protocol/catalogue.hpp"
 #include "protocol/describe.hpp"
 #include "server/engine/directory.hpp"
+#include "server/engine/one_of.hpp"
 #include "server/engine/views.hpp"
 
 namespace parley::engine {
@@ -38,21 +39,13 @@ SecretDigest digest_of(std::string_view secret);
 
 struct NewEvent {
     StreamId stream;
-    AnyEvent event;
+    OneEvent event;
     Instant at{};  ///< only an import says when something happened
     std::optional<MemberId> by{};
 };
 
-/// A member's password hash, as it is kept: in its own table, outside all that can be encoded.
-struct CredentialChange {
-    MemberId member;
-    Secret<256> hash;
-};
-
 /// A row's key with its new value; without one it goes.
 using RowChanges = std::vector<std::pair<std::string, std::optional<std::string>>>;
-
-using EntityChange = std::variant<Org, Member, Space, Channel, Session, Token, CredentialChange>;
 
 /// What a command does.
 template <class Command>

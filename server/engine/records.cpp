@@ -284,7 +284,7 @@ Joined join_record_channel(const State& state, const Channel& channel,
     return out;
 }
 
-void note_change(Views& views, const Stamp& stamp, const AnyEvent& event) {
+void note_change(Views& views, const Stamp& stamp, const OneEvent& event) {
     // As history hands it on: nobody parses it again.
     std::string json = "{\"seq\":";
     append_json(json, stamp.seq);
@@ -302,7 +302,7 @@ void note_change(Views& views, const Stamp& stamp, const AnyEvent& event) {
             json += "\",\"data\":";
             append_json(json, what);
         },
-        event);
+        *event);
     json += '}';
     views.put(record_change_key(*stamp.stream.channel(), stamp.seq), std::move(json));
 }

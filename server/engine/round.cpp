@@ -172,7 +172,7 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
         out.stream = stream;
         out.seq = stamp.seq;
         out.bytes.assign(ToldEvent::header_room, '\0');
-        append_event(out.bytes, stream, stamp.seq, stamp.at, stamp.by, actor.via_operator, event);
+        append_event(out.bytes, stream, stamp.seq, stamp.at, stamp.by, actor.via_operator, *event);
         std::visit(
             [&]<class Event>(const Event& what) {
                 if constexpr (ChangesViews<Event>) apply(directory_, views_, stamp, what);
@@ -182,7 +182,7 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
                         member && directory_.is_in(*member, StreamId(read->channel)))
                         told.reads.push_back(*read);
             },
-            event);
+            *event);
         if (!outcome.imported) continue;
         auto gap = std::find_if(told.gaps.begin(), told.gaps.end(),
                                 [&](const Told::Gap& g) { return g.stream == stream; });
@@ -198,24 +198,24 @@ void Round::change(const EntityChange& change, Told& told) {
         directory_.put(entity);
         views_.put(entity_key(table, entity.id), to_json(entity));
     };
-    if (const auto* org = std::get_if<Org>(&change)) {
+    if (const auto* org = change.as<Org>()) {
         keep(EntityTable::org, *org);
-    } else if (const auto* member = std::get_if<Member>(&change)) {
+    } else if (const auto* member = change.as<Member>()) {
         keep(EntityTable::member, *member);
         told.changed_members.push_back(member->id);
-    } else if (const auto* space = std::get_if<Space>(&change)) {
+    } else if (const auto* space = change.as<Space>()) {
         keep(EntityTable::space, *space);
         told.changed_streams.push_back(space->id);
         for (const auto& channel : directory_.channels_of(space->id))
             told.changed_streams.push_back(channel);
-    } else if (const auto* channel = std::get_if<Channel>(&change)) {
+    } else if (const auto* channel = change.as<Channel>()) {
         keep(EntityTable::channel, *channel);
         told.changed_streams.push_back(channel->id);
-    } else if (const auto* session = std::get_if<Session>(&change)) {
+    } else if (const auto* session = change.as<Session>()) {
         keep(EntityTable::session, *session);
-    } else if (const auto* token = std::get_if<Token>(&change)) {
+    } else if (const auto* token = change.as<Token>()) {
         keep(EntityTable::token, *token);
-    } else if (const auto* credential = std::get_if<CredentialChange>(&change)) {
+    } else if (const auto* credential = change.as<CredentialChange>()) {
         views_.put(credential_key(credential->member), credential->hash.reveal());
     }
 }

@@ -102,8 +102,7 @@ Result<MessagePlaced> post(const State& state, const Actor& author, const view::
     auto posted = decide<PostMessage>(state, author, schedule, moment);
     if (!posted) return posted.error();
     for (auto& event : posted->events) {
-        if (auto* message = std::get_if<MessagePosted>(&event.event))
-            message->scheduled = schedule.due;
+        if (auto* message = event.event.as<MessagePosted>()) message->scheduled = schedule.due;
         event.by = author.id();
         out.events.push_back(std::move(event));
     }

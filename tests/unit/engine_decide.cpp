@@ -48,7 +48,7 @@ class World {
                 [&]<class Entity>(const Entity& changed) {
                     if constexpr (!std::is_same_v<Entity, CredentialChange>) directory.put(changed);
                 },
-                entity);
+                *entity);
         return std::move(*outcome);
     }
     template <class Command>
@@ -125,10 +125,9 @@ struct Companies : World {
 
 template <class Event>
 std::size_t told(const std::vector<NewEvent>& events, StreamId stream) {
-    return static_cast<std::size_t>(
-        std::count_if(events.begin(), events.end(), [&](const NewEvent& event) {
-            return event.stream == stream && std::holds_alternative<Event>(event.event);
-        }));
+    return static_cast<std::size_t>(std::count_if(
+        events.begin(), events.end(),
+        [&](const NewEvent& event) { return event.stream == stream && event.event.as<Event>(); }));
 }
 
 OpenDirect direct_with(const std::vector<MemberId>& members) {

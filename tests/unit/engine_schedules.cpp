@@ -42,7 +42,7 @@ struct Launch : Desk {
         std::vector<std::string> texts;
         for (const auto& send : sends)
             for (const auto& event : run(Actor{}, send).events)
-                if (const auto* posted = std::get_if<MessagePosted>(&event.event))
+                if (const auto* posted = event.event.as<MessagePosted>())
                     texts.push_back(posted->text);
         return texts;
     }
