@@ -183,8 +183,10 @@ struct SendScheduled {
     ScheduleId schedule;
 };
 
-using AnyWork = boost::mp11::mp_rename<
-    boost::mp11::mp_push_back<Commands, StartSession, SendScheduled, AddFile, DropFile, ForgetBlob>,
-    std::variant>;
+/// All that the engine decides upon: the commands, and what the server asks for itself.
+using AnyWork = OneOf<boost::mp11::mp_push_back<Commands, StartSession, SendScheduled, AddFile,
+                                                DropFile, ForgetBlob>>;
+extern template class OneOf<boost::mp11::mp_push_back<Commands, StartSession, SendScheduled,
+                                                      AddFile, DropFile, ForgetBlob>>;
 
 }  // namespace parley::engine

@@ -1,4 +1,4 @@
-#include "server/engine/one_of.hpp"
+#include "server/engine/decide.hpp"
 
 namespace parley::engine {
 
@@ -29,6 +29,8 @@ template <class T>
 }
 
 template class OneOf<Events>;
+template class OneOf<boost::mp11::mp_push_back<Commands, StartSession, SendScheduled, AddFile,
+                                               DropFile, ForgetBlob>>;
 template class OneOf<
     boost::mp11::mp_list<Org, Member, Space, Channel, Session, Token, CredentialChange>>;
 

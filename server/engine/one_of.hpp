@@ -12,6 +12,7 @@ class OneOf {
   public:
     using Variant = boost::mp11::mp_rename<Types, std::variant>;
 
+    OneOf();  ///< the first type's empty value
     template <class T>
         requires(boost::mp11::mp_contains<Types, T>::value)
     OneOf(T what) : OneOf() {
@@ -35,7 +36,6 @@ class OneOf {
     }
 
   private:
-    OneOf();
     template <class T>
     void put(T&& what);
     Variant value_;

@@ -61,7 +61,7 @@ bool Round::take(const Submission& submission, Instant now) {
             }
             return true;
         },
-        submission.work);
+        *submission.work);
 }
 
 std::optional<Error> Round::actor_of(const Submission& submission, Actor& actor) const {
