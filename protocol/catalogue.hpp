@@ -26,7 +26,7 @@ using Commands = boost::mp11::mp_list<
     CreateToken, RevokeToken, ListTokens,
     CreateSpace, ChangeSpace, ListSpaces, AddToSpace, RemoveFromSpace,
     CreateChannel, ChangeChannel, ArchiveChannel, JoinChannel, LeaveChannel, AddToChannel,
-    RemoveFromChannel, ListChannels, WatchChannels, OpenDirect,
+    RemoveFromChannel, ListChannels, WatchChannels, CountReaders, OpenDirect,
     PostMessage, EditMessage, DeleteMessage, ReactToMessage, UnreactToMessage, PinMessage,
     UnpinMessage, ReadHistory, ReadEvents,
     MarkRead,

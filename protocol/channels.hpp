@@ -114,6 +114,17 @@ struct WatchChannels {
 };
 BOOST_DESCRIBE_STRUCT(WatchChannels, (), (channels))
 
+struct CountReaders {
+    static constexpr std::string_view name = "channel.readers";
+    static constexpr std::string_view about =
+        "How many people of which orgs may read a channel, whether they are in it or not.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = view::Readers;
+    ChannelId channel;
+};
+BOOST_DESCRIBE_STRUCT(CountReaders, (), (channel))
+
 struct DirectOpened {
     view::Channel channel;
 };

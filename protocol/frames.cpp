@@ -282,6 +282,7 @@ std::string push_frame(const push::Closed& push) { return encode_push(push); }
 std::string push_frame(const push::Typing& push) { return encode_push(push); }
 std::string push_frame(const push::Presence& push) { return encode_push(push); }
 std::string push_frame(const push::Read& push) { return encode_push(push); }
+std::string push_frame(const push::Readers& push) { return encode_push(push); }
 std::string push_frame(const push::Gap& push) { return encode_push(push); }
 
 void append_event(std::string& out, StreamId stream, Seq seq, Instant at,

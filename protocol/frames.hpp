@@ -58,6 +58,7 @@ std::string push_frame(const push::Closed& push);
 std::string push_frame(const push::Typing& push);
 std::string push_frame(const push::Presence& push);
 std::string push_frame(const push::Read& push);
+std::string push_frame(const push::Readers& push);
 std::string push_frame(const push::Gap& push);
 
 /// {"stream":…,"seq":…,"event":…,"at":…,"by":…,"data":{…}}, the bytes that the log keeps and every

@@ -67,6 +67,13 @@ struct Read {
 };
 BOOST_DESCRIBE_STRUCT(Read, (), (channel, member, place))
 
+/// Who may read a channel that is on screen: when it comes on screen, and when that changes.
+struct Readers : view::Readers {
+    static constexpr std::string_view name = "readers";
+    ChannelId channel;
+};
+BOOST_DESCRIBE_STRUCT(Readers, (view::Readers), (channel))
+
 /// Events that are not sent, both ends included: what is shown of the stream is to be read again.
 struct Gap {
     static constexpr std::string_view name = "gap";
@@ -80,5 +87,5 @@ BOOST_DESCRIBE_STRUCT(Gap, (), (stream, from, to))
 
 namespace parley {
 using Pushes = boost::mp11::mp_list<push::Hello, push::Opened, push::Closed, push::Typing,
-                                    push::Presence, push::Read, push::Gap>;
+                                    push::Presence, push::Read, push::Readers, push::Gap>;
 }

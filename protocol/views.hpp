@@ -81,6 +81,21 @@ struct ChannelState : Channel {
 BOOST_DESCRIBE_STRUCT(ChannelState, (Channel),
                       (joined, last_seq, last_place, read_place, unread, mentions))
 
+/// How many may read a channel, bots among them.
+struct OrgReaders {
+    OrgId org;
+    std::uint64_t people = 0;
+    bool operator==(const OrgReaders&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(OrgReaders, (), (org, people))
+
+struct Readers {
+    std::uint64_t people = 0;
+    std::vector<OrgReaders> orgs;  ///< ordered by id; those of which nobody may are not there
+    bool operator==(const Readers&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(Readers, (), (people, orgs))
+
 struct Reaction {
     std::string emoji;
     std::uint64_t count = 0;

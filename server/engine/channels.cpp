@@ -247,6 +247,14 @@ Result<Outcome<RemoveFromChannel>> decide(const State& state, const Actor& actor
 }
 
 template <>
+Result<view::Readers> read(const Reader& reader, const Actor& actor, const CountReaders& count) {
+    auto channel =
+        reader.directory.open(actor, Action::read, count.channel, field(&CountReaders::channel));
+    if (!channel) return channel.error();
+    return readers_of(reader.directory, **channel);
+}
+
+template <>
 Result<ChannelPage> read(const Reader& reader, const Actor& actor, const ListChannels& list) {
     auto space =
         reader.directory.open(actor, Action::read, list.space, field(&ListChannels::space));

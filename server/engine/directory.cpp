@@ -246,12 +246,11 @@ bool Directory::know_each_other(const Member& a, const Member& b) const {
 }
 
 bool Directory::meets(const Member& guest, const Org& org) const {
-    const auto people = listed(members_by_org_, org.id);
     for (const auto& id : listed(channels_by_member_, guest.id)) {
         const auto channel = channels_.find(id);
         if (channel->kind == ChannelType::direct || !is_in(guest, *channel)) continue;
-        for (const auto& person : people)
-            if (is_in(*members_.find(person), *channel)) return true;
+        for (const auto& readers : readers_of(*this, *channel).orgs)
+            if (readers.org == org.id) return true;
     }
     return false;
 }
@@ -437,6 +436,16 @@ void Directory::put(const Member& member) {
             emails_of(member), member.id);
     reindex(imported_by_nick_, before ? nicks_of(*before) : std::vector<std::string>{},
             nicks_of(member), member.id);
+    const auto count = [&](const Member& of, std::uint64_t one) {
+        if (!of.active || of.role == Role::guest) return;
+        const auto known = staff_by_org_.find(of.org);
+        Staff staff = known ? *known : Staff{};
+        staff.people += one;
+        if (of.role == Role::admin) staff.admins += one;
+        staff_by_org_.put(of.org, staff);
+    };
+    if (before) count(*before, ~std::uint64_t{0});  // one less
+    count(member, 1);
     members_.put(member.id, member);
 }
 

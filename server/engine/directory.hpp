@@ -74,6 +74,9 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Or
 bool may(const Directory& directory, const Actor& actor, Action action, const Member& member);
 bool may(const Directory& directory, const Actor& actor, Action action, const Record& record);
 bool may(const Directory& directory, const Actor& actor, Action action, const File& file);
+/// Who may read a channel, counted from what is known of its orgs: the same rule as `may` of
+/// Action::read. Costs the people whom the channel names, and the host's whom its space names.
+view::Readers readers_of(const Directory& directory, const Channel& channel);
 /// Whether a program's token reaches this command.
 bool in_scope(const Actor& actor, std::string_view command);
 
@@ -113,7 +116,7 @@ class Directory {
     bool is_in(const Member&, const Channel&) const;
     /// Whether two people can know of each other: one org, a shared space or channel.
     bool know_each_other(const Member&, const Member&) const;
-    /// Whether somebody of this org is in a channel that the guest is in (direct ones aside).
+    /// Whether somebody of this org may read a channel that the guest is in (direct ones aside).
     bool meets(const Member& guest, const Org& org) const;
 
     // For who signs in, and for the engine's own bookkeeping.
@@ -165,6 +168,7 @@ class Directory {
     friend bool may(const Directory&, const Actor&, Action, const Channel&);
     friend bool may(const Directory&, const Actor&, Action, const Record&);
     friend bool may(const Directory&, const Actor&, Action, const Org&);
+    friend view::Readers readers_of(const Directory&, const Channel&);
     template <class Key, class Id>
     using Index = SharedMap<Key, std::vector<Id>>;
 
@@ -179,7 +183,13 @@ class Directory {
     SharedMap<SessionId, Session> sessions_;
     SharedMap<TokenId, Token> tokens_;
 
+    /// How many of an org are active, guests aside.
+    struct Staff {
+        std::uint64_t people = 0, admins = 0;
+    };
+
     Index<OrgId, MemberId> members_by_org_;
+    SharedMap<OrgId, Staff> staff_by_org_;
     Index<OrgId, SpaceId> spaces_by_org_;
     Index<MemberId, SpaceId> spaces_by_member_;      // where a space names the member
     Index<SpaceId, ChannelId> channels_by_space_;    // but those of records, which are many

@@ -68,6 +68,7 @@ struct Told {
     std::shared_ptr<const Directory> directory;
     std::vector<StreamId> changed_streams;
     std::vector<MemberId> changed_members;
+    std::vector<OrgId> changed_orgs;  ///< whose people came or went
     std::vector<SessionId> ended_sessions;
     std::vector<TokenId> ended_tokens;
     /// Events that are not told one by one: whoever has the stream open hears of the gap.

@@ -125,6 +125,49 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Ch
     }
 }
 
+view::Readers readers_of(const Directory& directory, const Channel& channel) {
+    view::Readers out;
+    const auto space = directory.spaces_.find(channel.space);
+    if (!space) return out;
+    const auto add = [&](OrgId org, std::uint64_t people) {
+        if (people == 0) return;
+        auto at = std::lower_bound(out.orgs.begin(), out.orgs.end(), org,
+                                   [](const auto& entry, OrgId id) { return entry.org < id; });
+        if (at == out.orgs.end() || at->org != org) at = out.orgs.insert(at, {org, 0});
+        at->people += people;
+        out.people += people;
+    };
+    // Whoever is named is asked for one by one: all of a private or direct channel, the guests of
+    // the others.
+    const bool named_alone =
+        channel.kind == ChannelType::private_ || channel.kind == ChannelType::direct;
+    for (const auto& id : channel.members) {
+        const auto member = directory.member(id);
+        if (!member || !(named_alone || member->role == Role::guest)) continue;
+        if (may(directory, Actor{.member = member}, Action::read, channel)) add(member->org, 1);
+    }
+    if (named_alone) return out;
+    // All others are of orgs that are here as a whole, but for the host's in a shared space: those
+    // who were added to it, and its admins.
+    for (const auto& id : space->orgs) {
+        if (channel.orgs && !holds(*channel.orgs, id)) continue;
+        const auto staff = directory.staff_by_org_.find(id);
+        if (!staff) continue;
+        const auto org = directory.org(id);
+        if (!shared(space->kind) || org->kind == OrgType::partner) {
+            add(id, staff->people);
+            continue;
+        }
+        std::uint64_t people = staff->admins;
+        for (const auto& person : space->members) {
+            const auto member = directory.member(person);
+            people += member && member->role != Role::admin && directory.is_in(*member, *space);
+        }
+        add(id, people);
+    }
+    return out;
+}
+
 bool may(const Directory& directory, const Actor& actor, Action action, const Record& record) {
     const auto channel = directory.channels_.find(channel_of(record.id));
     if (!channel || !may(directory, actor, Action::read, *channel)) return false;

@@ -201,6 +201,9 @@ void Round::change(const EntityChange& change, Told& told) {
     if (const auto* org = change.as<Org>()) {
         keep(EntityTable::org, *org);
     } else if (const auto* member = change.as<Member>()) {
+        const auto before = directory_.member(member->id);
+        if (!before || before->active != member->active || before->role != member->role)
+            told.changed_orgs.push_back(member->org);
         keep(EntityTable::member, *member);
         told.changed_members.push_back(member->id);
     } else if (const auto* space = change.as<Space>()) {

@@ -105,7 +105,7 @@ void Hub::deliver(const std::shared_ptr<engine::Group>& group) {
         if (told.directory) end_streams(told);
         deliver_events(group, told);
         tell_reads(told);
-        if (told.directory) begin_streams(told);
+        if (told.directory) begin_streams(told), note_readers(told);
         if (told.reply_to.loop == loop_.index()) answer(told);
     }
 }
@@ -218,6 +218,47 @@ void Hub::tell_reads(const engine::Told& told) {
                          [&](Session& session) { session.push_read(read); });
 }
 
+void Hub::note_readers(const engine::Told& told) {
+    const bool was_empty = recount_.empty();
+    for (const auto& stream : told.changed_streams) {
+        if (const auto space = stream.space()) recount_.spaces.insert(*space);
+        if (const auto channel = stream.channel(); channel && subscribers_.contains(stream))
+            recount_.channels.insert(*channel);
+    }
+    recount_.all = recount_.all || !told.changed_orgs.empty();
+    if (!was_empty || recount_.empty()) return;
+    // At once, where that was not just now; else each_second comes to it.
+    if (std::chrono::steady_clock::now() - recounted_at_ >= std::chrono::seconds(1))
+        loop_.at_end_of_turn([this] { tell_readers(); });
+}
+
+void Hub::tell_readers() {
+    if (recount_.empty()) return;
+    recounted_at_ = std::chrono::steady_clock::now();
+    const Recount changed = std::exchange(recount_, {});
+    const auto directory = server_.engine().directory();
+    boost::unordered_flat_map<ChannelId, view::Readers> counted;
+    for (auto& [number, session] : sessions_)
+        for (const auto& id : session->watched_channels()) {
+            const auto channel = directory->open(session->identity()->actor(*directory),
+                                                 engine::Action::read, id, {});
+            if (!channel || !(changed.all || changed.channels.contains(id) ||
+                              changed.spaces.contains((*channel)->space)))
+                continue;
+            const auto [readers, first] = counted.try_emplace(id);
+            if (first) readers->second = engine::readers_of(*directory, **channel);
+            session->push_readers(id, readers->second);
+        }
+}
+
+void Hub::tell_readers(Session& session) {
+    const auto directory = server_.engine().directory();
+    for (const auto& id : session.watched_channels())
+        if (const auto channel = directory->open(session.identity()->actor(*directory),
+                                                 engine::Action::read, id, {}))
+            session.push_readers(id, engine::readers_of(*directory, **channel));
+}
+
 void Hub::watch(Session& session, const std::vector<MemberId>& before,
                 const std::vector<MemberId>& now) {
     for (const auto& id : before) {
@@ -263,6 +304,7 @@ void Hub::each_second() {
     // Whoever has their full allowance again needs no entry.
     erase_if(member_allowances_, [&](const auto& entry) { return entry.second.full(at); });
     erase_if(org_allowances_, [&](const auto& entry) { return entry.second.full(at); });
+    tell_readers();
     for (auto& [number, session] : sessions_) session->each_second(at);
 }
 

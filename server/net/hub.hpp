@@ -3,6 +3,8 @@
 // One a loop, on the loop's thread; nothing here is locked.
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -65,6 +67,9 @@ class Hub {
     /// Tells the sessions that watch a channel that somebody else types in it.
     void push_typing(ChannelId channel, MemberId by);
 
+    /// Tells a session who reads what it watches, as far as it has not been told that.
+    void tell_readers(Session& session);
+
     /// Milliseconds to wait where a member, or their org, asks too fast.
     std::optional<std::int64_t> too_fast(MemberId member, OrgId org);
 
@@ -84,6 +89,8 @@ class Hub {
     void begin_streams(const engine::Told& told);
     const std::vector<Session*>& sessions_of(MemberId member) const;
     void tell_reads(const engine::Told& told);
+    void note_readers(const engine::Told& told);
+    void tell_readers();
     void answer(const engine::Told& told);
     void each_second();
 
@@ -98,6 +105,16 @@ class Hub {
     boost::unordered_flat_map<MemberId, Allowance> member_allowances_;
     boost::unordered_flat_map<OrgId, Allowance> org_allowances_;
     std::vector<engine::Submission> collected_;
+
+    /// Of which channels the readers may have changed since they were last told. They are counted
+    /// once for all that watch a channel, and at most once a second.
+    struct Recount {
+        boost::unordered_flat_set<ChannelId> channels;
+        boost::unordered_flat_set<SpaceId> spaces;
+        bool all = false;
+        bool empty() const { return channels.empty() && spaces.empty() && !all; }
+    } recount_;
+    std::chrono::steady_clock::time_point recounted_at_{};
 };
 
 }  // namespace parley::net

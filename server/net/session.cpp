@@ -175,19 +175,21 @@ Result<std::string> Session::perform(const Command& command) {
             streams_.erase(stream);
             std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
         }
-        for (const auto& [id, watched] : std::exchange(watched_channels_, {}))
+        auto before = std::exchange(watched_channels_, {});
+        for (const auto& [id, watched] : before)
             if (std::find(command.channels.begin(), command.channels.end(), id) ==
                 command.channels.end())
                 forget_moments(id);
         const auto snapshot = hub_.server().log().snapshot();
         for (const auto& id : command.channels) {
-            watched_channels_.emplace(id, true);
+            watched_channels_.emplace(id, std::move(before[id]));
             if (streams_.contains(id)) continue;
             auto last = snapshot->last_seq(id);
             if (!last) return last.error();
             streams_.emplace(id, true);
             hub_.subscribe(*this, id, *last);
         }
+        hub_.tell_readers(*this);
         return std::string("{}");
     } else {
         return Error{Code::not_allowed};  // a door of its own: session.open is HTTP's
@@ -281,6 +283,19 @@ void Session::push_read(const push::Read& read) {
     socket_->want_flush();
 }
 
+void Session::push_readers(ChannelId channel, const view::Readers& readers) {
+    const auto watched = watched_channels_.find(channel);
+    if (watched == watched_channels_.end() || watched->second.readers == readers) return;
+    watched->second = {readers, true};
+    socket_->want_flush();
+}
+
+std::vector<ChannelId> Session::watched_channels() const {
+    std::vector<ChannelId> out;
+    for (const auto& [channel, watched] : watched_channels_) out.push_back(channel);
+    return out;
+}
+
 void Session::forget_moments(ChannelId channel) {
     reads_due_.erase(channel);
     typing_due_.erase(channel);
@@ -299,6 +314,13 @@ void Session::before_flush() {
         for (const auto& [member, place] : places)
             send_text(push_frame(push::Read{channel, member, place}));
     reads_due_.clear();
+    for (auto& [channel, watched] : watched_channels_) {
+        if (!std::exchange(watched.due, false)) continue;
+        push::Readers push;
+        static_cast<view::Readers&>(push) = watched.readers;
+        push.channel = channel;
+        send_text(push_frame(push));
+    }
     for (const auto& [channel, frame] : typing_due_) send_text(frame);
     typing_due_.clear();
     replay_some();

@@ -47,8 +47,11 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     void push_presence(const view::Presence& presence);
     void push_typing(ChannelId channel, const std::string& frame);
     void push_read(const push::Read& read);
+    /// Who reads a channel that it watches; nothing where it was told the same before.
+    void push_readers(ChannelId channel, const view::Readers& readers);
     const std::vector<MemberId>& watched_members() const { return watched_members_; }
     bool watches(ChannelId channel) const { return watched_channels_.contains(channel); }
+    std::vector<ChannelId> watched_channels() const;
     std::vector<StreamId> streams() const;
     /// Those that it follows only while they are on screen.
     std::vector<StreamId> only_watched() const;
@@ -91,7 +94,11 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     boost::unordered_flat_map<StreamId, bool> streams_;  // true: only watched, not in
     // Vectors: a deque holds half a kilobyte even where it is empty.
     std::vector<Replay> replays_;
-    boost::unordered_flat_map<ChannelId, bool> watched_channels_;
+    struct Watched {
+        view::Readers readers;  ///< as told last; where `due`, as it is told next
+        bool due = false;
+    };
+    boost::unordered_flat_map<ChannelId, Watched> watched_channels_;
     std::vector<MemberId> watched_members_;
     boost::unordered_flat_map<MemberId, view::Presence> presence_due_;  // the last one wins
     // How far others have read what is watched: the last one wins.

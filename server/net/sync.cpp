@@ -47,8 +47,8 @@ std::vector<view::Org> orgs_met(const engine::Directory& directory, const engine
         if (const auto host = directory.host()) engine::insert(met, host->id);
         for (const auto& id : directory.channels_naming(member.id))
             if (auto channel = directory.open(actor, Action::read, id, {}))
-                for (const auto& person : directory.people(actor, *channel))
-                    engine::insert(met, person->org);
+                for (const auto& readers : engine::readers_of(directory, **channel).orgs)
+                    engine::insert(met, readers.org);
     }
     std::vector<view::Org> out;
     for (const auto& id : met)

@@ -178,6 +178,12 @@ std::vector<Row> rows<WatchChannels>() {
 }
 
 template <>
+std::vector<Row> rows<CountReaders>() {
+    return {{"", Kind::channel, by({{"amgAcdD", "ok"}}),
+             [](Cell& cell) { return object{{"channel", cell.subject.id}}; }}};
+}
+
+template <>
 std::vector<Row> rows<OpenDirect>() {
     return {{"", Kind::person,
              [](const Cell& cell) -> std::string {

@@ -222,6 +222,8 @@ std::string Life::lived() {
             open(reader, file);
             hear(reader, "space.list", {});
             hear(reader, "channel.list", {{"space", project}});
+            hear(reader, "channel.readers", {{"channel", launch}});
+            hear(reader, "channel.readers", {{"channel", text_at(made, "channel")}});
             hear(reader, "history", {{"channel", launch}});
             hear(reader, "record.get", {{"record", record}});
             hear(reader, "record.get", {{"key", text_at(made, "key")}});

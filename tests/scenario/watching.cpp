@@ -307,3 +307,77 @@ TEST_CASE("Who watches without ever asking for sync loses the channel with the r
     if (quiet.connected()) CHECK(quiet.rest() == Nothing);
     CHECK(quiet.everything().find("two") == std::string::npos);
 }
+
+TEST_CASE("Who reads a channel is told to those who look at it, at once and when it changes",
+          "[watching][readers]") {
+    Server server;
+    server.space({"Acme", "Nordwind"}, {.name = "north"});
+    server.channel("#launch");
+    auto ada = server.member("ada", "Acme", {.role = "admin"});
+    auto anna = server.member("anna", "Acme");
+    auto björn = server.member("björn", "Nordwind");
+    server.channel("#few", {.only_for = {"anna", "björn"}, .by = "anna"});
+    const auto counts = [&](const Json& readers) {
+        Texts out{std::to_string(number_at(readers, "people"))};
+        for (const auto& entry : at(readers, "orgs").as_array())
+            out.push_back(server.name_of(text_at(entry, "org")) + " " +
+                          std::to_string(number_at(entry, "people")));
+        std::sort(out.begin() + 1, out.end());
+        return out;
+    };
+    const auto asked = [&](Member& who, const std::string& channel) {
+        return counts(who.ask("channel.readers", {{"channel", server.id(channel)}}));
+    };
+    const auto told = [&](Member& who, const std::string& channel) {
+        const Heard heard = who.push("readers");
+        CHECK(text_at(heard.data, "channel") == server.id(channel));
+        return counts(heard.data);
+    };
+    // Acme is the host: its admins read every space, without being in it.
+    CHECK(asked(anna, "#launch") == Texts{"3", "Acme 2", "Nordwind 1"});
+    CHECK(asked(anna, "#few") == Texts{"2", "Acme 1", "Nordwind 1"});
+
+    anna.ask("channel.watch", {{"channels", ids(server, {"#launch"})}});
+    CHECK(told(anna, "#launch") == Texts{"3", "Acme 2", "Nordwind 1"});
+    björn.ask("channel.watch", {{"channels", ids(server, {"#few"})}});
+    CHECK(told(björn, "#few") == Texts{"2", "Acme 1", "Nordwind 1"});
+    for (Member* who : {&ada, &anna, &björn}) who->ignore_rest();
+
+    SECTION("a partner's new colleague reads what is open, and nothing private") {
+        auto clara = server.member("clara", "Nordwind");
+        CHECK(told(anna, "#launch") == Texts{"4", "Acme 2", "Nordwind 2"});
+        server.admin().run("member.deactivate", {{"member", clara.id()}});
+        CHECK(told(anna, "#launch") == Texts{"3", "Acme 2", "Nordwind 1"});
+        björn.ask("ping");
+        CHECK(björn.rest() == Texts{"space.member_changed", "member.created",
+                                    "space.member_changed", "member.deactivated"});
+    }
+    SECTION("a new admin of the host") {
+        server.member("hugo", "Acme", {.role = "admin"});
+        CHECK(told(anna, "#launch").front() == "4");
+    }
+    SECTION("somebody is brought into a private channel, and goes") {
+        auto clara = server.member("clara", "Nordwind");
+        björn.ignore_rest();
+        anna.ask("channel.add",
+                 {{"channel", server.id("#few")}, {"members", ids(server, {"clara"})}});
+        CHECK(told(björn, "#few") == Texts{"3", "Acme 1", "Nordwind 2"});
+        clara.ask("channel.leave", {{"channel", server.id("#few")}});
+        CHECK(told(björn, "#few") == Texts{"2", "Acme 1", "Nordwind 1"});
+    }
+    SECTION("a change that lets in nobody tells nothing") {
+        ada.ask("space.change", {{"space", server.id("north")}, {"name", "Northern"}});
+        björn.ask("channel.leave", {{"channel", server.id("#launch")}});
+        anna.event("channel.left", "#launch");
+        // Whoever went out of an open channel may come back, and reads it meanwhile.
+        anna.ask("ping");
+        for (const auto& heard : anna.rest()) CHECK(heard != "readers");
+        for (const auto& heard : björn.rest()) CHECK(heard != "readers");
+    }
+    SECTION("what is on screen no longer is not told") {
+        anna.ask("channel.watch", {{"channels", boost::json::array()}});
+        server.member("clara", "Nordwind");
+        anna.ask("ping");
+        for (const auto& heard : anna.rest()) CHECK(heard != "readers");
+    }
+}
