@@ -19,7 +19,7 @@ enum class Table : char {
     reply = 'l',           ///< channel · seq of a reply → its root's seq
     list_end = 'q',        ///< channel → last place of its main list, place read by all
     mention = 'n',         ///< channel · member · seq → root seq, place
-    read = 'r',            ///< member · channel · root seq → place
+    read = 'r',  ///< member · channel · root seq → place; · ~0 → the last seq before they came
     pin = 'p',             ///< channel · seq → nothing
     key = 'k',             ///< sender · client's key → the answer that was given
     key_order = 'j',       ///< sender · number → when, client's key
@@ -35,7 +35,8 @@ enum class Table : char {
     record_list = 'L',     ///< space · type · 0 · state · 0 · record → its card, as JSON
     record_of = 'F',       ///< member · space · record → what they are to it
     record_ball = 'B',     ///< org · space · record → nothing
-    record_link = 'K',     ///< record · relation · 0 · record → nothing
+    record_link = 'K',     ///< record · relation · 0 · record → in which count it stands
+    record_link_count = 'U',  ///< record · the other ends' space, or the guest who made them → count
     record_message = 'M',  ///< record · channel · seq → nothing
     message_record = 'E',  ///< channel · seq · record → nothing
     record_change = 'G',   ///< channel · seq → what happened to the record, as JSON

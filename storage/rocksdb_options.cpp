@@ -38,6 +38,7 @@ std::size_t prefix_size(char table) {
         case Table::record_ball:
             return 1 + id_size;  // an org
         case Table::record_link:
+        case Table::record_link_count:
         case Table::record_message:
             return 1 + id_size;  // a record
         case Table::message_record:

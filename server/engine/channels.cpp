@@ -23,8 +23,6 @@ Result<> name_is_free(const Directory& directory, const Actor& actor, SpaceId sp
         return Error{Code::conflict, field};
     return {};
 }
-
-Needs needs_joining(ChannelId channel) { return {rows_for_joining({channel}), {channel}}; }
 }  // namespace
 
 template <>
@@ -125,7 +123,7 @@ Result<Outcome<ArchiveChannel>> decide(const State& state, const Actor& actor,
 
 template <>
 Needs needs(const Directory&, const Actor&, const JoinChannel& join) {
-    return needs_joining(join.channel);
+    return needs_joining({join.channel});
 }
 
 template <>
@@ -182,7 +180,7 @@ Result<Outcome<LeaveChannel>> decide(const State& state, const Actor& actor,
 
 template <>
 Needs needs(const Directory&, const Actor&, const AddToChannel& add) {
-    return needs_joining(add.channel);
+    return needs_joining({add.channel});
 }
 
 template <>

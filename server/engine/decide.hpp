@@ -30,6 +30,8 @@ struct Moment {
         return Id{id_bytes()};
     }
     IdBytes id_bytes();
+    /// A number below `end`, each as likely.
+    std::uint32_t draw(std::uint32_t end);
     /// A new secret of 256 bits, in base 16.
     std::string secret();
 };
@@ -60,8 +62,10 @@ struct Outcome {
     /// Taken over from another system: nobody is told of the single events, and whoever looks at
     /// the streams gets a gap.
     bool imported = false;
-    /// Of a message: whom `<!here>` in it names.
+    /// Of a message: whom `<!here>` in it names, and the records that it belongs to, of which its
+    /// event tells those alone that all readers of the channel may read.
     std::vector<MemberId> here{};
+    std::vector<RecordId> about{};
 };
 
 /// The state that is decided upon: the newest directory, and views of the round.
@@ -84,7 +88,8 @@ struct Stamp {
     Instant at;
     std::optional<MemberId> by;
     bool imported = false;         ///< from another system: nobody is mentioned, nothing is unread
-    std::vector<MemberId> here{};  ///< as Outcome::here
+    std::vector<MemberId> here{};   ///< as Outcome::here
+    std::vector<RecordId> about{};  ///< as Outcome::about
 };
 
 /// Events that change views say so: `static constexpr bool changes_views = true`.
@@ -127,9 +132,9 @@ view::Token view_of(const Token& token);
 void tell_member_changed(const Directory& directory, const Member& member,
                          std::vector<NewEvent>& events);
 
-/// Rows for `needs`, and the row that puts a member's read place at the end of a channel: what was
-/// said before somebody came is not unread.
-std::vector<std::string> rows_for_joining(const std::vector<ChannelId>& channels);
+/// What `needs` of a command that lets people into channels, and the rows that say where a newcomer
+/// begins: what was said before they came is not unread, in the main list or in a thread.
+Needs needs_joining(const std::vector<ChannelId>& channels);
 void read_from_here(const State& state, MemberId member, ChannelId channel, RowChanges& rows);
 
 /// Starting a session is asked for by the server itself, once a password was found right.

@@ -396,6 +396,7 @@ std::vector<SpaceId> Directory::shared_spaces_of(OrgId org) const {
         if (spaces_.find(id)->kind != SpaceType::internal) out.push_back(id);
     return out;
 }
+std::vector<SpaceId> Directory::spaces_of(OrgId org) const { return listed(spaces_by_org_, org); }
 std::vector<ChannelId> Directory::channels_of(SpaceId space) const {
     return listed(channels_by_space_, space);
 }

@@ -74,9 +74,17 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Or
 bool may(const Directory& directory, const Actor& actor, Action action, const Member& member);
 bool may(const Directory& directory, const Actor& actor, Action action, const Record& record);
 bool may(const Directory& directory, const Actor& actor, Action action, const File& file);
+/// Whether there is no shared space that the actor may not read: so with the operator and the
+/// host's admins.
+bool reads_all_shared_spaces(const Directory& directory, const Actor& actor);
+
 /// Who may read a channel, counted from what is known of its orgs: the same rule as `may` of
 /// Action::read. Costs the people whom the channel names, and the host's whom its space names.
 view::Readers readers_of(const Directory& directory, const Channel& channel);
+/// Whether whoever may read `one` may read `other` as well, so that what is told in `one` may name
+/// it: in a direct channel all of its people; else within one space, where none of the guests is
+/// without the other.
+bool readers_may_read(const Directory& directory, const Channel& one, const Channel& other);
 /// Whether a program's token reaches this command.
 bool in_scope(const Actor& actor, std::string_view command);
 
@@ -137,6 +145,8 @@ class Directory {
     /// Partner and project spaces in which all members of this org are.
     std::vector<SpaceId> shared_spaces_of(OrgId) const;
     std::vector<SpaceId> spaces_of(const Member&) const;
+    /// All spaces in which this org is, its internal ones among them.
+    std::vector<SpaceId> spaces_of(OrgId) const;
     std::vector<ChannelId> channels_of(SpaceId) const;
     std::vector<ChannelId> channels_naming(MemberId) const;
     /// Channels of records in this space that name the member.

@@ -25,6 +25,16 @@ IdBytes Moment::id_bytes() {
     return id;
 }
 
+std::uint32_t Moment::draw(std::uint32_t end) {
+    std::uint64_t random = 0;
+    const std::uint64_t number = 0xd4a3'0000'0000ULL + drawn++;
+    crypto_generichash(reinterpret_cast<unsigned char*>(&random), sizeof random,
+                       reinterpret_cast<const unsigned char*>(&number), sizeof number,
+                       entropy.data(), entropy.size());
+    // Of 64 bits, what the remainder prefers is less than one in 2^32.
+    return static_cast<std::uint32_t>(random % end);
+}
+
 namespace {
 std::string base16(const unsigned char* bytes, std::size_t size) {
     std::string out(size * 2 + 1, '\0');

@@ -73,9 +73,8 @@ BOOST_DESCRIBE_STRUCT(Channel, (),
 /// A record, as it stands on disk; memory has its channel alone, by which it is opened.
 struct Record : view::Record {
     std::vector<MemberId> assignees;  ///< sorted; taken from its fields
-    std::uint32_t links = 0;
 };
-BOOST_DESCRIBE_STRUCT(Record, (view::Record), (assignees, links))
+BOOST_DESCRIBE_STRUCT(Record, (view::Record), (assignees))
 
 /// A record and its channel are one thing with two names.
 inline ChannelId channel_of(RecordId id) { return ChannelId{id.bytes}; }

@@ -20,11 +20,7 @@ bool may_grant(const Actor& actor, const Org& org, Role role) {
 /// Open channels that everybody of an org is in by being of it.
 std::vector<ChannelId> channels_for_all_of(const Directory& directory, OrgId id) {
     std::vector<ChannelId> out;
-    const auto org = directory.org(id);
-    if (!org) return out;
-    auto spaces = directory.shared_spaces_of(id);
-    spaces.push_back(org->internal_space);
-    for (const auto& space : spaces)
+    for (const auto& space : directory.spaces_of(id))
         for (const auto& channel : directory.channels_of(space)) out.push_back(channel);
     return out;
 }
@@ -48,7 +44,7 @@ void tell_member_changed(const Directory& directory, const Member& member,
 
 template <>
 Needs needs(const Directory& directory, const Actor&, const CreateMember& create) {
-    return {rows_for_joining(channels_for_all_of(directory, create.org)), {}};
+    return needs_joining(channels_for_all_of(directory, create.org));
 }
 
 template <>

@@ -84,13 +84,17 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
         place = root->last_reply_place + 1;
     }
     MessagePosted posted{.text = post.text, .place = place, .thread = post.thread};
-    if (!post.records.empty()) {
-        if (auto named = open_named_records(state.directory, actor, post); !named)
-            return named.error();
-        posted.records = post.records;
-    }
     Outcome<PostMessage> out{.reply = {state.views.next_seq(post.channel), place, moment.now},
                              .here = people_here(state.directory, post.channel, moment.online)};
+    for (const auto& id : post.records) {
+        const auto record =
+            state.directory.open(actor, Action::read, id, field(&PostMessage::records));
+        if (!record) return record.error();
+        insert(out.about, id);
+        if (!readers_may_read(state.directory, **channel, **record)) continue;
+        if (!posted.records) posted.records.emplace();
+        posted.records->push_back(id);
+    }
     if (!post.files.empty()) {
         auto files =
             FileChanges(state, out.rows)
@@ -114,7 +118,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
                    .thread = posted.thread};
     if (!stamp.here.empty()) row.here = stamp.here;
     if (posted.files) row.files = *posted.files;
-    if (posted.records) row.about = *posted.records;
+    row.about = stamp.about;
     const Seq list = posted.thread.value_or(0);
 
     if (!stamp.imported) {

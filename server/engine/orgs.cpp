@@ -23,10 +23,11 @@ Result<Outcome<CreateOrg>> decide(const State& state, const Actor& actor, const 
             .zone = create.zone,
             .internal_space = moment.make<SpaceId>(),
             .created = moment.now};
+    auto code = free_code(state.directory, {org.id}, SpaceType::internal, org.name, moment);
     Space internal{.id = org.internal_space,
                    .kind = SpaceType::internal,
                    .name = org.name,
-                   .code = free_code(state.directory, {org.id}, SpaceType::internal, org.name),
+                   .code = std::move(code),
                    .orgs = {org.id},
                    .members = {},
                    .created = moment.now};

@@ -125,6 +125,11 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Ch
     }
 }
 
+bool reads_all_shared_spaces(const Directory& directory, const Actor& actor) {
+    return actor.is_operator() ||
+           (actor.member->active && is_host_admin(directory, *actor.member));
+}
+
 view::Readers readers_of(const Directory& directory, const Channel& channel) {
     view::Readers out;
     const auto space = directory.spaces_.find(channel.space);
@@ -166,6 +171,18 @@ view::Readers readers_of(const Directory& directory, const Channel& channel) {
         add(id, people);
     }
     return out;
+}
+
+bool readers_may_read(const Directory& directory, const Channel& one, const Channel& other) {
+    const bool direct = one.kind == ChannelType::direct;
+    if (!direct && (one.space != other.space || other.kind != ChannelType::record)) return false;
+    return std::all_of(one.members.begin(), one.members.end(), [&](const MemberId& id) {
+        const auto member = directory.member(id);
+        if (!member || !(direct || member->role == Role::guest)) return true;
+        const Actor reader{.member = member};
+        return !may(directory, reader, Action::read, one) ||
+               may(directory, reader, Action::read, other);
+    });
 }
 
 bool may(const Directory& directory, const Actor& actor, Action action, const Record& record) {

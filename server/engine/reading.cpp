@@ -66,11 +66,12 @@ Result<std::uint64_t> not_own(const storage::Snapshot& snapshot, ChannelId chann
     return unread;
 }
 
+/// Of what was said after the member came.
 std::uint64_t unread_mentions(const storage::Snapshot& snapshot, ChannelId channel, MemberId named,
-                              const std::map<Seq, Place>& read) {
+                              const std::map<Seq, Place>& read, Seq came) {
     std::uint64_t count = 0;
     const auto prefix = Key(Table::mention).id(channel).id(named).take();
-    (void)snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view value) {
+    (void)snapshot.scan(prefix, mention_key(channel, named, came + 1), [&](std::string_view, std::string_view value) {
         const auto mark = read.find(number_at(value, 0));
         if (mark == read.end() || number_at(value, 8) > mark->second) ++count;
         return count < counted_max;
@@ -100,6 +101,8 @@ Result<view::ChannelState> channel_state(const Reader& reader, const Member& mem
             return true;
         });
     if (!scanned) return scanned.error();
+    const auto came_row = read.extract(came_root);
+    const Seq came = came_row ? came_row.mapped() : 0;
     auto& main = read[0];
     main = std::max(main, end.read_by_all);
     out.read_place = main;
@@ -111,7 +114,7 @@ Result<view::ChannelState> channel_state(const Reader& reader, const Member& mem
         out.unread = *unread;
     }
     for (const auto& named : {member.id, everyone, MemberId{member.org.bytes}})
-        out.mentions += unread_mentions(reader.snapshot, channel->id, named, read);
+        out.mentions += unread_mentions(reader.snapshot, channel->id, named, read, came);
     return out;
 }
 

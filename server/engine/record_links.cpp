@@ -2,7 +2,6 @@
 // between two spaces is told to its author alone: the readers of either end may not know of the
 // other.
 
-#include "protocol/json_write.hpp"
 #include "server/engine/records.hpp"
 
 namespace parley::engine {
@@ -17,10 +16,6 @@ std::string record_link_key(RecordId record, Relation rel, RecordId to) {
 }
 
 namespace {
-Needs needs_link(RecordId record, Relation rel, RecordId to) {
-    return {{record_key(record), record_key(to), record_link_key(record, rel, to)}, {}, false, {}};
-}
-
 template <class Command>
 struct Ends {
     OpenRecord record, to;
@@ -35,50 +30,73 @@ Result<Ends<Command>> open_ends(const State& state, const Actor& actor, const Co
     return Ends<Command>{std::move(*record), std::move(*to)};
 }
 
-/// Where a link, or its end, is told.
+/// One direction of a link, and the count in which it stands at this end: with those to the space
+/// of the other end, or with those of the guest who made it. Whoever is refused at the bound may
+/// thus know of all that was counted.
+struct Direction {
+    RecordId record;
+    Relation rel;
+    RecordId to;
+
+    std::string key() const { return record_link_key(record, rel, to); }
+};
+Direction there(const auto& link) { return {link.record, link.rel, link.to}; }
+Direction back(const auto& link) { return {link.to, inverse(link.rel), link.record}; }
+
+std::string count_key(RecordId record, std::string_view counted_with) {
+    return storage::Key(storage::Table::record_link_count).id(record).text(counted_with).take();
+}
+
+template <class Id>
+std::string bytes_of(const Id& id) {
+    return std::string(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+}
+
+/// The name of the count; of a record that is not there nothing, as the link will be refused.
+std::string counted_with(const Directory& directory, const Actor& actor, RecordId other) {
+    if (actor.member && actor.member->role == Role::guest) return bytes_of(actor.member->id);
+    const auto channel = directory.open(Actor{}, Action::read, other, {});
+    return channel ? bytes_of((*channel)->space) : std::string();
+}
+
+std::uint64_t number_of(const State& state, const std::string& key) {
+    const auto& row = state.views.row(key);
+    return row ? storage::number_at(*row, 0) : 0;
+}
+
+Needs needs_directions(const auto& link) {
+    return {{record_key(link.record), record_key(link.to), there(link).key(), back(link).key()},
+            {}, false, {}};
+}
+
+/// Where a link, or its end, is told: in each record's channel whose readers all may read the other
+/// record. Between two spaces it is told to its author.
 template <class Event, class Command>
-Result<> tell_link(const Actor& actor, const Command& link, const Ends<Command>& ends,
-                   std::vector<NewEvent>& events) {
-    const Event one{link.record, link.rel, link.to};
-    const Event other{link.to, inverse(link.rel), link.record};
-    if (ends.record->space == ends.to->space) {
-        events.push_back({ends.record->channel, one});
-        events.push_back({ends.to->channel, other});
+Result<> tell_link(const State& state, const Actor& actor, const Command& link,
+                   const Ends<Command>& ends, std::vector<NewEvent>& events) {
+    const Directory& directory = state.directory;
+    if (ends.record->space != ends.to->space) {
+        // The operator has no stream of their own to be told in.
+        if (!actor.member) return Error{Code::not_allowed, field(&Command::to)};
+        events.push_back({actor.member->id, Event{link.record, link.rel, link.to}});
         return {};
     }
-    // The operator has no stream of their own to be told in.
-    if (!actor.member) return Error{Code::not_allowed, field(&Command::to)};
-    events.push_back({actor.member->id, one});
+    const auto one = directory.open(actor, Action::read, link.record, {});
+    const auto other = directory.open(actor, Action::read, link.to, {});
+    if (readers_may_read(directory, **one, **other))
+        events.push_back({(*one)->id, Event{link.record, link.rel, link.to}});
+    if (readers_may_read(directory, **other, **one))
+        events.push_back({(*other)->id, Event{link.to, inverse(link.rel), link.record}});
     return {};
-}
-
-/// Puts or takes one direction of a link.
-void set_link(Views& views, RecordId id, Relation rel, RecordId to, bool there) {
-    auto record = *record_row(views, id);
-    const auto key = record_link_key(id, rel, to);
-    if (there) {
-        views.put(key, "");
-        ++record.links;
-    } else {
-        views.erase(key);
-        if (record.links > 0) --record.links;
-    }
-    views.put(record_key(id), to_json(record));
-}
-
-template <class Event>
-void apply_link(Views& views, const Stamp& stamp, const Event& link, bool there) {
-    set_link(views, link.record, link.rel, link.to, there);
-    if (stamp.stream.channel())
-        note_change(views, stamp, link);
-    else
-        set_link(views, link.to, inverse(link.rel), link.record, there);
 }
 }  // namespace
 
 template <>
-Needs needs(const Directory&, const Actor&, const LinkRecord& link) {
-    return needs_link(link.record, link.rel, link.to);
+Needs needs(const Directory& directory, const Actor& actor, const LinkRecord& link) {
+    Needs needs = needs_directions(link);
+    needs.rows.push_back(count_key(link.record, counted_with(directory, actor, link.to)));
+    needs.rows.push_back(count_key(link.to, counted_with(directory, actor, link.record)));
+    return needs;
 }
 
 template <>
@@ -88,24 +106,38 @@ Result<Outcome<LinkRecord>> decide(const State& state, const Actor& actor, const
     if (!ends) return ends.error();
     if (link.record == link.to) return Error{Code::bad_value, field(&LinkRecord::to)};
     Outcome<LinkRecord> out;
-    if (state.views.row(record_link_key(link.record, link.rel, link.to))) return out;
-    if (ends->record->links >= record_links_max)
-        return Error{Code::too_many, field(&LinkRecord::record), record_links_max};
-    if (ends->to->links >= record_links_max)
-        return Error{Code::too_many, field(&LinkRecord::to), record_links_max};
-    if (auto told = tell_link<RecordLinked>(actor, link, *ends, out.events); !told)
+    if (state.views.row(there(link).key())) return out;
+    const auto put = [&](const Direction& one, std::string_view name) -> Result<> {
+        const auto with = counted_with(state.directory, actor, one.to);
+        const auto count = number_of(state, count_key(one.record, with));
+        if (count >= record_links_max) return Error{Code::too_many, name, record_links_max};
+        out.rows.emplace_back(one.key(), with);
+        out.rows.emplace_back(count_key(one.record, with), number_value(count + 1));
+        return {};
+    };
+    if (auto done = put(there(link), field(&LinkRecord::record)); !done) return done.error();
+    if (auto done = put(back(link), field(&LinkRecord::to)); !done) return done.error();
+    if (auto told = tell_link<RecordLinked>(state, actor, link, *ends, out.events); !told)
         return told.error();
     return out;
 }
 
 template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const RecordLinked& linked) {
-    apply_link(views, stamp, linked, true);
+    if (stamp.stream.channel()) note_change(views, stamp, linked);
 }
 
 template <>
 Needs needs(const Directory&, const Actor&, const UnlinkRecord& link) {
-    return needs_link(link.record, link.rel, link.to);
+    Needs needs = needs_directions(link);
+    needs.then = [link](const Views& views) {
+        Needs counts;
+        for (const auto& one : {there(link), back(link)})
+            if (const auto& with = views.row(one.key()))
+                counts.rows.push_back(count_key(one.record, *with));
+        return counts;
+    };
+    return needs;
 }
 
 template <>
@@ -114,15 +146,22 @@ Result<Outcome<UnlinkRecord>> decide(const State& state, const Actor& actor,
     auto ends = open_ends(state, actor, link);
     if (!ends) return ends.error();
     Outcome<UnlinkRecord> out;
-    if (!state.views.row(record_link_key(link.record, link.rel, link.to))) return out;
-    if (auto told = tell_link<RecordUnlinked>(actor, link, *ends, out.events); !told)
+    for (const auto& one : {there(link), back(link)}) {
+        const auto& with = state.views.row(one.key());
+        if (!with) return out;
+        const auto key = count_key(one.record, *with);
+        const auto count = number_of(state, key);
+        out.rows.emplace_back(one.key(), std::nullopt);
+        if (count > 0) out.rows.emplace_back(key, number_value(count - 1));
+    }
+    if (auto told = tell_link<RecordUnlinked>(state, actor, link, *ends, out.events); !told)
         return told.error();
     return out;
 }
 
 template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const RecordUnlinked& unlinked) {
-    apply_link(views, stamp, unlinked, false);
+    if (stamp.stream.channel()) note_change(views, stamp, unlinked);
 }
 
 // Following. It changes nothing of what a record says, so its rev stays.

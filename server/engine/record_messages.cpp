@@ -64,15 +64,6 @@ void add_record_needs(const Directory& directory, ChannelId channel, std::string
         needs.rows.push_back(record_number_key((*space)->id, number));
 }
 
-Result<> open_named_records(const Directory& directory, const Actor& actor,
-                            const PostMessage& post) {
-    for (const auto& id : post.records)
-        if (auto record = directory.open(actor, Action::read, id, field(&PostMessage::records));
-            !record)
-            return record.error();
-    return {};
-}
-
 namespace {
 std::vector<RecordId> records_named_in(const Directory& directory, const Views& views,
                                        ChannelId channel, std::string_view text) {

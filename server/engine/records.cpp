@@ -342,10 +342,11 @@ Result<const view::RecordState*> first_state(const view::RecordType& type,
     return state;
 }
 
-/// The message that a record is made of, where its author may read it.
+/// The message that a record is made of: where its author may write, as the message says of it from
+/// then on, and its channel is told.
 Result<> open_source(const State& state, const Actor& actor, const view::MessageRef& from) {
     auto channel =
-        state.directory.open(actor, Action::read, from.channel, field(&CreateRecord::from));
+        state.directory.open(actor, Action::post, from.channel, field(&CreateRecord::from));
     if (!channel) return channel.error();
     const auto message = state.views.message(from.channel, from.seq);
     if (!message || message->deleted) return Error{Code::not_found, field(&CreateRecord::from)};
@@ -354,8 +355,8 @@ Result<> open_source(const State& state, const Actor& actor, const view::Message
 
 /// The link to the message it is made of stands in rows alone: the channel may be one that not all
 /// readers of the record may know of. Whatever the message's text becomes, it is about the record.
-void link_source(const State& state, const Record& record, const view::MessageRef& from,
-                 Outcome<CreateRecord>& out) {
+void link_source(const State& state, const Record& record, const Channel& channel,
+                 const view::MessageRef& from, Outcome<CreateRecord>& out) {
     auto message = *state.views.message(from.channel, from.seq);
     message.about.push_back(record.id);
     insert(message.linked, record.id);
@@ -364,8 +365,8 @@ void link_source(const State& state, const Record& record, const view::MessageRe
     out.rows.emplace_back(record_message_key(record.id, from.channel, from.seq),
                           time_value(message.at));
     out.rows.emplace_back(message_record_key(from.channel, from.seq, record.id), "");
-    const auto channel = state.directory.open(Actor{}, Action::read, from.channel, {});
-    if ((*channel)->space == record.space)
+    const auto source = state.directory.open(Actor{}, Action::read, from.channel, {});
+    if (readers_may_read(state.directory, **source, channel))
         out.events.push_back({from.channel, MessageRecorded{from.seq, record.id}});
 }
 }  // namespace
@@ -441,7 +442,7 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
         return done.error();
     auto made = new_record(record, {record.channel, RecordCreated{record}});
     out.events = std::move(made.events);
-    if (create.from) link_source(state, record, *create.from, out);
+    if (create.from) link_source(state, record, made.channel, *create.from, out);
     out.entities.push_back(std::move(made.channel));
     out.reply = record;
     return out;

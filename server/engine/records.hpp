@@ -8,7 +8,8 @@
 
 namespace parley::engine {
 
-constexpr std::uint32_t record_links_max = 200;
+/// Of a record with those of one space; a guest's links, with each other.
+constexpr std::uint64_t record_links_max = 200;
 constexpr std::size_t record_fields_size_max = 64 * 1024;
 
 std::string record_key(RecordId record);
@@ -110,8 +111,6 @@ std::vector<std::uint64_t> record_numbers_in(std::string_view text, std::string_
 // where the record is of the channel's own space: whoever reads the record knows of that.
 void add_record_needs(const Directory& directory, ChannelId channel, std::string_view text,
                       Needs& needs);
-Result<> open_named_records(const Directory& directory, const Actor& actor,
-                            const PostMessage& post);
 /// Links a message with the records that it is about and those that its text names, in place of
 /// those that its row has as linked.
 void link_message(const Directory& directory, Views& views, ChannelId channel, Seq seq,

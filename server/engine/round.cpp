@@ -167,7 +167,8 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
                           .at = at.empty() ? now : at,
                           .by = by ? by : actor.id(),
                           .imported = outcome.imported,
-                          .here = outcome.here};
+                          .here = outcome.here,
+                          .about = outcome.about};
         ToldEvent& out = told.events.emplace_back();
         out.stream = stream;
         out.seq = stamp.seq;

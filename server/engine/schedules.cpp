@@ -106,6 +106,7 @@ Result<MessagePlaced> post(const State& state, const Actor& author, const view::
         event.by = author.id();
         out.events.push_back(std::move(event));
     }
+    out.about = std::move(posted->about);
     for (auto& row : posted->rows) out.rows.push_back(std::move(row));
     for (auto& entity : posted->entities) out.entities.push_back(std::move(entity));
     NewEvent sent{*author.id(),

@@ -7,31 +7,20 @@
 namespace parley::engine {
 
 std::string free_code(const Directory& directory, const std::vector<OrgId>& orgs, SpaceType kind,
-                      std::string_view name) {
-    constexpr std::size_t shortest = SpaceCode::shortest, longest = SpaceCode::longest;
+                      std::string_view name, Moment& moment) {
+    // Which of them are taken shows in none of them: there is no order in which they are tried.
+    constexpr std::size_t size = 4, of_name = 2;
+    constexpr int tries_with_name = 200;  // of 676; past them four letters are drawn
     std::string letters;
     for (char c : name) {
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-        if (c >= 'A' && c <= 'Z') letters += c;
+        if (c >= 'A' && c <= 'Z' && letters.size() < of_name) letters += c;
     }
-    const auto is_free = [&](const std::string& code) {
-        return !directory.code_taken(orgs, kind, code);
-    };
-    for (std::size_t size = shortest; size <= std::min(longest, letters.size()); ++size)
-        if (is_free(letters.substr(0, size))) return letters.substr(0, size);
-    // Then the name's beginning with letters counted up behind it: ACA, ACB … ACAA …
-    const std::string begin = letters.substr(0, 2);
-    for (std::size_t digits = 1; begin.size() + digits <= longest; ++digits) {
-        std::size_t count = 1;
-        for (std::size_t i = 0; i < digits; ++i) count *= 26;
-        for (std::size_t number = 0; number < count; ++number) {
-            std::string code = begin;
-            for (std::size_t i = digits, rest = number; i-- > 0; rest /= 26)
-                code.insert(begin.size(), 1, static_cast<char>('A' + rest % 26));
-            if (code.size() >= shortest && is_free(code)) return code;
-        }
+    for (int tries = 0;; ++tries) {
+        std::string code = tries < tries_with_name ? letters : std::string();
+        while (code.size() < size) code += static_cast<char>('A' + moment.draw(26));
+        if (!directory.code_taken(orgs, kind, code)) return code;
     }
-    return {};
 }
 
 namespace {
@@ -76,15 +65,20 @@ void tell_differences(const State& state, const Directory& after,
 }
 }  // namespace
 
-std::vector<std::string> rows_for_joining(const std::vector<ChannelId>& channels) {
-    std::vector<std::string> rows;
-    for (const auto& channel : channels) rows.push_back(list_end_key(channel));
-    return rows;
+Needs needs_joining(const std::vector<ChannelId>& channels) {
+    Needs needs;
+    for (const auto& channel : channels) {
+        needs.rows.push_back(list_end_key(channel));
+        needs.streams.push_back(channel);
+    }
+    return needs;
 }
 
 void read_from_here(const State& state, MemberId member, ChannelId channel, RowChanges& rows) {
     const Place last = state.views.list_end(channel).last;
     if (last > 0) rows.emplace_back(read_key(member, channel, 0), number_value(last));
+    const Seq seq = state.views.next_seq(channel) - 1;
+    if (seq > 0) rows.emplace_back(came_key(member, channel), number_value(seq));
 }
 
 template <>
@@ -128,11 +122,14 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
         if (actor.member && actor.member->org == host->id) insert(space.members, actor.member->id);
     }
     if (create.code) {
+        // That a code is taken tells of a space: it is for those to choose who read them all.
+        if (!internal && !reads_all_shared_spaces(directory, actor))
+            return Error{Code::not_allowed, field(&CreateSpace::code)};
         if (directory.code_taken(space.orgs, space.kind, create.code->text))
             return Error{Code::conflict, field(&CreateSpace::code)};
         space.code = *create.code;
     } else {
-        space.code = free_code(directory, space.orgs, space.kind, space.name);
+        space.code = free_code(directory, space.orgs, space.kind, space.name, moment);
     }
     Outcome<CreateSpace> out;
     out.events.push_back({space.id, SpaceCreated{view_of(space)}});
@@ -167,7 +164,7 @@ Needs needs(const Directory& directory, const Actor&, const AddToSpace& add) {
     for (const auto& member : add.members)
         for (const auto& id : directory.record_channels_naming(member, add.space))
             channels.push_back(id);
-    return {rows_for_joining(channels), {}};
+    return needs_joining(channels);
 }
 
 template <>
@@ -225,7 +222,7 @@ Result<Outcome<AddToSpace>> decide(const State& state, const Actor& actor, const
 
 template <>
 Needs needs(const Directory& directory, const Actor&, const RemoveFromSpace& gone) {
-    return {rows_for_joining(directory.channels_of(gone.space)), {}};
+    return needs_joining(directory.channels_of(gone.space));
 }
 
 template <>

@@ -5,8 +5,9 @@
 
 namespace parley::engine {
 
-/// The first free code from the name's letters A–Z, of 2 to 6.
+/// A free code of four letters A–Z: two of the name, where it has them, and the rest drawn, so that
+/// it tells nothing of which others there are.
 std::string free_code(const Directory& directory, const std::vector<OrgId>& orgs, SpaceType kind,
-                      std::string_view name);
+                      std::string_view name, Moment& moment);
 
 }  // namespace parley::engine

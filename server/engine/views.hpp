@@ -59,6 +59,11 @@ std::string list_prefix(ChannelId channel, Seq root);
 std::string reply_key(ChannelId channel, Seq seq);
 std::string list_end_key(ChannelId channel);
 std::string read_key(MemberId member, ChannelId channel, Seq root);
+/// Beside a member's read places: after which number of the stream they came. No root has it.
+constexpr Seq came_root = ~Seq{0};
+inline std::string came_key(MemberId member, ChannelId channel) {
+    return read_key(member, channel, came_root);
+}
 std::string mention_key(ChannelId channel, MemberId member, Seq seq);
 std::string pin_key(ChannelId channel, Seq seq);
 std::string imported_key(SpaceId space, std::string_view log, std::uint64_t line);
