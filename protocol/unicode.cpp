@@ -5,8 +5,11 @@
 #include <unicode/normalizer2.h>
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
+#include <unicode/uspoof.h>
 
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "protocol/error.hpp"
 
@@ -71,6 +74,149 @@ std::string nfkc_casefold(std::string_view text) {
         return found;
     }();
     return normalized(form, text);
+}
+
+namespace {
+constexpr UChar32 variation_text = 0xfe0e, variation_emoji = 0xfe0f, keycap = 0x20e3;
+constexpr UChar32 non_joiner = 0x200c, joiner = 0x200d;
+constexpr int virama = 9;  // its combining class
+
+bool is(UChar32 c, UProperty property) { return u_hasBinaryProperty(c, property); }
+
+std::vector<UChar32> code_points_of(std::string_view text) {
+    const auto utf16 = icu::UnicodeString::fromUTF8(piece(text));
+    std::vector<UChar32> out;
+    for (std::int32_t at = 0; at < utf16.length(); at = utf16.moveIndex32(at, 1))
+        out.push_back(utf16.char32At(at));
+    return out;
+}
+
+std::string utf8_of(const std::vector<UChar32>& text) {
+    std::string out;
+    return icu::UnicodeString::fromUTF32(text.data(), static_cast<std::int32_t>(text.size()))
+        .toUTF8String(out);
+}
+
+/// For restriction levels and skeletons; reading it needs no lock.
+const USpoofChecker* spoof_checker() {
+    static const USpoofChecker* const checker = [] {
+        UErrorCode failed = U_ZERO_ERROR;
+        USpoofChecker* made = uspoof_open(&failed);
+        uspoof_setChecks(made, USPOOF_RESTRICTION_LEVEL, &failed);
+        uspoof_setRestrictionLevel(made, USPOOF_MODERATELY_RESTRICTIVE);
+        ensure(U_SUCCESS(failed));
+        return made;
+    }();
+    return checker;
+}
+
+/// Whether the next code point in this direction that is not transparent joins on this side.
+bool joins(const std::vector<UChar32>& text, std::ptrdiff_t from, int step, UJoiningType side) {
+    for (auto at = from + step; at >= 0 && at < std::ssize(text); at += step) {
+        const auto type =
+            u_getIntPropertyValue(text[static_cast<std::size_t>(at)], UCHAR_JOINING_TYPE);
+        if (type == U_JT_TRANSPARENT) continue;
+        return type == U_JT_DUAL_JOINING || type == side;
+    }
+    return false;
+}
+
+/// Whether what cannot be seen is asked for where it stands.
+bool belongs(const std::vector<UChar32>& text, std::size_t at) {
+    const UChar32 sign = text[at];
+    if (at == 0) return false;
+    const UChar32 before = text[at - 1];
+    if (sign == non_joiner || sign == joiner) {
+        if (u_getCombiningClass(before) == virama) return true;
+        const auto here = static_cast<std::ptrdiff_t>(at);
+        if (sign == non_joiner)
+            return joins(text, here, -1, U_JT_LEFT_JOINING) &&
+                   joins(text, here, 1, U_JT_RIGHT_JOINING);
+        const auto pictures = [](UChar32 c) {
+            return is(c, UCHAR_EXTENDED_PICTOGRAPHIC) || is(c, UCHAR_EMOJI_MODIFIER);
+        };
+        const UChar32 drawn = before == variation_emoji && at > 1 ? text[at - 2] : before;
+        return pictures(drawn) && at + 1 < text.size() && pictures(text[at + 1]);
+    }
+    if (!is(sign, UCHAR_VARIATION_SELECTOR)) return false;
+    const bool of_emoji = sign == variation_emoji && before > 0x7f && is(before, UCHAR_EMOJI);
+    return of_emoji || is(before, UCHAR_IDEOGRAPHIC);
+}
+}  // namespace
+
+std::string trimmed(std::string_view text) {
+    std::vector<UChar32> out;
+    for (const UChar32 c : code_points_of(text)) {
+        if (!u_isUWhiteSpace(c))
+            out.push_back(c);
+        else if (!out.empty() && out.back() != ' ')
+            out.push_back(' ');
+    }
+    if (!out.empty() && out.back() == ' ') out.pop_back();
+    return utf8_of(out);
+}
+
+std::string skeleton(std::string_view text) {
+    auto seen = code_points_of(text);
+    std::erase_if(seen, [](UChar32 c) { return is(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT); });
+    icu::UnicodeString out;
+    UErrorCode failed = U_ZERO_ERROR;
+    uspoof_getSkeletonUnicodeString(
+        spoof_checker(), 0,
+        icu::UnicodeString::fromUTF32(seen.data(), static_cast<std::int32_t>(seen.size())), out,
+        &failed);
+    ensure(U_SUCCESS(failed));
+    std::string utf8;
+    return out.toUTF8String(utf8);
+}
+
+bool hides_signs(std::string_view text) {
+    const auto all = code_points_of(text);
+    for (std::size_t at = 0; at < all.size(); ++at) {
+        const UChar32 c = all[at];
+        const bool unseen = is(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) ||
+                            u_charType(c) == U_FORMAT_CHAR || c == 0x2800;  // empty Braille
+        if (unseen && !belongs(all, at)) return true;
+    }
+    return false;
+}
+
+bool mixes_scripts(std::string_view text) {
+    icu::UnicodeString word;
+    const auto mixed = [&] {
+        UErrorCode failed = U_ZERO_ERROR;
+        const auto found =
+            uspoof_check2UnicodeString(spoof_checker(), std::exchange(word, {}), nullptr, &failed);
+        ensure(U_SUCCESS(failed));
+        return found != 0;
+    };
+    for (const UChar32 c : code_points_of(text)) {
+        const bool in_word = u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0 ||
+                             is(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+        if (in_word)
+            word.append(c);
+        else if (mixed())
+            return true;
+    }
+    return mixed();
+}
+
+std::string rgi_emoji(std::string_view emoji) {
+    auto plain = code_points_of(nfc(emoji));
+    std::erase_if(plain, [](UChar32 c) { return c == variation_emoji || c == variation_text; });
+    std::vector<UChar32> shown;
+    for (std::size_t at = 0; at < plain.size(); ++at) {
+        const UChar32 c = plain[at], next = at + 1 < plain.size() ? plain[at + 1] : 0;
+        shown.push_back(c);
+        const bool asks = is(c, UCHAR_EMOJI) && !is(c, UCHAR_EMOJI_PRESENTATION) &&
+                          !is(next, UCHAR_EMOJI_MODIFIER) && (c > 0x7f || next == keycap);
+        if (asks) shown.push_back(variation_emoji);
+    }
+    const auto utf16 =
+        icu::UnicodeString::fromUTF32(shown.data(), static_cast<std::int32_t>(shown.size()));
+    const bool recommended =
+        u_stringHasBinaryProperty(utf16.getBuffer(), utf16.length(), UCHAR_RGI_EMOJI);
+    return utf8_of(recommended ? shown : plain);
 }
 
 std::string canonical_email(std::string_view address) {

@@ -13,17 +13,17 @@
 namespace parley::storage {
 
 enum class Table : char {
-    event = 'e',           ///< kind of stream · stream · seq → the event
-    head = 'h',            ///< kind of stream · stream → last seq, chain
-    message = 'm',         ///< channel · root seq (0: the main list) · ~seq → the message, as it is
-    reply = 'l',           ///< channel · seq of a reply → its root's seq
-    list_end = 'q',        ///< channel → last place of its main list, place read by all
-    mention = 'n',         ///< channel · member · seq → root seq, place
-    read = 'r',  ///< member · channel · root seq → place; · ~0 → the last seq before they came
-    pin = 'p',             ///< channel · seq → nothing
-    key = 'k',             ///< sender · client's key → the answer that was given
-    key_order = 'j',       ///< sender · number → when, client's key
-    imported = 'i',        ///< space · log's digest · line → seq, root seq
+    event = 'e',      ///< kind of stream · stream · seq → the event
+    head = 'h',       ///< kind of stream · stream → last seq, chain
+    message = 'm',    ///< channel · root seq (0: the main list) · ~seq → the message, as it is
+    reply = 'l',      ///< channel · seq of a reply → its root's seq
+    list_end = 'q',   ///< channel → last place of its main list, place read by all
+    mention = 'n',    ///< channel · member · seq → root seq, place
+    read = 'r',       ///< member · channel · root seq → place; · ~0 → the last seq before they came
+    pin = 'p',        ///< channel · seq → nothing
+    key = 'k',        ///< sender · client's key → the answer that was given
+    key_order = 'j',  ///< sender · number → when, client's key
+    imported = 'i',   ///< space · log's digest · line → seq, root seq
     record_import = 'I',   ///< space · log's digest · id's digest → record
     entity = 'o',          ///< kind of entity · id → the directory's row
     credential = 'c',      ///< member → password hash
@@ -36,7 +36,8 @@ enum class Table : char {
     record_of = 'F',       ///< member · space · record → what they are to it
     record_ball = 'B',     ///< org · space · record → nothing
     record_link = 'K',     ///< record · relation · 0 · record → in which count it stands
-    record_link_count = 'U',  ///< record · the other ends' space, or the guest who made them → count
+    record_link_count =
+        'U',               ///< record · the other ends' space, or the guest who made them → count
     record_message = 'M',  ///< record · channel · seq → nothing
     message_record = 'E',  ///< channel · seq · record → nothing
     record_change = 'G',   ///< channel · seq → what happened to the record, as JSON

@@ -1,6 +1,7 @@
 // Channels of a space, open and private: made, changed, archived; joining and leaving. Direct
 // channels are in directs.cpp.
 
+#include "protocol/unicode.hpp"
 #include "server/engine/decide.hpp"
 #include "server/engine/pages.hpp"
 
@@ -15,12 +16,13 @@ void tell_channel(const Channel& channel, const OneEvent& event, std::vector<New
         events.push_back({channel.space, event});
 }
 
-/// Refuses a name that the actor can see taken; what they cannot see tells nothing by that.
-Result<> name_is_free(const Directory& directory, const Actor& actor, SpaceId space,
-                      std::string_view name, std::string_view field) {
-    const auto taken = directory.channel_named(space, name);
-    if (taken && directory.open(actor, Action::read, *taken, field))
-        return Error{Code::conflict, field};
+/// Refuses a name that the actor can see taken by another channel; what they cannot see tells
+/// nothing by that.
+Result<> name_is_free(const Directory& directory, const Actor& actor, const Channel& channel,
+                      std::string_view field) {
+    for (const auto& taken : directory.channels_named(channel.space, channel.name))
+        if (taken->id != channel.id && directory.open(actor, Action::read, taken->id, field))
+            return Error{Code::conflict, field};
     return {};
 }
 }  // namespace
@@ -37,18 +39,16 @@ Result<Outcome<CreateChannel>> decide(const State& state, const Actor& actor,
     auto space =
         directory.open(actor, Action::make_channel, create.space, field(&CreateChannel::space));
     if (!space) return space.error();
-    if (auto free = name_is_free(directory, actor, create.space, create.name_.text,
-                                 field(&CreateChannel::name_));
-        !free)
-        return free.error();
     const bool is_private = create.private_.value_or(false);
     Channel channel{.id = moment.make<ChannelId>(),
                     .space = create.space,
-                    .name = create.name_,
+                    .name = trimmed(create.name_.text),
                     .kind = is_private ? ChannelType::private_ : ChannelType::open,
                     .join = create.join.value_or(Join::all),
                     .created_by = actor.id(),
                     .created = moment.now};
+    if (auto free = name_is_free(directory, actor, channel, field(&CreateChannel::name_)); !free)
+        return free.error();
     if (create.topic) channel.topic = *create.topic;
     if (create.orgs) {
         auto& orgs = channel.orgs.emplace();
@@ -87,11 +87,10 @@ Result<Outcome<ChangeChannel>> decide(const State& state, const Actor& actor,
     Channel channel = **opened;
     ChannelChanged changed{.channel = channel.id};
     if (change.name_ && change.name_->text != channel.name) {
-        if (auto free = name_is_free(state.directory, actor, channel.space, change.name_->text,
-                                     field(&ChangeChannel::name_));
+        changed.name_ = channel.name = trimmed(change.name_->text);
+        if (auto free = name_is_free(state.directory, actor, channel, field(&ChangeChannel::name_));
             !free)
             return free.error();
-        changed.name_ = channel.name = *change.name_;
     }
     if (change.topic) changed.topic = channel.topic = *change.topic;
     Outcome<ChangeChannel> out;

@@ -87,7 +87,7 @@ struct Stamp {
     Seq seq = 0;
     Instant at;
     std::optional<MemberId> by;
-    bool imported = false;         ///< from another system: nobody is mentioned, nothing is unread
+    bool imported = false;          ///< from another system: nobody is mentioned, nothing is unread
     std::vector<MemberId> here{};   ///< as Outcome::here
     std::vector<RecordId> about{};  ///< as Outcome::about
 };

@@ -1,5 +1,7 @@
 #include "server/engine/directory.hpp"
 
+#include "protocol/unicode.hpp"
+
 namespace parley::engine {
 
 namespace {
@@ -55,6 +57,14 @@ std::vector<std::string> emails_of(const Member& member) {
 std::vector<std::string> nicks_of(const Member& member) {
     if (!member.imported) return {};
     return {bytes_of(member.org) + member.name};
+}
+std::vector<std::string> looks_of(const Member& member) { return {skeleton(member.name)}; }
+std::string name_key(SpaceId space, std::string_view name) {
+    return bytes_of(space) + nfkc_casefold(trimmed(name));
+}
+std::vector<std::string> names_of(const Channel& channel) {
+    if (channel.kind != ChannelType::open && channel.kind != ChannelType::private_) return {};
+    return {name_key(channel.space, channel.name)};
 }
 std::vector<std::string> direct_keys_of(const Channel& channel) {
     if (channel.kind != ChannelType::direct) return {};
@@ -374,10 +384,19 @@ std::optional<ChannelId> Directory::direct_channel(const std::vector<MemberId>& 
     const auto ids = listed(direct_by_members_, bytes_of(sorted));
     return ids.empty() ? std::nullopt : std::optional(ids.front());
 }
-std::optional<ChannelId> Directory::channel_named(SpaceId space, std::string_view name) const {
-    for (const auto& id : listed(channels_by_space_, space))
-        if (channels_.find(id)->name == name) return id;
-    return std::nullopt;
+std::vector<std::shared_ptr<const Member>> Directory::members_looking_like(
+    std::string_view name) const {
+    std::vector<std::shared_ptr<const Member>> out;
+    for (const auto& id : listed(members_by_look_, skeleton(name)))
+        out.push_back(members_.find(id));
+    return out;
+}
+std::vector<std::shared_ptr<const Channel>> Directory::channels_named(SpaceId space,
+                                                                      std::string_view name) const {
+    std::vector<std::shared_ptr<const Channel>> out;
+    for (const auto& id : listed(channels_by_name_, name_key(space, name)))
+        out.push_back(channels_.find(id));
+    return out;
 }
 bool Directory::code_taken(const std::vector<OrgId>& orgs, SpaceType kind,
                            std::string_view code) const {
@@ -437,6 +456,8 @@ void Directory::put(const Member& member) {
             emails_of(member), member.id);
     reindex(imported_by_nick_, before ? nicks_of(*before) : std::vector<std::string>{},
             nicks_of(member), member.id);
+    reindex(members_by_look_, before ? looks_of(*before) : std::vector<std::string>{},
+            looks_of(member), member.id);
     const auto count = [&](const Member& of, std::uint64_t one) {
         if (!of.active || of.role == Role::guest) return;
         const auto known = staff_by_org_.find(of.org);
@@ -468,6 +489,8 @@ void Directory::put(const Channel& channel) {
             channel.members, channel.id);
     reindex(direct_by_members_, before ? direct_keys_of(*before) : std::vector<std::string>{},
             direct_keys_of(channel), channel.id);
+    reindex(channels_by_name_, before ? names_of(*before) : std::vector<std::string>{},
+            names_of(channel), channel.id);
     if (!before && channel.record) ++records_;
     channels_.put(channel.id, channel);
 }

@@ -140,7 +140,11 @@ class Directory {
     std::vector<std::shared_ptr<const Token>> tokens_of(MemberId) const;
     std::shared_ptr<const Org> host() const;
     std::optional<ChannelId> direct_channel(const std::vector<MemberId>& sorted) const;
-    std::optional<ChannelId> channel_named(SpaceId, std::string_view name) const;
+    /// All whose name has this skeleton (protocol/unicode.hpp), this one or another.
+    std::vector<std::shared_ptr<const Member>> members_looking_like(std::string_view name) const;
+    /// Open and private channels of a space that are called so, whatever its case and blanks.
+    std::vector<std::shared_ptr<const Channel>> channels_named(SpaceId,
+                                                               std::string_view name) const;
     bool code_taken(const std::vector<OrgId>& orgs, SpaceType, std::string_view code) const;
     /// Partner and project spaces in which all members of this org are.
     std::vector<SpaceId> shared_spaces_of(OrgId) const;
@@ -205,7 +209,9 @@ class Directory {
     Index<SpaceId, ChannelId> channels_by_space_;    // but those of records, which are many
     Index<MemberId, ChannelId> channels_by_member_;  // where a channel names the member
     Index<std::string, MemberId> members_by_email_;
-    Index<std::string, MemberId> imported_by_nick_;  // org's id · nick
+    Index<std::string, MemberId> imported_by_nick_;   // org's id · nick
+    Index<std::string, MemberId> members_by_look_;    // the name's skeleton
+    Index<std::string, ChannelId> channels_by_name_;  // space's id · the name, folded
     Index<std::string, SessionId> session_by_digest_;
     Index<std::string, TokenId> token_by_digest_;
     Index<MemberId, SessionId> sessions_by_member_;

@@ -1,7 +1,9 @@
 // Taking in the chat of another system: times, authors and texts as they were, each line once.
 // Records are in import_records.cpp.
 
+#include "protocol/unicode.hpp"
 #include "server/engine/decide.hpp"
+#include "server/engine/names.hpp"
 #include "storage/keys.hpp"
 
 namespace parley::engine {
@@ -25,7 +27,8 @@ std::optional<ImportedLine> imported_line(const std::optional<std::string>& valu
 
 /// The channel that a log goes into, where it was made already.
 std::optional<ChannelId> channel_of(const Directory& directory, const ImportChat& import) {
-    return directory.channel_named(import.space, import.log.text);
+    const auto found = directory.channels_named(import.space, import.log.text);
+    return found.empty() ? std::nullopt : std::optional(found.front()->id);
 }
 
 std::string path(std::size_t line, std::string_view member) {
@@ -91,7 +94,7 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
     const auto known = channel_of(directory, import);
     Channel channel{.id = known ? *known : moment.make<ChannelId>(),
                     .space = import.space,
-                    .name = import.log,
+                    .name = trimmed(import.log.text),
                     .created = moment.now};
     if (!known) {
         out.events.push_back({channel.space, ChannelCreated{view_of(channel)}, moment.now});
@@ -110,10 +113,15 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
         if (const auto here = lines.find(n); here != lines.end()) return here->second;
         return imported_line(state.views.row(imported_key(import.space, import.log.text, n)));
     };
-    const auto author = [&](const std::string& nick) {
+    const auto author = [&](std::size_t line) -> Result<MemberId> {
+        const std::string nick = kept_name(import.lines[line].nick.text);
         if (const auto here = nicks.find(nick); here != nicks.end()) return here->second;
         if (const auto member = directory.imported_member(*org, nick))
             return nicks[nick] = member->id;
+        if (auto plain = person_name_is_plain(directory, actor, nick, std::nullopt,
+                                              path(line, field(&ChatLine::nick)));
+            !plain)
+            return plain.error();
         Member member{.id = moment.make<MemberId>(),
                       .org = *org,
                       .name = nick,
@@ -139,11 +147,13 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
         if (!last_place.contains(placed.root) && placed.root < first)
             last_place[placed.root] =
                 state.views.main_message(channel.id, placed.root)->last_reply_place;
+        const auto by = author(i);
+        if (!by) return by.error();
         out.events.push_back(
             {channel.id,
              MessagePosted{line.text, ++last_place[placed.root],
                            placed.root ? std::optional(placed.root) : std::nullopt},
-             line.at, author(line.nick)});
+             line.at, *by});
         out.rows.emplace_back(imported_key(import.space, import.log.text, line.n),
                               imported_value(placed));
         lines[line.n] = placed;

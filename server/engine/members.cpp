@@ -1,6 +1,7 @@
 // People and bots of an org: made, changed, ended, listed.
 
 #include "server/engine/decide.hpp"
+#include "server/engine/names.hpp"
 #include "server/engine/pages.hpp"
 
 namespace parley::engine {
@@ -55,6 +56,11 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
     if (!org) return org.error();
     if (!may_grant(actor, **org, create.role))
         return Error{Code::bad_value, field(&CreateMember::role)};
+    const std::string name = kept_name(create.name_.text);
+    if (auto plain = person_name_is_plain(state.directory, actor, name, std::nullopt,
+                                          field(&CreateMember::name_));
+        !plain)
+        return plain.error();
     if (create.role == Role::bot && create.password)
         return Error{Code::bad_value, field(&CreateMember::password)};
     if (create.password && !create.email)
@@ -66,7 +72,7 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
 
     Member member{.id = moment.make<MemberId>(),
                   .org = create.org,
-                  .name = create.name_,
+                  .name = name,
                   .role = create.role,
                   .zone = create.zone ? create.zone->text : (*org)->zone,
                   .hours = create.hours,
@@ -130,7 +136,13 @@ Result<Outcome<ChangeProfile>> decide(const State& state, const Actor& actor,
                                       const ChangeProfile& change, Moment&) {
     if (!actor.member) return Error{Code::not_allowed};
     Member member = *actor.member;
-    if (change.name_) member.name = *change.name_;
+    if (change.name_ && change.name_->text != member.name) {
+        member.name = kept_name(change.name_->text);
+        if (auto plain = person_name_is_plain(state.directory, actor, member.name, member.id,
+                                              field(&ChangeProfile::name_));
+            !plain)
+            return plain.error();
+    }
     if (change.zone) member.zone = *change.zone;
     if (change.hours) member.hours = change.hours->value;
     if (change.language) member.language = *change.language;

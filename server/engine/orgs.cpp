@@ -1,6 +1,8 @@
 // Companies: the host and its partners. Their people are in members.cpp.
 
+#include "protocol/unicode.hpp"
 #include "server/engine/decide.hpp"
+#include "server/engine/names.hpp"
 #include "server/engine/pages.hpp"
 #include "server/engine/spaces.hpp"
 
@@ -18,11 +20,18 @@ Result<Outcome<CreateOrg>> decide(const State& state, const Actor& actor, const 
     if (create.kind == OrgType::host && state.directory.host())
         return Error{Code::conflict, field(&CreateOrg::kind)};
     Org org{.id = moment.make<OrgId>(),
-            .name = create.name_,
+            .name = kept_name(create.name_.text),
             .kind = create.kind,
             .zone = create.zone,
             .internal_space = moment.make<SpaceId>(),
             .created = moment.now};
+    if (auto plain = name_is_plain(org.name, field(&CreateOrg::name_)); !plain)
+        return plain.error();
+    // An org's name stands for its people: no two are called alike, or look alike.
+    const std::string folded = nfkc_casefold(org.name), look = skeleton(org.name);
+    for (const auto& other : state.directory.orgs(actor))
+        if (nfkc_casefold(other->name) == folded || skeleton(other->name) == look)
+            return Error{Code::conflict, field(&CreateOrg::name_)};
     auto code = free_code(state.directory, {org.id}, SpaceType::internal, org.name, moment);
     Space internal{.id = org.internal_space,
                    .kind = SpaceType::internal,

@@ -126,8 +126,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Ch
 }
 
 bool reads_all_shared_spaces(const Directory& directory, const Actor& actor) {
-    return actor.is_operator() ||
-           (actor.member->active && is_host_admin(directory, *actor.member));
+    return actor.is_operator() || (actor.member->active && is_host_admin(directory, *actor.member));
 }
 
 view::Readers readers_of(const Directory& directory, const Channel& channel) {

@@ -1,5 +1,6 @@
 // Reactions to messages, and pins. The messages themselves are in messages.cpp.
 
+#include "protocol/unicode.hpp"
 #include "server/engine/decide.hpp"
 
 namespace parley::engine {
@@ -58,15 +59,16 @@ Result<Outcome<ReactToMessage>> decide(const State& state, const Actor& actor,
     auto row = open_message(state, actor, Action::post, react);
     if (!row) return row.error();
     if (!actor.member) return Error{Code::not_allowed};
-    if (has_reacted(*row, react.emoji.text, actor.member->id))
+    // What looks like one emoji is one, in the form in which it is shown.
+    const std::string emoji = rgi_emoji(react.emoji.text);
+    if (has_reacted(*row, emoji, actor.member->id))
         return placed<ReactToMessage>(state, react, moment, std::nullopt);
-    const auto reaction = reaction_of(*row, react.emoji.text);
+    const auto reaction = reaction_of(*row, emoji);
     if (reaction == row->reactions.end() && row->reactions.size() == emojis_max)
         return Error{Code::too_many, field(&ReactToMessage::emoji), emojis_max};
     if (reaction != row->reactions.end() && reaction->members.size() == reactors_max)
         return Error{Code::too_many, field(&ReactToMessage::emoji), reactors_max};
-    return placed<ReactToMessage>(state, react, moment,
-                                  MessageReacted{react.seq, react.emoji.text});
+    return placed<ReactToMessage>(state, react, moment, MessageReacted{react.seq, emoji});
 }
 template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const MessageReacted& reacted) {
@@ -88,10 +90,10 @@ Result<Outcome<UnreactToMessage>> decide(const State& state, const Actor& actor,
                                          const UnreactToMessage& unreact, Moment& moment) {
     auto row = open_message(state, actor, Action::post, unreact);
     if (!row) return row.error();
-    if (!actor.member || !has_reacted(*row, unreact.emoji.text, actor.member->id))
+    const std::string emoji = rgi_emoji(unreact.emoji.text);
+    if (!actor.member || !has_reacted(*row, emoji, actor.member->id))
         return placed<UnreactToMessage>(state, unreact, moment, std::nullopt);
-    return placed<UnreactToMessage>(state, unreact, moment,
-                                    MessageUnreacted{unreact.seq, unreact.emoji.text});
+    return placed<UnreactToMessage>(state, unreact, moment, MessageUnreacted{unreact.seq, emoji});
 }
 template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const MessageUnreacted& unreacted) {

@@ -71,11 +71,12 @@ std::uint64_t unread_mentions(const storage::Snapshot& snapshot, ChannelId chann
                               const std::map<Seq, Place>& read, Seq came) {
     std::uint64_t count = 0;
     const auto prefix = Key(Table::mention).id(channel).id(named).take();
-    (void)snapshot.scan(prefix, mention_key(channel, named, came + 1), [&](std::string_view, std::string_view value) {
-        const auto mark = read.find(number_at(value, 0));
-        if (mark == read.end() || number_at(value, 8) > mark->second) ++count;
-        return count < counted_max;
-    });
+    (void)snapshot.scan(prefix, mention_key(channel, named, came + 1),
+                        [&](std::string_view, std::string_view value) {
+                            const auto mark = read.find(number_at(value, 0));
+                            if (mark == read.end() || number_at(value, 8) > mark->second) ++count;
+                            return count < counted_max;
+                        });
     return count;
 }
 }  // namespace

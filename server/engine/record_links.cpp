@@ -66,7 +66,9 @@ std::uint64_t number_of(const State& state, const std::string& key) {
 
 Needs needs_directions(const auto& link) {
     return {{record_key(link.record), record_key(link.to), there(link).key(), back(link).key()},
-            {}, false, {}};
+            {},
+            false,
+            {}};
 }
 
 /// Where a link, or its end, is told: in each record's channel whose readers all may read the other

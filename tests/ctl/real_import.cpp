@@ -11,6 +11,7 @@
 #include "protocol/members.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/orgs.hpp"
+#include "protocol/unicode.hpp"
 #include "server/ctl/chat_file.hpp"
 #include "tests/ctl/server.hpp"
 
@@ -60,7 +61,8 @@ Source read_source(const std::string& file) {
         REQUIRE(parsed.line);
         const auto& chat = *parsed.line;
         auto& log = source.logs[chat.log.text];
-        const Expected expected{chat.nick, chat.text, chat.at};
+        // A name is kept as names are; what was said, as it was.
+        const Expected expected{nfc(trimmed(chat.nick.text)), chat.text, chat.at};
         ++source.messages;
         source.empty += chat.text.text.empty();
         source.outer_blanks += !chat.text.text.empty() &&

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -110,6 +111,7 @@ class Server {
     std::map<std::string, std::string> tokens_;
     std::map<std::string, std::string> passwords_;
     std::map<std::string, std::vector<std::string>> spaces_of_;  ///< of an org, by name
+    std::set<std::string> codes_;
     std::string host_;
     std::string last_space_;
 };

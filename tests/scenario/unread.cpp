@@ -197,3 +197,54 @@ TEST_CASE("A mark survives a restart, does not pass the end and may go back", "[
     const auto left = unread(server, "björn", "#launch").messages;
     CHECK(left == (refused.empty() ? 1u : 2u));
 }
+
+TEST_CASE("A newcomer has nothing unread of before they came", "[unread][newcomers]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    const auto state = [&](const std::string& who, const std::string& channel) {
+        return unread(server, who, channel);
+    };
+    const Placed root = anna.post("#launch", "root");
+    anna.reply("#launch", root.seq, "<!channel> hello");
+    anna.reply("#launch", root.seq, "<@" + server.id("Nordwind") + "> hello");
+    CHECK(state("björn", "#launch") == Unread{1, 2});
+    SECTION("nobody is mentioned in a thread before they came, and everybody is after") {
+        server.member("clara", "Nordwind");
+        CHECK(state("clara", "#launch") == Unread{0, 0});
+        anna.reply("#launch", root.seq, "<!channel> again");
+        CHECK(state("clara", "#launch") == Unread{0, 1});
+        CHECK(state("björn", "#launch") == Unread{1, 3});
+    }
+    SECTION("neither who comes to an optional channel later, nor who comes back") {
+        server.channel("#optional", {.by = "anna", .join = "none"});
+        const Placed other = anna.post("#optional", "root");
+        anna.reply("#optional", other.seq, "<!channel> hello");
+        björn.ask("channel.join", {{"channel", server.id("#optional")}});
+        CHECK(state("björn", "#optional") == Unread{0, 0});
+        björn.ask("channel.leave", {{"channel", server.id("#optional")}});
+        anna.reply("#optional", other.seq, "<!channel> while they were away");
+        björn.ask("channel.join", {{"channel", server.id("#optional")}});
+        CHECK(state("björn", "#optional") == Unread{0, 0});
+    }
+    SECTION("nor in an org's second internal space") {
+        const Json second = server.operator_().run(
+            "space.create", {{"kind", "internal"},
+                             {"name", "Second"},
+                             {"orgs", boost::json::array{Json(server.id("Nordwind"))}}});
+        server.learn("Second", text_at(second, "id"));
+        server.channel("#second", {.space = "Second", .by = "björn"});
+        björn.post("#second", "one"), björn.post("#second", "<!channel> two");
+        server.member("clara", "Nordwind");
+        CHECK(state("clara", "#second") == Unread{0, 0});
+        björn.post("#second", "<!channel> three");
+        CHECK(state("clara", "#second") == Unread{1, 1});
+    }
+    SECTION("nor who is brought into a private one") {
+        server.channel("#few", {.only_for = {"anna"}, .by = "anna"});
+        const Placed other = anna.post("#few", "root");
+        anna.reply("#few", other.seq, "<!channel> hello");
+        anna.ask("channel.add", {{"channel", server.id("#few")},
+                                 {"members", boost::json::array{Json(björn.id())}}});
+        CHECK(state("björn", "#few") == Unread{0, 0});
+    }
+}

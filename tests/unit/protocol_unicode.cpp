@@ -45,3 +45,74 @@ TEST_CASE("A mail address has one form", "[protocol][unicode]") {
         CHECK(canonical_email(one) != canonical_email(other));
     }
 }
+
+TEST_CASE("Blanks at the ends go, and those within are one", "[protocol][unicode]") {
+    CHECK(trimmed("  Launch\u00a0") == "Launch");
+    CHECK(trimmed("Anna \u3000 Smith") == "Anna Smith");
+    CHECK(trimmed("\u2003") == "");
+}
+
+TEST_CASE("What looks the same has one skeleton", "[protocol][unicode][names]") {
+    CHECK(skeleton("Сора") == skeleton("Copa"));  // Cyrillic, Latin
+    CHECK(skeleton("HiIde") == skeleton("Hilde"));
+    CHECK(skeleton("Hil\u200bde") == skeleton("Hilde"));
+    CHECK(skeleton("Jo\u0308rg") == skeleton("Jörg"));
+    CHECK(skeleton("Jorg") != skeleton("Jörg"));
+    CHECK(skeleton("anna") != skeleton("Anna"));
+}
+
+TEST_CASE("Signs that cannot be seen are found, but where a script asks for them",
+          "[protocol][unicode][names]") {
+    for (const char* hidden : {"Hil\u200bde", "\ufeffAnna", "An\u00adna", "Anna\u200d",
+                               "An\u200cna", "An\u200dna", "\u034fAnna", "Anna\ufe0f", "1\ufe0f",
+                               "\u3164", "Anna\u2060", "A\U000e0041", "\u200eAnna"}) {
+        CAPTURE(hidden);
+        CHECK(hides_signs(hidden));
+    }
+    for (const char* seen : {"Anna", "علی\u200cرضا", "क्\u200dष", "Anna ❤\ufe0f", "👩\u200d🚀 Ada",
+                             "葛\U000e0100城", "🏳\ufe0f\u200d🌈"}) {
+        CAPTURE(seen);
+        CHECK_FALSE(hides_signs(seen));
+    }
+}
+
+TEST_CASE("A word of scripts that can be taken for each other is found",
+          "[protocol][unicode][names]") {
+    for (const char* mixed : {"Hildе", "Аnna", "Ρaul", "Anna Ѕmith", "Системa", "Anna-Mаria"}) {
+        CAPTURE(mixed);
+        CHECK(mixes_scripts(mixed));
+    }
+    for (const char* plain :
+         {"Hilde",    "Анна Петрова", "Анна Smith", "Anna-Мария", "李 Wei",
+          "李Wei",    "山田タロウ",   "O'Brien",    "D’Angelo",   "Zoë Łukasz Çelik",
+          "محمد Ali", "علی\u200cرضا", "김Min 2nd",  "R2-D2",      "Παύλος",
+          "(bot) 7",  "Jo\u0308rg",   "שרה כהן",    "สมชาย",      "देवनागरी"}) {
+        CAPTURE(plain);
+        CHECK_FALSE(mixes_scripts(plain));
+    }
+}
+
+TEST_CASE("An emoji is shown in the form that is recommended", "[protocol][unicode][reactions]") {
+    const std::pair<const char*, const char*> forms[] = {
+        {"❤", "❤\ufe0f"},
+        {"❤\ufe0f", "❤\ufe0f"},
+        {"❤\ufe0e", "❤\ufe0f"},
+        {"👍", "👍"},
+        {"👍\ufe0f", "👍"},
+        {"👍🏽", "👍🏽"},
+        {"☝🏽", "☝🏽"},
+        {"☝", "☝\ufe0f"},
+        {"1\u20e3", "1\ufe0f\u20e3"},
+        {"1\ufe0f\u20e3", "1\ufe0f\u20e3"},
+        {"🏳\u200d🌈", "🏳\ufe0f\u200d🌈"},
+        {"👁\ufe0f\u200d🗨", "👁\ufe0f\u200d🗨\ufe0f"},
+        {"🇩🇪", "🇩🇪"},
+        {"👩\u200d🚀", "👩\u200d🚀"},
+        {"é", "é"},
+        {"e\u0301", "é"},
+    };
+    for (const auto& [came, shown] : forms) {
+        CAPTURE(came);
+        CHECK(rgi_emoji(came) == shown);
+    }
+}
