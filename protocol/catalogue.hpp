@@ -33,7 +33,7 @@ using Commands = boost::mp11::mp_list<
     CreateSchedule, ChangeSchedule, CancelSchedule, SendScheduleNow, ListSchedules,
     GetFile, GetFiles, AddFileVersion,
     CreateRecord, ChangeRecord, MoveRecord, LinkRecord, UnlinkRecord, FollowRecord, UnfollowRecord,
-    AnnotateRecord, GetRecord, ListRecords, ListRecordTypes,
+    AnnotateRecord, GetRecord, ListRecordLinks, ListRecords, ListRecordTypes,
     SetPresence, WatchPresence, Type,
     ReadStats, MakeBackup, ImportChat, ImportRecords>;
 

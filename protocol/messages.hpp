@@ -107,8 +107,10 @@ struct MessagePage {
     bool more = false;
     /// Of a record's channel: what happened to the record within this page's span.
     std::optional<std::vector<RawJson>> changes;
+    /// Where there is more: the number with which `before`, or `after`, goes on.
+    std::optional<Seq> cursor;
 };
-BOOST_DESCRIBE_STRUCT(MessagePage, (), (messages, more, changes))
+BOOST_DESCRIBE_STRUCT(MessagePage, (), (messages, more, changes, cursor))
 
 struct ReadHistory {
     static constexpr std::string_view name = "history";

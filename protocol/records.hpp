@@ -253,8 +253,9 @@ struct RecordFound : view::Record {
     std::vector<view::MessageRef> messages;  // the newest 100 that name it
     std::vector<view::RecordMove> moves;     // that the asker may make
     std::optional<view::RecordPart> private_;
+    std::optional<std::string> links_cursor;  // where there are more links: for record.links
 };
-BOOST_DESCRIBE_STRUCT(RecordFound, (view::Record), (links, messages, moves, private_))
+BOOST_DESCRIBE_STRUCT(RecordFound, (view::Record), (links, messages, moves, private_, links_cursor))
 
 struct GetRecord {
     static constexpr std::string_view name = "record.get";
@@ -266,6 +267,26 @@ struct GetRecord {
     std::optional<Text<4, 26>> key;
 };
 BOOST_DESCRIBE_STRUCT(GetRecord, (), (record, key))
+
+struct RecordLinkPage {
+    std::vector<view::RecordLink> links;
+    bool more = false;
+    std::optional<std::string> cursor;
+};
+BOOST_DESCRIBE_STRUCT(RecordLinkPage, (), (links, more, cursor))
+
+struct ListRecordLinks {
+    static constexpr std::string_view name = "record.links";
+    static constexpr std::string_view about =
+        "What a record is linked to, as far as one may read that.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = RecordLinkPage;
+    RecordId record;
+    std::optional<Text<1, 80>> cursor;
+    std::optional<Number<1, 200>> limit;
+};
+BOOST_DESCRIBE_STRUCT(ListRecordLinks, (), (record, cursor, limit))
 
 struct RecordPage {
     std::vector<RawJson> records;

@@ -256,12 +256,9 @@ Result<ChannelPage> read(const Reader& reader, const Actor& actor, const ListCha
     auto space =
         reader.directory.open(actor, Action::read, list.space, field(&ListChannels::space));
     if (!space) return space.error();
-    const auto page = page_of(reader.directory.channels(actor, *space), list.cursor, list.limit);
-    ChannelPage out;
-    for (const auto& channel : page.entries) out.channels.push_back(view_of(*channel));
-    out.more = page.more;
-    out.cursor = page.cursor;
-    return out;
+    auto page = page_of(reader.directory.channels(actor, *space), list.cursor, list.limit,
+                        [](const OpenChannel& channel) { return view_of(*channel); });
+    return ChannelPage{std::move(page.entries), page.more, page.cursor};
 }
 
 }  // namespace parley::engine

@@ -1,13 +1,12 @@
 // Reading back: pages of messages as they are now, and pages of the log itself.
 
+#include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
 #include "storage/packed.hpp"
 
 namespace parley::engine {
 
 namespace {
-constexpr std::int64_t page_default = 50;
-
 view::Message message_view(Seq seq, MessageRow&& row, const Actor& actor) {
     view::Message out{.seq = seq,
                       .place = row.place,
@@ -34,55 +33,112 @@ view::Message message_view(Seq seq, MessageRow&& row, const Actor& actor) {
     return out;
 }
 
-/// A run of a list's messages, oldest first, and whether the list goes on at either end.
-struct Run {
+constexpr Seq last_possible = std::numeric_limits<Seq>::max();
+
+/// What a page shows on one side of where it begins, from there outwards.
+struct Side {
     std::vector<view::Message> messages;
-    bool older = false;
-    bool newer = false;
+    std::vector<RecordChange> changes;
+    bool more = false;  ///< it goes on, past `end`
+    Seq end = 0;        ///< the number of the outermost entry
 };
 
-/// Walks a list in one scan.
-class Walk {
-  public:
-    Walk(const storage::Snapshot& snapshot, const Actor& actor, ChannelId channel, Seq root)
-        : snapshot_(snapshot), actor_(actor), prefix_(list_prefix(channel, root)) {}
+enum class Way { back, forward };
 
-    Result<> back(Seq from, std::size_t limit, Run& run) {
-        auto& found = run.messages;
-        auto walked = snapshot_.scan(prefix_, prefix_ + number_value(~from), [&](auto... row) {
-            run.older = found.size() == limit;
-            return !run.older && add(found, row...);
-        });
-        std::reverse(found.begin(), found.end());
-        return ended(walked);
-    }
+/// One list of messages, and of a record's channel what happened to the record beside them.
+struct Walk {
+    const Reader& reader;
+    const Actor& actor;
+    ChannelId channel;
+    Seq root;           ///< of a thread; 0: the main list
+    bool with_changes;  ///< the record's, in its own channel
 
-    Result<> forward(Seq from, std::size_t limit, Run& run) {
-        auto& found = run.messages;
-        const auto wanted = found.size() + limit;
-        return ended(snapshot_.scan_back(prefix_, prefix_ + number_value(~from), [&](auto... row) {
-            run.newer = found.size() == wanted;
-            return !run.newer && add(found, row...);
-        }));
-    }
+    /// From `from` on, as much as there is room for.
+    Result<Side> side(Way way, Seq from, const PageRoom& room,
+                      std::optional<view::Message> first_of_thread = {}) const;
 
   private:
-    bool add(std::vector<view::Message>& out, std::string_view key, std::string_view value) {
-        auto row = storage::unpacked<MessageRow>(value);
-        damaged_ = !row;
-        if (damaged_) return false;
-        out.push_back(message_view(message_seq(key), std::move(*row), actor_));
-        return true;
-    }
-    Result<> ended(Result<> walked) const {
-        return walked && damaged_ ? Error{Code::storage_failed} : walked;
-    }
-
-    const storage::Snapshot& snapshot_;
-    const Actor& actor_;
-    const std::string prefix_;
-    bool damaged_ = false;
+    Result<> add_messages(Way way, Seq from, PageRoom room, Side& side) const;
+    Result<> add_changes(Way way, Seq from, Side& side) const;
 };
+
+Result<> Walk::add_messages(Way way, Seq from, PageRoom room, Side& side) const {
+    bool damaged = false;
+    const auto prefix = list_prefix(channel, root);
+    const auto add = [&](std::string_view key, std::string_view value) {
+        side.more = !room.take(value.size());  // about what it will be; cut() knows
+        if (side.more) return false;
+        auto row = storage::unpacked<MessageRow>(value);
+        damaged = !row;
+        if (damaged) return false;
+        side.messages.push_back(message_view(message_seq(key), std::move(*row), actor));
+        return true;
+    };
+    const auto begin = prefix + number_value(~from);
+    auto walked = way == Way::back ? reader.snapshot.scan(prefix, begin, add)
+                                   : reader.snapshot.scan_back(prefix, begin, add);
+    return walked && damaged ? Error{Code::storage_failed} : walked;
+}
+
+/// The spans of pages that follow each other meet, so each change is on one of them.
+Result<> Walk::add_changes(Way way, Seq from, Side& side) const {
+    const bool to_the_end = !side.more || side.messages.empty();
+    Seq to = way == Way::back ? 1 : last_possible;
+    if (!to_the_end) to = side.messages.back().seq;
+    auto found = way == Way::back ? changes_back(reader.snapshot, channel, from, to)
+                                  : changes_forward(reader.snapshot, channel, from, to);
+    if (!found) return found.error();
+    side.changes = std::move(found->changes);
+    // Where not all changes were taken, the side ends with the last one that was.
+    if (!found->more) return {};
+    side.more = true;
+    const Seq end = side.changes.back().seq;
+    std::erase_if(side.messages, [&](const view::Message& message) {
+        return way == Way::back ? message.seq < end : message.seq > end;
+    });
+    return {};
+}
+
+/// Cuts a side to what the page has room for, and says where it ends.
+void cut(Way way, PageRoom room, Side& side) {
+    auto message = side.messages.begin();
+    auto change = side.changes.begin();
+    while (message != side.messages.end() || change != side.changes.end()) {
+        const bool is_message =
+            change == side.changes.end() ||
+            (message != side.messages.end() &&
+             (way == Way::back ? message->seq > change->seq : message->seq < change->seq));
+        const bool fits = is_message ? room.take(json_size(*message))
+                                     : room.take_beside(change->json.text.size());
+        if (!fits) {
+            side.more = true;
+            break;
+        }
+        side.end = is_message ? message++->seq : change++->seq;
+    }
+    side.messages.erase(message, side.messages.end());
+    side.changes.erase(change, side.changes.end());
+}
+
+Result<Side> Walk::side(Way way, Seq from, const PageRoom& room,
+                        std::optional<view::Message> first_of_thread) const {
+    Side side;
+    // A thread's root stands before its replies, in another list.
+    if (first_of_thread && way == Way::forward)
+        side.messages.push_back(std::move(*first_of_thread));
+    if (auto added = add_messages(way, from, room, side); !added) return added.error();
+    if (first_of_thread && way == Way::back && !side.more)
+        side.messages.push_back(std::move(*first_of_thread));
+    // Records are looked up in the order of the numbers.
+    if (way == Way::back) std::reverse(side.messages.begin(), side.messages.end());
+    if (auto shown = show_records(reader, actor, channel, side.messages); !shown)
+        return shown.error();
+    if (way == Way::back) std::reverse(side.messages.begin(), side.messages.end());
+    if (with_changes)
+        if (auto added = add_changes(way, from, side); !added) return added.error();
+    cut(way, room, side);
+    return side;
+}
 
 /// The message that a thread hangs on; not_found where the main list has none of this number.
 Result<view::Message> root_of(const Reader& reader, const Actor& actor, ChannelId channel,
@@ -95,16 +151,20 @@ Result<view::Message> root_of(const Reader& reader, const Actor& actor, ChannelI
     return message_view(root, std::move(*row), actor);
 }
 
-/// What happened to a record within the span of a page of its channel. The spans of pages that
-/// follow each other meet, so each change is on one of them.
-Result<std::vector<RawJson>> changes_of_page(const storage::Snapshot& snapshot,
-                                             const ReadHistory& wanted, const Run& run) {
-    constexpr Seq end = std::numeric_limits<Seq>::max();
-    Seq first = run.older && !run.messages.empty() ? run.messages.front().seq : 1;
-    Seq last = run.newer && !run.messages.empty() ? run.messages.back().seq : end;
-    if (wanted.after) first = *wanted.after + 1;
-    if (wanted.before) last = std::max<Seq>(*wanted.before, 1) - 1;
-    return changes_within(snapshot, wanted.channel, first, last);
+/// Both sides, oldest first. `more` is said of the side that was asked for.
+MessagePage joined(Side older, Side newer, const ReadHistory& wanted, bool with_changes) {
+    const Side& outer = wanted.after ? newer : older;
+    MessagePage page{{}, outer.more, {}, {}};
+    if (outer.more) page.cursor = outer.end;
+    page.messages.assign(std::make_move_iterator(older.messages.rbegin()),
+                         std::make_move_iterator(older.messages.rend()));
+    std::move(newer.messages.begin(), newer.messages.end(), std::back_inserter(page.messages));
+    if (!with_changes) return page;
+    auto& changes = page.changes.emplace();
+    for (auto change = older.changes.rbegin(); change != older.changes.rend(); ++change)
+        changes.push_back(std::move(change->json));
+    for (auto& change : newer.changes) changes.push_back(std::move(change.json));
+    return page;
 }
 }  // namespace
 
@@ -116,8 +176,6 @@ Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHis
     const int ways =
         wanted.before.has_value() + wanted.after.has_value() + wanted.around.has_value();
     if (ways > 1) return Error{Code::bad_value, field(&ReadHistory::around)};
-    const auto limit = static_cast<std::size_t>(
-        wanted.limit ? static_cast<std::int64_t>(*wanted.limit) : page_default);
     const Seq root = wanted.thread.value_or(0);
     std::optional<view::Message> first;  // of a thread
     if (wanted.thread) {
@@ -125,44 +183,36 @@ Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHis
         if (!found) return found.error();
         first = std::move(*found);
     }
+    const bool with_changes = (*channel)->kind == ChannelType::record && !wanted.thread;
+    const Walk walk{reader, actor, wanted.channel, root, with_changes};
 
-    Walk walk(reader.snapshot, actor, wanted.channel, root);
-    Run run;
-    Result<> found;
-    bool more = false;
+    const std::size_t limit = entries_of(wanted.limit);
+    Side older, newer;
     if (wanted.after) {
-        if (first && *wanted.after < root) run.messages.push_back(std::move(*first));
-        found = walk.forward(*wanted.after + 1, limit - run.messages.size(), run);
-        more = run.newer;
-    } else {
-        Seq last = std::numeric_limits<Seq>::max();
-        std::size_t back = limit;
-        if (wanted.before) last = *wanted.before == 0 ? 0 : *wanted.before - 1;
-        if (wanted.around) last = *wanted.around, back = limit / 2 + 1;
-        found = walk.back(last, back, run);
-        more = run.older;
-        // A thread's page that reaches its beginning has the root before the replies.
-        if (found && first && !run.older && (!wanted.before || *wanted.before > root)) {
-            if (run.messages.size() < limit)
-                run.messages.insert(run.messages.begin(), std::move(*first));
-            else
-                more = true;
+        if (first && *wanted.after >= root) first.reset();
+        if (*wanted.after < last_possible) {
+            auto found = walk.side(Way::forward, *wanted.after + 1, PageRoom(limit), first);
+            if (!found) return found.error();
+            newer = std::move(*found);
         }
-        if (found && wanted.around && limit > run.messages.size() &&
-            last < std::numeric_limits<Seq>::max())
-            found = walk.forward(last + 1, limit - run.messages.size(), run);
+    } else {
+        Seq last = wanted.around.value_or(last_possible);
+        if (wanted.before) last = *wanted.before == 0 ? 0 : *wanted.before - 1;
+        if (wanted.before && *wanted.before <= root) first.reset();
+        // Around a message: half of the page ends with it.
+        const PageRoom room =
+            wanted.around ? PageRoom(limit / 2 + 1, page_bytes_max / 2) : PageRoom(limit);
+        auto found = walk.side(Way::back, last, room, first);
+        if (!found) return found.error();
+        older = std::move(*found);
+        const std::size_t left = limit - std::min(limit, older.messages.size());
+        if (wanted.around && left > 0 && last < last_possible) {
+            found = walk.side(Way::forward, last + 1, PageRoom(left, page_bytes_max / 2));
+            if (!found) return found.error();
+            newer = std::move(*found);
+        }
     }
-    if (!found) return found.error();
-    if (auto shown = show_records(reader, actor, wanted.channel, run.messages); !shown)
-        return shown.error();
-    MessagePage out{{}, more, {}};
-    if ((*channel)->kind == ChannelType::record && !wanted.thread) {
-        auto changes = changes_of_page(reader.snapshot, wanted, run);
-        if (!changes) return changes.error();
-        out.changes = std::move(*changes);
-    }
-    out.messages = std::move(run.messages);
-    return out;
+    return joined(std::move(older), std::move(newer), wanted, with_changes);
 }
 
 template <>
@@ -171,21 +221,13 @@ Result<EventPage> read(const Reader& reader, const Actor& actor, const ReadEvent
             reader.directory.open_stream(actor, wanted.stream, field(&ReadEvents::stream));
         !opened)
         return opened.error();
-    const auto limit =
-        static_cast<std::size_t>(wanted.limit ? static_cast<std::int64_t>(*wanted.limit) : 100);
-    // An answer stays within what a frame may have.
-    constexpr std::size_t bytes_max = 512 * 1024;
+    PageRoom room(entries_of(wanted.limit, 100));
     EventPage page;
-    std::size_t bytes = 0;
     auto scanned =
         reader.snapshot.events(wanted.stream, wanted.after, [&](Seq, std::string_view json) {
-            if (page.events.size() == limit || (bytes > 0 && bytes + json.size() > bytes_max)) {
-                page.more = true;
-                return false;
-            }
-            bytes += json.size();
-            page.events.push_back({std::string(json)});
-            return true;
+            page.more = !room.take(json.size());
+            if (!page.more) page.events.push_back({std::string(json)});
+            return !page.more;
         });
     if (!scanned) return scanned.error();
     return page;

@@ -197,12 +197,9 @@ Result<MemberPage> read(const Reader& reader, const Actor& actor, const ListMemb
         };
         std::erase_if(people, [&](const OpenMember& member) { return !begins(member->name); });
     }
-    const auto page = page_of(std::move(people), list.cursor, list.limit);
-    MemberPage out;
-    for (const auto& member : page.entries) out.members.push_back(view_for(actor, *member));
-    out.more = page.more;
-    out.cursor = page.cursor;
-    return out;
+    auto page = page_of(people, list.cursor, list.limit,
+                        [&](const OpenMember& member) { return view_for(actor, *member); });
+    return MemberPage{std::move(page.entries), page.more, page.cursor};
 }
 
 }  // namespace parley::engine

@@ -48,12 +48,9 @@ Result<Outcome<CreateOrg>> decide(const State& state, const Actor& actor, const 
 
 template <>
 Result<OrgPage> read(const Reader& reader, const Actor& actor, const ListOrgs& list) {
-    const auto page = page_of(reader.directory.orgs(actor), list.cursor, list.limit);
-    OrgPage out;
-    for (const auto& org : page.entries) out.orgs.push_back(view_of(*org));
-    out.more = page.more;
-    out.cursor = page.cursor;
-    return out;
+    auto page = page_of(reader.directory.orgs(actor), list.cursor, list.limit,
+                        [](const OpenOrg& org) { return view_of(*org); });
+    return OrgPage{std::move(page.entries), page.more, page.cursor};
 }
 
 }  // namespace parley::engine

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "server/engine/mentions.hpp"
+#include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
 
 namespace parley::engine {
@@ -110,21 +111,38 @@ Joined join_mentioned(const State& state, const OpenChannel& channel, std::strin
     return join_record_channel(state, *channel, people);
 }
 
-Result<std::vector<RawJson>> changes_within(const storage::Snapshot& snapshot, ChannelId channel,
-                                            Seq first, Seq last) {
-    constexpr std::size_t changes_max = 200;
-    std::vector<RawJson> found;
+namespace {
+/// Takes changes up to `is_past` or what a page has room for.
+template <class IsPast>
+storage::Snapshot::Row taking(RecordChanges& found, IsPast is_past) {
+    return [&found, is_past, room = PageRoom(200)](std::string_view key,
+                                                   std::string_view value) mutable {
+        const Seq seq = storage::last_number(key);
+        if (is_past(seq)) return false;
+        found.more = !room.take(value.size());
+        if (!found.more) found.changes.push_back({seq, {std::string(value)}});
+        return !found.more;
+    };
+}
+}  // namespace
+
+Result<RecordChanges> changes_back(const storage::Snapshot& snapshot, ChannelId channel, Seq from,
+                                   Seq to) {
+    RecordChanges found;
     const auto prefix = Key(Table::record_change).id(channel).take();
-    auto scanned =
-        snapshot.scan_back(prefix, record_change_key(channel, last),
-                           [&](std::string_view key, std::string_view value) {
-                               if (storage::last_number(key) < first || found.size() == changes_max)
-                                   return false;
-                               found.push_back({std::string(value)});
-                               return true;
-                           });
+    auto scanned = snapshot.scan_back(prefix, record_change_key(channel, from),
+                                      taking(found, [to](Seq seq) { return seq < to; }));
     if (!scanned) return scanned.error();
-    std::reverse(found.begin(), found.end());
+    return found;
+}
+
+Result<RecordChanges> changes_forward(const storage::Snapshot& snapshot, ChannelId channel,
+                                      Seq from, Seq to) {
+    RecordChanges found;
+    const auto prefix = Key(Table::record_change).id(channel).take();
+    auto scanned = snapshot.scan(prefix, record_change_key(channel, from),
+                                 taking(found, [to](Seq seq) { return seq > to; }));
+    if (!scanned) return scanned.error();
     return found;
 }
 

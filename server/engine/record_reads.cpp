@@ -1,6 +1,7 @@
 // Reading records: one with what belongs to it, and lists of them.
 
 #include "protocol/json_read.hpp"
+#include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
 
 namespace parley::engine {
@@ -15,6 +16,19 @@ RecordId record_at_end(std::string_view key) {
     std::copy_n(key.end() - static_cast<long>(record.bytes.size()), record.bytes.size(),
                 record.bytes.begin());
     return record;
+}
+
+/// "a/b/c" in its parts; empty where there are not as many.
+std::vector<std::string_view> parts_of(std::string_view cursor, std::size_t count) {
+    std::vector<std::string_view> parts;
+    for (;;) {
+        const auto slash = cursor.find('/');
+        parts.push_back(cursor.substr(0, slash));
+        if (slash == std::string_view::npos) break;
+        cursor.remove_prefix(slash + 1);
+    }
+    if (parts.size() != count) parts.clear();
+    return parts;
 }
 
 Result<OpenRecord> open_by_id(const Reader& reader, const Actor& actor, RecordId id,
@@ -45,34 +59,49 @@ Result<OpenRecord> open_by_key(const Reader& reader, const Actor& actor, std::st
     return Error{Code::not_found, name};
 }
 
-Result<std::vector<view::RecordLink>> links_of(const Reader& reader, const Actor& actor,
-                                               RecordId record) {
-    std::vector<view::RecordLink> links;
-    std::vector<std::string> keys;
+/// A link on a page of them: "blocks/rec_…".
+std::string link_cursor(const view::RecordLink& link) {
+    return std::string(enum_text(link.rel)) + "/" + link.to.text();
+}
+
+/// The links past `cursor` whose other ends the actor may read.
+Result<RecordLinkPage> links_of(const Reader& reader, const Actor& actor, RecordId record,
+                                const std::optional<std::string>& cursor, PageRoom room) {
     const auto prefix = Key(Table::record_link).id(record).take();
-    auto scanned =
-        reader.snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
-            const auto to = record_at_end(key);
-            if (!reader.directory.open(actor, Action::read, to, {})) return true;
-            auto& link = links.emplace_back(view::RecordLink{.to = to});
-            const auto rel = key.substr(prefix.size());
-            ensure(enum_value(rel.substr(0, rel.find('\0')), link.rel));
-            keys.push_back(record_key(to));
-            return true;
-        });
-    if (!scanned) return scanned.error();
-    auto rows = reader.snapshot.get(keys);
-    if (!rows) return rows.error();
-    for (std::size_t i = 0; i < links.size(); ++i) {
-        auto other = record_of((*rows)[i]);
-        if (!other || !*other) return Error{Code::storage_failed};
-        links[i].key = (*other)->key;
-        links[i].type = (*other)->type;
-        links[i].title = (*other)->title;
-        links[i].state = (*other)->state;
-        links[i].category = (*other)->category;
+    std::string from = prefix;
+    if (cursor) {
+        const auto parts = parts_of(*cursor, 2);
+        Relation rel{};
+        const auto to = parts.empty() ? std::nullopt : RecordId::parse(parts[1]);
+        if (!to || !enum_value(parts[0], rel))
+            return Error{Code::bad_value, field(&ListRecordLinks::cursor)};
+        from = record_link_key(record, rel, *to) + '\0';
     }
-    return links;
+    RecordLinkPage page;
+    Result<> failed;
+    auto scanned = reader.snapshot.scan(prefix, from, [&](std::string_view key, std::string_view) {
+        const auto to = record_at_end(key);
+        if (!reader.directory.open(actor, Action::read, to, {})) return true;
+        auto row = reader.snapshot.get(record_key(to));
+        if (!row) return failed = row.error(), false;
+        auto other = record_of(*row);
+        view::RecordLink link{.to = to};
+        const auto rel = key.substr(prefix.size());
+        if (!other || !*other || !enum_value(rel.substr(0, rel.find('\0')), link.rel))
+            return failed = Error{Code::storage_failed}, false;
+        link.key = (*other)->key;
+        link.type = (*other)->type;
+        link.title = (*other)->title;
+        link.state = (*other)->state;
+        link.category = (*other)->category;
+        page.more = !room.take(json_size(link));
+        if (!page.more) page.links.push_back(std::move(link));
+        return !page.more;
+    });
+    if (!scanned) return scanned.error();
+    if (!failed) return failed.error();
+    if (page.more) page.cursor = link_cursor(page.links.back());
+    return page;
 }
 
 /// The newest messages that name the record, in channels that the actor may read, the newest first;
@@ -142,9 +171,6 @@ Result<RecordFound> found_record(const Reader& reader, const Actor& actor,
                                  const OpenRecord& record) {
     RecordFound out;
     static_cast<view::Record&>(out) = *record;
-    auto links = links_of(reader, actor, record->id);
-    if (!links) return links.error();
-    out.links = std::move(*links);
     auto messages = messages_of(reader, actor, record->id);
     if (!messages) return messages.error();
     out.messages = std::move(*messages);
@@ -154,6 +180,13 @@ Result<RecordFound> found_record(const Reader& reader, const Actor& actor,
     if (record.allows(Action::change))
         for (auto& move : moves_for(reader.directory, actor, *record))
             out.moves.push_back({move.to, std::move(move.require), move.reason});
+    // What else there is to a record is bounded when it is written: links get the rest of the page.
+    const std::size_t taken = json_size(out);
+    auto links = links_of(reader, actor, record->id, std::nullopt,
+                          PageRoom(200, page_bytes_max - std::min(page_bytes_max, taken)));
+    if (!links) return links.error();
+    out.links = std::move(links->links);
+    out.links_cursor = std::move(links->cursor);
     return out;
 }
 }  // namespace
@@ -169,6 +202,14 @@ Result<RecordFound> read(const Reader& reader, const Actor& actor, const GetReco
 }
 
 template <>
+Result<RecordLinkPage> read(const Reader& reader, const Actor& actor, const ListRecordLinks& list) {
+    auto record = open_by_id(reader, actor, list.record, field(&ListRecordLinks::record));
+    if (!record) return record.error();
+    const auto cursor = list.cursor ? std::optional(list.cursor->text) : std::nullopt;
+    return links_of(reader, actor, list.record, cursor, PageRoom(entries_of(list.limit)));
+}
+
+template <>
 Result<RecordTypesFound> read(const Reader& reader, const Actor&, const ListRecordTypes&) {
     return RecordTypesFound{reader.directory.record_types().all()};
 }
@@ -177,17 +218,14 @@ namespace {
 /// A page that fills up.
 struct Filling {
     RecordPage page;
-    std::size_t limit = 50;
+    PageRoom room{50};
 
-    /// False where it is full: then there is more. The last one's `cursor()` is the page's.
-    template <class Cursor>
-    bool take(std::string card, const Cursor& cursor) {
-        if (page.records.size() == limit) {
-            page.more = true;
-            return false;
-        }
+    /// False where it is full: then there is more. The last one's `cursor` is the page's.
+    bool take(std::string card, std::string cursor) {
+        page.more = !room.take(card.size());
+        if (page.more) return false;
         page.records.push_back({std::move(card)});
-        if (page.records.size() == limit) page.cursor = cursor();
+        page.cursor = std::move(cursor);
         return true;
     }
     RecordPage done() {
@@ -195,19 +233,6 @@ struct Filling {
         return std::move(page);
     }
 };
-
-/// "a/b/c" in its parts; empty where there are not as many.
-std::vector<std::string_view> parts_of(std::string_view cursor, std::size_t count) {
-    std::vector<std::string_view> parts;
-    for (;;) {
-        const auto slash = cursor.find('/');
-        parts.push_back(cursor.substr(0, slash));
-        if (slash == std::string_view::npos) break;
-        cursor.remove_prefix(slash + 1);
-    }
-    if (parts.size() != count) parts.clear();
-    return parts;
-}
 
 std::string list_prefix(SpaceId space, std::string_view type, std::string_view state) {
     Key key(Table::record_list);
@@ -254,14 +279,13 @@ Result<RecordPage> list_of_space(const Reader& reader, const ListRecords& list, 
     for (const auto& run : wanted_runs(reader.directory.record_types(), list)) {
         auto scanned = reader.snapshot.scan(
             run, std::max(run, from), [&](std::string_view key, std::string_view card) {
-                return filling.take(std::string(card), [&] {
-                    auto rest = key.substr(space_prefix.size());
-                    const auto type = rest.substr(0, rest.find('\0'));
-                    rest.remove_prefix(type.size() + 1);
-                    const auto state = rest.substr(0, rest.find('\0'));
-                    return std::string(type) + "/" + std::string(state) + "/" +
-                           record_at_end(key).text();
-                });
+                auto rest = key.substr(space_prefix.size());
+                const auto type = rest.substr(0, rest.find('\0'));
+                rest.remove_prefix(type.size() + 1);
+                const auto state = rest.substr(0, rest.find('\0'));
+                return filling.take(
+                    std::string(card),
+                    std::string(type) + "/" + std::string(state) + "/" + record_at_end(key).text());
             });
         if (!scanned) return scanned.error();
         if (filling.page.more) break;
@@ -287,7 +311,8 @@ std::string index_of(const ListRecords& list, const Actor& actor, SpaceId space)
 /// One space's part of such a list, past `after`; false once the page is full.
 Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecords& list,
                        SpaceId space, std::optional<RecordId> after, Filling& filling) {
-    constexpr std::size_t together = 256;
+    // Rows hold whole records, of up to a quarter of a megabyte.
+    constexpr std::size_t together = 32;
     const auto index = index_of(list, actor, space);
     for (;;) {
         std::string from = index;
@@ -308,7 +333,7 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
             const auto opened = reader.directory.open(actor, Action::read, *record, {});
             if (!opened || !is_wanted(list, **opened)) continue;
             if (!filling.take(to_json(card_of(**opened)),
-                              [&] { return space.text() + "/" + (*opened)->id.text(); }))
+                              space.text() + "/" + (*opened)->id.text()))
                 return false;
         }
         if (keys.size() < together) return true;
@@ -359,7 +384,7 @@ Result<RecordPage> read(const Reader& reader, const Actor& actor, const ListReco
     const bool mine = list.mine.value_or(false);
     if (mine && !actor.member) return Error{Code::not_allowed, field(&ListRecords::mine)};
     Filling filling;
-    if (list.limit) filling.limit = static_cast<std::size_t>(list.limit->value);
+    filling.room = PageRoom(entries_of(list.limit));
     if (mine || list.owner || list.ball)
         return list_of_somebody(reader, actor, list, std::move(filling));
     if (!list.space) return Error{Code::missing_field, field(&ListRecords::space)};

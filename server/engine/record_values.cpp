@@ -241,6 +241,30 @@ bool set_field(JsonByName& fields, const view::FieldChange& change) {
     return true;
 }
 
+namespace {
+std::size_t size_of(const JsonByName& fields) {
+    std::size_t size = 0;
+    for (const auto& [name, json] : fields.values) size += name.size() + json.size();
+    return size;
+}
+
+/// Refused is, by name, the longest of the values that would make it too much. What was there may
+/// always be made less.
+Result<> fields_fit(const JsonByName& before, const JsonByName& after,
+                    const std::vector<view::FieldChange>& changes) {
+    const std::size_t size = size_of(after);
+    if (size <= record_fields_size_max || size <= size_of(before)) return {};
+    const auto length = [](const view::FieldChange& change) {
+        return change.new_ ? change.new_->text.size() : 0;
+    };
+    const auto longest = std::max_element(
+        changes.begin(), changes.end(),
+        [&](const auto& one, const auto& other) { return length(one) < length(other); });
+    ensure(longest != changes.end());
+    return Error{Code::too_long, longest->field, static_cast<std::int64_t>(record_fields_size_max)};
+}
+}  // namespace
+
 Result<std::vector<view::FieldChange>> field_changes(const ValuesFor& place,
                                                      const std::vector<view::RecordField>& known,
                                                      const JsonByName& before,
@@ -264,10 +288,7 @@ Result<std::vector<view::FieldChange>> field_changes(const ValuesFor& place,
         set_field(after, change);
         changes.push_back(std::move(change));
     }
-    std::size_t size = 0;
-    for (const auto& [name, json] : after.values) size += name.size() + json.size();
-    if (size > record_fields_size_max)
-        return Error{Code::too_long, "fields", static_cast<std::int64_t>(record_fields_size_max)};
+    if (auto fits = fields_fit(before, after, changes); !fits) return fits.error();
     return changes;
 }
 

@@ -10,7 +10,8 @@ namespace parley::engine {
 
 /// Of a record with those of one space; a guest's links, with each other.
 constexpr std::uint64_t record_links_max = 200;
-constexpr std::size_t record_fields_size_max = 64 * 1024;
+/// Of all fields of a record, or of an org's private part of one, in bytes of JSON.
+constexpr std::size_t record_fields_size_max = 256 * 1024;
 
 std::string record_key(RecordId record);
 /// Number 0: the last number that was given in the space.
@@ -118,9 +119,20 @@ void link_message(const Directory& directory, Views& views, ChannelId channel, S
 /// In a record's channel: whom a text names is in it from then on.
 Joined join_mentioned(const State& state, const OpenChannel& channel, std::string_view text);
 
-/// What happened to a record within a span of its channel, both ends included: the newest 200.
-Result<std::vector<RawJson>> changes_within(const storage::Snapshot& snapshot, ChannelId channel,
-                                            Seq first, Seq last);
+/// What happened to a record, as its channel's history hands it on.
+struct RecordChange {
+    Seq seq = 0;
+    RawJson json;
+};
+struct RecordChanges {
+    std::vector<RecordChange> changes;
+    bool more = false;  ///< past the last of these
+};
+/// Those from one number of the channel to another, both included: a page of them at most.
+Result<RecordChanges> changes_back(const storage::Snapshot& snapshot, ChannelId channel, Seq from,
+                                   Seq to);
+Result<RecordChanges> changes_forward(const storage::Snapshot& snapshot, ChannelId channel,
+                                      Seq from, Seq to);
 /// Sets the records of messages, as far as the actor may read those.
 Result<> show_records(const Reader& reader, const Actor& actor, ChannelId channel,
                       std::vector<view::Message>& messages);

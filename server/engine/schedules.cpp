@@ -5,6 +5,7 @@
 
 #include "protocol/json_read.hpp"
 #include "server/engine/files.hpp"
+#include "server/engine/pages.hpp"
 
 namespace parley::engine {
 
@@ -301,10 +302,11 @@ Result<SchedulePage> read(const Reader& reader, const Actor& actor, const ListSc
         if (first == all.end()) return Error{Code::not_found, field(&ListSchedules::cursor)};
         ++first;
     }
-    const auto limit =
-        static_cast<std::ptrdiff_t>(list.limit ? static_cast<std::int64_t>(*list.limit) : 50);
-    const auto last = first + std::min(limit, all.end() - first);
-    SchedulePage page{{first, last}, last != all.end(), {}};
+    SchedulePage page;
+    PageRoom room(entries_of(list.limit));
+    for (; first != all.end() && room.take(json_size(*first)); ++first)
+        page.schedules.push_back(std::move(*first));
+    page.more = first != all.end();
     if (page.more) page.cursor = page.schedules.back().schedule;
     return page;
 }

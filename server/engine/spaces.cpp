@@ -282,12 +282,9 @@ Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
 
 template <>
 Result<SpacePage> read(const Reader& reader, const Actor& actor, const ListSpaces& list) {
-    const auto page = page_of(reader.directory.spaces(actor), list.cursor, list.limit);
-    SpacePage out;
-    for (const auto& space : page.entries) out.spaces.push_back(view_of(*space));
-    out.more = page.more;
-    out.cursor = page.cursor;
-    return out;
+    auto page = page_of(reader.directory.spaces(actor), list.cursor, list.limit,
+                        [](const OpenSpace& space) { return view_of(*space); });
+    return SpacePage{std::move(page.entries), page.more, page.cursor};
 }
 
 }  // namespace parley::engine

@@ -150,6 +150,11 @@ std::vector<Row> rows<AnnotateRecord>() {
 }
 
 template <>
+std::vector<Row> rows<ListRecordLinks>() {
+    return {{"", Kind::record, whoever_reads(), record_alone}};
+}
+
+template <>
 std::vector<Row> rows<GetRecord>() {
     return {{"by its id", Kind::record, whoever_reads(), record_alone},
             // A shared space and an org's own may have one code: then both answer to the key.

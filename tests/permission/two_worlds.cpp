@@ -266,6 +266,7 @@ std::string Life::lived() {
             hear(reader, "history", {{"channel", launch}});
             hear(reader, "record.get", {{"record", record}});
             hear(reader, "record.get", {{"key", text_at(made, "key")}});
+            hear(reader, "record.links", {{"record", record}});
             hear(reader, "record.list", {{"space", project}});
             hear(reader, "record.list", {{"owner", manager}});
             hear(reader, "record.list", {{"ball", host}});

@@ -1,6 +1,9 @@
 // Everything has a bound, and at the bound the peer is told what to do.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <limits>
+#include <set>
 
 #include "tests/scenario/server.hpp"
 
@@ -122,4 +125,235 @@ TEST_CASE("Commands of one connection take effect in the order in which they wer
         anna.send("message.post", {{"channel", server.id("#launch")}, {"text", std::to_string(i)}});
     const Texts texts = björn.texts("#launch", 300);
     for (std::size_t i = 0; i < texts.size(); ++i) CHECK(texts[i] == std::to_string(i));
+}
+
+namespace {
+/// Forty thousand characters of four bytes each: the longest text there is.
+std::string longest_text(std::size_t number) {
+    std::string text = std::to_string(number) + " ";
+    const std::size_t characters = 40'000 - text.size();
+    for (std::size_t i = 0; i < characters; ++i) text += "\xf0\x9f\x8e\x88";
+    return text;
+}
+constexpr std::size_t page_bytes_max = 512 * 1024;
+/// What a page's entries may come to, and what stands round them.
+constexpr std::size_t answer_bytes_max = page_bytes_max + 1024;
+
+/// A channel of long messages, and what each page of it comes to.
+struct LongChannel {
+    static constexpr std::size_t count = 12;
+    Server server;
+    Member anna, björn;
+    std::vector<std::uint64_t> seqs;
+
+    LongChannel() : anna(member("anna", "Acme")), björn(member("björn", "Nordwind")) {
+        server.channel("#launch");
+        for (std::size_t i = 0; i < count; ++i)
+            seqs.push_back(anna.post("#launch", longest_text(i)).seq);
+        björn.texts("#launch", count);
+    }
+    Member member(const std::string& name, const std::string& org) {
+        if (!server.knows("Acme")) server.space({"Acme", "Nordwind"});
+        return server.member(name, org);
+    }
+    /// One page; its answer is no longer than it may be, and holds something.
+    Json page(object with) {
+        with["channel"] = server.id("#launch");
+        const auto text = björn.answer_text("history", with);
+        CHECK(text.size() <= answer_bytes_max);
+        const Json page = at(driver::parse_json(text), "ok");
+        CHECK(!at(page, "messages").as_array().empty());
+        return page;
+    }
+};
+
+std::vector<std::uint64_t> seqs_of(const Json& page) {
+    std::vector<std::uint64_t> out;
+    for (const Json& message : at(page, "messages").as_array())
+        out.push_back(number_at(message, "seq"));
+    return out;
+}
+}  // namespace
+
+TEST_CASE("A page has half a megabyte at most, and its cursor goes on to the end", "[limits]") {
+    LongChannel channel;
+    std::vector<std::uint64_t> found;
+    SECTION("backwards") {
+        object with{{"limit", 200}};
+        for (;;) {
+            const Json page = channel.page(with);
+            const auto seqs = seqs_of(page);
+            found.insert(found.begin(), seqs.begin(), seqs.end());
+            if (at(page, "more") != Json(true)) break;
+            CHECK(number_at(page, "cursor") == seqs.front());
+            with["before"] = at(page, "cursor");
+        }
+    }
+    SECTION("forwards") {
+        object with{{"limit", 200}, {"after", 0}};
+        for (;;) {
+            const Json page = channel.page(with);
+            const auto seqs = seqs_of(page);
+            found.insert(found.end(), seqs.begin(), seqs.end());
+            if (at(page, "more") != Json(true)) break;
+            CHECK(number_at(page, "cursor") == seqs.back());
+            with["after"] = at(page, "cursor");
+        }
+    }
+    SECTION("from the middle to both ends") {
+        const auto middle = channel.seqs[6];
+        const Json first = channel.page({{"limit", 200}, {"around", middle}});
+        found = seqs_of(first);
+        CHECK(std::find(found.begin(), found.end(), middle) != found.end());
+        CHECK(at(first, "more") == Json(true));
+        for (Json page = first; at(page, "more") == Json(true);) {
+            page = channel.page({{"limit", 200}, {"before", at(page, "cursor")}});
+            const auto seqs = seqs_of(page);
+            found.insert(found.begin(), seqs.begin(), seqs.end());
+        }
+        while (found.back() != channel.seqs.back()) {
+            const auto seqs = seqs_of(channel.page({{"limit", 200}, {"after", found.back()}}));
+            found.insert(found.end(), seqs.begin(), seqs.end());
+        }
+    }
+    CHECK(found == channel.seqs);
+}
+
+TEST_CASE("Each list comes in pages of half a megabyte at most, each entry once", "[limits]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    server.channel("#launch");
+    auto anna = server.member("anna", "Acme");
+    constexpr std::size_t count = 8;
+    std::set<std::string> made, found;
+    for (std::size_t i = 0; i < count; ++i)
+        made.insert(text_at(
+            anna.ask("schedule.create",
+                     {{"channel", server.id("#launch")},
+                      {"text", longest_text(i)},
+                      {"when", object{{"local", "2027-03-01T09:00"}, {"zone", "Europe/Berlin"}}}}),
+            "schedule"));
+    object with{{"limit", 200}};
+    for (;;) {
+        const auto text = anna.answer_text("schedule.list", with);
+        CHECK(text.size() <= answer_bytes_max);
+        const Json page = at(driver::parse_json(text), "ok");
+        for (const Json& schedule : at(page, "schedules").as_array())
+            CHECK(found.insert(text_at(schedule, "schedule")).second);
+        if (at(page, "more") != Json(true)) break;
+        with["cursor"] = at(page, "cursor");
+    }
+    CHECK(found == made);
+}
+
+TEST_CASE("What is asked for past the end is nothing, whatever the number", "[limits]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    server.channel("#launch");
+    auto anna = server.member("anna", "Acme");
+    const auto placed = anna.post("#launch", "one");
+    constexpr std::uint64_t last = std::numeric_limits<std::uint64_t>::max();
+    const object channel{{"channel", server.id("#launch")}};
+    const auto seqs = [&](std::string_view way, std::uint64_t number) {
+        object with = channel;
+        with[way] = number;
+        return seqs_of(anna.ask("history", with));
+    };
+    const std::vector<std::uint64_t> none, one{placed.seq};
+    for (const auto number : {last, last - 1, placed.seq}) CHECK(seqs("after", number) == none);
+    CHECK(seqs("after", 0) == one);
+    for (const auto number : {last, last - 1, placed.seq + 1}) CHECK(seqs("before", number) == one);
+    for (const auto number : {std::uint64_t{0}, std::uint64_t{1}, placed.seq})
+        CHECK(seqs("before", number) == none);
+    for (const auto number : {last, last - 1, placed.seq, placed.seq - 1, std::uint64_t{0}})
+        CHECK(seqs("around", number) == one);
+    // The same of a thread, which begins with its root.
+    anna.reply("#launch", placed.seq, "two");
+    const auto in_thread = [&](std::uint64_t after) {
+        return seqs_of(anna.ask(
+            "history",
+            {{"channel", server.id("#launch")}, {"thread", placed.seq}, {"after", after}}));
+    };
+    CHECK(in_thread(last) == none);
+    CHECK(in_thread(0).size() == 2);
+    for (const auto number : {last, last - 1}) {
+        const Json events =
+            anna.ask("events", {{"stream", server.id("#launch")}, {"after", number}});
+        CHECK(at(events, "events").as_array().empty());
+        CHECK(at(events, "more") == Json(false));
+    }
+}
+
+TEST_CASE("Whoever opens a channel of long messages is closed by no page of it", "[limits]") {
+    LongChannel channel;
+    std::vector<std::uint64_t> asked;
+    for (int i = 0; i < 20; ++i)
+        asked.push_back(channel.björn.send(
+            "history", {{"channel", channel.server.id("#launch")}, {"limit", 200}}));
+    for (const auto id : asked) CHECK(at(channel.björn.answer(id), "error").is_null());
+    CHECK(channel.björn.connected());
+    channel.anna.post("#launch", "still there?");
+    CHECK(channel.björn.texts("#launch", 1) == Texts{"still there?"});
+}
+
+TEST_CASE("Answers that nobody reads hold so much for a member, and others notice nothing",
+          "[limits]") {
+    LongChannel channel;
+    auto& server = channel.server;
+    const auto request = [&](const std::string& member) {
+        return driver::http_bytes({"POST",
+                                   "/api/v1/history",
+                                   {{"Host", "x"},
+                                    {"Authorization", "Bearer " + server.token(member)},
+                                    {"Content-Type", "application/json"}},
+                                   "{\"channel\":\"" + server.id("#launch") + "\",\"limit\":200}"});
+    };
+    // The answer's beginning; the rest of it is left unread.
+    const auto status = [](driver::Connection& connection) {
+        std::string answer;
+        while (answer.size() < 12) REQUIRE(connection.receive(answer, driver::deadline()));
+        return std::stoi(answer.substr(9, 3));
+    };
+    const double before = driver::resident_mb(server.daemon().pid());
+    std::vector<driver::Connection> unread;
+    int refused = 0;
+    // Fewer than a member may have connections.
+    for (int i = 0; i < 45; ++i) {
+        unread.push_back(driver::Connection::tcp_with_small_window(server.port()));
+        unread.back().send(request("björn"));
+        if (status(unread.back()) == 503) ++refused;
+    }
+    CHECK(refused > 0);
+    CHECK(refused < 40);
+    INFO("resident " << before << " MB before");
+#ifndef PARLEY_SANITIZED
+    CHECK(driver::resident_mb(server.daemon().pid()) < before + 60);
+#endif
+    CHECK(channel.björn.refusal("history", {{"channel", server.id("#launch")}}) == "busy");
+    auto other = driver::Connection::tcp(server.port());
+    other.send(request("anna"));
+    CHECK(status(other) == 200);
+    // Once they are gone there is room again; the server hears of each end by itself.
+    for (auto& connection : unread) connection.reset();
+    const auto until = driver::deadline();
+    while (channel.björn.refusal("history", {{"channel", server.id("#launch")}}) == "busy")
+        REQUIRE(driver::Clock::now() < until);
+}
+
+TEST_CASE("A member's connections are counted at every door", "[limits]") {
+    Server server("[limits]\nconnections = 3\n");
+    server.space({"Acme", "Nordwind"});
+    server.channel("#launch");
+    auto anna = server.member("anna", "Acme");
+    auto second = server.another("anna");
+    const Headers headers{{"Authorization", "Bearer " + server.token("anna")}};
+    CHECK(
+        server.post("channel.list", "{\"space\":\"" + server.id("Acme, Nordwind") + "\"}", headers)
+            .status == 200);
+    auto third = server.another("anna");
+    const auto full =
+        server.post("channel.list", "{\"space\":\"" + server.id("Acme, Nordwind") + "\"}", headers);
+    CHECK(full.status == 503);
+    CHECK(full.header("Retry-After") == "1");
+    CHECK(server.http({"PUT", "/files?name=a", headers, "x"}).status == 503);
 }

@@ -42,6 +42,70 @@ TEST_CASE("A link shows from both ends, and goes from both", "[records][links]")
     CHECK(records.links(björn, "Ladder") == Nothing);
 }
 
+TEST_CASE("Links come a page at a time, each once", "[records][links]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    records.make(björn, "Solar", "Roof");
+    Texts all;
+    for (int i = 0; i < 7; ++i) {
+        const std::string title = "Task " + std::to_string(i);
+        records.make(anna, "Solar", title, {{"type", "task"}});
+        records.link(anna, "Roof", i % 2 == 0 ? "blocks" : "relates_to", title);
+        all.push_back(title);
+    }
+    Texts found;
+    object with{{"record", records.id("Roof")}, {"limit", 2}};
+    for (;;) {
+        const Json page = björn.ask("record.links", with);
+        CHECK(at(page, "links").as_array().size() <= 2);
+        for (const Json& link : at(page, "links").as_array())
+            found.push_back(text_at(link, "title"));
+        if (at(page, "more") != Json(true)) break;
+        with["cursor"] = at(page, "cursor");
+    }
+    std::sort(found.begin(), found.end());
+    CHECK(found == all);
+    CHECK(at(records.get(björn, "Roof"), "links_cursor").is_null());
+    CHECK(björn.refusal("record.links", {{"record", records.id("Roof")}, {"cursor", "x"}}) ==
+          "bad_value");
+}
+
+TEST_CASE("A record's story comes a page at a time, however much was changed in it",
+          "[records][links]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    records.make(björn, "Solar", "Roof");
+    const auto channel = server.id("Roof");
+    constexpr std::size_t changes = 450;  // more than a page has, and no message between them
+    anna.post("Roof", "begin");
+    for (std::size_t i = 0; i < changes; ++i)
+        records.change(anna, "Roof", {{"title", "Roof " + std::to_string(i)}});
+    anna.post("Roof", "end");
+    const auto log = anna.log("Roof");
+    std::vector<std::uint64_t> told;
+    for (const Json& event : log) {
+        const auto name = text_at(event, "event");
+        if (name.starts_with("record.") || name == "message.posted")
+            told.push_back(number_at(event, "seq"));
+    }
+    const auto all_of = [&](std::string_view way, object with) {
+        std::vector<std::uint64_t> found;
+        with["channel"] = channel;
+        for (;;) {
+            const Json page = björn.ask("history", with);
+            for (const auto* list : {"messages", "changes"})
+                for (const Json& one : at(page, list).as_array())
+                    found.push_back(number_at(one, "seq"));
+            if (at(page, "more") != Json(true)) break;
+            with[way] = at(page, "cursor");
+        }
+        std::sort(found.begin(), found.end());
+        return found;
+    };
+    CHECK(all_of("before", {}) == told);
+    CHECK(all_of("after", {{"after", 0}}) == told);
+}
+
 TEST_CASE("A link between two spaces is known to those alone who read both", "[records][links]") {
     Programme programme;
     auto& [server, records, anna, björn] = programme;

@@ -166,3 +166,33 @@ TEST_CASE("A record's key is its space's code and a number", "[records][keys]") 
                              "SOLSOLS-1", "SOL--1", "SOL-+1", "-1", "SOL-18446744073709551616"})
         CHECK_FALSE(record_name(none).has_value());
 }
+
+TEST_CASE("A record's fields have a bound together, and the longest that passes it is named",
+          "[records][fields]") {
+    Somewhere place;
+    std::vector<view::RecordField> known;
+    for (const auto* name : {"a", "b", "c", "d", "e"})
+        known.push_back({name, FieldKind::markdown, {}, {}});
+    // Twenty thousand characters of four bytes: as long as a field may be.
+    std::string longest = "\"";
+    for (int i = 0; i < 20'000; ++i) longest += "\xf0\x9f\x8e\x88";
+    longest += "\"";
+    const ValuesFor values{place.directory, place.actor, place.space};
+    const auto refused = [&](const JsonByName& before, const JsonByName& given) {
+        const auto changes = field_changes(values, known, before, given);
+        if (changes) return std::string();
+        CHECK(changes.error().limit == 256 * 1024);
+        return std::string(enum_text(changes.error().code)) + " " +
+               changes.error().field.value_or("");
+    };
+    JsonByName three{{{"a", longest}, {"b", longest}, {"c", longest}}};
+    CHECK(refused({}, three) == "");
+    CHECK(refused(three, {{{"d", longest}}}) == "too_long fields.d");
+    CHECK(refused(three, {{{"d", longest}, {"e", R"("x")"}}}) == "too_long fields.d");
+    CHECK(refused(three, {{{"d", longest}, {"a", "null"}}}) == "");
+    // What is there already may be made less.
+    JsonByName five = three;
+    five.values["d"] = five.values["e"] = longest;
+    CHECK(refused(five, {{{"a", "null"}}}) == "");
+    CHECK(refused(five, {{{"a", R"("x")"}}}) == "");
+}

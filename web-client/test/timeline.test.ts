@@ -48,6 +48,25 @@ describe('a timeline', () => {
 		expect(seqs(timeline).at(-1)).toBe(1000);
 	});
 
+	it('goes on where a page ended among changes, at either end', async () => {
+		// Two messages far apart, and a record that was changed all the while: three entries a page.
+		const messages = [message(1), message(20)];
+		const changes = Array.from({ length: 18 }, (_, index) => fact(index + 2, 'record.changed', {}));
+		const read = async ({ before = 100, after }: PageRequest): Promise<Page> => {
+			const all = Array.from({ length: 20 }, (_, index) => index + 1);
+			const wanted = after === undefined ? all.filter((seq) => seq < before).slice(-3) : all.filter((seq) => seq > after).slice(0, 3);
+			const end = after === undefined ? wanted[0]! : wanted.at(-1)!;
+			const more = after === undefined ? end > 1 : end < 20;
+			const of_page = ({ seq }: { seq: number }) => wanted.includes(seq);
+			return { messages: messages.filter(of_page), changes: changes.filter(of_page), more, cursor: more ? end : undefined };
+		};
+		const timeline = new Timeline('chn_1', undefined, me, read);
+		await timeline.open();
+		for (let pages = 0; timeline.before && pages < 20; pages++) await timeline.older();
+		expect(seqs(timeline)).toEqual([1, 20]);
+		expect(timeline.changes.map(({ seq }) => seq)).toEqual(changes.map(({ seq }) => seq));
+	});
+
 	it('finds a place by guessing', async () => {
 		const { timeline } = channel(5000);
 		await timeline.open_at(1234, { seq: 5000, place: 5000 });

@@ -9,6 +9,8 @@ export interface Page {
 	more: boolean;
 	/** In a record's channel: what was changed meanwhile. */
 	changes?: unknown[];
+	/** Where there is more: the number with which `before`, or `after`, goes on. */
+	cursor?: Seq;
 }
 
 /** A change of the record whose story the channel tells. It has no place, and is never unread. */
@@ -45,6 +47,9 @@ export class Timeline {
 	following = true;
 
 	private meanwhile_: Fact[] = [];
+	/** Where the next older or newer page begins, where that is no message: a page may end among changes. */
+	private older_from_?: Seq;
+	private newer_from_?: Seq;
 
 	constructor(
 		readonly channel: ChannelId,
@@ -63,7 +68,9 @@ export class Timeline {
 			this.messages = in_order(page.messages);
 			this.changes = page.changes as Change[];
 			this.state = around !== undefined && !this.find(around) ? 'missing' : 'ready';
-			this.before = around === undefined ? page.more : (this.messages[0]?.place ?? 1) > 1;
+			this.before = page.more;
+			this.older_from_ = page.cursor;
+			this.newer_from_ = undefined;
 			// Whether more follows a page from the middle is learned by asking at its end.
 			this.after = around !== undefined;
 		});
@@ -94,27 +101,31 @@ export class Timeline {
 	}
 
 	async older(): Promise<void> {
-		const first = this.messages.find(({ seq }) => seq !== this.thread);
-		if (!first || !this.before) return;
-		await this.load_('before', { before: first.seq }, (page) => {
+		const before = this.older_from_ ?? this.messages.find(({ seq }) => seq !== this.thread)?.seq;
+		if (before === undefined || !this.before) return;
+		await this.load_('before', { before }, (page) => {
 			const merged = merge(page.messages, this.messages);
 			this.changed_(page.changes as Change[]);
 			this.before = page.more;
+			this.older_from_ = page.cursor;
 			const full = merged.length > window_size && this.thread === undefined;
 			this.messages = full ? merged.slice(0, window_size) : merged;
+			if (full) this.newer_from_ = undefined;
 			this.after ||= full;
 		});
 	}
 
 	async newer(): Promise<void> {
-		const last = this.messages.at(-1);
-		if (!last || !this.after) return;
-		await this.load_('after', { after: last.seq }, (page) => {
+		const after = this.newer_from_ ?? this.messages.at(-1)?.seq;
+		if (after === undefined || !this.after) return;
+		await this.load_('after', { after }, (page) => {
 			const merged = merge(page.messages, this.messages);
 			this.changed_(page.changes as Change[]);
 			this.after = page.more;
+			this.newer_from_ = page.cursor;
 			const full = merged.length > window_size && this.thread === undefined;
 			this.messages = full ? merged.slice(-window_size) : merged;
+			if (full) this.older_from_ = undefined;
 			this.before ||= full;
 		});
 	}
@@ -191,6 +202,7 @@ export class Timeline {
 		} else if (this.following) {
 			// A quarter at a time, so that a busy channel doesn't shift its window with every message.
 			this.messages = merge(this.messages.slice(window_size / 4), [message]);
+			this.older_from_ = undefined;
 			this.before = true;
 		} else {
 			this.after = true; // what is being read stays; the rest is fetched when the reader gets there
