@@ -120,6 +120,7 @@ int main(int argc, char** argv) {
     server.go_away();
     constexpr int grace_s = 10;
     transport->stop(static_cast<int>(settings.restart_spread_ms), grace_s);
+    server.stop();
     (*engine)->stop();
     return 0;
 }

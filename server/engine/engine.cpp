@@ -125,16 +125,39 @@ void Engine::stop() {
         std::lock_guard lock(mutex_);
         stopping_ = true;
     }
+    {
+        std::lock_guard lock(telling_->mutex);
+        telling_->stopping = true;
+    }
+    telling_->taken.notify_one();
     arrived_.notify_one();
     if (thread_.joinable()) thread_.join();
 }
+
+namespace {
+/// About what a waiting command holds: its body as it came, and what was read of it.
+std::size_t size_of(const Submission& submission) {
+    return sizeof(Submission) + 2 * submission.body.size() + submission.key.size();
+}
+
+std::size_t size_of(const Group& group) {
+    std::size_t size = 0;
+    for (const auto& told : group.told) {
+        size += sizeof(Told) + told.reply.size();
+        for (const auto& event : told.events) size += sizeof(ToldEvent) + event->bytes.size();
+    }
+    return size;
+}
+}  // namespace
 
 void Engine::submit(std::vector<Submission> submissions) {
     auto refused = std::make_shared<Group>();
     {
         std::lock_guard lock(mutex_);
         for (auto& submission : submissions) {
-            if (!stopping_ && queue_.size() < options_.queue_max) {
+            if (!stopping_ && queue_.size() < options_.queue_max &&
+                queue_bytes_ < options_.queue_bytes_max) {
+                queue_bytes_ += size_of(submission);
                 queue_.push_back(std::move(submission));
                 continue;
             }
@@ -169,6 +192,7 @@ EngineCounters Engine::counters() const {
 
 void Engine::run() {
     std::vector<Submission> waiting;
+    std::size_t waiting_bytes = 0;
     auto next_start = steady_clock::now();
     for (;;) {
         {
@@ -181,8 +205,10 @@ void Engine::run() {
         {
             std::lock_guard lock(mutex_);
             waiting.swap(queue_);
+            waiting_bytes = queue_bytes_;
         }
         for (std::size_t first = 0; first < waiting.size();) {
+            wait_for_loops();
             const auto started = steady_clock::now();
             const std::size_t taken = round(waiting, first);
             first += taken;
@@ -190,17 +216,46 @@ void Engine::run() {
                 started + std::min(options_.gap_max, options_.gap_step * static_cast<int>(taken));
         }
         waiting.clear();
+        const std::lock_guard lock(mutex_);
+        queue_bytes_ -= waiting_bytes;
     }
+}
+
+/// A loop that does not keep up holds up whoever would tell it more.
+void Engine::wait_for_loops() {
+    std::unique_lock lock(telling_->mutex);
+    telling_->taken.wait(
+        lock, [&] { return telling_->stopping || telling_->bytes < options_.told_bytes_max; });
+}
+
+/// The same group, counted for as long as a loop has it.
+std::shared_ptr<Group> Engine::counted(std::shared_ptr<Group> group) {
+    const std::size_t size = size_of(*group);
+    {
+        const std::lock_guard lock(telling_->mutex);
+        telling_->bytes += size;
+    }
+    Group* const raw = group.get();
+    return {raw, [telling = telling_, size, group = std::move(group)](Group*) mutable {
+                group.reset();
+                {
+                    const std::lock_guard lock(telling->mutex);
+                    telling->bytes -= size;
+                }
+                telling->taken.notify_one();
+            }};
 }
 
 /// Runs one round from waiting[first] on; returns how many commands it took.
 std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
     const auto snapshot = log_.snapshot();
     Round round(working_, *snapshot, views_, *answers_);
-    std::size_t taken = 0;
+    std::size_t taken = 0, bytes = 0;
     while (first + taken < waiting.size() && taken < options_.round_max &&
-           round.take(waiting[first + taken], now()))
+           bytes < options_.round_bytes_max && round.take(waiting[first + taken], now())) {
+        bytes += size_of(waiting[first + taken]);
         ++taken;
+    }
     ensure(taken > 0);
 
     storage::Batch batch;
@@ -238,7 +293,7 @@ std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
         counters_.batch_commands_last = taken;
         counters_.sync_seconds += synced.count();
     }
-    publish_(std::move(group));
+    publish_(counted(std::move(group)));
     return taken;
 }
 

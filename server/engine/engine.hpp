@@ -25,6 +25,7 @@ struct ReplyTo {
     std::uint64_t asker = 0;
     std::string id;
     std::string_view command{};  ///< its name, for whoever counts
+    std::size_t bytes = 0;       ///< what the asker reckons with while it is not answered
 };
 
 struct Submission {
@@ -38,7 +39,8 @@ struct Submission {
     std::string key;
     std::string body;
     std::optional<Secret<256>> password_hash;
-    std::vector<MemberId> online;  ///< as Moment::online
+    std::vector<MemberId> online;        ///< as Moment::online
+    std::shared_ptr<const void> held{};  ///< let go of when it has been decided
 };
 
 /// One event as it goes out: its JSON with room in front for a WebSocket header.
@@ -60,7 +62,8 @@ struct Told {
     bool refused = false;
     std::string reply;  ///< `ok` or `error`, encoded
     std::optional<Error> error;
-    std::vector<ToldEvent> events;
+    /// Each by itself: a socket that is slow keeps what it has to send, not the batch.
+    std::vector<std::shared_ptr<ToldEvent>> events;
     /// How far people have read the main lists of channels that they are in, by marking or posting.
     std::vector<push::Read> reads;
     /// Where the directory changed: the version from now on, and the streams and members for whom
@@ -89,8 +92,12 @@ struct EngineOptions {
     /// once, many share a sync. 0.4 ms a command, 2 ms at most (measured; see bench/RESULTS.md).
     std::chrono::microseconds gap_step{400};
     std::chrono::microseconds gap_max{2000};
-    std::size_t round_max = 4096;         ///< commands of one batch
-    std::size_t queue_max = 200'000;      ///< waiting commands; past it, `busy`
+    std::size_t round_max = 4096;     ///< commands of one batch
+    std::size_t queue_max = 200'000;  ///< waiting commands; past it, `busy`
+    std::size_t queue_bytes_max = 256u << 20;
+    std::size_t round_bytes_max = 8u << 20;
+    /// Of batches that not all loops have taken yet; past it, the next round waits.
+    std::size_t told_bytes_max = 64u << 20;
     std::size_t answers_max = 1'000'000;  ///< remembered for a sender; the oldest go first
     std::shared_ptr<const RecordTypes> record_types = builtin_record_types();
 };
@@ -132,6 +139,8 @@ class Engine {
     Engine(storage::Log& log, const EngineOptions& options);
     Result<> load();
     void run();
+    void wait_for_loops();
+    std::shared_ptr<Group> counted(std::shared_ptr<Group> group);
     std::size_t round(std::vector<Submission>& waiting, std::size_t first);
 
     storage::Log& log_;
@@ -144,9 +153,18 @@ class Engine {
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::vector<Submission> queue_;
+    std::size_t queue_bytes_ = 0;  // with what was taken from it and is being decided
     std::shared_ptr<const Directory> published_;
     EngineCounters counters_;
     bool stopping_ = false;
+    /// Batches that were told, as long as somebody has them: maybe longer than the engine lives.
+    struct Telling {
+        std::mutex mutex;
+        std::condition_variable taken;
+        std::size_t bytes = 0;
+        bool stopping = false;
+    };
+    const std::shared_ptr<Telling> telling_ = std::make_shared<Telling>();
     std::thread thread_;
 };
 

@@ -169,7 +169,7 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
                           .imported = outcome.imported,
                           .here = outcome.here,
                           .about = outcome.about};
-        ToldEvent& out = told.events.emplace_back();
+        ToldEvent& out = *told.events.emplace_back(std::make_shared<ToldEvent>());
         out.stream = stream;
         out.seq = stamp.seq;
         out.bytes.assign(ToldEvent::header_room, '\0');
@@ -233,7 +233,7 @@ void Round::refuse(const Submission& submission, Error error) {
 Result<> Round::fill(storage::Batch& batch) {
     for (const auto& told : group_->told)
         for (const auto& event : told.events)
-            batch.appends.push_back({event.stream, event.seq, event.json()});
+            batch.appends.push_back({event->stream, event->seq, event->json()});
     return views_.flush(batch, snapshot_);
 }
 

@@ -18,7 +18,8 @@ class FileCollector {
 
     net::Hub& hub_;
     bool looked_at_all_ = false;
-    std::size_t under_way_ = 0;
+    /// Of the loop alone; a worker that is at it when the server ends may outlive this.
+    const std::shared_ptr<std::size_t> under_way_ = std::make_shared<std::size_t>(0);
 };
 
 }  // namespace parley::jobs

@@ -2,6 +2,8 @@
 
 #include "server/net/connection.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -39,6 +41,11 @@ Connection::Connection(IoLoop& loop, AcceptedSocket accepted, ssl_ctx_st* tls_co
     if (tls_context != nullptr) tls_ = std::make_unique<Tls>(tls_context, accepted.fd());
     socket_.assign(asio::generic::stream_protocol(accepted.family(), 0), accepted.fd());
     accepted.take();
+    // What has not been sent waits here, where it is counted and bounded: the kernel alone would
+    // take megabytes for a peer that reads nothing. Enough for any line that is not (on a Unix
+    // socket this does nothing).
+    const int unsent_max = 256 << 10;
+    ::setsockopt(fd(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_max, sizeof unsent_max);
 }
 
 void Connection::start() {
@@ -197,14 +204,21 @@ void Connection::append(const FrameRef& frame) {
     loop_.mark_dirty(*this);
 }
 
-/// Only of a blocked socket: what one turn brings to a fast reader is no backlog.
+/// Only of a blocked socket: what one turn brings to a fast reader is no backlog. Nor is an answer:
+/// who waits for one is closed where nothing of it leaves, not where their line is slow.
 void Connection::check_bounds() {
     const TransportOptions& options = loop_.options();
     if (phase_ != Phase::open) return;
-    if (outbox_.waiting() > options.outbox_bytes_max ||
+    const std::int64_t age_ms = outbox_.answers() > 0 ? outbox_.still_ms() : outbox_.age_ms();
+    if (outbox_.waiting() - std::min(outbox_.waiting(), outbox_.answers()) >
+            options.outbox_bytes_max ||
         loop_.share().waiting > options.outboxes_bytes_max ||
-        outbox_.age_ms() > options.outbox_age_max_s * 1000)
+        age_ms > options.outbox_age_max_s * 1000)
         overflow();
+}
+
+bool Connection::must_read_first() const {
+    return outbox_.answers() > loop_.options().answers_bytes_max;
 }
 
 /// A slow reader: it comes back and resumes from the log, which is the better queue.
@@ -244,6 +258,7 @@ void Connection::write_out() {
             blocked_ = true;
             wait_writable();
             check_bounds();
+            if (stalled_ && !must_read_first()) wake();
     }
 }
 
@@ -280,7 +295,8 @@ void Connection::sweep() {
         case Phase::leaving:
             break;
         case Phase::open: {
-            if (paused_) heard();
+            // Nobody is silent to whom we do not listen.
+            if (paused_ || stalled_) heard();
             const std::int64_t heartbeat_ms = loop_.options().heartbeat_s * 1000;
             if (pinged_at_ms_ != 0) {
                 if (now_ms - pinged_at_ms_ >= heartbeat_ms) close(4004, "heartbeat missed");
@@ -329,6 +345,26 @@ void Connection::wake() { wake_.wake(socket_.get_executor()); }
 
 void Connection::expect_within(int seconds) {
     deadline_ms_ = loop_.share().clock.now_ms() + seconds * std::int64_t{1000};
+}
+
+/// Of a body that is on its way: a pause of a minute ends it, and, after its first minute, so does
+/// one in which too little of it comes.
+void Connection::expect_body() {
+    const std::int64_t window_ms = loop_.options().body_window_s * std::int64_t{1000};
+    const bool enough = first_window_ || window_bytes_ >= loop_.options().body_window_bytes;
+    const std::int64_t now_ms = loop_.share().clock.now_ms();
+    deadline_ms_ = enough ? now_ms + window_ms : window_at_ms_ + window_ms;
+}
+
+void Connection::count_body(std::size_t size) {
+    window_bytes_ += size;
+    const std::int64_t window_ms = loop_.options().body_window_s * std::int64_t{1000};
+    const std::int64_t now_ms = loop_.share().clock.now_ms();
+    if (now_ms - window_at_ms_ < window_ms) return;
+    if (!first_window_ && window_bytes_ < loop_.options().body_window_bytes) return;
+    window_at_ms_ = now_ms;
+    window_bytes_ = 0;
+    first_window_ = false;
 }
 
 std::int64_t Connection::arriving_ms() const {

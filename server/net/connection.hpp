@@ -153,7 +153,7 @@ class Connection final
     Task<> serve_websocket(Opening opening);
     Task<> finish();
 
-    void respond(const HttpResponse& response, bool with_body, bool keep_alive);
+    void respond(HttpResponse& response, bool with_body, bool keep_alive);
     void open(std::shared_ptr<SessionPort> session);
     void deliver(std::string_view text);
     void heard();
@@ -161,12 +161,16 @@ class Connection final
     void begin_closing(std::uint16_t code);
     void append(const FrameRef& frame);
     void check_bounds();
+    /// Whether so much that the peer asked for waits that no more is asked of us.
+    bool must_read_first() const;
     void overflow();
     void write_out();
     void wait_writable();
     void hang_up();
     void wake();
     void expect_within(int seconds);
+    void expect_body();
+    void count_body(std::size_t size);
     /// Since expect_within(handshake_max_s) was called last.
     std::int64_t arriving_ms() const;
     int fd() { return socket_.native_handle(); }
@@ -182,6 +186,9 @@ class Connection final
     std::shared_ptr<AnswerSlot> answer_;
     std::size_t frame_size_max_;
     std::int64_t deadline_ms_ = 0;
+    std::int64_t window_at_ms_ = 0;  // since when the bytes of a body are counted
+    std::size_t window_bytes_ = 0;
+    bool first_window_ = true;
     std::int64_t heard_at_ms_ = 0;
     std::int64_t pinged_at_ms_ = 0;  // 0: heard since
     std::uint16_t close_code_ = 0;
@@ -191,6 +198,7 @@ class Connection final
     bool unblocked_ = false;     // it has become writable: what is left goes before anything new
     bool flush_wanted_ = false;  // before_flush is due
     bool close_queued_ = false;  // nothing is appended any more
+    bool stalled_ = false;       // the read loop waits for answers to leave
     bool paused_ = false;
     bool quiet_ = false;  // nothing more is expected of the peer
     bool gone_ = false;   // the descriptor is closed

@@ -19,16 +19,6 @@ namespace {
 constexpr std::string_view uploads_path = "/files";
 constexpr std::string_view files_path = "/files/";
 
-/// The query's parameters, decoded; nothing where it is none.
-std::optional<std::vector<std::pair<std::string, std::string>>> parameters_of(
-    const HttpRequest& request) {
-    const auto target = boost::urls::parse_origin_form(request.target);
-    if (!target) return std::nullopt;
-    std::vector<std::pair<std::string, std::string>> out;
-    for (const auto& parameter : target->params()) out.emplace_back(parameter.key, parameter.value);
-    return out;
-}
-
 std::string lower(std::string_view text) {
     std::string out(text);
     for (char& c : out)
@@ -59,7 +49,7 @@ Result<Identity> identity_of(Hub& hub, const HttpRequest& request, Doors::Way wa
     const auto directory = server.engine().directory();
     auto identity = server.doors().authenticate(*directory, request, way);
     if (!identity) return identity.error();
-    const auto parameters = parameters_of(request);
+    const auto parameters = parameters_of(request.target);
     if (!parameters) return Error{Code::bad_value, "query"};
     if (identity->by_operator)
         for (const auto& [name, value] : *parameters) {
@@ -78,12 +68,20 @@ Result<Identity> identity_of(Hub& hub, const HttpRequest& request, Doors::Way wa
     return identity;
 }
 
+/// The bytes of a file go slowly to a slow reader, and come so: it is a connection all the while.
+Result<Held> visit_of(Hub& hub, const Identity& identity) {
+    if (!identity.member || identity.by_operator) return Held();
+    auto guest = hub.server().take_in(*identity.member);
+    if (!guest) return busy();
+    return guest->visit;
+}
+
 // In.
 
 Result<FileUpload> upload_of(const HttpRequest& request, bool operator_door) {
     FileUpload upload;
     bool named = false;
-    const auto parameters = parameters_of(request);
+    const auto parameters = parameters_of(request.target);
     if (!parameters) return Error{Code::bad_value, "query"};
     for (const auto& [name, value] : *parameters) {
         if (name == field(&FileUpload::name)) {
@@ -109,15 +107,19 @@ struct Arriving {
 
 class UploadSink final : public BodySink {
   public:
-    UploadSink(Hub& hub, Identity identity, FileUpload upload, std::string claimed_type)
+    UploadSink(Hub& hub, Identity identity, Held visit, FileUpload upload, std::string claimed_type)
         : hub_(hub),
-          uploads_(hub.server().uploads()),
           identity_(std::move(identity)),
+          visit_(std::move(visit)),
           upload_(std::move(upload)),
           claimed_type_(std::move(claimed_type)) {}
-    ~UploadSink() override { uploads_->end(identity_.member->id); }
 
     void piece(std::string bytes, Taken taken) override {
+        if (!place_) {
+            const engine::Member& member = *identity_.member;
+            place_ = Uploads::begin(hub_.server().uploads(), member.id, member.org);
+        }
+        if (!place_) return taken(error_response(busy()));
         const bool queued = hub_.server().file_workers().run(
             [&hub = hub_, arriving = arriving_, bytes = std::move(bytes), taken] {
                 std::optional<Error> failed;
@@ -194,8 +196,9 @@ class UploadSink final : public BodySink {
     }
 
     Hub& hub_;
-    const std::shared_ptr<Uploads> uploads_;
     const Identity identity_;
+    const Held visit_;
+    Held place_;  // from its first piece on
     const FileUpload upload_;
     const std::string claimed_type_;
     const std::shared_ptr<Arriving> arriving_ = std::make_shared<Arriving>();
@@ -215,46 +218,14 @@ Result<std::shared_ptr<UploadSink>> begin_upload(Hub& hub, const HttpRequest& he
                                          field(&FileUpload::space));
             !space)
             return space.error();
-    if (!hub.server().uploads()->begin(identity->member->id)) {
-        Error error{Code::busy};
-        error.after_ms = 1'000;
-        return error;
-    }
-    return std::make_shared<UploadSink>(hub, std::move(*identity), std::move(*upload),
+    auto visit = visit_of(hub, *identity);
+    if (!visit) return visit.error();
+    return std::make_shared<UploadSink>(hub, std::move(*identity), std::move(*visit),
+                                        std::move(*upload),
                                         std::string(head.header("Content-Type")));
 }
 
 // Out.
-
-/// RFC 9110 section 13.1.2: a list of tags, compared weakly, or any.
-bool matches(std::string_view header, std::string_view etag) {
-    if (header == "*") return true;
-    while (!header.empty()) {
-        const auto end = std::min(header.find(','), header.size());
-        auto tag = header.substr(0, end);
-        while (tag.starts_with(' ')) tag.remove_prefix(1);
-        while (tag.ends_with(' ')) tag.remove_suffix(1);
-        if (tag.starts_with("W/")) tag.remove_prefix(2);
-        if (tag == etag) return true;
-        header.remove_prefix(std::min(end + 1, header.size()));
-    }
-    return false;
-}
-
-/// RFC 6266, with the name in UTF-8 by RFC 8187 and, for what cannot read that, in ASCII.
-std::string disposition_of(std::string_view name, std::string_view type) {
-    std::string ascii;
-    for (const char c : name) {
-        // Of a character of several bytes one "_" is left.
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte >= 0x80 && byte < 0xc0) continue;
-        ascii += byte < 0x80 && c != '"' && c != '\\' && c != '%' ? c : '_';
-    }
-    std::string out = is_raster_image(type) ? "inline" : "attachment";
-    out += "; filename=\"" + ascii + "\"; filename*=UTF-8''";
-    out += boost::urls::encode(name, boost::urls::unreserved_chars);
-    return out;
-}
 
 struct Wanted {
     FileId file;
@@ -263,7 +234,7 @@ struct Wanted {
 Result<Wanted> wanted_of(const HttpRequest& request, bool operator_door) {
     auto path = request.path().substr(files_path.size());
     const auto id = FileId::parse(path.substr(0, path.find('/')));
-    const auto parameters = parameters_of(request);
+    const auto parameters = parameters_of(request.target);
     // What names no file is no other than what is no file of theirs.
     if (!id || !parameters) return Error{Code::not_found};
     Wanted wanted{*id, {}};
@@ -294,7 +265,10 @@ Result<HttpResponse> content_of(Hub& hub, const HttpRequest& request) {
     auto blob = server.blobs().read(version.sha256);
     if (!blob) return Error{Code::storage_failed};
 
+    auto visit = visit_of(hub, *identity);
+    if (!visit) return visit.error();
     HttpResponse response;
+    response.held = std::move(*visit);
     const auto set = [&](std::string_view name, std::string value) {
         response.headers.emplace_back(name, std::move(value));
     };
@@ -340,21 +314,63 @@ HttpResponse wrong_method(const char* allowed) {
 }
 }  // namespace
 
-bool Uploads::begin(MemberId member) {
-    std::lock_guard lock(mutex_);
-    if (all_ >= all_max) return false;
-    auto& count = by_member_[member];
-    if (count >= of_member_max) return false;
-    ++count;
-    ++all_;
-    return true;
+bool Uploads::add(MemberId member, OrgId org) {
+    const std::lock_guard lock(mutex_);
+    auto& own = by_member_[member];
+    auto& shared = by_org_[org];
+    if (own < of_member_max && shared < of_org_max) return ++own, ++shared, true;
+    if (own == 0) by_member_.erase(member);
+    if (shared == 0) by_org_.erase(org);
+    return false;
 }
 
-void Uploads::end(MemberId member) {
-    std::lock_guard lock(mutex_);
-    --all_;
-    const auto found = by_member_.find(member);
-    if (--found->second == 0) by_member_.erase(found);
+void Uploads::remove(MemberId member, OrgId org) {
+    const std::lock_guard lock(mutex_);
+    if (--by_member_.at(member) == 0) by_member_.erase(member);
+    if (--by_org_.at(org) == 0) by_org_.erase(org);
+}
+
+Held Uploads::begin(const std::shared_ptr<Uploads>& uploads, MemberId member, OrgId org) {
+    if (!uploads->add(member, org)) return nullptr;
+    return {static_cast<const void*>(uploads.get()),
+            [uploads, member, org](const void*) { uploads->remove(member, org); }};
+}
+
+std::optional<std::vector<std::pair<std::string, std::string>>> parameters_of(
+    const std::string& target) {
+    const auto origin = boost::urls::parse_origin_form(target);
+    if (!origin) return std::nullopt;
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const auto& parameter : origin->params()) out.emplace_back(parameter.key, parameter.value);
+    return out;
+}
+
+bool matches(std::string_view header, std::string_view etag) {
+    if (header == "*") return true;
+    while (!header.empty()) {
+        const auto end = std::min(header.find(','), header.size());
+        auto tag = header.substr(0, end);
+        while (tag.starts_with(' ')) tag.remove_prefix(1);
+        while (tag.ends_with(' ')) tag.remove_suffix(1);
+        if (tag.starts_with("W/")) tag.remove_prefix(2);
+        if (tag == etag) return true;
+        header.remove_prefix(std::min(end + 1, header.size()));
+    }
+    return false;
+}
+
+std::string disposition_of(std::string_view name, std::string_view type) {
+    std::string ascii;
+    for (const char c : name) {
+        // Of a character of several bytes one "_" is left.
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte >= 0x80 && byte < 0xc0) continue;
+        ascii += byte < 0x80 && c != '"' && c != '\\' && c != '%' ? c : '_';
+    }
+    std::string out = is_raster_image(type) ? "inline" : "attachment";
+    out += "; filename=\"" + ascii + "\"; filename*=UTF-8''";
+    out += boost::urls::encode(name, boost::urls::unreserved_chars);
+    return out;
 }
 
 bool is_file_path(std::string_view path) {

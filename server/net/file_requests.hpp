@@ -4,24 +4,29 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <mutex>
 
+#include "server/net/account.hpp"
 #include "server/net/hub.hpp"
 #include "server/net/transport.hpp"
 
 namespace parley::net {
 
-/// How many uploads are under way. It may outlive the server: what arrives ends when it ends.
+/// How many uploads are under way, of those that something has come of. Each holds up to three
+/// pieces in memory, so each org has its own bound, and none has another's. It may outlive the
+/// server: what arrives ends when it ends.
 class Uploads {
   public:
-    static constexpr std::size_t all_max = 128;  // each holds up to three pieces in memory
-    static constexpr std::size_t of_member_max = 64;
-    /// False past one of the two.
-    bool begin(MemberId member);
-    void end(MemberId member);
+    static constexpr std::size_t of_org_max = 32;
+    static constexpr std::size_t of_member_max = 16;
+    /// Holds a place for as long as it is there; none past one of the two.
+    static Held begin(const std::shared_ptr<Uploads>& uploads, MemberId member, OrgId org);
 
   private:
+    bool add(MemberId member, OrgId org);
+    void remove(MemberId member, OrgId org);
+
     std::mutex mutex_;
     boost::unordered_flat_map<MemberId, std::size_t> by_member_;
-    std::size_t all_ = 0;
+    boost::unordered_flat_map<OrgId, std::size_t> by_org_;
 };
 
 bool is_file_path(std::string_view path);
@@ -36,6 +41,14 @@ void answer_file(Hub& hub, const HttpRequest& request, Answer answer);
 /// parameters.
 std::string media_type(std::string_view claimed, std::string_view beginning);
 bool is_raster_image(std::string_view media_type);
+
+/// The query's parameters, decoded; nothing where it is none.
+std::optional<std::vector<std::pair<std::string, std::string>>> parameters_of(
+    const std::string& target);
+/// RFC 9110 section 13.1.2: a list of tags, compared weakly, or any.
+bool matches(std::string_view header, std::string_view etag);
+/// RFC 6266, with the name in UTF-8 by RFC 8187 and, for what cannot read that, in ASCII.
+std::string disposition_of(std::string_view name, std::string_view media_type);
 
 /// The one range that a request asks for (RFC 9110 section 14): nothing where it asks for all, or
 /// in a way that may be answered with all.

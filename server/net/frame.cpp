@@ -18,19 +18,31 @@ std::size_t text_frame_header(std::size_t payload_size, char out[10]) {
     return static_cast<std::size_t>(2 + length_size);
 }
 
-FrameRef own_frame(std::string bytes) {
-    auto owner = std::make_shared<const std::string>(std::move(bytes));
-    const std::string_view view = *owner;
-    return FrameRef(new Frame(std::move(owner), view));
+FrameRef own_frame(std::string bytes, std::shared_ptr<const void> held, Frame::Kind kind) {
+    struct Owner {
+        std::string bytes;
+        std::shared_ptr<const void> held;
+    };
+    auto owner = std::make_shared<const Owner>(Owner{std::move(bytes), std::move(held)});
+    const std::string_view view = owner->bytes;
+    return FrameRef(new Frame(std::move(owner), view, kind));
 }
 
-FrameRef text_frame(std::string_view payload) {
+namespace {
+std::string with_header(std::string_view payload) {
     char header[10];
     const std::size_t header_size = text_frame_header(payload.size(), header);
     std::string bytes;
     bytes.reserve(header_size + payload.size());
     bytes.append(header, header_size).append(payload);
-    return own_frame(std::move(bytes));
+    return bytes;
+}
+}  // namespace
+
+FrameRef text_frame(std::string_view payload) { return own_frame(with_header(payload)); }
+
+FrameRef answer_frame(std::string_view payload, std::shared_ptr<const void> held) {
+    return own_frame(with_header(payload), std::move(held), Frame::Kind::answer);
 }
 
 FrameRef close_frame(std::uint16_t code, std::string_view reason) {

@@ -29,7 +29,7 @@ constexpr std::size_t piece_size = 256 * 1024;      // of a body that goes to a 
 constexpr std::size_t receive_size = 64 * 1024;     // of it in one read: Beast asks for no more
 constexpr std::size_t file_piece_size = 64 * 1024;  // of a file that goes out through TLS
 constexpr std::size_t file_turn_max = 1 << 20;      // of a file in one turn of the loop
-constexpr int piece_max_s = 60;  // a body, or who reads a file, that stands still for so long
+constexpr int piece_max_s = 60;                   // who reads a file, and stands still for so long
 constexpr std::size_t pipelined_max = 64 * 1024;  // answers waiting while we read the next request
 constexpr std::string_view subprotocol = "parley.v1";
 
@@ -78,6 +78,43 @@ std::optional<HttpResponse> answer_to(error_code failed, std::uint64_t body_max)
         failed.category() != http::make_error_code(http::error::bad_value).category())
         return std::nullopt;
     return refusal(400, Error(Code::bad_value, "request"));
+}
+
+/// Sees a header that goes on in another line (RFC 9112 section 5.2), which Beast joins. Whoever
+/// stands before us may have read two fields, or another value.
+class FoldSeeker {
+  public:
+    void see(std::string_view bytes) {
+        for (const char c : bytes) {
+            if (after_ == After::end) return;
+            found_ |= after_ == After::line && (c == ' ' || c == '\t');
+            if (c == '\r')
+                after_ = after_ == After::line ? After::second_cr : After::cr;
+            else if (c == '\n' && after_ == After::cr)
+                after_ = After::line;
+            else
+                after_ = c == '\n' && after_ == After::second_cr ? After::end : After::text;
+        }
+    }
+    bool found() const { return found_; }
+
+  private:
+    enum class After { text, cr, line, second_cr, end };
+    After after_ = After::text;
+    bool found_ = false;
+};
+
+/// A body whose end another reader of the same bytes may see elsewhere is none that we read
+/// (RFC 9112 section 6.1).
+template <class Header>
+std::optional<HttpResponse> flaw_of_framing(const Header& message, const FoldSeeker& folds) {
+    if (folds.found()) return refusal(400, Error(Code::bad_value, "headers"));
+    const auto count = message.count(http::field::transfer_encoding);
+    if (count == 0) return std::nullopt;
+    if (message.version() != 11) return refusal(400, Error(Code::bad_value, "Transfer-Encoding"));
+    if (count == 1 && same_name(message[http::field::transfer_encoding], "chunked"))
+        return std::nullopt;
+    return refusal(501, Error(Code::bad_value, "Transfer-Encoding"));
 }
 
 template <class Header>
@@ -184,6 +221,12 @@ std::size_t HttpRequest::header_count(std::string_view name) const {
         headers.begin(), headers.end(), [&](const auto& h) { return same_name(h.first, name); }));
 }
 
+namespace {
+std::string_view view_of(const beast::flat_buffer& buffer) {
+    return {static_cast<const char*>(buffer.cdata().data()), buffer.size()};
+}
+}  // namespace
+
 Task<std::optional<Opening>> Connection::serve_http() {
     JoinedStream stream(*this);
     beast::flat_buffer buffer(header_max + receive_size);
@@ -209,10 +252,24 @@ Task<std::optional<Opening>> Connection::serve_http() {
         Parser parser;
         parser.header_limit(header_max);
         parser.body_limit(boost::none);  // whose body it is says how long it may be
-        auto [failed, size] = co_await http::async_read_header(stream, buffer, parser, outcome);
+        error_code failed;
+        FoldSeeker folds;
+        folds.see(view_of(buffer));
+        for (;;) {
+            buffer.consume(parser.put(buffer.data(), failed));
+            if (failed != http::error::need_more || parser.is_header_done()) break;
+            std::size_t size = 0;
+            std::tie(failed, size) =
+                co_await stream.async_read_some(buffer.prepare(read_size), outcome);
+            if (failed) co_return std::nullopt;
+            folds.see({static_cast<const char*>(buffer.prepare(size).data()), size});
+            buffer.commit(size);
+        }
+        std::optional<HttpResponse> refused;
+        if (!failed) refused = flaw_of_framing(parser.get(), folds);
         HttpRequest request;
         Application::Receipt receipt;
-        if (!failed) {
+        if (!failed && !refused) {
             request = head_of(parser.get(), peer_, arriving_ms());
             if (const auto length = parser.content_length()) request.body_size = *length;
             if (!parser.is_done()) receipt = loop_.application().receive(loop_, request);
@@ -222,14 +279,14 @@ Task<std::optional<Opening>> Connection::serve_http() {
         parser.body_limit(limit);
         if (!failed && !parser.is_done() && request.body_size.value_or(1) > limit)
             failed = http::error::body_limit;
-        std::optional<HttpResponse> refused;
-        if (!failed && !parser.is_done()) {
+        if (!failed && !refused && !parser.is_done()) {
             if (same_name(parser.get()[http::field::expect], "100-continue"))
                 push_bytes("HTTP/1.1 100 Continue\r\n\r\n");
             if (receipt.sink)
                 refused = co_await receive(stream, buffer, parser, *receipt.sink, failed);
             else
-                std::tie(failed, size) = co_await http::async_read(stream, buffer, parser, outcome);
+                std::tie(failed, std::ignore) =
+                    co_await http::async_read(stream, buffer, parser, outcome);
         }
         if (gone_) co_return std::nullopt;
         if (failed == http::error::body_limit) refused = std::move(receipt.refusal);
@@ -246,7 +303,8 @@ Task<std::optional<Opening>> Connection::serve_http() {
         const bool with_body = message.method() != http::verb::head;
         const bool keep_alive = message.keep_alive() && message.version() == 11;
         if (message.version() == 11 && message.count(http::field::host) != 1) {
-            respond(refusal(400, Error(Code::bad_value, "Host")), with_body, false);
+            HttpResponse flaw = refusal(400, Error(Code::bad_value, "Host"));
+            respond(flaw, with_body, false);
             co_return std::nullopt;
         }
         HttpResponse response;
@@ -277,18 +335,26 @@ Task<std::optional<HttpResponse>> Connection::receive(Stream& stream, Buffer& bu
                                                       BodyParser& parser, BodySink& sink,
                                                       error_code& failed) {
     phase_ = Phase::receiving;
+    window_at_ms_ = loop_.share().clock.now_ms();
+    window_bytes_ = 0;
+    first_window_ = true;
     buffer.reserve(receive_size);
     const auto slot = std::make_shared<PieceSlot>(PieceSlot{this});
     while (!failed && !gone_ && !slot->refusal) {
         parser.get().body().reserve(piece_size + receive_size);
         while (!parser.is_done() && parser.get().body().size() < piece_size) {
-            expect_within(piece_max_s);
+            expect_body();
             std::size_t size = 0;
             std::tie(failed, size) =
                 co_await http::async_read_some(stream, buffer, parser, outcome);
             if (failed || gone_) break;
+            count_body(size);
         }
+        // While it waits for us it need not send.
+        const std::int64_t waits_from_ms = loop_.share().clock.now_ms();
+        deadline_ms_ = std::numeric_limits<std::int64_t>::max();
         while (!slot->taken && !gone_) co_await wake_.wait();
+        window_at_ms_ += loop_.share().clock.now_ms() - waits_from_ms;
         if (failed || gone_ || slot->refusal) break;
         std::string piece = std::exchange(parser.get().body(), {});
         if (piece.empty()) break;
@@ -362,7 +428,8 @@ Task<HttpResponse> Connection::answer(HttpRequest request) {
     co_return response;
 }
 
-void Connection::respond(const HttpResponse& response, bool with_body, bool keep_alive) {
+/// Takes the body; the rest of the response is left.
+void Connection::respond(HttpResponse& response, bool with_body, bool keep_alive) {
     if (gone_) return;
     const std::string_view body =
         response.shared_body ? std::string_view(*response.shared_body) : response.body;
@@ -387,12 +454,12 @@ void Connection::respond(const HttpResponse& response, bool with_body, bool keep
     const bool body_follows = with_body && may_have_body && !body.empty();
     const bool joined = body_follows && body.size() <= joined_body_max;
     if (joined) text += body;
-    append(own_frame(std::move(text)));
+    append(own_frame(std::move(text), response.held));
     if (!body_follows || joined) return;
     if (response.shared_body) {
         append(FrameRef(new Frame(response.shared_body, body)));
     } else {
-        append(own_frame(response.body));
+        append(own_frame(std::move(response.body), response.held));
     }
 }
 

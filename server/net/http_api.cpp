@@ -90,6 +90,22 @@ void answer_change(Hub& hub, const Identity& identity, Request request, std::str
 }
 }  // namespace
 
+Error busy() {
+    Error error{Code::busy};
+    error.after_ms = 1'000;
+    return error;
+}
+
+std::optional<Answer> held_answer(Server& server, const Identity& identity, Answer answer) {
+    if (!identity.member || identity.by_operator) return answer;
+    auto guest = server.take_in(*identity.member);
+    if (!guest || guest->account->full()) return std::nullopt;
+    return [guest = std::move(*guest), answer = std::move(answer)](HttpResponse response) {
+        response.held = both(guest.visit, hold(guest.account, response.body.size()));
+        answer(std::move(response));
+    };
+}
+
 void answer_command(Hub& hub, const HttpRequest& request, std::string_view command, Answer answer) {
     Server& server = hub.server();
     const auto refuse = [&](const Error& error) { answer(error_response(error)); };
@@ -125,6 +141,9 @@ void answer_command(Hub& hub, const HttpRequest& request, std::string_view comma
             return refuse(error);
         }
     }
+    auto held = held_answer(server, *identity, answer);
+    if (!held) return refuse(busy());
+    answer = std::move(*held);
 
     const engine::Actor actor = identity->actor(*directory);
     switch (effect_of(decoded->command)) {

@@ -4,11 +4,18 @@
 #include <string>
 
 #include "protocol/error.hpp"
+#include "server/net/authenticate.hpp"
 #include "server/net/hub.hpp"
 
 namespace parley::net {
 
 void answer_command(Hub& hub, const HttpRequest& request, std::string_view command, Answer answer);
+
+/// An answer that is held for whoever is asking: they have a connection like any other until they
+/// have read it. None where they have too many, or too much that they have not read.
+std::optional<Answer> held_answer(Server& server, const Identity& identity, Answer answer);
+/// Too much at once: come again in a second.
+Error busy();
 
 HttpResponse json_response(int status, std::string body);
 /// An error's status, its object, and Retry-After in whole seconds where it says when to come back.

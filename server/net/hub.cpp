@@ -1,5 +1,7 @@
 #include "server/net/hub.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include "protocol/frames.hpp"
 #include "server/net/server.hpp"
 #include "server/net/session.hpp"
@@ -99,15 +101,38 @@ void Hub::collect(engine::Submission submission) {
     collected_.push_back(std::move(submission));
 }
 
-void Hub::deliver(const std::shared_ptr<engine::Group>& group) {
-    for (const auto& told : group->told) {
-        end_rights(told);
-        if (told.directory) end_streams(told);
-        deliver_events(group, told);
-        tell_reads(told);
-        if (told.directory) begin_streams(told), note_readers(told);
-        if (told.reply_to.loop == loop_.index()) answer(told);
+template <class F>
+void Hub::guarded(Session& session, F&& f) {
+    try {
+        f();
+    } catch (const std::exception& failure) {
+        spdlog::error("a connection could not be told what happened: {}", failure.what());
+        failed_.push_back(&session);
     }
+}
+
+/// They have missed something, and would never know.
+void Hub::end_failed() {
+    for (Session* session : std::exchange(failed_, {})) session->fail();
+}
+
+void Hub::deliver(const std::shared_ptr<engine::Group>& group) {
+    try {
+        for (const auto& told : group->told) tell(told);
+    } catch (const std::exception& failure) {
+        spdlog::error("a batch could not be told: {}", failure.what());
+        for (const auto& [number, session] : sessions_) failed_.push_back(session);
+    }
+    end_failed();
+}
+
+void Hub::tell(const engine::Told& told) {
+    end_rights(told);
+    if (told.directory) end_streams(told);
+    deliver_events(told);
+    tell_reads(told);
+    if (told.directory) begin_streams(told), note_readers(told);
+    if (told.reply_to.loop == loop_.index()) answer(told);
 }
 
 void Hub::end_rights(const engine::Told& told) {
@@ -127,16 +152,16 @@ void Hub::end_rights(const engine::Told& told) {
                 session->sign_out();
 }
 
-void Hub::deliver_events(const std::shared_ptr<engine::Group>& group, const engine::Told& told) {
+void Hub::deliver_events(const engine::Told& told) {
     for (const auto& event : told.events) {
-        const auto found = subscribers_.find(event.stream);
+        const auto found = subscribers_.find(event->stream);
         if (found == subscribers_.end()) continue;
-        // The bytes belong to the batch's group; all sockets of this loop share this reference.
-        const FrameRef frame(new Frame(group, event.frame()));
+        // The bytes are all loops'; all sockets of this loop share this reference.
+        const FrameRef frame(new Frame(event, event->frame()));
         for (auto& [session, heard] : found->second) {
-            if (event.seq <= heard) continue;
-            heard = event.seq;
-            session->deliver(event.stream, event.seq, frame);
+            if (event->seq <= heard) continue;
+            heard = event->seq;
+            guarded(*session, [&, to = session] { to->deliver(event->stream, event->seq, frame); });
         }
     }
     for (const auto& gap : told.gaps) {
@@ -192,7 +217,7 @@ void Hub::begin_streams(const engine::Told& told) {
 
 void Hub::answer(const engine::Told& told) {
     if (const auto session = sessions_.find(told.reply_to.asker); session != sessions_.end()) {
-        session->second->answered(told);
+        guarded(*session->second, [&] { session->second->answered(told); });
         return;
     }
     const auto waiting = answers_.find(told.reply_to.asker);

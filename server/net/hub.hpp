@@ -83,8 +83,13 @@ class Hub {
     template <class F>
     void for_each_watcher(ChannelId channel, MemberId except, F&& f);
     void collect(engine::Submission submission);
+    void tell(const engine::Told& told);
+    /// Whoever's telling fails must not take the others' with it; they come back and resume.
+    template <class F>
+    void guarded(Session& session, F&& f);
+    void end_failed();
     void end_rights(const engine::Told& told);
-    void deliver_events(const std::shared_ptr<engine::Group>& group, const engine::Told& told);
+    void deliver_events(const engine::Told& told);
     void end_streams(const engine::Told& told);
     void begin_streams(const engine::Told& told);
     const std::vector<Session*>& sessions_of(MemberId member) const;
@@ -105,6 +110,7 @@ class Hub {
     boost::unordered_flat_map<MemberId, Allowance> member_allowances_;
     boost::unordered_flat_map<OrgId, Allowance> org_allowances_;
     std::vector<engine::Submission> collected_;
+    std::vector<Session*> failed_;  // empty between two batches
 
     /// Of which channels the readers may have changed since they were last told. They are counted
     /// once for all that watch a channel, and at most once a second.

@@ -32,6 +32,7 @@ void Outbox::push(const FrameRef& frame) {
     }
     if (empty()) moved_at_ms_ = share_.clock.now_ms();
     frames_.push_back(frame);
+    if (frame->kind() == Frame::Kind::answer) answers_ += frame->bytes().size();
     pushed_ += frame->bytes().size();
     share_.waiting += frame->bytes().size();
 }
@@ -98,6 +99,7 @@ void Outbox::drop_unbegun() {
     for (std::size_t i = last; i < frames_.size(); ++i) {
         pushed_ -= frames_[i]->bytes().size();
         share_.waiting -= frames_[i]->bytes().size();
+        let_go(frames_[i]);
     }
     frames_.resize(last);
     mark_ = std::min(mark_, pushed_);
@@ -107,7 +109,7 @@ void Outbox::drop_unbegun() {
 void Outbox::clear() {
     share_.waiting -= waiting();
     sent_ = pushed_;
-    head_offset_ = promised_ = 0;
+    head_offset_ = promised_ = answers_ = 0;
     release();
 }
 
@@ -124,7 +126,7 @@ void Outbox::take(std::size_t size) {
     head_offset_ += size;
     while (head_ < frames_.size() && head_offset_ >= frames_[head_]->bytes().size()) {
         head_offset_ -= frames_[head_]->bytes().size();
-        frames_[head_].reset();
+        let_go(frames_[head_]);
         ++head_;
     }
     if (empty()) {
@@ -133,6 +135,11 @@ void Outbox::take(std::size_t size) {
         frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(head_));
         head_ = 0;
     }
+}
+
+void Outbox::let_go(FrameRef& frame) {
+    if (frame->kind() == Frame::Kind::answer) answers_ -= frame->bytes().size();
+    frame.reset();
 }
 
 /// An idle socket holds no storage.

@@ -15,7 +15,9 @@ namespace parley::net {
 
 class Tls;
 
-FrameRef own_frame(std::string bytes);
+/// `held` lives as long as the frame.
+FrameRef own_frame(std::string bytes, std::shared_ptr<const void> held = {},
+                   Frame::Kind kind = Frame::Kind::push);
 FrameRef close_frame(std::uint16_t code, std::string_view reason);
 
 /// The time of this turn: asked of the system at most once in it.
@@ -57,6 +59,8 @@ class Outbox {
     void push(const FrameRef& frame);
     bool empty() const { return pushed_ == sent_; }
     std::size_t waiting() const { return static_cast<std::size_t>(pushed_ - sent_); }
+    /// Of these, in answers that have not wholly left.
+    std::size_t answers() const { return answers_; }
 
     /// Writes what the kernel takes. After `blocked`, call again when the socket is writable.
     Wrote write(int fd);
@@ -75,6 +79,7 @@ class Outbox {
 
   private:
     void take(std::size_t size);
+    void let_go(FrameRef& frame);
     void release();
     void blocked();
     std::size_t copy(char* to, std::size_t size_max) const;
@@ -86,6 +91,7 @@ class Outbox {
     std::size_t promised_ = 0;     // bytes given to OpenSSL, which wants the same ones again
     std::uint64_t pushed_ = 0;     // bytes, since the beginning
     std::uint64_t sent_ = 0;
+    std::size_t answers_ = 0;
     std::uint64_t mark_ = 0;
     std::int64_t mark_at_ms_ = 0;
     std::int64_t moved_at_ms_ = 0;

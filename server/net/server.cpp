@@ -30,14 +30,19 @@ void Server::attach(Transport& transport) {
 void Server::publish(const std::shared_ptr<engine::Group>& group) {
     // Headers are written once, here, and not once a loop: the loops only read.
     for (auto& told : group->told)
-        for (auto& event : told.events) {
+        for (const auto& event : told.events) {
             char header[engine::ToldEvent::header_room];
-            event.header_size = text_frame_header(event.json().size(), header);
-            const auto at = engine::ToldEvent::header_room - event.header_size;
-            std::copy(header, header + event.header_size,
-                      event.bytes.begin() + static_cast<std::ptrdiff_t>(at));
+            event->header_size = text_frame_header(event->json().size(), header);
+            const auto at = engine::ToldEvent::header_room - event->header_size;
+            std::copy(header, header + event->header_size,
+                      event->bytes.begin() + static_cast<std::ptrdiff_t>(at));
         }
     for (auto& hub : hubs_) hub->loop().post([group, &hub = *hub] { hub.deliver(group); });
+}
+
+void Server::stop() {
+    workers_.stop();
+    file_workers_.stop();
 }
 
 void Server::on_all_hubs(const std::function<void(Hub&)>& work) {
@@ -117,18 +122,11 @@ bool Server::is_operators_machine(const HttpRequest& request) const {
            request.header_count("X-Forwarded-For") == 0;
 }
 
-bool Server::count_in(MemberId member) {
-    std::lock_guard lock(mutex_);
-    auto& count = connections_[member];
-    if (count >= settings_.connections) return false;
-    ++count;
-    return true;
-}
-
-void Server::count_out(MemberId member) {
-    std::lock_guard lock(mutex_);
-    const auto found = connections_.find(member);
-    if (found != connections_.end() && --found->second == 0) connections_.erase(found);
+std::optional<Guest> Server::take_in(const engine::Member& member) {
+    Guest guest{accounts_.of(member.id, member.org), {}};
+    guest.visit = admit(guest.account, static_cast<std::size_t>(settings_.connections));
+    if (!guest.visit) return std::nullopt;
+    return guest;
 }
 
 storage::Blobs::Needed Server::blob_needed() const {

@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "server/engine/engine.hpp"
+#include "server/net/account.hpp"
 #include "server/net/authenticate.hpp"
 #include "server/net/file_requests.hpp"
 #include "server/net/hub.hpp"
@@ -31,6 +32,8 @@ class Server : public Application, public engine::Operations {
     void publish(const std::shared_ptr<engine::Group>& group);
     /// No new work is taken from here on.
     void go_away() { going_away_ = true; }
+    /// Once the loops have ended: waits for what workers are still at.
+    void stop();
 
     void request(Loop& loop, HttpRequest request, Answer answer) override;
     Receipt receive(Loop& loop, const HttpRequest& head) override;
@@ -50,6 +53,7 @@ class Server : public Application, public engine::Operations {
     Workers& workers() { return workers_; }
     Workers& file_workers() { return file_workers_; }
     const std::shared_ptr<Uploads>& uploads() { return uploads_; }
+    Accounts& accounts() { return accounts_; }
     Doors& doors() { return doors_; }
     Hub& hub(Loop& loop) { return *hubs_[loop.index()]; }
     std::string metrics() const;
@@ -58,9 +62,8 @@ class Server : public Application, public engine::Operations {
     /// Runs on every loop's hub.
     void on_all_hubs(const std::function<void(Hub&)>& work);
 
-    /// Counts a member's connections; false where they have as many as they may.
-    bool count_in(MemberId member);
-    void count_out(MemberId member);
+    /// Counts a member's connection, by whatever door; none where they have as many as they may.
+    std::optional<Guest> take_in(const engine::Member& member);
 
     /// Counts how a command was answered, for the metrics.
     void count(std::string_view command, bool refused);
@@ -80,16 +83,18 @@ class Server : public Application, public engine::Operations {
     Doors doors_;
     StaticFiles static_files_;
     PresenceBoard presence_;
-    Workers workers_;
-    // They wait for the disk; waiting for them are a piece of each upload, or its end.
-    Workers file_workers_{4, Uploads::all_max * 2};
     const std::shared_ptr<Uploads> uploads_ = std::make_shared<Uploads>();
+    Accounts accounts_;
     Transport* transport_ = nullptr;
     std::vector<std::unique_ptr<Hub>> hubs_;
+    // After the hubs, so that they end first: what they work on is for a hub.
+    Workers workers_;
+    // They wait for the disk; waiting for them are a piece of each upload, or its end. Uploads have
+    // a bound of their own (Uploads::of_org_max).
+    Workers file_workers_{4, 10'000};
     std::atomic<bool> going_away_ = false;
 
     mutable std::mutex mutex_;  // guards what follows
-    boost::unordered_flat_map<MemberId, std::int64_t> connections_;
     boost::unordered_flat_map<std::string, Allowance> sign_ins_;
     std::map<std::pair<std::string_view, bool>, std::uint64_t> commands_;
 };

@@ -19,7 +19,26 @@ constexpr std::size_t refusals_max = 100;
 
 constexpr std::uint16_t close_flood = 4002;
 constexpr std::uint16_t close_too_many = 4003;
+constexpr std::uint16_t close_fault = 4005;
 constexpr std::uint16_t close_signed_out = 4501;
+
+/// Answers that are under way on one connection; past it, it is read no further.
+constexpr std::size_t in_flight_bytes_max = 1 << 20;
+
+/// About what the answer to a command may come to: these say back a thing whole, however little of
+/// it was to be changed.
+std::size_t answer_size(const AnyCommand& command, std::size_t command_size) {
+    constexpr std::size_t whole = 256 * 1024;
+    return std::visit(
+        [&]<class Command>(const Command&) {
+            using Reply = typename Command::Reply;
+            return std::is_same_v<Reply, view::Record> || std::is_same_v<Reply, view::RecordPart> ||
+                           std::is_same_v<Reply, view::Schedule>
+                       ? whole
+                       : 256 + command_size;
+        },
+        command);
+}
 }  // namespace
 
 Session::Session(Hub& hub, const HttpRequest& upgrade, std::optional<Identity> identity)
@@ -34,8 +53,8 @@ void Session::opened(Socket& socket) {
 
 void Session::closed(std::uint16_t) {
     hub_.remove(*this);
-    if (counted_) {
-        hub_.server().count_out(identity_->member->id);
+    if (guest_) {
+        guest_.reset();
         announce(hub_.server(), hub_.server().presence().left(identity_->member->id));
     }
     socket_ = nullptr;
@@ -44,8 +63,8 @@ void Session::closed(std::uint16_t) {
 void Session::sign_in(Identity identity) {
     Server& server = hub_.server();
     identity_ = std::move(identity);
-    if (!server.count_in(identity_->member->id)) return close(close_too_many);
-    counted_ = true;
+    guest_ = server.take_in(*identity_->member);
+    if (!guest_) return close(close_too_many);
     hub_.know(*this, identity_->member->id);
     socket_->frame_size_max(frame_size_max);
     const auto directory = server.engine().directory();
@@ -75,7 +94,7 @@ void Session::received(std::string_view text) {
         const auto directory = hub_.server().engine().directory();
         auto known = hub_.server().doors().authenticate_token(*directory, hello->token.reveal());
         if (!known) return refuse(request->id, known.error());
-        send_text(reply_frame(request->id, "{}"));
+        send_answer(reply_frame(request->id, "{}"));
         return sign_in(std::move(*known));
     }
     if (auto after_ms = hub_.too_fast(identity_->member->id, identity_->member->org)) {
@@ -83,6 +102,11 @@ void Session::received(std::string_view text) {
         error.after_ms = after_ms;
         refuse(request->id, error);
         return count_refusal();
+    }
+    if (guest_->account->full()) {
+        Error error{Code::busy};
+        error.after_ms = 1'000;
+        return refuse(request->id, error);
     }
     dispatch(std::move(*request));
 }
@@ -119,18 +143,23 @@ void Session::dispatch(Request&& request) {
                                   .key = std::move(request.key),
                                   .body = std::move(request.body),
                                   .online = people_online(server, actor(), request.command)};
+    submission.held = hold(guest_->account, submission.body.size());
+    submission.reply_to.bytes = answer_size(request.command, submission.body.size());
+    in_flight_bytes_ += submission.reply_to.bytes;
+    ++in_flight_;
     // At the bound we stop reading, and TCP slows the peer.
-    if (++in_flight_ >= static_cast<std::size_t>(server.settings().in_flight) && !reading_paused_) {
+    if (at_bound() && !reading_paused_) {
         reading_paused_ = true;
         socket_->pause_reading();
     }
+    const engine::ReplyTo reply_to = submission.reply_to;
     with_password_hash(
         hub_, std::move(request.command), std::move(submission),
-        [self = weak_from_this(), id = request.id](Hub& hub, Result<engine::Submission> ready) {
+        [self = weak_from_this(), reply_to](Hub& hub, Result<engine::Submission> ready) {
             const auto session = self.lock();
             if (!session || !session->socket_) return;
             if (ready) return hub.submit(std::move(*ready), *session);
-            session->answered({.reply_to = {.id = id},
+            session->answered({.reply_to = reply_to,
                                .refused = true,
                                .reply = to_json(ready.error()),
                                .error = ready.error()});
@@ -202,9 +231,9 @@ engine::Actor Session::actor() const {
 
 void Session::answered(const engine::Told& told) {
     --in_flight_;
+    in_flight_bytes_ -= told.reply_to.bytes;
     hub_.server().count(told.reply_to.command, told.refused);
-    if (reading_paused_ &&
-        in_flight_ < static_cast<std::size_t>(hub_.server().settings().in_flight)) {
+    if (reading_paused_ && !at_bound()) {
         reading_paused_ = false;
         socket_->resume_reading();
     }
@@ -214,19 +243,24 @@ void Session::answered(const engine::Told& told) {
     frame += told.refused ? ",\"error\":" : ",\"ok\":";
     frame += told.reply;
     frame += '}';
-    send_text(frame);
+    send_answer(frame);
+}
+
+bool Session::at_bound() const {
+    return in_flight_ >= static_cast<std::size_t>(hub_.server().settings().in_flight) ||
+           in_flight_bytes_ >= in_flight_bytes_max;
 }
 
 void Session::reply(std::string_view id, const Result<std::string>& answer) {
     if (closing_) return;
     if (answer)
-        send_text(reply_frame(id, *answer));
+        send_answer(reply_frame(id, *answer));
     else
-        send_text(error_frame(id, answer.error()));
+        send_answer(error_frame(id, answer.error()));
 }
 
 void Session::refuse(std::string_view id, const Error& error) {
-    if (!closing_) send_text(error_frame(id, error));
+    if (!closing_) send_answer(error_frame(id, error));
 }
 
 void Session::count_refusal() {
@@ -247,8 +281,15 @@ void Session::close(std::uint16_t code, std::string_view reason) {
 
 void Session::sign_out() { close(close_signed_out); }
 
+void Session::fail() { close(close_fault); }
+
 void Session::send_text(std::string_view text) {
     if (socket_) socket_->send(text_frame(text));
+}
+
+void Session::send_answer(std::string_view text) {
+    if (!socket_) return;
+    socket_->send(answer_frame(text, guest_ ? hold(guest_->account, text.size()) : nullptr));
 }
 
 std::vector<StreamId> Session::streams() const {

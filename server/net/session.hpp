@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/frames.hpp"
+#include "server/net/account.hpp"
 #include "server/net/authenticate.hpp"
 #include "server/net/hub.hpp"
 #include "server/net/transport.hpp"
@@ -42,8 +43,11 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
               const storage::Snapshot& snapshot);
     void lose_unless_allowed(StreamId stream, const engine::Directory& directory);
     void sign_out();
+    /// What it should have been told was not: it comes back and resumes.
+    void fail();
     void each_second(Instant now);
     void send_text(std::string_view text);
+    void send_answer(std::string_view text);
     void push_presence(const view::Presence& presence);
     void push_typing(ChannelId channel, const std::string& frame);
     void push_read(const push::Read& read);
@@ -65,6 +69,7 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     void refuse(std::string_view id, const Error& error);
     void reply(std::string_view id, const Result<std::string>& answer);
     void count_refusal();
+    bool at_bound() const;
     void close(std::uint16_t code, std::string_view reason = {});
     bool is_replaying(StreamId stream, Seq seq);
     void replay_some();
@@ -87,8 +92,9 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     Instant began_{};  // with the upgrade's first moment
     bool synced_ = false;
     bool closing_ = false;
-    bool counted_ = false;
+    std::optional<Guest> guest_;  // once it is known who this is
     std::size_t in_flight_ = 0;
+    std::size_t in_flight_bytes_ = 0;  // that their answers may come to
     bool reading_paused_ = false;
 
     boost::unordered_flat_map<StreamId, bool> streams_;  // true: only watched, not in

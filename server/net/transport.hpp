@@ -21,18 +21,25 @@ namespace parley::net {
 /// it never leaves the loop's thread). The bytes belong to `owner`, which other loops may share.
 class Frame : public boost::intrusive_ref_counter<Frame, boost::thread_unsafe_counter> {
   public:
-    Frame(std::shared_ptr<const void> owner, std::string_view bytes)
-        : owner_(std::move(owner)), bytes_(bytes) {}
+    /// A push is what happens, whether the peer keeps up with it or not. An answer is what they
+    /// asked for, and wait for as long as their line takes.
+    enum class Kind : std::uint8_t { push, answer };
+    Frame(std::shared_ptr<const void> owner, std::string_view bytes, Kind kind = Kind::push)
+        : owner_(std::move(owner)), bytes_(bytes), kind_(kind) {}
     std::string_view bytes() const { return bytes_; }
+    Kind kind() const { return kind_; }
 
   private:
     std::shared_ptr<const void> owner_;
     std::string_view bytes_;
+    Kind kind_;
 };
 using FrameRef = boost::intrusive_ptr<const Frame>;
 
 /// A text frame of `payload`, with its header (RFC 6455 section 5.2; server frames are not masked).
 FrameRef text_frame(std::string_view payload);
+/// The same of an answer. `held` is let go of when the answer has left.
+FrameRef answer_frame(std::string_view payload, std::shared_ptr<const void> held = {});
 /// The header alone, for those who keep room in front of the payload. Returns its size: 2, 4 or 10.
 std::size_t text_frame_header(std::size_t payload_size, char out[10]);
 
@@ -89,6 +96,7 @@ struct HttpResponse {
     std::string body;
     std::shared_ptr<const std::string> shared_body;  ///< instead of body: a static file
     std::optional<FilePart> file;                    ///< instead of body: an upload
+    std::shared_ptr<const void> held{};              ///< let go of when the answer has left
 };
 
 /// A WebSocket connection as its session sees it. On its loop's thread only.
@@ -97,7 +105,8 @@ class Socket {
     virtual ~Socket() = default;
 
     /// Queues a whole frame; it leaves at the end of the loop's turn, together with all the rest.
-    /// Past the outbox's bound (bytes or age) the socket closes with 4001, and this does nothing.
+    /// Past the outbox's bound (bytes or age of pushes) the socket closes with 4001, and this does
+    /// nothing. Past that of answers nothing more is read until they have left.
     virtual void send(const FrameRef& frame) = 0;
     /// Queues a close frame: nothing follows it. Reason: at most 123 bytes.
     virtual void close(std::uint16_t code, std::string_view reason) = 0;
@@ -183,9 +192,12 @@ struct TransportOptions {
     std::string key_file;
     std::size_t loops = 1;
     std::size_t frame_size_max = 1 << 20;
-    std::size_t outbox_bytes_max = 1 << 20;       ///< of one socket
+    std::size_t outbox_bytes_max = 1 << 20;       ///< of pushes to one socket
+    std::size_t answers_bytes_max = 1 << 20;      ///< to one socket, before it is read no more
     std::size_t outboxes_bytes_max = 512u << 20;  ///< of all sockets of one loop
     int outbox_age_max_s = 10;
+    int body_window_s = 60;  ///< a body's first minute; in each later one so much of it must come:
+    std::size_t body_window_bytes = 128 << 10;
     int heartbeat_s = 20;      ///< silence after which we ping; twice that, and it is closed (4004)
     int handshake_max_s = 10;  ///< from accept to a complete request or upgrade
     std::size_t connections_max = 100'000;

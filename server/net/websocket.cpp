@@ -53,7 +53,11 @@ Task<> Connection::serve_websocket(Opening opening) {
     std::array<char, short_message_max + json_padding> short_message;
     beast::flat_buffer message;  // one that did not come in one piece; empty between messages
     for (;;) {
-        while (paused_ && !gone_) co_await wake_.wait();
+        while ((paused_ || must_read_first()) && !close_queued_ && !gone_) {
+            stalled_ = !paused_;
+            co_await wake_.wait();
+            stalled_ = false;
+        }
         asio::mutable_buffer into = asio::buffer(short_message.data(), short_message_max);
         const bool begins = message.size() == 0;
         if (!begins) {

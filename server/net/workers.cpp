@@ -6,14 +6,21 @@ Workers::Workers(std::size_t threads, std::size_t waiting_max) : waiting_max_(wa
     for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
 }
 
-Workers::~Workers() {
+void Workers::stop() {
+    std::deque<std::function<void()>> dropped;  // outside the lock: what it holds may do anything
     {
         std::lock_guard lock(mutex_);
         stopping_ = true;
-        waiting_.clear();
+        dropped.swap(waiting_);
     }
     arrived_.notify_all();
-    for (auto& thread : threads_) thread.join();
+    for (auto& thread : threads_)
+        if (thread.joinable()) thread.join();
+}
+
+bool Workers::stopping() const {
+    std::lock_guard lock(mutex_);
+    return stopping_;
 }
 
 bool Workers::run(std::function<void()> work) {

@@ -15,7 +15,11 @@ class Workers {
   public:
     /// Two threads, because a hash takes 64 MiB and a core for a tenth of a second.
     explicit Workers(std::size_t threads = 2, std::size_t waiting_max = 64);
-    ~Workers();
+    ~Workers() { stop(); }
+    /// Waits for what is being worked on; what waits is dropped.
+    void stop();
+    /// For work that takes long: whether it should end early.
+    bool stopping() const;
     /// False where too much waits already.
     bool run(std::function<void()> work);
 
@@ -23,7 +27,7 @@ class Workers {
     void loop();
 
     const std::size_t waiting_max_;
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<std::function<void()>> waiting_;
     bool stopping_ = false;

@@ -219,6 +219,37 @@ TEST_CASE("An upload that is cut off leaves nothing", "[files]") {
     wait_for_files_on_disk(server, 0);
 }
 
+TEST_CASE("A company's uploads take no place of another's, and those that send nothing take none",
+          "[files]") {
+    Server server("[limits]\nconnections = 100\n");
+    server.space({"Acme", "Nordwind", "Zenith"});
+    for (const auto* name : {"björn", "bea", "bob"}) server.member(name, "Nordwind");
+    server.member("zoe", "Zenith");
+    std::vector<driver::Connection> held;
+    const auto begin = [&](const std::string& member, std::size_t bytes) {
+        held.push_back(driver::Connection::tcp(server.port()));
+        held.back().send(head(server, member, "a", "Content-Length: 1000000") +
+                         std::string(bytes, 'x'));
+    };
+    const auto status = [&](const std::string& member) {
+        return put_file(server, member, "a", "x").status;
+    };
+    // Of these nothing has come that would have to be kept.
+    for (int i = 0; i < 60; ++i) begin("bob", 1);
+    CHECK(status("bob") == 200);
+    // A first piece of each: all that a member may have, and then all that their company may.
+    const auto until = driver::deadline();
+    for (int i = 0; i < 16; ++i) begin("björn", 400'000);
+    while (status("björn") != 503) REQUIRE(driver::Clock::now() < until);
+    CHECK(status("bea") == 200);
+    for (int i = 0; i < 16; ++i) begin("bea", 400'000);
+    while (status("bob") != 503) REQUIRE(driver::Clock::now() < until);
+    for (int i = 0; i < 5; ++i) CHECK(status("zoe") == 200);
+    // Each has its place for as long as it is there.
+    held.clear();
+    while (status("bob") != 200) REQUIRE(driver::Clock::now() < until);
+}
+
 TEST_CASE("A kill in the middle of uploads leaves those that were acknowledged, and no more",
           "[files][crash]") {
     Server server;

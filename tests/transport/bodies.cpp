@@ -1,6 +1,8 @@
 // Bodies that are not held in memory: those that a sink takes piece by piece, and files.
 
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <thread>
 
 #include "tests/transport/server.hpp"
 
@@ -152,6 +154,38 @@ TEST_CASE("Who stops reading a file does not hold up the others", "[bodies]") {
         CHECK(other.answer().body == "GET /hello ");
     }
     CHECK(slow.answer().body.size() == 6'000'000);
+}
+
+TEST_CASE("After its first minute a body must come at a least rate", "[bodies]") {
+    net::TransportOptions options;
+    options.body_window_s = 1;  // a minute
+    options.body_window_bytes = 20'000;
+    Server server(options);
+    constexpr std::size_t size = 3 << 20;
+    const std::string head =
+        "PUT /sink HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(size) +
+        "\r\n\r\n";
+    Client slow = server.client();
+    Client steady = server.client();
+    slow.send(head), steady.send(head);
+    std::size_t sent = 0;
+    const auto slow_goes_on = [&] {
+        try {
+            slow.send("x");
+            return true;
+        } catch (const std::runtime_error&) {
+            return false;
+        }
+    };
+    // The one a byte, the other ten thousand, at the same pace.
+    while (slow_goes_on()) {
+        REQUIRE(sent + 10'000 < size);
+        steady.send(std::string(10'000, 'x'));
+        sent += 10'000;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    }
+    steady.send(std::string(size - sent, 'x'));
+    CHECK(steady.answer().status == 200);
 }
 
 }  // namespace parley::test

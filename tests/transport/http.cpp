@@ -171,6 +171,60 @@ TEST_CASE("What is no HTTP request is refused, and the connection ends", "[http]
     CHECK(client.answer().status == 431);
 }
 
+TEST_CASE("A body whose end somebody else may see elsewhere is not read, and the connection ends",
+          "[http]") {
+    const std::string hidden = "POST /hidden HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
+    const auto with = [&](const std::string& header) {
+        return "POST /echo HTTP/1.1\r\nHost: a\r\n" + header + "\r\n\r\n" + hidden;
+    };
+    struct Row {
+        std::string request;
+        int status;
+    };
+    const std::vector<Row> rows{
+        {with("Transfer-Encoding: xchunked"), 501},
+        {with("Transfer-Encoding: chunked, identity"), 501},
+        {with("Transfer-Encoding: identity, chunked"), 501},
+        {with("Transfer-Encoding: gzip, chunked"), 501},
+        {with("Transfer-Encoding: \"chunked\""), 501},
+        {with("Transfer-Encoding: chunked;q=1"), 501},
+        {with("Transfer-Encoding: identity"), 501},
+        {with("Transfer-Encoding:"), 501},
+        {with("Transfer-Encoding: x\r\nContent-Length: 4"), 501},
+        {with("Content-Length: 4\r\nTransfer-Encoding: x"), 501},
+        {with("Transfer-Encoding: x\r\nTransfer-Encoding: chunked"), 501},
+        {with("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked"), 400},
+        {"POST /echo HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+        // A header that goes on in another line.
+        {with("Transfer-Encoding:\r\n chunked"), 400},
+        {with("X: a\r\n b"), 400},
+        {with("X: a\r\n\tb"), 400},
+        {"GET / HTTP/1.1\r\n X: a\r\nHost: a\r\n\r\n", 400},
+    };
+    const bool bytewise = GENERATE(false, true);
+    Server server;
+    for (const auto& [request, status] : rows) {
+        INFO(request);
+        Client client = server.client();
+        try {
+            bytewise ? client.send_bytewise(request) : client.send(request);
+        } catch (const std::runtime_error&) {  // refused before its end
+        }
+        const HttpAnswer answer = client.answer();
+        REQUIRE(answer.status == status);
+        REQUIRE(answer.header("Connection") == "close");
+        // The rest is nobody's request.
+        client.was_reset();
+    }
+    server.wait_for([&] { return server.transport().counters().connections == 0; });
+    CHECK(server.application().peers.empty());
+    Client client = server.client();
+    client.send(
+        "POST /echo HTTP/1.1\r\nHost: a\r\nX: a b\r\nTransfer-Encoding: Chunked\r\n\r\n"
+        "4\r\n\r\n x\r\n0\r\n\r\n");
+    CHECK(client.answer().body == "POST /echo \r\n x");
+}
+
 TEST_CASE("An application that fails or forgets gets 500 sent in its name", "[http]") {
     Server server;
     Client client = server.client();

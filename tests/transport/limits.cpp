@@ -65,6 +65,49 @@ TEST_CASE("What waits too long is a slow reader's too", "[limits]") {
     CHECK(slow.until_closed().code == 4001);
 }
 
+TEST_CASE("What somebody asked for closes nobody: past a megabyte of it they are heard no further",
+          "[limits]") {
+    Server server;
+    Client slow = server.websocket();
+    Client other = server.websocket();
+    constexpr int asked = 60;
+    constexpr std::size_t size = 500'000;
+    for (int i = 0; i < asked; ++i) slow.send_text("answer " + std::to_string(size));
+    const auto waiting = [&] {
+        std::size_t found = 0;
+        server.after_flush(0);
+        server.on_loop(0, [&] {
+            for (net::Socket* socket : server.application().sockets[0])
+                found = std::max(found, socket->waiting());
+        });
+        return found;
+    };
+    server.wait_for([&] { return waiting() > 1 << 20; });
+    // Others are heard all the while, and what is held for the slow one does not grow.
+    for (int i = 0; i < 20; ++i) {
+        other.send_text("hello");
+        CHECK(other.text() == "hello");
+        CHECK(waiting() <= (1 << 20) + size + 100);
+    }
+    {
+        const std::lock_guard lock(server.application().mutex);
+        CHECK(server.application().received < asked);
+    }
+    for (int i = 0; i < asked; ++i) REQUIRE(slow.text().size() == size);
+    CHECK(server.transport().counters().slow_consumers == 0);
+    slow.send_text("hello");
+    CHECK(slow.text() == "hello");
+}
+
+TEST_CASE("Who reads nothing of what they asked for is closed as any slow reader", "[limits]") {
+    net::TransportOptions options;
+    options.outbox_age_max_s = 1;
+    Server server(options);
+    Client slow = server.websocket();
+    for (int i = 0; i < 60; ++i) slow.send_text("answer 500000");
+    server.wait_for([&] { return server.transport().counters().slow_consumers == 1; });
+}
+
 TEST_CASE("All outboxes of a loop together have a bound", "[limits]") {
     net::TransportOptions options;
     options.outbox_bytes_max = 64 << 20;

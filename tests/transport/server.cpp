@@ -49,6 +49,9 @@ class EchoSession : public net::SessionPort {
             for (net::Socket* socket : std::exchange(application_.paused, {}))
                 socket->resume_reading();
         }
+        if (text.starts_with("answer "))
+            return socket_->send(
+                net::answer_frame(std::string(std::stoul(std::string(text.substr(7))), 'a')));
         socket_->send(net::text_frame(text));
     }
 
