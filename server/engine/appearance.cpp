@@ -23,8 +23,11 @@ view::Colleague colleague_view(const Member& member) {
 view::Colleague view_for(const Actor& actor, const Member& member) {
     view::Colleague out = colleague_view(member);
     // A mail address is for the member's own people; a guest is not one of them.
-    const bool colleague = actor.is_operator() || actor.member->id == member.id ||
-                           (actor.member->org == member.org && actor.member->role != Role::guest);
+    const auto is_colleague = [&](const Member& reader) {
+        return reader.id == member.id || (reader.org == member.org && reader.role != Role::guest);
+    };
+    const bool colleague =
+        actor.is_operator() || (actor.is_active_member() && is_colleague(*actor.member()));
     if (!colleague) out.email.reset();
     return out;
 }

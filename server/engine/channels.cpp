@@ -57,13 +57,13 @@ Result<Outcome<CreateChannel>> decide(const State& state, const Actor& actor,
                 return Error{Code::not_found, field(&CreateChannel::orgs)};
             insert(orgs, id);
         }
-        if (actor.member && !holds(orgs, actor.member->org))
+        if (actor.member() && !holds(orgs, actor.member()->org))
             return Error{Code::bad_value, field(&CreateChannel::orgs)};
     }
     Outcome<CreateChannel> out;
-    if (actor.member && (is_private || channel.join == Join::none)) {
-        insert(channel.members, actor.member->id);
-        out.events.push_back({actor.member->id, StreamOpened{channel.id}});
+    if (actor.member() && (is_private || channel.join == Join::none)) {
+        insert(channel.members, actor.member()->id);
+        out.events.push_back({actor.member()->id, StreamOpened{channel.id}});
     }
     const ChannelCreated created{view_of(channel)};
     const bool told_to_space = channel.kind == ChannelType::open && !channel.orgs;
@@ -131,9 +131,9 @@ Result<Outcome<JoinChannel>> decide(const State& state, const Actor& actor, cons
     auto opened =
         state.directory.open(actor, Action::read, join.channel, field(&JoinChannel::channel));
     if (!opened) return opened.error();
-    if (!actor.member) return Error{Code::not_allowed};
+    if (!actor.member()) return Error{Code::not_allowed};
     Outcome<JoinChannel> out;
-    const Member& member = *actor.member;
+    const Member& member = *actor.member();
     if (state.directory.is_in(member, **opened)) return out;
     // A host admin who reads a space without being in it is brought in by space.add, not by this.
     const auto space =
@@ -161,11 +161,11 @@ Result<Outcome<LeaveChannel>> decide(const State& state, const Actor& actor,
     auto opened =
         state.directory.open(actor, Action::read, leave.channel, field(&LeaveChannel::channel));
     if (!opened) return opened.error();
-    if (!actor.member) return Error{Code::not_allowed};
+    if (!actor.member()) return Error{Code::not_allowed};
     if ((*opened)->kind == ChannelType::direct)
         return Error{Code::not_allowed, field(&LeaveChannel::channel)};
     Outcome<LeaveChannel> out;
-    const Member& member = *actor.member;
+    const Member& member = *actor.member();
     if (!state.directory.is_in(member, **opened)) return out;
     Channel channel = **opened;
     remove(channel.members, member.id);
@@ -190,18 +190,18 @@ Result<Outcome<AddToChannel>> decide(const State& state, const Actor& actor,
         directory.open(actor, Action::add_people, add.channel, field(&AddToChannel::channel));
     if (!opened) return opened.error();
     if ((*opened)->archived) return Error{Code::archived, field(&AddToChannel::channel)};
-    const auto space = directory.open(Actor{}, Action::read, (*opened)->space, {});
+    const auto space = directory.stored_space((*opened)->space);
     Channel channel = **opened;
     Outcome<AddToChannel> out;
     for (const auto& id : add.members) {
         const auto member = directory.member(id);
         // People of this space alone: a colleague of it, or a guest of one of its orgs.
-        const bool of_space = member && member->active &&
-                              (directory.is_in(*member, **space) ||
-                               (member->role == Role::guest && !channel.part_of &&
-                                holds((*space)->orgs, member->org) &&
-                                (actor.is_operator() || member->org == actor.member->org ||
-                                 may(directory, actor, Action::read, *member))));
+        const bool of_space =
+            member && member->active &&
+            (directory.is_in(*member, *space) ||
+             (member->role == Role::guest && !channel.part_of && holds(space->orgs, member->org) &&
+              (actor.is_operator() || member->org == actor.member()->org ||
+               may(directory, actor, Action::read, *member))));
         const bool visible = !channel.orgs || (member && holds(*channel.orgs, member->org));
         if (!of_space || !visible) return Error{Code::not_found, field(&AddToChannel::members)};
         if (directory.is_in(*member, channel)) continue;

@@ -155,10 +155,11 @@ Result<> Directory::open_stream(const Actor& actor, StreamId stream, std::string
         return opened ? Result<>() : Result<>(opened.error());
     }
     // An org's own stream and a member's own are for them alone (and the operator).
-    const bool own =
-        actor.is_operator() ||
-        (stream.org() && *stream.org() == actor.member->org && actor.member->role != Role::guest) ||
-        (stream.member() && *stream.member() == actor.member->id);
+    const auto is_own = [&](const Member& member) {
+        if (const auto org = stream.org()) return *org == member.org && member.role != Role::guest;
+        return *stream.member() == member.id;
+    };
+    const bool own = actor.is_operator() || (actor.is_active_member() && is_own(*actor.member()));
     const bool exists =
         stream.org() ? org(*stream.org()) != nullptr : member(*stream.member()) != nullptr;
     if (!own || !exists) return Error{Code::not_found, field};
@@ -271,11 +272,12 @@ std::vector<OpenSpace> Directory::spaces(const Actor& actor) const {
         if (space && space->kind != SpaceType::direct && may(*this, actor, Action::read, *space))
             out.push_back(OpenSpace(*this, actor, space));
     };
-    const bool all = actor.is_operator() || actor.member->role == Role::admin;
+    if (!actor.is_operator() && !actor.is_active_member()) return out;
+    const bool all = actor.is_operator() || actor.member()->role == Role::admin;
     if (all)
         spaces_.for_each([&](const SpaceId&, const auto& space) { take(space); });
     else
-        for (const auto& id : spaces_of(*actor.member)) take(spaces_.find(id));
+        for (const auto& id : spaces_of(*actor.member())) take(spaces_.find(id));
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
     return out;
 }
@@ -291,45 +293,54 @@ std::vector<OpenChannel> Directory::channels(const Actor& actor, const OpenSpace
 
 std::vector<OpenMember> Directory::people(const Actor& actor, const OpenSpace& space) const {
     std::vector<OpenMember> out;
-    for (const auto& org : space->orgs)
-        for (const auto& id : listed(members_by_org_, org))
-            if (const auto member = members_.find(id); member && is_in(*member, *space))
-                out.push_back(OpenMember(*this, actor, member));
-    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
+    for (const auto& id : people_in(*space))
+        out.push_back(OpenMember(*this, actor, members_.find(id)));
     return out;
 }
 
 std::vector<OpenMember> Directory::people(const Actor& actor, const OpenChannel& channel) const {
     std::vector<OpenMember> out;
-    const auto space = spaces_.find(channel->space);
+    for (const auto& id : people_in(*channel))
+        out.push_back(OpenMember(*this, actor, members_.find(id)));
+    return out;
+}
+
+std::vector<MemberId> Directory::people_in(const Space& space) const {
+    std::vector<MemberId> out;
+    for (const auto& org : space.orgs)
+        for (const auto& id : listed(members_by_org_, org))
+            if (const auto member = members_.find(id); member && is_in(*member, space))
+                out.push_back(id);
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+std::vector<MemberId> Directory::people_in(const Channel& channel) const {
+    std::vector<MemberId> out;
     const auto take = [&](MemberId id) {
-        if (const auto member = members_.find(id); member && is_in(*member, *channel))
-            out.push_back(OpenMember(*this, actor, member));
+        if (const auto member = members_.find(id); member && is_in(*member, channel))
+            out.push_back(id);
     };
-    if (channel->kind == ChannelType::open)
-        for (const auto& org : space->orgs)
-            for (const auto& id : listed(members_by_org_, org)) take(id);
-    else
-        for (const auto& id : channel->members) take(id);
-    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
+    if (channel.kind == ChannelType::open) {
+        if (const auto space = spaces_.find(channel.space))
+            for (const auto& org : space->orgs)
+                for (const auto& id : listed(members_by_org_, org)) take(id);
+    } else {
+        for (const auto& id : channel.members) take(id);
+    }
+    std::sort(out.begin(), out.end());
     return out;
 }
 
 std::vector<MemberId> Directory::people_in(StreamId stream) const {
-    std::vector<MemberId> out;
-    const Actor whoever{};
-    const auto take = [&](const std::vector<OpenMember>& people) {
-        for (const auto& member : people) out.push_back(member->id);
-    };
     if (const auto id = stream.channel()) {
-        if (const auto channel = open(whoever, Action::read, *id, {}))
-            take(people(whoever, *channel));
-    } else if (const auto space_id = stream.space()) {
-        const auto space = spaces_.find(*space_id);
-        if (space && space->kind != SpaceType::direct)
-            take(people(whoever, OpenSpace(*this, whoever, space)));
+        const auto channel = channels_.find(*id);
+        return channel ? people_in(*channel) : std::vector<MemberId>();
     }
-    return out;
+    const auto id = stream.space();
+    const auto space = id ? spaces_.find(*id) : nullptr;
+    if (!space || space->kind == SpaceType::direct) return {};
+    return people_in(*space);
 }
 
 std::vector<OpenMember> Directory::people(const Actor& actor, const OpenOrg& org) const {
@@ -338,6 +349,13 @@ std::vector<OpenMember> Directory::people(const Actor& actor, const OpenOrg& org
         if (const auto member = members_.find(id);
             member && may(*this, actor, Action::read, *member))
             out.push_back(OpenMember(*this, actor, member));
+    return out;
+}
+
+std::vector<std::shared_ptr<const Member>> Directory::members_of(OrgId id) const {
+    std::vector<std::shared_ptr<const Member>> out;
+    for (const auto& person : listed(members_by_org_, id))
+        if (auto member = members_.find(person)) out.push_back(std::move(member));
     return out;
 }
 
@@ -434,8 +452,8 @@ std::vector<ChannelId> Directory::record_channels_naming(MemberId member, SpaceI
 std::vector<SpaceId> Directory::spaces_with_records(const Actor& actor) const {
     std::vector<SpaceId> out;
     for (const auto& space : spaces(actor)) insert(out, space->id);
-    if (actor.is_operator() || actor.member->role != Role::guest) return out;
-    for (const auto& id : listed(channels_by_member_, actor.member->id)) {
+    if (!actor.is_active_member() || actor.member()->role != Role::guest) return out;
+    for (const auto& id : listed(channels_by_member_, actor.member()->id)) {
         const auto channel = channels_.find(id);
         if (channel->record && may(*this, actor, Action::read, *channel))
             insert(out, channel->space);

@@ -9,22 +9,12 @@
 #include <vector>
 
 #include "protocol/views.hpp"
+#include "server/engine/actor.hpp"
 #include "server/engine/entities.hpp"
 #include "server/engine/record_types.hpp"
 #include "server/engine/shared_map.hpp"
 
 namespace parley::engine {
-
-/// Whose right is asked for.
-struct Actor {
-    std::shared_ptr<const Member> member;  ///< none: the operator, who may all
-    std::shared_ptr<const Token> token;    ///< where a program came by one: its scopes
-    SessionId session{};                   ///< the session in use; empty where there is none
-    bool via_operator = false;             ///< the operator, in the member's name
-
-    bool is_operator() const { return !member; }
-    std::optional<MemberId> id() const { return member ? std::optional(member->id) : std::nullopt; }
-};
 
 /// What somebody wants of a subject. What each needs is written in permission.cpp alone.
 enum class Action {
@@ -115,8 +105,10 @@ class Directory {
     std::vector<OpenMember> people(const Actor&, const OpenOrg&) const;
     std::vector<OpenOrg> orgs(const Actor&) const;
 
-    /// Whoever is in a channel or a space, as streams_of says it for each.
+    /// Whoever is in a channel or a space, as streams_of says it for each; sorted.
     std::vector<MemberId> people_in(StreamId) const;
+    std::vector<MemberId> people_in(const Space&) const;
+    std::vector<MemberId> people_in(const Channel&) const;
     /// The streams that a member is in: their own, their org's, their spaces', their channels'.
     std::vector<StreamId> streams_of(const Member&) const;
     bool is_in(const Member&, StreamId) const;
@@ -130,6 +122,12 @@ class Directory {
     // For who signs in, and for the engine's own bookkeeping.
     std::shared_ptr<const Member> member(MemberId id) const { return members_.find(id); }
     std::shared_ptr<const Org> org(OrgId id) const { return orgs_.find(id); }
+    /// A space or channel as it stands, whoever asks: for rows and events that the engine keeps for
+    /// itself, never to decide for an actor or to answer one. Null where there is none.
+    std::shared_ptr<const Space> stored_space(SpaceId id) const { return spaces_.find(id); }
+    std::shared_ptr<const Channel> stored_channel(ChannelId id) const { return channels_.find(id); }
+    /// All members of an org, whoever asks and whether or not they are active.
+    std::vector<std::shared_ptr<const Member>> members_of(OrgId id) const;
     std::shared_ptr<const Session> session(SessionId id) const { return sessions_.find(id); }
     std::shared_ptr<const Token> token(TokenId id) const { return tokens_.find(id); }
     std::shared_ptr<const Session> session_by(const SecretDigest&) const;

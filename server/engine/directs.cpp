@@ -18,8 +18,8 @@ bool share_a_place(const Directory& directory, const std::vector<MemberId>& ids)
         if (stream.space() && all_in(stream)) return true;
         // Guests are in channels alone. Another direct channel is no meeting place.
         if (const auto id = stream.channel()) {
-            const auto channel = directory.open(Actor{}, Action::read, *id, {});
-            if ((*channel)->kind != ChannelType::direct && all_in(stream)) return true;
+            if (directory.stored_channel(*id)->kind != ChannelType::direct && all_in(stream))
+                return true;
         }
     }
     return false;
@@ -35,8 +35,8 @@ template <>
 Result<Outcome<OpenDirect>> decide(const State& state, const Actor& actor, const OpenDirect& open,
                                    Moment& moment) {
     const Directory& directory = state.directory;
-    if (!actor.member) return Error{Code::not_allowed};
-    std::vector<MemberId> people{actor.member->id};
+    if (!actor.member()) return Error{Code::not_allowed};
+    std::vector<MemberId> people{actor.member()->id};
     for (const auto& id : open.members) {
         auto member = directory.open(actor, Action::read, id, field(&OpenDirect::members));
         if (!member) return member.error();

@@ -98,7 +98,6 @@ Result<> Engine::load() {
                         load_entities<Session>(*snapshot, EntityTable::session, working_),
                         load_entities<Token>(*snapshot, EntityTable::token, working_)})
         if (!loaded) return loaded;
-    published_ = std::make_shared<const Directory>(working_);
 
     const auto secret_key = Key(Table::credential).letter('b').take();
     auto secret = snapshot->get(secret_key);
@@ -112,6 +111,8 @@ Result<> Engine::load() {
         if (auto written = log_.commit(batch); !written) return written;
     }
     answers_.emplace(std::move(bytes), options_.answers_max);
+    published_ = std::make_shared<const Version>(
+        Version{std::make_shared<const Directory>(working_), log_.snapshot()});
     return {};
 }
 
@@ -172,10 +173,12 @@ void Engine::submit(std::vector<Submission> submissions) {
     if (!refused->told.empty()) publish_(std::move(refused));
 }
 
-std::shared_ptr<const Directory> Engine::directory() const {
+std::shared_ptr<const Version> Engine::version() const {
     std::lock_guard lock(mutex_);
     return published_;
 }
+
+std::shared_ptr<const Directory> Engine::directory() const { return version()->directory; }
 
 Result<std::string> Engine::password_hash(MemberId member) const {
     auto value = log_.snapshot()->get(credential_key(member));
@@ -248,8 +251,9 @@ std::shared_ptr<Group> Engine::counted(std::shared_ptr<Group> group) {
 
 /// Runs one round from waiting[first] on; returns how many commands it took.
 std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
-    const auto snapshot = log_.snapshot();
-    Round round(working_, *snapshot, views_, *answers_);
+    // Nobody else writes, so the newest version is all that is on disk.
+    const auto before = version();
+    Round round(working_, *before->snapshot, views_, *answers_);
     std::size_t taken = 0, bytes = 0;
     while (first + taken < waiting.size() && taken < options_.round_max &&
            bytes < options_.round_bytes_max && round.take(waiting[first + taken], now())) {
@@ -284,9 +288,14 @@ std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
         if (!told.gaps.empty()) told.events.clear();
     }
     if (directory_changed) working_ = round.directory();
+    auto after = before;
+    if (written && !batch.empty())
+        after = std::make_shared<const Version>(Version{
+            directory_changed ? std::make_shared<const Directory>(working_) : before->directory,
+            log_.snapshot()});
     {
         std::lock_guard lock(mutex_);
-        if (directory_changed) published_ = std::make_shared<const Directory>(working_);
+        published_ = after;
         counters_.commands += taken;
         counters_.refused += refused;
         counters_.batches += !batch.empty();

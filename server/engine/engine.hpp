@@ -30,11 +30,7 @@ struct ReplyTo {
 
 struct Submission {
     ReplyTo reply_to;
-    /// Who asks, as they were known when it came in; the engine looks at them again in its turn.
-    std::optional<MemberId> member;  ///< none: the operator
-    SessionId session{};
-    TokenId token{};
-    bool via_operator = false;
+    Caller caller;  ///< looked up again when its turn comes
     AnyWork work;
     std::string key;
     std::string body;
@@ -87,6 +83,13 @@ struct Group {
     std::vector<Told> told;
 };
 
+/// What a request is answered from: the directory and the rows of one durable batch. Together,
+/// because a right that ended in a batch has ended for everything that the batch wrote.
+struct Version {
+    std::shared_ptr<const Directory> directory;
+    std::shared_ptr<const storage::Snapshot> snapshot;
+};
+
 struct EngineOptions {
     /// The pause before the next batch grows with the last one's size: few commands are synced at
     /// once, many share a sync. 0.4 ms a command, 2 ms at most (measured; see bench/RESULTS.md).
@@ -129,7 +132,9 @@ class Engine {
     /// not fit the queue is answered `busy` at once, through `publish`'s path.
     void submit(std::vector<Submission> submissions);
 
-    /// The newest version whose batch is durable.
+    /// The newest version. From any thread. Held for one request, as it keeps old rows on disk.
+    std::shared_ptr<const Version> version() const;
+    /// The directory of the newest version.
     std::shared_ptr<const Directory> directory() const;
     /// A member's password hash, empty where there is none.
     Result<std::string> password_hash(MemberId member) const;
@@ -154,7 +159,7 @@ class Engine {
     std::condition_variable arrived_;
     std::vector<Submission> queue_;
     std::size_t queue_bytes_ = 0;  // with what was taken from it and is being decided
-    std::shared_ptr<const Directory> published_;
+    std::shared_ptr<const Version> published_;
     EngineCounters counters_;
     bool stopping_ = false;
     /// Batches that were told, as long as somebody has them: maybe longer than the engine lives.

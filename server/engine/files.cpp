@@ -139,13 +139,13 @@ Result<std::vector<FileId>> FileChanges::attach(const Actor& actor,
     for (const auto& id : files) {
         auto opened = open(actor, Action::read, id, field);
         if (!opened) return opened.error();
-        const Actor uploader{state_.directory.member((*opened)->uploader)};
+        const auto uploader = state_.directory.member((*opened)->uploader);
         FileId referred = id;
-        if (actor.member && (*opened)->uploader != actor.member->id &&
-            !state_.directory.open(uploader, Action::read, to, {})) {
+        if (actor.member() && (*opened)->uploader != actor.member()->id &&
+            !(uploader && state_.directory.open(Actor::member(uploader), Action::read, to, {}))) {
             File copy{.id = moment.make<FileId>(),
                       .name = (*opened)->name,
-                      .uploader = actor.member->id,
+                      .uploader = actor.member()->id,
                       .created = moment.now,
                       .versions = {(*opened)->versions.back()}};
             auto& version = copy.versions.front();
@@ -189,7 +189,7 @@ Needs needs(const Directory&, const Actor&, const AddFile& add) {
 template <>
 Result<Outcome<AddFile>> decide(const State& state, const Actor& actor, const AddFile& add,
                                 Moment& moment) {
-    if (!actor.member) return Error{Code::not_allowed};
+    if (!actor.member()) return Error{Code::not_allowed};
     if (add.upload.space)
         if (auto space = state.directory.open(actor, Action::read, *add.upload.space,
                                               field(&FileUpload::space));
@@ -197,7 +197,7 @@ Result<Outcome<AddFile>> decide(const State& state, const Actor& actor, const Ad
             return space.error();
     const File file{.id = moment.make<FileId>(),
                     .name = add.upload.name,
-                    .uploader = actor.member->id,
+                    .uploader = actor.member()->id,
                     .created = moment.now,
                     .versions = {{1, add.size, add.sha256, add.type, actor.id(), moment.now}}};
     Outcome<AddFile> out;
@@ -205,7 +205,7 @@ Result<Outcome<AddFile>> decide(const State& state, const Actor& actor, const Ad
     files.hold_blob(add.sha256);
     files.put(file);
     out.rows.emplace_back(file_unused_key(file.created, file.id), "");
-    out.events.push_back({actor.member->id, FileAdded{file.id}});
+    out.events.push_back({actor.member()->id, FileAdded{file.id}});
     out.reply = view_of(state.directory, actor, file);
     return out;
 }
@@ -218,7 +218,7 @@ Needs needs(const Directory&, const Actor&, const AddFileVersion& add) {
 template <>
 Result<Outcome<AddFileVersion>> decide(const State& state, const Actor& actor,
                                        const AddFileVersion& add, Moment& moment) {
-    if (!actor.member) return Error{Code::not_allowed};
+    if (!actor.member()) return Error{Code::not_allowed};
     Outcome<AddFileVersion> out;
     FileChanges files(state, out.rows);
     auto file = files.open(actor, Action::change, add.file, field(&AddFileVersion::file));

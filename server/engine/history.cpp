@@ -25,8 +25,8 @@ view::Message message_view(Seq seq, MessageRow&& row, const Actor& actor) {
     if (!row.reactions.empty()) {
         auto& reactions = out.reactions.emplace();
         for (const auto& [emoji, members] : row.reactions) {
-            const bool mine = actor.member && std::find(members.begin(), members.end(),
-                                                        actor.member->id) != members.end();
+            const bool mine = actor.member() && std::find(members.begin(), members.end(),
+                                                          actor.member()->id) != members.end();
             reactions.push_back({emoji, members.size(), mine});
         }
     }

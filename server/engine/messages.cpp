@@ -27,7 +27,8 @@ std::vector<MemberId> people_here(const Directory& directory, ChannelId channel,
     std::vector<MemberId> here;
     for (const auto& id : online) {
         const auto member = directory.member(id);
-        if (member && directory.open(Actor{member}, Action::read, channel, {})) here.push_back(id);
+        if (member && directory.open(Actor::member(member), Action::read, channel, {}))
+            here.push_back(id);
     }
     return here;
 }
@@ -50,7 +51,7 @@ void derive_mentions(const Directory& directory, Views& views, ChannelId channel
     for (const auto& org : found.orgs) mention(MemberId{org.bytes});
     for (const auto& id : found.members) {
         const auto member = directory.member(id);
-        if (member && directory.open(Actor{member}, Action::read, channel, {})) mention(id);
+        if (member && directory.open(Actor::member(member), Action::read, channel, {})) mention(id);
     }
     if (found.here && row.here)
         for (const auto& id : *row.here) mention(id);

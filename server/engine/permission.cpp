@@ -42,8 +42,8 @@ bool sees(const Channel& channel, const Member& member) {
 
 bool may(const Directory& directory, const Actor& actor, Action action, const Space& space) {
     if (actor.is_operator()) return true;
-    const Member& member = *actor.member;
-    if (!member.active) return false;
+    if (!actor.is_active_member()) return false;
+    const Member& member = *actor.member();
     const bool inside = directory.is_in(member, space) && space.kind != SpaceType::direct;
     const bool admin = administers(directory, member, space);
     switch (action) {
@@ -62,8 +62,8 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Sp
 
 bool may(const Directory& directory, const Actor& actor, Action action, const Channel& channel) {
     if (actor.is_operator()) return action != Action::post || !channel.archived;
-    const Member& member = *actor.member;
-    if (!member.active) return false;
+    if (!actor.is_active_member()) return false;
+    const Member& member = *actor.member();
     const auto space = directory.spaces_.find(channel.space);
     if (!space) return false;
     const bool inside = directory.is_in(member, *space);
@@ -126,7 +126,8 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Ch
 }
 
 bool reads_all_shared_spaces(const Directory& directory, const Actor& actor) {
-    return actor.is_operator() || (actor.member->active && is_host_admin(directory, *actor.member));
+    return actor.is_operator() ||
+           (actor.is_active_member() && is_host_admin(directory, *actor.member()));
 }
 
 view::Readers readers_of(const Directory& directory, const Channel& channel) {
@@ -148,7 +149,7 @@ view::Readers readers_of(const Directory& directory, const Channel& channel) {
     for (const auto& id : channel.members) {
         const auto member = directory.member(id);
         if (!member || !(named_alone || member->role == Role::guest)) continue;
-        if (may(directory, Actor{.member = member}, Action::read, channel)) add(member->org, 1);
+        if (may(directory, Actor::member(member), Action::read, channel)) add(member->org, 1);
     }
     if (named_alone) return out;
     // All others are of orgs that are here as a whole, but for the host's in a shared space: those
@@ -178,7 +179,7 @@ bool readers_may_read(const Directory& directory, const Channel& one, const Chan
     return std::all_of(one.members.begin(), one.members.end(), [&](const MemberId& id) {
         const auto member = directory.member(id);
         if (!member || !(direct || member->role == Role::guest)) return true;
-        const Actor reader{.member = member};
+        const auto reader = Actor::member(member);
         return !may(directory, reader, Action::read, one) ||
                may(directory, reader, Action::read, other);
     });
@@ -188,7 +189,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Re
     const auto channel = directory.channels_.find(channel_of(record.id));
     if (!channel || !may(directory, actor, Action::read, *channel)) return false;
     if (action == Action::read || actor.is_operator()) return true;
-    const Member& member = *actor.member;
+    const Member& member = *actor.member();
     if (action != Action::change || member.role == Role::guest) return false;
     const auto space = directory.spaces_.find(record.space);
     if (administers(directory, member, *space)) return true;
@@ -208,8 +209,8 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Re
 
 bool may(const Directory& directory, const Actor& actor, Action action, const File& file) {
     if (actor.is_operator()) return true;
-    const Member& member = *actor.member;
-    if (!member.active) return false;
+    if (!actor.is_active_member()) return false;
+    const Member& member = *actor.member();
     const auto reads = [&](const FileReference& reference) {
         return directory.open_stream(actor, reference.stream, {}).has_value();
     };
@@ -225,8 +226,8 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Fi
 
 bool may(const Directory& directory, const Actor& actor, Action action, const Org& org) {
     if (actor.is_operator()) return true;
-    const Member& member = *actor.member;
-    if (!member.active) return false;
+    if (!actor.is_active_member()) return false;
+    const Member& member = *actor.member();
     switch (action) {
         case Action::read:
             if (member.org == org.id || makes_spaces(directory, member)) return true;
@@ -249,8 +250,8 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Or
 
 bool may(const Directory& directory, const Actor& actor, Action action, const Member& subject) {
     if (actor.is_operator()) return true;
-    const Member& member = *actor.member;
-    if (!member.active) return false;
+    if (!actor.is_active_member()) return false;
+    const Member& member = *actor.member();
     switch (action) {
         case Action::read:
             // A guest who is in no channel yet is known to their own admins alone.
@@ -266,8 +267,8 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Me
 }
 
 bool in_scope(const Actor& actor, std::string_view command) {
-    if (!actor.token || actor.token->scopes.empty()) return true;
-    for (const std::string& scope : actor.token->scopes) {
+    if (!actor.token() || actor.token()->scopes.empty()) return true;
+    for (const std::string& scope : actor.token()->scopes) {
         if (scope == command) return true;
         if (scope.ends_with(".*") &&
             command.starts_with(std::string_view(scope).substr(0, scope.size() - 1)))

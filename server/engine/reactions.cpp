@@ -58,10 +58,10 @@ Result<Outcome<ReactToMessage>> decide(const State& state, const Actor& actor,
                                        const ReactToMessage& react, Moment& moment) {
     auto row = open_message(state, actor, Action::post, react);
     if (!row) return row.error();
-    if (!actor.member) return Error{Code::not_allowed};
+    if (!actor.member()) return Error{Code::not_allowed};
     // What looks like one emoji is one, in the form in which it is shown.
     const std::string emoji = rgi_emoji(react.emoji.text);
-    if (has_reacted(*row, emoji, actor.member->id))
+    if (has_reacted(*row, emoji, actor.member()->id))
         return placed<ReactToMessage>(state, react, moment, std::nullopt);
     const auto reaction = reaction_of(*row, emoji);
     if (reaction == row->reactions.end() && row->reactions.size() == emojis_max)
@@ -91,7 +91,7 @@ Result<Outcome<UnreactToMessage>> decide(const State& state, const Actor& actor,
     auto row = open_message(state, actor, Action::post, unreact);
     if (!row) return row.error();
     const std::string emoji = rgi_emoji(unreact.emoji.text);
-    if (!actor.member || !has_reacted(*row, emoji, actor.member->id))
+    if (!actor.member() || !has_reacted(*row, emoji, actor.member()->id))
         return placed<UnreactToMessage>(state, unreact, moment, std::nullopt);
     return placed<UnreactToMessage>(state, unreact, moment, MessageUnreacted{unreact.seq, emoji});
 }

@@ -19,7 +19,7 @@ Result<Outcome<MarkRead>> decide(const State& state, const Actor& actor, const M
     auto channel =
         state.directory.open(actor, Action::read, mark.channel, field(&MarkRead::channel));
     if (!channel) return channel.error();
-    if (!actor.member) return Error{Code::not_allowed};
+    if (!actor.member()) return Error{Code::not_allowed};
     Place last = state.views.list_end(mark.channel).last;
     if (mark.thread) {
         const auto root = state.views.main_message(mark.channel, *mark.thread);
@@ -29,7 +29,7 @@ Result<Outcome<MarkRead>> decide(const State& state, const Actor& actor, const M
     if (mark.place > last)
         return Error{Code::bad_value, field(&MarkRead::place), static_cast<std::int64_t>(last)};
     return Outcome<MarkRead>{
-        .events = {{actor.member->id, ReadMarked{mark.channel, mark.thread, mark.place}}}};
+        .events = {{actor.member()->id, ReadMarked{mark.channel, mark.thread, mark.place}}}};
 }
 
 template <>

@@ -54,9 +54,9 @@ std::string bytes_of(const Id& id) {
 
 /// The name of the count; of a record that is not there nothing, as the link will be refused.
 std::string counted_with(const Directory& directory, const Actor& actor, RecordId other) {
-    if (actor.member && actor.member->role == Role::guest) return bytes_of(actor.member->id);
-    const auto channel = directory.open(Actor{}, Action::read, other, {});
-    return channel ? bytes_of((*channel)->space) : std::string();
+    if (actor.member() && actor.member()->role == Role::guest) return bytes_of(actor.member()->id);
+    const auto channel = directory.stored_channel(channel_of(other));
+    return channel && channel->record ? bytes_of(channel->space) : std::string();
 }
 
 std::uint64_t number_of(const State& state, const std::string& key) {
@@ -79,8 +79,8 @@ Result<> tell_link(const State& state, const Actor& actor, const Command& link,
     const Directory& directory = state.directory;
     if (ends.record->space != ends.to->space) {
         // The operator has no stream of their own to be told in.
-        if (!actor.member) return Error{Code::not_allowed, field(&Command::to)};
-        events.push_back({actor.member->id, Event{link.record, link.rel, link.to}});
+        if (!actor.member()) return Error{Code::not_allowed, field(&Command::to)};
+        events.push_back({actor.member()->id, Event{link.record, link.rel, link.to}});
         return {};
     }
     const auto one = directory.open(actor, Action::read, link.record, {});
@@ -179,8 +179,8 @@ Result<Outcome<FollowRecord>> decide(const State& state, const Actor& actor,
     auto record =
         open_record(state, actor, Action::read, follow.record, field(&FollowRecord::record));
     if (!record) return record.error();
-    if (!actor.member) return Error{Code::not_allowed};
-    const auto me = actor.member->id;
+    if (!actor.member()) return Error{Code::not_allowed};
+    const auto me = actor.member()->id;
     Outcome<FollowRecord> out;
     if (!holds((*record)->followers, me)) {
         constexpr auto followers_max = decltype(CreateRecord::followers)::longest;
@@ -213,15 +213,15 @@ Result<Outcome<UnfollowRecord>> decide(const State& state, const Actor& actor,
     auto opened =
         open_record(state, actor, Action::read, follow.record, field(&UnfollowRecord::record));
     if (!opened) return opened.error();
-    if (!actor.member) return Error{Code::not_allowed};
+    if (!actor.member()) return Error{Code::not_allowed};
     const Record& record = **opened;
-    const auto me = actor.member->id;
+    const auto me = actor.member()->id;
     Outcome<UnfollowRecord> out;
     if (!holds(record.followers, me)) return out;
     out.events.push_back({record.channel, RecordUnfollowed{record.id, me}});
     // Whose record it is stays in its channel, and a guest without it could not come back.
     const bool stays = record.owner == me || record.created_by == me ||
-                       holds(record.assignees, me) || actor.member->role == Role::guest;
+                       holds(record.assignees, me) || actor.member()->role == Role::guest;
     const auto opened_channel = state.directory.open(actor, Action::read, record.channel, {});
     if (stays || !holds((*opened_channel)->members, me)) return out;
     Channel channel = **opened_channel;

@@ -27,10 +27,9 @@ bool in_word(char c) {
 }
 
 /// The space in which a channel's records are looked for.
-Result<OpenSpace> space_of(const Directory& directory, ChannelId id) {
-    const auto channel = directory.open(Actor{}, Action::read, id, {});
-    if (!channel) return channel.error();
-    return directory.open(Actor{}, Action::read, (*channel)->space, {});
+std::shared_ptr<const Space> space_of(const Directory& directory, ChannelId id) {
+    const auto channel = directory.stored_channel(id);
+    return channel ? directory.stored_space(channel->space) : nullptr;
 }
 }  // namespace
 
@@ -61,8 +60,8 @@ void add_record_needs(const Directory& directory, ChannelId channel, std::string
     if (text.find('-') == std::string_view::npos) return;
     const auto space = space_of(directory, channel);
     if (!space) return;
-    for (const auto number : record_numbers_in(text, (*space)->code))
-        needs.rows.push_back(record_number_key((*space)->id, number));
+    for (const auto number : record_numbers_in(text, space->code))
+        needs.rows.push_back(record_number_key(space->id, number));
 }
 
 namespace {
@@ -71,8 +70,8 @@ std::vector<RecordId> records_named_in(const Directory& directory, const Views& 
     std::vector<RecordId> out;
     if (text.find('-') == std::string_view::npos) return out;
     const auto space = space_of(directory, channel);
-    for (const auto number : record_numbers_in(text, (*space)->code)) {
-        const auto& row = views.row(record_number_key((*space)->id, number));
+    for (const auto number : record_numbers_in(text, space->code)) {
+        const auto& row = views.row(record_number_key(space->id, number));
         if (!row) continue;
         const auto record = RecordId::parse(*row);
         ensure(record.has_value());
@@ -105,7 +104,7 @@ Joined join_mentioned(const State& state, const OpenChannel& channel, std::strin
     std::vector<MemberId> people;
     for (const auto& id : mentions_in(text).members) {
         const auto member = state.directory.member(id);
-        if (member && state.directory.open(Actor{member}, Action::read, channel->id, {}))
+        if (member && state.directory.open(Actor::member(member), Action::read, channel->id, {}))
             people.push_back(id);
     }
     return join_record_channel(state, *channel, people);

@@ -12,11 +12,11 @@ std::string record_part_key(OrgId org, RecordId record) {
 }
 
 std::vector<std::string> part_keys(const Directory& directory, RecordId record) {
-    const auto channel = directory.open(Actor{}, Action::read, record, {});
-    if (!channel) return {};
-    const auto space = directory.open(Actor{}, Action::read, (*channel)->space, {});
+    const auto channel = directory.stored_channel(channel_of(record));
+    if (!channel || !channel->record) return {};
     std::vector<std::string> keys;
-    for (const auto& org : (*space)->orgs) keys.push_back(record_part_key(org, record));
+    for (const auto& org : directory.stored_space(channel->space)->orgs)
+        keys.push_back(record_part_key(org, record));
     return keys;
 }
 
@@ -67,8 +67,8 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
     constexpr auto name = field(&AnnotateRecord::record);
     auto record = open_record(state, actor, Action::read, annotate.record, name);
     if (!record) return record.error();
-    if (!actor.member) return Error{Code::not_allowed};
-    const auto org = directory.org(actor.member->org);
+    if (!actor.member()) return Error{Code::not_allowed};
+    const auto org = directory.org(actor.member()->org);
     auto space = directory.open(actor, Action::make_record, org->internal_space, name);
     if (!space) return space.error();
 
@@ -94,8 +94,9 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
     if (part.rev == 0) {
         part.record = annotate.record;
         part.channel = moment.make<ChannelId>();
-        out.entities.push_back(channel_for(**record, part, **space, actor.member->id, moment.now));
-        out.events.push_back({actor.member->id, StreamOpened{part.channel}});
+        out.entities.push_back(
+            channel_for(**record, part, **space, actor.member()->id, moment.now));
+        out.events.push_back({actor.member()->id, StreamOpened{part.channel}});
     }
     const auto before = part.fields;
     for (const auto& change : *changes) set_field(part.fields, change);
@@ -111,12 +112,12 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
 template <>
 void apply(const Directory& directory, Views& views, const Stamp& stamp,
            const RecordAnnotated& annotated) {
-    const auto channel = directory.open(Actor{}, Action::read, *stamp.stream.channel(), {});
-    const auto space = directory.open(Actor{}, Action::read, (*channel)->space, {});
-    const auto key = record_part_key((*space)->orgs.front(), annotated.record);
+    const auto channel = directory.stored_channel(*stamp.stream.channel());
+    const auto space = directory.stored_space(channel->space);
+    const auto key = record_part_key(space->orgs.front(), annotated.record);
     auto part = part_in(views.row(key));
     part.record = annotated.record;
-    part.channel = (*channel)->id;
+    part.channel = channel->id;
     part.rev = annotated.rev;
     for (const auto& change : annotated.changes) set_field(part.fields, change);
     views.put(key, to_json(part));

@@ -46,8 +46,7 @@ Result<OpenRecord> open_by_key(const Reader& reader, const Actor& actor, std::st
     if (!asked) return Error{Code::bad_value, name};
     // A code is one space's among shared ones, and may be an internal one's as well.
     for (const auto& id : reader.directory.spaces_with_records(actor)) {
-        const auto space = reader.directory.open(Actor{}, Action::read, id, {});
-        if ((*space)->code != asked->code) continue;
+        if (reader.directory.stored_space(id)->code != asked->code) continue;
         auto row = reader.snapshot.get(record_number_key(id, asked->number));
         if (!row) return row.error();
         if (!*row) continue;
@@ -157,8 +156,8 @@ Result<std::vector<view::MessageRef>> messages_of(const Reader& reader, const Ac
 Result<std::optional<view::RecordPart>> part_for(const Reader& reader, const Actor& actor,
                                                  RecordId record) {
     std::optional<view::RecordPart> none;
-    if (!actor.member) return none;
-    auto row = reader.snapshot.get(record_part_key(actor.member->org, record));
+    if (!actor.member()) return none;
+    auto row = reader.snapshot.get(record_part_key(actor.member()->org, record));
     if (!row) return row.error();
     if (!*row) return none;
     auto part = from_json<view::RecordPart>(**row);
@@ -303,7 +302,7 @@ bool is_wanted(const ListRecords& list, const Record& record) {
 /// Where somebody's records of one space stand: a member's, or those an org must act on.
 std::string index_of(const ListRecords& list, const Actor& actor, SpaceId space) {
     if (list.mine.value_or(false))
-        return Key(Table::record_of).id(actor.member->id).id(space).take();
+        return Key(Table::record_of).id(actor.member()->id).id(space).take();
     if (list.owner) return Key(Table::record_of).id(*list.owner).id(space).take();
     return Key(Table::record_ball).id(*list.ball).id(space).take();
 }
@@ -382,7 +381,7 @@ Result<RecordPage> read(const Reader& reader, const Actor& actor, const ListReco
             !org)
             return org.error();
     const bool mine = list.mine.value_or(false);
-    if (mine && !actor.member) return Error{Code::not_allowed, field(&ListRecords::mine)};
+    if (mine && !actor.member()) return Error{Code::not_allowed, field(&ListRecords::mine)};
     Filling filling;
     filling.room = PageRoom(entries_of(list.limit));
     if (mine || list.owner || list.ball)

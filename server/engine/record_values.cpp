@@ -123,9 +123,10 @@ Result<std::string> file_value(const ValuesFor& place, const std::string& json) 
     if (place.files == nullptr) return Error{Code::bad_value};
     auto file = place.files->open(place.actor, Action::read, *id, {});
     if (!file) return file.error();
-    const Actor uploader{place.directory.member((*file)->uploader)};
+    const auto uploader = place.directory.member((*file)->uploader);
     if ((*file)->uploader != place.actor.id() &&
-        !place.directory.open(uploader, Action::read, place.space.id, {}))
+        !(uploader &&
+          place.directory.open(Actor::member(uploader), Action::read, place.space.id, {})))
         return Error{Code::not_allowed};
     return to_json(*id);
 }

@@ -212,7 +212,7 @@ const view::RecordType& type_of(const Directory& directory, const Record& record
 bool is_whose_move(const Directory& directory, const Actor& actor,
                    const view::RecordTransition& move) {
     if (move.by.empty() || actor.is_operator()) return true;
-    const auto org = directory.org(actor.member->org);
+    const auto org = directory.org(actor.member()->org);
     const Side side = org->kind == OrgType::host ? Side::host : Side::partner;
     return std::find(move.by.begin(), move.by.end(), side) != move.by.end();
 }
@@ -365,8 +365,8 @@ void link_source(const State& state, const Record& record, const Channel& channe
     out.rows.emplace_back(record_message_key(record.id, from.channel, from.seq),
                           time_value(message.at));
     out.rows.emplace_back(message_record_key(from.channel, from.seq, record.id), "");
-    const auto source = state.directory.open(Actor{}, Action::read, from.channel, {});
-    if (readers_may_read(state.directory, **source, channel))
+    const auto source = state.directory.stored_channel(from.channel);
+    if (readers_may_read(state.directory, *source, channel))
         out.events.push_back({from.channel, MessageRecorded{from.seq, record.id}});
 }
 }  // namespace
@@ -512,10 +512,10 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
     if (!opened) return opened.error();
     Record record = **opened;
     if (change.rev != record.rev) return newer(record, field(&ChangeRecord::rev));
-    const auto space = state.directory.open(Actor{}, Action::read, record.space, {});
+    const auto space = state.directory.stored_space(record.space);
     Outcome<ChangeRecord> out;
     FileChanges files(state, out.rows);
-    const ValuesFor place{state.directory, actor, **space, &files};
+    const ValuesFor place{state.directory, actor, *space, &files};
     if (auto known = people_are_of_space<ChangeRecord>(
             place, change.owner ? change.owner->value : std::nullopt,
             change.followers ? *change.followers : List<MemberId, 100>{},
@@ -535,8 +535,8 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
         out.events.push_back(
             {record.channel, RecordChanged{record.id, record.rev, std::move(*changes)}});
         out.events.push_back({record.space, RecordTouched{card_of(record)}});
-        const auto channel = state.directory.open(Actor{}, Action::read, record.channel, {});
-        add_joined(out, join_record_channel(state, **channel, all_people(record)));
+        const auto channel = state.directory.stored_channel(record.channel);
+        add_joined(out, join_record_channel(state, *channel, all_people(record)));
     }
     out.reply = record;
     return out;
@@ -588,10 +588,10 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
     auto allowed = allowed_move(state.directory, actor, record, move.to);
     if (!allowed) return allowed.error();
     const auto& type = type_of(state.directory, record);
-    const auto space = state.directory.open(Actor{}, Action::read, record.space, {});
+    const auto space = state.directory.stored_space(record.space);
     Outcome<MoveRecord> out;
     FileChanges files(state, out.rows);
-    auto changes = field_changes({state.directory, actor, **space, &files}, type.fields,
+    auto changes = field_changes({state.directory, actor, *space, &files}, type.fields,
                                  record.fields, move.fields);
     if (!changes) return changes.error();
     for (const auto& change : *changes) set(record, change);
@@ -615,8 +615,8 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
     record.updated = moment.now;
     out.events.push_back({record.channel, std::move(moved)});
     out.events.push_back({record.space, RecordTouched{card_of(record)}});
-    const auto channel = state.directory.open(Actor{}, Action::read, record.channel, {});
-    add_joined(out, join_record_channel(state, **channel, all_people(record)));
+    const auto channel = state.directory.stored_channel(record.channel);
+    add_joined(out, join_record_channel(state, *channel, all_people(record)));
     out.reply = record;
     return out;
 }

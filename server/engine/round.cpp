@@ -47,14 +47,14 @@ bool Round::take(const Submission& submission, Instant now) {
     return std::visit(
         [&]<class Command>(const Command& command) {
             if constexpr (Command::effect == Effect::changes) {
-                Actor actor;
-                if (auto refused = actor_of(submission, actor)) {
-                    refuse(submission, std::move(*refused));
-                } else if (!in_scope(actor, Command::name) ||
-                           (Command::door == Door::operators && !actor.is_operator())) {
+                const auto actor = submission.caller.actor(directory_);
+                if (!actor) {
+                    refuse(submission, actor.error());
+                } else if (!in_scope(*actor, Command::name) ||
+                           (Command::door == Door::operators && !actor->is_operator())) {
                     refuse(submission, Error{Code::not_allowed});
                 } else {
-                    return decide_one(submission, actor, command, now);
+                    return decide_one(submission, *actor, command, now);
                 }
             } else {
                 refuse(submission, Error{Code::internal});
@@ -62,22 +62,6 @@ bool Round::take(const Submission& submission, Instant now) {
             return true;
         },
         *submission.work);
-}
-
-std::optional<Error> Round::actor_of(const Submission& submission, Actor& actor) const {
-    actor.session = submission.session;
-    actor.via_operator = submission.via_operator;
-    if (!submission.member) return std::nullopt;
-    actor.member = directory_.member(*submission.member);
-    if (!actor.member || !actor.member->active)
-        return Error{submission.via_operator ? Code::not_found : Code::not_signed_in};
-    if (!submission.session.empty() && !directory_.session(submission.session))
-        return Error{Code::session_ended};
-    if (!submission.token.empty()) {
-        actor.token = directory_.token(submission.token);
-        if (!actor.token) return Error{Code::not_signed_in};
-    }
-    return std::nullopt;
 }
 
 Result<Round::Fetched> Round::fetch(Needs needs) {
@@ -96,9 +80,8 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const C
     std::optional<Answers::Sent> sent;
     Needs wanted = needs(directory_, actor, command);
     if (!submission.key.empty()) {
-        const MemberId sender =
-            submission.via_operator ? MemberId{} : submission.member.value_or(MemberId{});
-        sent = answers_.sent(sender, submission.key, Command::name, submission.body);
+        sent = answers_.sent(submission.caller.sender(), submission.key, Command::name,
+                             submission.body);
         wanted.rows.push_back(Answers::row(*sent));
     }
     auto fetched = fetch(std::move(wanted));
@@ -173,7 +156,8 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
         out.stream = stream;
         out.seq = stamp.seq;
         out.bytes.assign(ToldEvent::header_room, '\0');
-        append_event(out.bytes, stream, stamp.seq, stamp.at, stamp.by, actor.via_operator, *event);
+        append_event(out.bytes, stream, stamp.seq, stamp.at, stamp.by, actor.via_operator(),
+                     *event);
         std::visit(
             [&]<class Event>(const Event& what) {
                 if constexpr (ChangesViews<Event>) apply(directory_, views_, stamp, what);

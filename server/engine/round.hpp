@@ -35,7 +35,6 @@ class Round {
     void refuse(const Submission& submission, Error error);
     enum class Fetched { all, must_wait };
     Result<Fetched> fetch(Needs needs);
-    std::optional<Error> actor_of(const Submission& submission, Actor& actor) const;
 
     Directory directory_;
     const storage::Snapshot& snapshot_;

@@ -69,12 +69,13 @@ Needs needs_scheduled(const Directory& directory, const Actor& actor, MemberId a
 }
 
 Needs needs_own(const Directory& directory, const Actor& actor, ScheduleId id) {
-    return actor.member ? needs_scheduled(directory, actor, actor.member->id, id) : Needs{};
+    return actor.member() ? needs_scheduled(directory, actor, actor.member()->id, id) : Needs{};
 }
 
 /// An author's own schedule; what is another's was never there.
 Result<view::Schedule> own_schedule(const State& state, const Actor& actor, ScheduleId id) {
-    auto schedule = actor.member ? schedule_in(state.views, actor.member->id, id) : std::nullopt;
+    auto schedule =
+        actor.member() ? schedule_in(state.views, actor.member()->id, id) : std::nullopt;
     if (!schedule) return Error{Code::not_found, "schedule"};
     return std::move(*schedule);
 }
@@ -122,9 +123,9 @@ Result<MessagePlaced> post(const State& state, const Actor& author, const view::
 template <>
 Needs needs(const Directory& directory, const Actor& actor, const CreateSchedule& create) {
     Needs needs = parley::engine::needs<PostMessage>(directory, actor, create);
-    if (!actor.member) return needs;
-    needs.rows.push_back(count_key(actor.member->id));
-    needs.streams.push_back(actor.member->id);
+    if (!actor.member()) return needs;
+    needs.rows.push_back(count_key(actor.member()->id));
+    needs.streams.push_back(actor.member()->id);
     return needs;
 }
 
@@ -134,10 +135,10 @@ Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
     // What could not be posted now is not taken for later.
     if (auto possible = decide<PostMessage>(state, actor, create, moment); !possible)
         return possible.error();
-    if (!actor.member) return Error{Code::not_allowed};
+    if (!actor.member()) return Error{Code::not_allowed};
     auto due = due_of(create.when, moment.now);
     if (!due) return due.error();
-    const MemberId author = actor.member->id;
+    const MemberId author = actor.member()->id;
     const auto count = count_in(state.views, author);
     if (count >= schedules_max)
         return Error{Code::too_many, field(&CreateSchedule::when), schedules_max};
@@ -189,7 +190,7 @@ Result<Outcome<ChangeSchedule>> decide(const State& state, const Actor& actor,
     schedule.state = ScheduleState::pending;
     schedule.failed.reset();
 
-    const MemberId author = actor.member->id;
+    const MemberId author = actor.member()->id;
     Outcome<ChangeSchedule> out;
     out.rows.emplace_back(due_key(former->due, author, schedule.schedule), std::nullopt);
     keep(author, schedule, out);
@@ -209,7 +210,7 @@ Result<Outcome<CancelSchedule>> decide(const State& state, const Actor& actor,
                                        const CancelSchedule& cancel, Moment&) {
     auto schedule = own_schedule(state, actor, cancel.schedule);
     if (!schedule) return schedule.error();
-    const MemberId author = actor.member->id;
+    const MemberId author = actor.member()->id;
     Outcome<CancelSchedule> out;
     remove(state, author, *schedule, out);
     out.events.push_back({author, ScheduleCancelled{schedule->schedule}});
@@ -247,7 +248,7 @@ Result<Outcome<SendScheduled>> decide(const State& state, const Actor&, const Se
     // Posted, cancelled or put off meanwhile.
     if (!schedule || schedule->state == ScheduleState::failed || schedule->due > moment.now)
         return out;
-    const Actor author{state.directory.member(send.author)};
+    const auto author = state.directory.member(send.author);
     // The law may have moved the clocks of the zone since it was written.
     if (schedule->when.local) {
         const auto due =
@@ -259,8 +260,8 @@ Result<Outcome<SendScheduled>> decide(const State& state, const Actor&, const Se
             return out;
         }
     }
-    auto posted = author.member && author.member->active
-                      ? post(state, author, *schedule, moment, out)
+    auto posted = author && author->active
+                      ? post(state, Actor::member(author), *schedule, moment, out)
                       : Result<MessagePlaced>(Error{Code::not_signed_in});
     if (posted) return out;
 
@@ -278,10 +279,10 @@ Result<Outcome<SendScheduled>> decide(const State& state, const Actor&, const Se
 
 template <>
 Result<SchedulePage> read(const Reader& reader, const Actor& actor, const ListSchedules& list) {
-    if (!actor.member) return Error{Code::not_allowed};
+    if (!actor.member()) return Error{Code::not_allowed};
     std::vector<view::Schedule> all;
     bool damaged = false;
-    const auto prefix = Key(Table::schedule).id(actor.member->id).take();
+    const auto prefix = Key(Table::schedule).id(actor.member()->id).take();
     auto scanned =
         reader.snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view row) {
             auto schedule = from_json<view::Schedule>(row);

@@ -64,10 +64,10 @@ Needs needs(const Directory&, const Actor&, const CloseSession&) {
 template <>
 Result<Outcome<CloseSession>> decide(const State& state, const Actor& actor,
                                      const CloseSession& close, Moment&) {
-    if (!actor.member) return Error{Code::not_allowed};
-    const SessionId id = close.session.value_or(actor.session);
+    if (!actor.member()) return Error{Code::not_allowed};
+    const SessionId id = close.session.value_or(actor.session());
     const auto session = state.directory.session(id);
-    if (!session || session->member != actor.member->id)
+    if (!session || session->member != actor.member()->id)
         return Error{Code::not_found, field(&CloseSession::session)};
     return end<CloseSession>(*session);
 }
@@ -98,7 +98,7 @@ Result<SessionPage> read(const Reader& reader, const Actor& actor, const ListSes
     SessionPage out;
     for (const auto& session : reader.directory.sessions_of(*id))
         out.sessions.push_back({session->id, session->device, session->opened, session->opened,
-                                session->id == actor.session});
+                                session->id == actor.session()});
     return out;
 }
 

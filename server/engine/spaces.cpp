@@ -38,15 +38,6 @@ std::vector<StreamId> difference(const std::vector<StreamId>& all,
     return out;
 }
 
-std::vector<std::shared_ptr<const Member>> members_of(const Directory& directory, OrgId org) {
-    std::vector<std::shared_ptr<const Member>> out;
-    const Actor whoever{};
-    const auto opened = directory.open(whoever, Action::read, org, {});
-    for (const auto& member : directory.people(whoever, *opened))
-        out.push_back(directory.member(member->id));
-    return out;
-}
-
 /// What changes for these people between two directories: their streams opened and closed.
 template <class Command>
 void tell_differences(const State& state, const Directory& after,
@@ -98,7 +89,7 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
                 .created = moment.now};
     if (internal) {
         // Of one org alone: the actor's own, which the operator names.
-        if (actor.member) insert(space.orgs, actor.member->org);
+        if (actor.member()) insert(space.orgs, actor.member()->org);
         for (const auto& org : create.orgs) insert(space.orgs, org);
         if (space.orgs.size() != 1) return Error{Code::bad_value, field(&CreateSpace::orgs)};
         auto org = directory.open(actor, Action::manage_people, space.orgs.front(),
@@ -119,7 +110,8 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
         if (partners == 0 || (create.kind == SpaceType::partner && partners != 1))
             return Error{Code::bad_value, field(&CreateSpace::orgs)};
         // Its creator is in it.
-        if (actor.member && actor.member->org == host->id) insert(space.members, actor.member->id);
+        if (actor.member() && actor.member()->org == host->id)
+            insert(space.members, actor.member()->id);
     }
     if (create.code) {
         // That a code is taken tells of a space: it is for those to choose who read them all.
@@ -199,15 +191,15 @@ Result<Outcome<AddToSpace>> decide(const State& state, const Actor& actor, const
         if (holds(space.orgs, id)) continue;
         insert(added, id);
         out.events.push_back({space.id, SpaceOrgAdded{id}});
-        for (const auto& member : members_of(directory, id)) people.push_back(member);
+        for (const auto& member : directory.members_of(id)) people.push_back(member);
     }
     Directory after = directory;
     if (!added.empty() && add.history == HistoryFrom::none) {
         // What was there before stays with those who were there.
         for (const auto& id : directory.channels_of(space.id)) {
-            auto channel = directory.open(Actor{}, Action::read, id, {});
-            if ((*channel)->kind != ChannelType::open || (*channel)->orgs) continue;
-            Channel fixed = **channel;
+            const auto channel = directory.stored_channel(id);
+            if (channel->kind != ChannelType::open || channel->orgs) continue;
+            Channel fixed = *channel;
             fixed.orgs = space.orgs;
             after.put(fixed);
             out.entities.push_back(std::move(fixed));
@@ -253,7 +245,7 @@ Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
             return Error{Code::not_allowed, field(&RemoveFromSpace::orgs)};
         remove(space.orgs, id);
         out.events.push_back({space.id, SpaceOrgRemoved{id}});
-        for (const auto& member : members_of(directory, id)) people.push_back(member);
+        for (const auto& member : directory.members_of(id)) people.push_back(member);
     }
     Directory after = directory;
     after.put(space);
@@ -263,15 +255,15 @@ Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
         for (const auto& id : directory.record_channels_naming(person->id, space.id))
             insert(channels, id);
     for (const auto& id : channels) {
-        const auto channel = directory.open(Actor{}, Action::read, id, {});
-        Channel changed = **channel;
+        const auto channel = directory.stored_channel(id);
+        Channel changed = *channel;
         for (const auto& person : people) {
             if (!holds(changed.members, person->id)) continue;
             remove(changed.members, person->id);
             if (changed.kind != ChannelType::open)
                 out.events.push_back({id, ChannelLeft{person->id}});
         }
-        if (changed.members.size() == (*channel)->members.size()) continue;
+        if (changed.members.size() == channel->members.size()) continue;
         after.put(changed);
         out.entities.push_back(std::move(changed));
     }

@@ -44,7 +44,9 @@ void FileCollector::drop_unused() {
     if (!unused) return spdlog::error("unused files cannot be read: {}", unused.error().message);
     for (const auto& drop : *unused) {
         ++*under_way_;
-        hub_.submit({.reply_to = {.command = engine::DropFile::name}, .work = drop},
+        hub_.submit({.reply_to = {.command = engine::DropFile::name},
+                     .caller = engine::Caller::job(),
+                     .work = drop},
                     [under_way = under_way_](const engine::Told&) { --*under_way; });
     }
 }
@@ -72,6 +74,7 @@ void FileCollector::remove_left() {
                 for (const auto& sha256 : gone) {
                     ++*under_way;
                     hub.submit({.reply_to = {.command = engine::ForgetBlob::name},
+                                .caller = engine::Caller::job(),
                                 .work = engine::ForgetBlob{sha256}},
                                [under_way](const engine::Told&) { --*under_way; });
                 }

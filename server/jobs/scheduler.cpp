@@ -25,6 +25,7 @@ void Scheduler::tick() {
     }
     for (const auto& send : *due) {
         engine::Submission submission{.reply_to = {.command = engine::SendScheduled::name},
+                                      .caller = engine::Caller::job(),
                                       .work = send};
         ++under_way_;
         hub_.submit(std::move(submission), [this](const engine::Told&) { --under_way_; });

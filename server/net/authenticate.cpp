@@ -10,15 +10,11 @@ namespace {
 constexpr std::string_view cookie_name = "__Host-parley=";
 }
 
-engine::Actor Identity::actor(const engine::Directory& directory) const {
-    engine::Actor out;
-    // As they are now: a role may have changed since they came.
-    if (member) out.member = directory.member(member->id);
-    ensure(!member || out.member);
-    out.session = session;
-    out.via_operator = by_operator && member;
-    if (!token.empty()) out.token = directory.token(token);
-    return out;
+engine::Caller Identity::caller() const {
+    if (by_operator)
+        return engine::Caller::operator_(member ? std::optional(member->id) : std::nullopt);
+    if (!token.empty()) return engine::Caller::by_token(member->id, token);
+    return engine::Caller::by_session(member->id, session);
 }
 
 Doors::Doors(const Settings& settings) : origins_(settings.origins) {

@@ -11,16 +11,20 @@
 
 namespace parley::net {
 
-/// Somebody who was recognised.
+/// Somebody who was recognised, as they were then.
 struct Identity {
-    std::shared_ptr<const engine::Member> member;  ///< none: the operator
+    std::shared_ptr<const engine::Member> member;  ///< none: the operator in nobody's name
     SessionId session{};
     TokenId token{};
     std::string csrf;
     bool by_operator = false;
 
-    /// As the engine's rules know them, by this version of the directory.
-    engine::Actor actor(const engine::Directory& directory) const;
+    engine::Caller caller() const;
+    /// Who they are in this version of the directory; an error where the session, the token or the
+    /// member has ended.
+    Result<engine::Actor> actor(const engine::Directory& directory) const {
+        return caller().actor(directory);
+    }
 };
 
 class Doors {

@@ -58,7 +58,9 @@ Result<Identity> identity_of(Hub& hub, const HttpRequest& request, Doors::Way wa
             identity->member = id ? directory->member(*id) : nullptr;
             if (!identity->member) return Error{Code::not_found, "as"};
         }
-    if (!engine::in_scope(identity->actor(*directory), command)) return Error{Code::not_allowed};
+    const auto actor = identity->actor(*directory);
+    if (!actor) return actor.error();
+    if (!engine::in_scope(*actor, command)) return Error{Code::not_allowed};
     if (identity->member && !identity->by_operator)
         if (auto after_ms = hub.too_fast(identity->member->id, identity->member->org)) {
             Error error{Code::slow_down};
@@ -168,10 +170,7 @@ class UploadSink final : public BodySink {
             .type = media_type(claimed_type_, arriving_->blob->beginning()),
         };
         engine::Submission submission{.reply_to = {.command = engine::AddFile::name},
-                                      .member = identity_.member->id,
-                                      .session = identity_.session,
-                                      .token = identity_.token,
-                                      .via_operator = identity_.by_operator,
+                                      .caller = identity_.caller(),
                                       .work = std::move(add)};
         hub_.submit(std::move(submission), [self, answer](const engine::Told& told) {
             self->hub_.server().count(told.reply_to.command, told.refused);
@@ -213,8 +212,9 @@ Result<std::shared_ptr<UploadSink>> begin_upload(Hub& hub, const HttpRequest& he
     if (!identity->member) return Error{Code::missing_field, "as"};
     const auto directory = hub.server().engine().directory();
     const auto actor = identity->actor(*directory);
+    if (!actor) return actor.error();
     if (upload->space)
-        if (auto space = directory->open(actor, engine::Action::read, *upload->space,
+        if (auto space = directory->open(*actor, engine::Action::read, *upload->space,
                                          field(&FileUpload::space));
             !space)
             return space.error();
@@ -256,10 +256,11 @@ Result<HttpResponse> content_of(Hub& hub, const HttpRequest& request) {
     auto wanted = wanted_of(request, identity->by_operator);
     if (!wanted) return wanted.error();
     Server& server = hub.server();
-    const auto snapshot = server.log().snapshot();
-    const auto directory = server.engine().directory();
-    auto found = engine::file_content({*directory, *snapshot}, identity->actor(*directory),
-                                      wanted->file, wanted->version);
+    const auto newest = server.engine().version();
+    const auto actor = identity->actor(*newest->directory);
+    if (!actor) return actor.error();
+    auto found = engine::file_content({*newest->directory, *newest->snapshot}, *actor, wanted->file,
+                                      wanted->version);
     if (!found) return found.error();
     const auto& version = found->version;
     auto blob = server.blobs().read(version.sha256);

@@ -50,14 +50,8 @@ Result<std::string> perform(Server& server, const engine::Actor& actor, const An
 }
 
 void answer_read(Hub& hub, const Identity& identity, Request request, Answer answer) {
-    const auto read = [&hub, identity, command = std::move(request.command)] {
-        Server& server = hub.server();
-        const auto snapshot = server.log().snapshot();
-        const auto directory = server.engine().directory();
-        auto found =
-            engine::read_any({*directory, *snapshot, &server}, identity.actor(*directory), command);
-        server.count(name_of(command), !found);
-        return found;
+    const auto read = [&hub, caller = identity.caller(), command = std::move(request.command)] {
+        return hub.server().read(caller, command);
     };
     if (!engine::is_slow(request.command)) return answer(response_of(read()));
     const bool queued = hub.server().workers().run([&hub, read, answer] {
@@ -69,14 +63,10 @@ void answer_read(Hub& hub, const Identity& identity, Request request, Answer ans
 void answer_change(Hub& hub, const Identity& identity, Request request, std::string key,
                    Answer answer) {
     engine::Submission submission{
-        .member = identity.member ? std::optional(identity.member->id) : std::nullopt,
-        .session = identity.session,
-        .token = identity.token,
-        .via_operator = identity.by_operator && identity.member,
+        .caller = identity.caller(),
         .key = std::move(key),
         .body = std::move(request.body),
-        .online = people_online(hub.server(), identity.actor(*hub.server().engine().directory()),
-                                request.command)};
+        .online = people_online(hub.server(), identity.caller(), request.command)};
     with_password_hash(hub, std::move(request.command), std::move(submission),
                        [answer](Hub& loop_hub, Result<engine::Submission> ready) {
                            if (!ready) return answer(error_response(ready.error()));
@@ -145,14 +135,15 @@ void answer_command(Hub& hub, const HttpRequest& request, std::string_view comma
     if (!held) return refuse(busy());
     answer = std::move(*held);
 
-    const engine::Actor actor = identity->actor(*directory);
+    const auto actor = identity->actor(*directory);
+    if (!actor) return refuse(actor.error());
     switch (effect_of(decoded->command)) {
         case Effect::reads:
             return answer_read(hub, *identity, std::move(*decoded), std::move(answer));
         case Effect::session: {
-            if (!engine::in_scope(actor, name_of(decoded->command)))
+            if (!engine::in_scope(*actor, name_of(decoded->command)))
                 return refuse(Error{Code::not_allowed});
-            return answer(response_of(perform(server, actor, decoded->command)));
+            return answer(response_of(perform(server, *actor, decoded->command)));
         }
         case Effect::changes:
             break;

@@ -198,12 +198,13 @@ void Hub::end_streams(const engine::Told& told) {
 
 void Hub::begin_streams(const engine::Told& told) {
     const auto& directory = *told.directory;
-    std::unique_ptr<storage::Snapshot> snapshot;
+    std::shared_ptr<const engine::Version> newest;
     const auto gain = [&](MemberId member, StreamId stream) {
         for (Session* session : sessions_of(member)) {
             if (!session->has_synced() || session->is_in(stream)) continue;
-            if (!snapshot) snapshot = server_.log().snapshot();
-            session->gain(stream, directory, *snapshot);
+            // What this batch gave may have been taken away since.
+            if (!newest) newest = server_.engine().version();
+            session->gain(stream, *newest);
         }
     };
     for (const auto& stream : told.changed_streams)
@@ -265,8 +266,9 @@ void Hub::tell_readers() {
     boost::unordered_flat_map<ChannelId, view::Readers> counted;
     for (auto& [number, session] : sessions_)
         for (const auto& id : session->watched_channels()) {
-            const auto channel = directory->open(session->identity()->actor(*directory),
-                                                 engine::Action::read, id, {});
+            const auto actor = session->identity()->actor(*directory);
+            if (!actor) break;
+            const auto channel = directory->open(*actor, engine::Action::read, id, {});
             if (!channel || !(changed.all || changed.channels.contains(id) ||
                               changed.spaces.contains((*channel)->space)))
                 continue;
@@ -278,9 +280,10 @@ void Hub::tell_readers() {
 
 void Hub::tell_readers(Session& session) {
     const auto directory = server_.engine().directory();
+    const auto actor = session.identity()->actor(*directory);
+    if (!actor) return;
     for (const auto& id : session.watched_channels())
-        if (const auto channel = directory->open(session.identity()->actor(*directory),
-                                                 engine::Action::read, id, {}))
+        if (const auto channel = directory->open(*actor, engine::Action::read, id, {}))
             session.push_readers(id, engine::readers_of(*directory, **channel));
 }
 
@@ -299,8 +302,8 @@ void Hub::push_presence(const view::Presence& presence) {
     if (found == presence_watchers_.end()) return;
     const auto directory = server_.engine().directory();
     for (auto* session : found->second)
-        if (directory->open(session->identity()->actor(*directory), engine::Action::read,
-                            presence.member, {}))
+        if (const auto actor = session->identity()->actor(*directory);
+            actor && directory->open(*actor, engine::Action::read, presence.member, {}))
             session->push_presence(presence);
 }
 

@@ -14,7 +14,7 @@ Result<std::string> set_presence(Server& server, const engine::Actor& actor,
 void announce(Server& server, const std::optional<view::Presence>& presence);
 
 /// Of a message that says `<!here>`: the channel's people who are online now.
-std::vector<MemberId> people_online(Server& server, const engine::Actor& actor,
+std::vector<MemberId> people_online(Server& server, const engine::Caller& caller,
                                     const AnyCommand& command);
 
 }  // namespace parley::net

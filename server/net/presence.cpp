@@ -47,25 +47,27 @@ void announce(Server& server, const std::optional<view::Presence>& presence) {
     server.on_all_hubs([told = *presence](Hub& hub) { hub.push_presence(told); });
 }
 
-std::vector<MemberId> people_online(Server& server, const engine::Actor& actor,
+std::vector<MemberId> people_online(Server& server, const engine::Caller& caller,
                                     const AnyCommand& command) {
     const auto* post = std::get_if<PostMessage>(&command);
     if (!post || post->text.text.find("<!here>") == std::string::npos) return {};
     if (!engine::mentions_in(post->text.text).here) return {};
     const auto directory = server.engine().directory();
-    const auto channel = directory->open(actor, engine::Action::post, post->channel, {});
+    const auto actor = caller.actor(*directory);
+    if (!actor) return {};
+    const auto channel = directory->open(*actor, engine::Action::post, post->channel, {});
     if (!channel) return {};
     std::vector<MemberId> out;
-    for (const auto& person : directory->people(actor, *channel))
+    for (const auto& person : directory->people(*actor, *channel))
         if (server.presence().of(person->id).state == Doing::online) out.push_back(person->id);
     return out;
 }
 
 Result<std::string> set_presence(Server& server, const engine::Actor& actor,
                                  const SetPresence& command) {
-    if (!actor.member) return Error{Code::not_allowed};
+    if (!actor.member()) return Error{Code::not_allowed};
     if (command.state == Doing::offline) return Error{Code::bad_value, field(&SetPresence::state)};
-    announce(server, server.presence().set(actor.member->id, command.state, command.until));
+    announce(server, server.presence().set(actor.member()->id, command.state, command.until));
     return std::string("{}");
 }
 
@@ -74,9 +76,9 @@ Result<std::string> type(Server& server, const engine::Actor& actor, const Type&
     auto channel =
         directory->open(actor, engine::Action::post, command.channel, field(&Type::channel));
     if (!channel) return channel.error();
-    if (!actor.member) return Error{Code::not_allowed};
+    if (!actor.member()) return Error{Code::not_allowed};
     server.on_all_hubs(
-        [id = command.channel, by = actor.member->id](Hub& hub) { hub.push_typing(id, by); });
+        [id = command.channel, by = actor.member()->id](Hub& hub) { hub.push_typing(id, by); });
     return std::string("{}");
 }
 

@@ -4,6 +4,7 @@
 
 #include "protocol/frames.hpp"
 #include "server/engine/files.hpp"
+#include "server/engine/read.hpp"
 #include "server/net/http_api.hpp"
 #include "server/net/session.hpp"
 
@@ -43,6 +44,16 @@ void Server::publish(const std::shared_ptr<engine::Group>& group) {
 void Server::stop() {
     workers_.stop();
     file_workers_.stop();
+}
+
+Result<std::string> Server::read(const engine::Caller& caller, const AnyCommand& command) {
+    const auto newest = engine_.version();
+    const auto actor = caller.actor(*newest->directory);
+    auto answer =
+        actor ? engine::read_any({*newest->directory, *newest->snapshot, this}, *actor, command)
+              : Result<std::string>(actor.error());
+    count(name_of(command), !answer);
+    return answer;
 }
 
 void Server::on_all_hubs(const std::function<void(Hub&)>& work) {

@@ -59,6 +59,10 @@ class Server : public Application, public engine::Operations {
     std::string metrics() const;
     push::Limits limits() const;
 
+    /// Answers a command that reads from the newest version: the `ok` object, encoded. From any
+    /// thread.
+    Result<std::string> read(const engine::Caller& caller, const AnyCommand& command);
+
     /// Runs on every loop's hub.
     void on_all_hubs(const std::function<void(Hub&)>& work);
 

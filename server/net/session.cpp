@@ -115,34 +115,30 @@ void Session::dispatch(Request&& request) {
     Server& server = hub_.server();
     const auto effect = effect_of(request.command);
     const auto name = name_of(request.command);
-    if (effect == Effect::reads) {
-        // The snapshot first: the directory is then as new, or newer.
-        const auto snapshot = server.log().snapshot();
-        const auto directory = server.engine().directory();
-        auto answer = engine::read_any({*directory, *snapshot, &server},
-                                       identity_->actor(*directory), request.command);
-        server.count(name, !answer);
-        return reply(request.id, answer);
-    }
+    if (effect == Effect::reads)
+        return reply(request.id, server.read(identity_->caller(), request.command));
     if (effect == Effect::session) {
-        const auto directory = server.engine().directory();
-        auto answer =
-            engine::in_scope(identity_->actor(*directory), name)
-                ? std::visit([&](const auto& command) { return perform(command); }, request.command)
-                : Result<std::string>(Error{Code::not_allowed});
+        const auto newest = server.engine().version();
+        auto answer = [&]() -> Result<std::string> {
+            const auto actor = identity_->actor(*newest->directory);
+            if (!actor) return actor.error();
+            if (!engine::in_scope(*actor, name)) return Error{Code::not_allowed};
+            return std::visit(
+                [&](const auto& command) { return perform(command, *newest, *actor); },
+                request.command);
+        }();
         server.count(name, !answer);
         return reply(request.id, answer);
     }
     if (needs_key(request.command) && request.key.empty())
         return refuse(request.id, Error{Code::key_missing, "key"});
 
-    engine::Submission submission{.reply_to = {.id = request.id, .command = name},
-                                  .member = identity_->member->id,
-                                  .session = identity_->session,
-                                  .token = identity_->token,
-                                  .key = std::move(request.key),
-                                  .body = std::move(request.body),
-                                  .online = people_online(server, actor(), request.command)};
+    engine::Submission submission{
+        .reply_to = {.id = request.id, .command = name},
+        .caller = identity_->caller(),
+        .key = std::move(request.key),
+        .body = std::move(request.body),
+        .online = people_online(server, identity_->caller(), request.command)};
     submission.held = hold(guest_->account, submission.body.size());
     submission.reply_to.bytes = answer_size(request.command, submission.body.size());
     in_flight_bytes_ += submission.reply_to.bytes;
@@ -167,66 +163,67 @@ void Session::dispatch(Request&& request) {
 }
 
 template <class Command>
-Result<std::string> Session::perform(const Command& command) {
+Result<std::string> Session::perform(const Command& command, const engine::Version& newest,
+                                     const engine::Actor& actor) {
     if constexpr (std::is_same_v<Command, Sync>) {
-        return sync(command);
+        return sync(command, newest, actor);
     } else if constexpr (std::is_same_v<Command, Ping>) {
         return std::string("{}");
     } else if constexpr (std::is_same_v<Command, Hello>) {
         return Error{Code::bad_value, "do"};  // it is known already who this is
     } else if constexpr (std::is_same_v<Command, Type>) {
-        return type(hub_.server(), actor(), command);
+        return type(hub_.server(), actor, command);
     } else if constexpr (std::is_same_v<Command, SetPresence>) {
-        return set_presence(hub_.server(), actor(), command);
-    } else if constexpr (std::is_same_v<Command, WatchPresence>) {
-        const auto directory = hub_.server().engine().directory();
-        std::vector<MemberId> watched;
-        PresenceFound found;
-        for (const auto& id : command.members) {
-            if (!directory->open(actor(), engine::Action::read, id, {})) continue;
-            found.presence.push_back(hub_.server().presence().of(id));
-            if (std::find(watched.begin(), watched.end(), id) == watched.end())
-                watched.push_back(id);
-        }
-        hub_.watch(*this, watched_members_, watched);
-        watched_members_ = std::move(watched);
-        return to_json(found);
-    } else if constexpr (std::is_same_v<Command, WatchChannels>) {
-        const auto directory = hub_.server().engine().directory();
-        for (const auto& id : command.channels)
-            if (auto open = directory->open(actor(), engine::Action::read, id,
-                                            field(&WatchChannels::channels));
-                !open)
-                return open.error();
-        // Channels that were only looked at are followed no longer; those one is in stay.
-        for (const auto& stream : only_watched()) {
-            hub_.unsubscribe(*this, stream);
-            streams_.erase(stream);
-            std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
-        }
-        auto before = std::exchange(watched_channels_, {});
-        for (const auto& [id, watched] : before)
-            if (std::find(command.channels.begin(), command.channels.end(), id) ==
-                command.channels.end())
-                forget_moments(id);
-        const auto snapshot = hub_.server().log().snapshot();
-        for (const auto& id : command.channels) {
-            watched_channels_.emplace(id, std::move(before[id]));
-            if (streams_.contains(id)) continue;
-            auto last = snapshot->last_seq(id);
-            if (!last) return last.error();
-            streams_.emplace(id, true);
-            hub_.subscribe(*this, id, *last);
-        }
-        hub_.tell_readers(*this);
-        return std::string("{}");
+        return set_presence(hub_.server(), actor, command);
+    } else if constexpr (std::is_same_v<Command, WatchPresence> ||
+                         std::is_same_v<Command, WatchChannels>) {
+        return watch(command, newest, actor);
     } else {
         return Error{Code::not_allowed};  // a door of its own: session.open is HTTP's
     }
 }
 
-engine::Actor Session::actor() const {
-    return identity_->actor(*hub_.server().engine().directory());
+Result<std::string> Session::watch(const WatchPresence& wanted, const engine::Version& newest,
+                                   const engine::Actor& actor) {
+    std::vector<MemberId> watched;
+    PresenceFound found;
+    for (const auto& id : wanted.members) {
+        if (!newest.directory->open(actor, engine::Action::read, id, {})) continue;
+        found.presence.push_back(hub_.server().presence().of(id));
+        if (std::find(watched.begin(), watched.end(), id) == watched.end()) watched.push_back(id);
+    }
+    hub_.watch(*this, watched_members_, watched);
+    watched_members_ = std::move(watched);
+    return to_json(found);
+}
+
+Result<std::string> Session::watch(const WatchChannels& wanted, const engine::Version& newest,
+                                   const engine::Actor& actor) {
+    for (const auto& id : wanted.channels)
+        if (auto open = newest.directory->open(actor, engine::Action::read, id,
+                                               field(&WatchChannels::channels));
+            !open)
+            return open.error();
+    // Channels that were only looked at are followed no longer; those one is in stay.
+    for (const auto& stream : only_watched()) {
+        hub_.unsubscribe(*this, stream);
+        streams_.erase(stream);
+        std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
+    }
+    auto before = std::exchange(watched_channels_, {});
+    for (const auto& [id, watched] : before)
+        if (std::find(wanted.channels.begin(), wanted.channels.end(), id) == wanted.channels.end())
+            forget_moments(id);
+    for (const auto& id : wanted.channels) {
+        watched_channels_.emplace(id, std::move(before[id]));
+        if (streams_.contains(id)) continue;
+        auto last = newest.snapshot->last_seq(id);
+        if (!last) return last.error();
+        streams_.emplace(id, true);
+        hub_.subscribe(*this, id, *last);
+    }
+    hub_.tell_readers(*this);
+    return std::string("{}");
 }
 
 void Session::answered(const engine::Told& told) {

@@ -39,8 +39,8 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
         return found != streams_.end() && !found->second;
     }
     bool has_synced() const { return synced_; }
-    void gain(StreamId stream, const engine::Directory& directory,
-              const storage::Snapshot& snapshot);
+    /// Subscribes to a stream that its member is in by the newest version, and says so.
+    void gain(StreamId stream, const engine::Version& newest);
     void lose_unless_allowed(StreamId stream, const engine::Directory& directory);
     void sign_out();
     /// What it should have been told was not: it comes back and resumes.
@@ -61,9 +61,16 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     std::vector<StreamId> only_watched() const;
 
   private:
+    // The commands about the connection, for who it is in the newest version.
     template <class Command>
-    Result<std::string> perform(const Command& command);  // the commands about the connection
-    Result<std::string> sync(const Sync& sync);
+    Result<std::string> perform(const Command& command, const engine::Version& newest,
+                                const engine::Actor& actor);
+    Result<std::string> sync(const Sync& sync, const engine::Version& newest,
+                             const engine::Actor& actor);
+    Result<std::string> watch(const WatchChannels& wanted, const engine::Version& newest,
+                              const engine::Actor& actor);
+    Result<std::string> watch(const WatchPresence& wanted, const engine::Version& newest,
+                              const engine::Actor& actor);
     void sign_in(Identity identity);
     void dispatch(Request&& request);
     void refuse(std::string_view id, const Error& error);
@@ -76,7 +83,6 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     void subscribe(StreamId stream, Seq from);
     void lose(StreamId stream);
     void forget_moments(ChannelId channel);
-    engine::Actor actor() const;
 
     /// A stretch of a stream that is still to be sent from disk; what comes live meanwhile only
     /// moves its end.

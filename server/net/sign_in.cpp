@@ -68,6 +68,7 @@ void answer_error(const Answer& answer, const Error& error) { answer(error_respo
 void start_session(Hub& hub, const OpenSession& command, MemberId member, Answer answer) {
     const std::string secret = random_secret();
     engine::Submission submission{
+        .caller = engine::Caller::job(),
         .work = engine::StartSession{member, engine::digest_of(secret), random_secret(),
                                      command.device ? command.device->text : "Browser"}};
     hub.submit(std::move(submission),

@@ -20,7 +20,7 @@ Result<RawJson> state_of(const engine::Reader& reader, const engine::Actor& acto
     if (auto id = stream.channel()) {
         auto channel = reader.directory.open(actor, Action::read, *id, {});
         if (!channel) return channel.error();
-        auto state = engine::channel_state(reader, *actor.member, *channel);
+        auto state = engine::channel_state(reader, *actor.member(), *channel);
         if (!state) return state.error();
         return RawJson{to_json(*state)};
     }
@@ -38,7 +38,7 @@ Result<RawJson> state_of(const engine::Reader& reader, const engine::Actor& acto
 /// of all the others, and are not flooded with them.
 std::vector<view::Org> orgs_met(const engine::Directory& directory, const engine::Actor& actor) {
     using engine::Action;
-    const engine::Member& member = *actor.member;
+    const engine::Member& member = *actor.member();
     std::vector<OrgId> met{member.org};
     for (const auto& id : directory.spaces_of(member))
         if (auto space = directory.open(actor, Action::read, id, {}))
@@ -58,14 +58,13 @@ std::vector<view::Org> orgs_met(const engine::Directory& directory, const engine
 }
 }  // namespace
 
-Result<std::string> Session::sync(const Sync& wanted) {
+Result<std::string> Session::sync(const Sync& wanted, const engine::Version& newest,
+                                  const engine::Actor& actor) {
     Server& server = hub_.server();
-    const auto snapshot = server.log().snapshot();
-    const auto directory = server.engine().directory();
+    const auto& snapshot = newest.snapshot;
+    const auto& directory = newest.directory;
     const engine::Reader reader{*directory, *snapshot};
-    const engine::Actor actor = identity_->actor(*directory);
-    const auto member = directory->member(identity_->member->id);
-    if (!member || !member->active) return Error{Code::session_ended};
+    const auto& member = actor.member();
 
     SyncReply out;
     if (!wanted.cursor) {
@@ -176,11 +175,12 @@ void Session::deliver_gap(const engine::Told::Gap& gap) {
     send_text(push_frame(push::Gap{gap.stream, gap.from, gap.to}));
 }
 
-void Session::gain(StreamId stream, const engine::Directory& directory,
-                   const storage::Snapshot& snapshot) {
+void Session::gain(StreamId stream, const engine::Version& newest) {
     if (closing_) return;
-    auto last = snapshot.last_seq(stream);
-    auto state = state_of({directory, snapshot}, identity_->actor(directory), stream);
+    const auto actor = identity_->actor(*newest.directory);
+    if (!actor || !newest.directory->is_in(*actor->member(), stream)) return;
+    auto last = newest.snapshot->last_seq(stream);
+    auto state = state_of({*newest.directory, *newest.snapshot}, *actor, stream);
     if (!last || !state) return;
     // Who looks at it already goes on from what they have heard.
     const auto looked_at = streams_.find(stream);
@@ -196,12 +196,11 @@ void Session::gain(StreamId stream, const engine::Directory& directory,
 void Session::lose_unless_allowed(StreamId stream, const engine::Directory& directory) {
     const auto found = streams_.find(stream);
     if (found == streams_.end()) return;
-    const auto member = directory.member(identity_->member->id);
+    const auto actor = identity_->actor(directory);
     const bool only_watched = found->second;
     const bool keeps =
-        member &&
-        (only_watched ? directory.open_stream(identity_->actor(directory), stream, {}).has_value()
-                      : directory.is_in(*member, stream));
+        actor && (only_watched ? directory.open_stream(*actor, stream, {}).has_value()
+                               : directory.is_in(*actor->member(), stream));
     if (!keeps) lose(stream);
 }
 

@@ -100,7 +100,8 @@ struct World {
     /// The operator's command; its answer.
     std::string run(engine::AnyWork work) {
         std::optional<std::string> answer;
-        engine::Submission submission{.work = std::move(work)};
+        engine::Submission submission{.caller = engine::Caller::operator_(),
+                                      .work = std::move(work)};
         hub->submit(std::move(submission), [&](const engine::Told& told) { answer = told.reply; });
         loop.turn_until([&] { return answer.has_value(); });
         return *answer;
@@ -122,8 +123,14 @@ struct World {
         return *MemberId::parse(made.substr(made.find("mbr_"), 30));
     }
     std::shared_ptr<net::Session> session(MemberId id, Line& line) {
+        CreateToken create;
+        create.member = id;
+        create.name_ = Name<80>("it");
+        const auto made = run(create);
         auto session = std::make_shared<net::Session>(
-            *hub, net::HttpRequest{}, net::Identity{.member = engine->directory()->member(id)});
+            *hub, net::HttpRequest{},
+            net::Identity{.member = engine->directory()->member(id),
+                          .token = *TokenId::parse(made.substr(made.find("tok_"), 30))});
         session->opened(line);
         std::string sync = R"({"id":1,"do":"sync","with":{"cursors":{}}})";
         sync.reserve(sync.size() + json_padding);

@@ -31,8 +31,7 @@ class World {
   public:
     template <class Command>
     Result<Outcome<Command>> try_to(std::optional<MemberId> who, const Command& command) {
-        Actor actor;
-        if (who) actor.member = directory.member(*who);
+        const Actor actor = who ? Actor::member(directory.member(*who)) : Actor::operator_();
         Views views;
         REQUIRE(views.fetch(needs(directory, actor, command), NothingStored()).has_value());
         Moment moment{.now = {1'800'000'000'000 + ++count_}};
@@ -94,7 +93,8 @@ class World {
         run(std::nullopt, add);
     }
     bool reads(MemberId who, ChannelId channel) const {
-        return directory.open(Actor{directory.member(who)}, Action::read, channel, {}).has_value();
+        return directory.open(Actor::member(directory.member(who)), Action::read, channel, {})
+            .has_value();
     }
     bool is_in(MemberId who, StreamId stream) const {
         return directory.is_in(*directory.member(who), stream);
@@ -196,7 +196,8 @@ TEST_CASE("A guest sees the channels that they were invited to, and who is in th
     const auto found = world.directory.streams_of(*world.directory.member(guest));
     CHECK(std::set<StreamId>(found.begin(), found.end()) == streams);
     const auto knows = [&](MemberId who) {
-        return world.directory.open(Actor{world.directory.member(guest)}, Action::read, who, {})
+        return world.directory
+            .open(Actor::member(world.directory.member(guest)), Action::read, who, {})
             .has_value();
     };
     CHECK(knows(world.björn));

@@ -24,11 +24,11 @@ struct Uploads : Desk {
         add.size = 5;
         add.sha256 = bytes_digest;
         add.type = "text/plain";
-        return run(Actor{anna}, add).reply.id;
+        return run(Actor::member(anna), add).reply.id;
     }
     std::size_t due() const { return unused_files(stored, {now_ms}, 100)->size(); }
     void drop_due() {
-        for (const auto& drop : *unused_files(stored, {now_ms}, 100)) run(Actor{}, drop);
+        for (const auto& drop : *unused_files(stored, {now_ms}, 100)) run(Actor::job(), drop);
     }
     std::vector<std::string> left() const { return *left_blobs(stored, 100); }
 };
@@ -41,7 +41,7 @@ TEST_CASE("An upload that nothing refers to goes after seven days, and its bytes
     CHECK(uploads.due() == 0);
     uploads.now_ms = uploads.start_ms + file_unused_kept_ms - 1;
     CHECK(uploads.due() == 0);
-    uploads.run(Actor{}, DropFile{file});
+    uploads.run(Actor::job(), DropFile{file});
     CHECK(uploads.stored.count(storage::Table::file) == 1);  // too early, whoever asks
 
     uploads.now_ms = uploads.start_ms + file_unused_kept_ms;
@@ -50,7 +50,7 @@ TEST_CASE("An upload that nothing refers to goes after seven days, and its bytes
     CHECK(uploads.stored.count(storage::Table::file) == 0);
     CHECK(uploads.due() == 0);
     CHECK(uploads.left() == std::vector<std::string>{"aa"});
-    uploads.run(Actor{}, ForgetBlob{"aa"});
+    uploads.run(Actor::job(), ForgetBlob{"aa"});
     CHECK(uploads.stored.rows.empty());
 }
 
@@ -70,6 +70,6 @@ TEST_CASE("Bytes that two uploads have stay for the other one", "[files]") {
     // The same bytes come back before the collector has had its turn.
     uploads.upload("aa");
     CHECK(uploads.left().empty());
-    uploads.run(Actor{}, ForgetBlob{"aa"});
+    uploads.run(Actor::job(), ForgetBlob{"aa"});
     CHECK(*is_blob_held(uploads.stored, "aa"));
 }

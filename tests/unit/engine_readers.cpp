@@ -39,7 +39,7 @@ class Drawn {
         std::map<OrgId, std::uint64_t> people;
         view::Readers out;
         for (const auto& member : members_) {
-            const Actor actor{.member = directory.member(member.id)};
+            const auto actor = Actor::member(directory.member(member.id));
             if (!may(directory, actor, Action::read, channel)) continue;
             ++people[member.org];
             ++out.people;

@@ -34,14 +34,14 @@ struct Launch : Desk {
         create.channel = channel;
         create.text.text = text;
         create.when.instant = Instant{now_ms + in_ms};
-        run(Actor{anna}, create);
+        run(Actor::member(anna), create);
     }
     std::vector<SendScheduled> due() const { return *due_schedules(stored, {now_ms}, 100); }
     /// Hands these to the engine; the texts that were posted.
     std::vector<std::string> post(const std::vector<SendScheduled>& sends) {
         std::vector<std::string> texts;
         for (const auto& send : sends)
-            for (const auto& event : run(Actor{}, send).events)
+            for (const auto& event : run(Actor::job(), send).events)
                 if (const auto* posted = event.event.as<MessagePosted>())
                     texts.push_back(posted->text);
         return texts;

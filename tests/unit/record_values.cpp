@@ -11,7 +11,7 @@ using namespace parley::engine;
 namespace {
 struct Somewhere {
     Directory directory;
-    Actor actor;
+    Actor actor = Actor::operator_();
     Space space;
 
     /// The value as it is kept, or the code and the field of the refusal.
