@@ -246,7 +246,15 @@ bool needs_key(const AnyCommand& command) {
         },
         command);
 }
-bool command_exists(std::string_view name) { return readers().contains(name); }
+bool needs_admin_scope(std::string_view command) {
+    bool found = false;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Commands>>(
+        [&]<class Command>(std::type_identity<Command>) {
+            if constexpr (requires { Command::needs_admin_scope; })
+                found |= Command::name == command;
+        });
+    return found;
+}
 
 std::string reply_frame(std::string_view id, std::string_view ok) {
     std::string out = "{\"re\":";

@@ -41,8 +41,8 @@ Door door_of(const AnyCommand& command);
 std::string_view name_of(const AnyCommand& command);
 /// Whether the command must carry a key: it changes something, and repeating it would matter.
 bool needs_key(const AnyCommand& command);
-/// Whether there is a command of this name.
-bool command_exists(std::string_view name);
+/// Whether a token with scopes reaches the command only by the scope `admin`.
+bool needs_admin_scope(std::string_view command);
 
 /// {"re":7,"ok":…}; without an id (HTTP) {"ok":…}. `ok` is encoded JSON.
 std::string reply_frame(std::string_view id, std::string_view ok);

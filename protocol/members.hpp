@@ -10,6 +10,7 @@ struct CreateMember {
     static constexpr std::string_view about = "Take somebody in.";
     static constexpr Effect effect = Effect::changes;
     static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
     using Reply = view::Colleague;
     OrgId org;
     Name<80> name_;
@@ -28,6 +29,7 @@ struct DeactivateMember {
         "End an account: all its sessions and tokens at once.";
     static constexpr Effect effect = Effect::changes;
     static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
     using Reply = Nothing;
     MemberId member;
 };

@@ -41,6 +41,7 @@ struct CloseSession {
     static constexpr std::string_view about = "Sign out here, or another session of oneself.";
     static constexpr Effect effect = Effect::changes;
     static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
     using Reply = Nothing;
     static constexpr bool keyless = true;  // repeating it does no more
     std::optional<SessionId> session;
@@ -53,6 +54,7 @@ struct RevokeSession {
         "End a session, of oneself or of a member that one manages.";
     static constexpr Effect effect = Effect::changes;
     static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
     using Reply = Nothing;
     SessionId session;
 };
@@ -69,10 +71,15 @@ struct ListSessions {
         "Where one is signed in; the operator names the member.";
     static constexpr Effect effect = Effect::reads;
     static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
     using Reply = SessionPage;
     std::optional<MemberId> member;
 };
 BOOST_DESCRIBE_STRUCT(ListSessions, (), (member))
+
+/// The scope of the commands that make or end people, tokens and sessions, and of no other command.
+/// A token has it only where it is named, and only somebody without scopes can give it.
+constexpr std::string_view admin_scope = "admin";
 
 struct TokenMade {
     TokenId id;
@@ -87,10 +94,11 @@ struct CreateToken {
     static constexpr std::string_view about = "A key for a program. Its secret is shown this once.";
     static constexpr Effect effect = Effect::changes;
     static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
     using Reply = TokenMade;
     MemberId member;
     Name<80> name_;
-    OptionalList<Name<80>, 100> scopes;  ///< none: all that the member may
+    OptionalList<Name<80>, 100> scopes;  ///< none: all that the member may, `admin` as well
 };
 BOOST_DESCRIBE_STRUCT(CreateToken, (), (member, name_, scopes))
 
@@ -100,6 +108,7 @@ struct RevokeToken {
         "End a token: connections that came by it are closed.";
     static constexpr Effect effect = Effect::changes;
     static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
     using Reply = Nothing;
     TokenId token;
 };
@@ -115,6 +124,7 @@ struct ListTokens {
     static constexpr std::string_view about = "The tokens of a member.";
     static constexpr Effect effect = Effect::reads;
     static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
     using Reply = TokenPage;
     MemberId member;
 };

@@ -75,8 +75,10 @@ view::Readers readers_of(const Directory& directory, const Channel& channel);
 /// it: in a direct channel all of its people; else within one space, where none of the guests is
 /// without the other.
 bool readers_may_read(const Directory& directory, const Channel& one, const Channel& other);
-/// Whether a program's token reaches this command.
+/// Whether a program's token reaches this command. Without a token, everything is in scope.
 bool in_scope(const Actor& actor, std::string_view command);
+/// Whether a scope reaches all that `wanted` reaches: a command, or a group such as "message.*".
+bool scope_covers(std::string_view scope, std::string_view wanted);
 
 class Directory {
   public:

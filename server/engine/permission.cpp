@@ -1,6 +1,7 @@
 // Who may do what: the one place. The table that this follows is "Who may" in the protocol
 // reference; the generated permission test goes through every row of it.
 
+#include "protocol/frames.hpp"
 #include "server/engine/directory.hpp"
 
 namespace parley::engine {
@@ -268,13 +269,16 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Me
 
 bool in_scope(const Actor& actor, std::string_view command) {
     if (!actor.token() || actor.token()->scopes.empty()) return true;
-    for (const std::string& scope : actor.token()->scopes) {
-        if (scope == command) return true;
-        if (scope.ends_with(".*") &&
-            command.starts_with(std::string_view(scope).substr(0, scope.size() - 1)))
-            return true;
-    }
-    return false;
+    const auto& scopes = actor.token()->scopes;
+    if (needs_admin_scope(command))
+        return std::find(scopes.begin(), scopes.end(), admin_scope) != scopes.end();
+    return std::any_of(scopes.begin(), scopes.end(),
+                       [&](const std::string& scope) { return scope_covers(scope, command); });
+}
+
+bool scope_covers(std::string_view scope, std::string_view wanted) {
+    if (scope == wanted) return true;
+    return scope.ends_with(".*") && wanted.starts_with(scope.substr(0, scope.size() - 1));
 }
 
 }  // namespace parley::engine

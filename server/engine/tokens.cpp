@@ -8,15 +8,26 @@ namespace parley::engine {
 namespace {
 constexpr std::size_t tokens_max = 20;  // of one member
 
+/// Whether there is anything that the scope lets a token do.
 bool scope_exists(std::string_view scope) {
-    if (!scope.ends_with(".*")) return command_exists(scope);
-    const auto prefix = scope.substr(0, scope.size() - 1);
-    bool found = false;
+    bool found = scope == admin_scope;
     boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Commands>>(
         [&]<class Command>(boost::mp11::mp_identity<Command>) {
-            found |= Command::name.starts_with(prefix);
+            found |= !needs_admin_scope(Command::name) && scope_covers(scope, Command::name);
         });
     return found;
+}
+
+/// A token that makes another gives it no more than it has itself, and never `admin`: whoever has
+/// that could otherwise outlive the end of the token that it came from.
+bool may_give(const Actor& actor, const std::vector<Name<80>>& wanted) {
+    if (!actor.token() || actor.token()->scopes.empty()) return true;
+    const auto& own = actor.token()->scopes;
+    return !wanted.empty() && std::all_of(wanted.begin(), wanted.end(), [&](const auto& scope) {
+        return scope.text != admin_scope &&
+               std::any_of(own.begin(), own.end(),
+                           [&](const std::string& from) { return scope_covers(from, scope.text); });
+    });
 }
 }  // namespace
 
@@ -45,6 +56,8 @@ Result<Outcome<CreateToken>> decide(const State& state, const Actor& actor,
         if (!scope_exists(scope.text)) return Error{Code::bad_value, field(&CreateToken::scopes)};
         token.scopes.push_back(scope);
     }
+    if (!may_give(actor, create.scopes))
+        return Error{Code::not_allowed, field(&CreateToken::scopes)};
     return Outcome<CreateToken>{.events = {{(*subject)->org, TokenCreated{view_of(token)}}},
                                 .entities = {token},
                                 .reply = {token.id, token.member, token.name, ShownOnce{secret}}};
