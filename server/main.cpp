@@ -14,6 +14,7 @@
 #include "server/engine/engine.hpp"
 #include "server/jobs/file_collector.hpp"
 #include "server/jobs/scheduler.hpp"
+#include "server/jobs/session_ender.hpp"
 #include "server/net/server.hpp"
 #include "server/net/settings.hpp"
 #include "storage/blobs.hpp"
@@ -107,6 +108,7 @@ int main(int argc, char** argv) {
     application.is(server);
     server.attach(*transport);
     jobs::Scheduler scheduler(server.hub(*transport->loops().front()));
+    jobs::SessionEnder session_ender(server.hub(*transport->loops().front()));
     jobs::FileCollector collector(server.hub(*transport->loops().front()));
     (*engine)->start([&](std::shared_ptr<engine::Group> group) { server.publish(group); });
     transport->start();

@@ -11,6 +11,7 @@
 #include "protocol/describe.hpp"
 #include "server/engine/directory.hpp"
 #include "server/engine/one_of.hpp"
+#include "server/engine/sessions.hpp"
 #include "server/engine/views.hpp"
 
 namespace parley::engine {
@@ -149,6 +150,25 @@ struct StartSession {
     std::string device;
 };
 
+/// A session is in use, and has not been noted as such for an hour.
+struct NoteSessionUse {
+    static constexpr std::string_view name = "session.note";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    SessionId session;
+};
+
+/// Ends those of these sessions that have lasted too long.
+struct ExpireSessions {
+    static constexpr std::string_view name = "session.expire";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    SessionLimits limits;
+    std::vector<SessionId> sessions;
+};
+
 /// What a file is, is told once its bytes are on disk.
 struct AddFile {
     static constexpr std::string_view name = "file.add";
@@ -189,9 +209,9 @@ struct SendScheduled {
 };
 
 /// All that the engine decides upon: the commands, and what the server asks for itself.
-using AnyWork = OneOf<boost::mp11::mp_push_back<Commands, StartSession, SendScheduled, AddFile,
-                                                DropFile, ForgetBlob>>;
-extern template class OneOf<boost::mp11::mp_push_back<Commands, StartSession, SendScheduled,
-                                                      AddFile, DropFile, ForgetBlob>>;
+using AllWork = boost::mp11::mp_push_back<Commands, StartSession, NoteSessionUse, ExpireSessions,
+                                          SendScheduled, AddFile, DropFile, ForgetBlob>;
+using AnyWork = OneOf<AllWork>;
+extern template class OneOf<AllWork>;
 
 }  // namespace parley::engine

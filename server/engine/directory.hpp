@@ -133,6 +133,10 @@ class Directory {
     std::shared_ptr<const Session> session(SessionId id) const { return sessions_.find(id); }
     std::shared_ptr<const Token> token(TokenId id) const { return tokens_.find(id); }
     std::shared_ptr<const Session> session_by(const SecretDigest&) const;
+    template <class F>
+    void for_each_session(F&& f) const {
+        sessions_.for_each([&](const SessionId&, const auto& session) { f(*session); });
+    }
     std::shared_ptr<const Token> token_by(const SecretDigest&) const;
     std::vector<std::shared_ptr<const Member>> members_by_email(std::string_view email) const;
     std::shared_ptr<const Member> imported_member(OrgId, std::string_view nick) const;

@@ -108,8 +108,9 @@ struct Session {
     std::string csrf;
     std::string device;
     Instant opened;
+    std::optional<Instant> used;  ///< written down about once an hour; none: not since `opened`
 };
-BOOST_DESCRIBE_STRUCT(Session, (), (id, member, digest, csrf, device, opened))
+BOOST_DESCRIBE_STRUCT(Session, (), (id, member, digest, csrf, device, opened, used))
 
 struct Token {
     TokenId id;

@@ -29,8 +29,7 @@ template <class T>
 }
 
 template class OneOf<Events>;
-template class OneOf<boost::mp11::mp_push_back<Commands, StartSession, SendScheduled, AddFile,
-                                               DropFile, ForgetBlob>>;
+template class OneOf<AllWork>;
 template class OneOf<
     boost::mp11::mp_list<Org, Member, Space, Channel, Session, Token, CredentialChange>>;
 

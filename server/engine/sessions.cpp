@@ -1,6 +1,8 @@
 // Sessions: where a person is signed in. Passwords are checked before anything comes here
 // (server/net/sign_in.cpp); tokens of programs are in tokens.cpp.
 
+#include "server/engine/sessions.hpp"
+
 #include "server/engine/decide.hpp"
 
 namespace parley::engine {
@@ -26,6 +28,22 @@ Outcome<Command> end(const Session& session) {
             .ended_sessions = {session.id}};
 }
 }  // namespace
+
+Instant last_use(const Session& session) { return session.used.value_or(session.opened); }
+
+bool has_expired(const Session& session, const SessionLimits& limits, Instant now) {
+    return now.ms - last_use(session).ms >= limits.idle_ms ||
+           now.ms - session.opened.ms >= limits.absolute_ms;
+}
+
+std::vector<SessionId> expired_sessions(const Directory& directory, const SessionLimits& limits,
+                                        Instant now, std::size_t max) {
+    std::vector<SessionId> out;
+    directory.for_each_session([&](const Session& session) {
+        if (out.size() < max && has_expired(session, limits, now)) out.push_back(session.id);
+    });
+    return out;
+}
 
 template <>
 Needs needs(const Directory&, const Actor&, const StartSession&) {
@@ -53,6 +71,43 @@ Result<Outcome<StartSession>> decide(const State& state, const Actor&, const Sta
     out.events.push_back({start.member, SessionOpened{session.id, session.device}});
     out.reply = {colleague_view(*member), session.id, session.csrf};
     out.entities.push_back(std::move(session));
+    return out;
+}
+
+template <>
+Needs needs(const Directory&, const Actor&, const NoteSessionUse&) {
+    return {};
+}
+
+template <>
+Result<Outcome<NoteSessionUse>> decide(const State& state, const Actor&, const NoteSessionUse& note,
+                                       Moment& moment) {
+    Outcome<NoteSessionUse> out;
+    const auto session = state.directory.session(note.session);
+    // Several connections may tell of the same hour.
+    if (!session || moment.now.ms - last_use(*session).ms < session_use_noted_ms) return out;
+    Session used = *session;
+    used.used = moment.now;
+    out.entities.push_back(std::move(used));
+    return out;
+}
+
+template <>
+Needs needs(const Directory&, const Actor&, const ExpireSessions&) {
+    return {};
+}
+
+template <>
+Result<Outcome<ExpireSessions>> decide(const State& state, const Actor&,
+                                       const ExpireSessions& expire, Moment& moment) {
+    Outcome<ExpireSessions> out;
+    for (const auto& id : expire.sessions) {
+        const auto session = state.directory.session(id);
+        // It may have been used meanwhile.
+        if (!session || !has_expired(*session, expire.limits, moment.now)) continue;
+        out.events.push_back({session->member, SessionRevoked{id}});
+        out.ended_sessions.push_back(id);
+    }
     return out;
 }
 
@@ -97,7 +152,7 @@ Result<SessionPage> read(const Reader& reader, const Actor& actor, const ListSes
     }
     SessionPage out;
     for (const auto& session : reader.directory.sessions_of(*id))
-        out.sessions.push_back({session->id, session->device, session->opened, session->opened,
+        out.sessions.push_back({session->id, session->device, session->opened, last_use(*session),
                                 session->id == actor.session()});
     return out;
 }

@@ -17,7 +17,8 @@ engine::Caller Identity::caller() const {
     return engine::Caller::by_session(member->id, session);
 }
 
-Doors::Doors(const Settings& settings) : origins_(settings.origins) {
+Doors::Doors(const Settings& settings)
+    : origins_(settings.origins), session_limits_(session_limits(settings)) {
     origins_.push_back(settings.public_url);
 }
 
@@ -31,7 +32,7 @@ Result<> Doors::check_origin(const HttpRequest& request) const {
 }
 
 Result<Identity> Doors::authenticate(const engine::Directory& directory, const HttpRequest& request,
-                                     Way way) const {
+                                     Way way, Instant now) const {
     if (request.peer.operator_door) return Identity{.by_operator = true};
     if (auto right = check_origin(request); !right) return right.error();
 
@@ -47,12 +48,16 @@ Result<Identity> Doors::authenticate(const engine::Directory& directory, const H
     // A browser sends an Origin with every upgrade; a cookie without one is no browser of ours.
     if (way == Way::upgrade && request.header("Origin").empty()) return Error{Code::bad_origin};
     const auto session = directory.session_by(engine::digest_of(cookie));
-    if (!session) return Error{Code::session_ended};
+    if (!session || engine::has_expired(*session, session_limits_, now))
+        return Error{Code::session_ended};
     const auto member = directory.member(session->member);
     if (!member || !member->active) return Error{Code::session_ended};
     if (way == Way::request && !same_secret(request.header("X-Parley-CSRF"), session->csrf))
         return Error{Code::bad_origin};
-    return Identity{.member = member, .session = session->id, .csrf = session->csrf};
+    return Identity{.member = member,
+                    .session = session->id,
+                    .csrf = session->csrf,
+                    .used = engine::last_use(*session)};
 }
 
 Result<Identity> Doors::authenticate_token(const engine::Directory& directory,
@@ -78,11 +83,11 @@ std::string Doors::cookie_of(const HttpRequest& request) {
     return {};
 }
 
-std::string Doors::cookie_header(std::string_view secret) {
+std::string Doors::cookie_header(std::string_view secret) const {
     std::string out(cookie_name);
     out += secret;
-    // 400 days is the longest that browsers keep one.
-    out += "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=34560000";
+    out += "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=";
+    out += std::to_string(session_limits_.absolute_ms / 1000);
     return out;
 }
 

@@ -17,6 +17,7 @@ struct Identity {
     SessionId session{};
     TokenId token{};
     std::string csrf;
+    Instant used{};  ///< the session, as far as it is known
     bool by_operator = false;
 
     engine::Caller caller() const;
@@ -38,19 +39,22 @@ class Doors {
     /// wrong. A cookie's request must carry the session's CSRF value, but for an upgrade, which
     /// must carry an Origin.
     enum class Way { request, upgrade, harmless_request };
+    /// A session that has lasted too long by `now` is session_ended.
     Result<Identity> authenticate(const engine::Directory& directory, const HttpRequest& request,
-                                  Way way) const;
+                                  Way way, Instant now) const;
     /// By a token alone: the first frame of a program.
     Result<Identity> authenticate_token(const engine::Directory& directory,
                                         std::string_view secret) const;
 
     /// The session cookie's value; empty where there is none.
     static std::string cookie_of(const HttpRequest& request);
-    static std::string cookie_header(std::string_view secret);
+    /// Sets the cookie, for as long as a session can last.
+    std::string cookie_header(std::string_view secret) const;
     static std::string cookie_removal();
 
   private:
     std::vector<std::string> origins_;
+    const engine::SessionLimits session_limits_;
 };
 
 /// Compares in a time that tells nothing of where they differ.

@@ -47,7 +47,7 @@ Result<Identity> identity_of(Hub& hub, const HttpRequest& request, Doors::Way wa
                              std::string_view command) {
     Server& server = hub.server();
     const auto directory = server.engine().directory();
-    auto identity = server.doors().authenticate(*directory, request, way);
+    auto identity = server.doors().authenticate(*directory, request, way, now());
     if (!identity) return identity.error();
     const auto parameters = parameters_of(request.target);
     if (!parameters) return Error{Code::bad_value, "query"};
@@ -61,12 +61,14 @@ Result<Identity> identity_of(Hub& hub, const HttpRequest& request, Doors::Way wa
     const auto actor = identity->actor(*directory);
     if (!actor) return actor.error();
     if (!engine::in_scope(*actor, command)) return Error{Code::not_allowed};
-    if (identity->member && !identity->by_operator)
+    if (identity->member && !identity->by_operator) {
         if (auto after_ms = hub.too_fast(identity->member->id, identity->member->org)) {
             Error error{Code::slow_down};
             error.after_ms = after_ms;
             return error;
         }
+        hub.note_use(*identity);
+    }
     return identity;
 }
 

@@ -119,7 +119,7 @@ void answer_command(Hub& hub, const HttpRequest& request, std::string_view comma
     // Who is nobody learns nothing of what commands there are.
     const bool harmless = decoded && std::holds_alternative<Ping>(decoded->command);
     auto identity = server.doors().authenticate(
-        *directory, request, harmless ? Doors::Way::harmless_request : Doors::Way::request);
+        *directory, request, harmless ? Doors::Way::harmless_request : Doors::Way::request, now());
     if (!identity) return refuse(identity.error());
     if (!decoded) return refuse(decoded.error());
     if (auto named = take_name(*directory, *decoded, *identity); !named)
@@ -130,6 +130,7 @@ void answer_command(Hub& hub, const HttpRequest& request, std::string_view comma
             error.after_ms = after_ms;
             return refuse(error);
         }
+        if (!harmless) hub.note_use(*identity);
     }
     auto held = held_answer(server, *identity, answer);
     if (!held) return refuse(busy());

@@ -8,21 +8,6 @@
 
 namespace parley::net {
 
-std::optional<std::int64_t> Allowance::take(Instant now) {
-    if (!last_.empty())
-        left_ = std::min(burst_, left_ + per_s_ * static_cast<double>(now.ms - last_.ms) / 1000.0);
-    last_ = now;
-    if (left_ >= 1) {
-        left_ -= 1;
-        return std::nullopt;
-    }
-    return static_cast<std::int64_t>((1 - left_) / per_s_ * 1000.0) + 1;
-}
-
-bool Allowance::full(Instant now) const {
-    return left_ + per_s_ * static_cast<double>(now.ms - last_.ms) / 1000.0 >= burst_;
-}
-
 Hub::Hub(Server& server, Loop& loop) : server_(server), loop_(loop) {
     loop_.each_second([this] { each_second(); });
 }
@@ -309,29 +294,45 @@ void Hub::push_presence(const view::Presence& presence) {
 
 void Hub::push_typing(ChannelId channel, MemberId by) {
     const std::string frame = push_frame(push::Typing{channel, by});
-    for_each_watcher(channel, by, [&](Session& session) { session.push_typing(channel, frame); });
+    // It did not come with a batch, so it may be here before the one that ended a watcher's right.
+    const auto directory = server_.engine().directory();
+    for_each_watcher(channel, by, [&](Session& session) {
+        if (const auto actor = session.identity()->actor(*directory);
+            actor && directory->open(*actor, engine::Action::read, channel, {}))
+            session.push_typing(channel, frame);
+    });
 }
 
 std::optional<std::int64_t> Hub::too_fast(MemberId member, OrgId org) {
-    const auto& limits = server_.settings();
+    const auto at = std::chrono::steady_clock::now();
+    auto& own = member_allowances_[member];
+    if (!own) own = server_.member_allowances().of(member);
+    if (auto wait = own->take(at)) return wait;
+    auto& shared = org_allowances_[org];
+    if (!shared) shared = server_.org_allowances().of(org);
+    return shared->take(at);
+}
+
+void Hub::note_use(Identity& identity) {
+    if (identity.session.empty()) return;
     const Instant at = now();
-    auto& own = member_allowances_
-                    .try_emplace(member, static_cast<double>(limits.commands_per_s),
-                                 static_cast<double>(limits.commands_burst))
-                    .first->second;
-    if (auto wait = own.take(at)) return wait;
-    auto& shared = org_allowances_
-                       .try_emplace(org, static_cast<double>(limits.org_commands_per_s),
-                                    static_cast<double>(limits.org_commands_burst))
-                       .first->second;
-    return shared.take(at);
+    if (at.ms - identity.used.ms < engine::session_use_noted_ms) return;
+    identity.used = at;
+    submit({.reply_to = {.command = engine::NoteSessionUse::name},
+            .caller = engine::Caller::job(),
+            .work = engine::NoteSessionUse{identity.session}},
+           [](const engine::Told&) {});
 }
 
 void Hub::each_second() {
-    const Instant at = now();
+    const auto at = std::chrono::steady_clock::now();
     // Whoever has their full allowance again needs no entry.
-    erase_if(member_allowances_, [&](const auto& entry) { return entry.second.full(at); });
-    erase_if(org_allowances_, [&](const auto& entry) { return entry.second.full(at); });
+    erase_if(member_allowances_, [&](const auto& entry) { return entry.second->full(at); });
+    erase_if(org_allowances_, [&](const auto& entry) { return entry.second->full(at); });
+    if (loop_.index() == 0) {
+        server_.member_allowances().forget_full(at);
+        server_.org_allowances().forget_full(at);
+    }
     tell_readers();
     for (auto& [number, session] : sessions_) session->each_second(at);
 }

@@ -10,25 +10,14 @@
 #include <vector>
 
 #include "server/engine/engine.hpp"
+#include "server/net/allowance.hpp"
+#include "server/net/authenticate.hpp"
 #include "server/net/transport.hpp"
 
 namespace parley::net {
 
 class Server;
 class Session;
-
-/// A bucket that fills at a rate: what somebody may do at once, and over time.
-class Allowance {
-  public:
-    Allowance(double per_s, double burst) : per_s_(per_s), burst_(burst), left_(burst) {}
-    /// Takes one where there is one; else says in how many milliseconds there will be.
-    std::optional<std::int64_t> take(Instant now);
-    bool full(Instant now) const;
-
-  private:
-    double per_s_, burst_, left_;
-    Instant last_{};
-};
 
 class Hub {
   public:
@@ -73,6 +62,9 @@ class Hub {
     /// Milliseconds to wait where a member, or their org, asks too fast.
     std::optional<std::int64_t> too_fast(MemberId member, OrgId org);
 
+    /// Has it written down that the session is in use, where that is not known of the last hour.
+    void note_use(Identity& identity);
+
   private:
     struct Subscriber {
         Session* session;
@@ -107,8 +99,9 @@ class Hub {
     boost::unordered_flat_map<std::uint64_t, Answered> answers_;
     boost::unordered_flat_map<StreamId, std::vector<Subscriber>> subscribers_;
     boost::unordered_flat_map<MemberId, std::vector<Session*>> presence_watchers_;
-    boost::unordered_flat_map<MemberId, Allowance> member_allowances_;
-    boost::unordered_flat_map<OrgId, Allowance> org_allowances_;
+    // The server's own, kept at hand for those who ask on this loop.
+    boost::unordered_flat_map<MemberId, std::shared_ptr<Allowance>> member_allowances_;
+    boost::unordered_flat_map<OrgId, std::shared_ptr<Allowance>> org_allowances_;
     std::vector<engine::Submission> collected_;
     std::vector<Session*> failed_;  // empty between two batches
 

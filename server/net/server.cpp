@@ -21,7 +21,9 @@ Server::Server(const Settings& settings, engine::Engine& engine, storage::Log& l
       log_(log),
       blobs_(blobs),
       doors_(settings),
-      static_files_(settings.web_client) {}
+      static_files_(settings.web_client),
+      member_allowances_(settings.commands_per_s, settings.commands_burst),
+      org_allowances_(settings.org_commands_per_s, settings.org_commands_burst) {}
 
 void Server::attach(Transport& transport) {
     transport_ = &transport;
@@ -99,7 +101,7 @@ Application::Receipt Server::receive(Loop& loop, const HttpRequest& head) {
         return receipt;
     }
     const auto identity =
-        doors_.authenticate(*engine_.directory(), head, Doors::Way::harmless_request);
+        doors_.authenticate(*engine_.directory(), head, Doors::Way::harmless_request, now());
     if (!identity) {
         receipt.size_max = unknown_body_max;
         receipt.refusal = error_response(identity.error());
@@ -111,7 +113,7 @@ Application::Upgrade Server::upgrade(Loop& loop, const HttpRequest& request,
                                      const std::optional<std::string>&) {
     if (going_away_) return {nullptr, error_response(Error{Code::going_away})};
     const auto directory = engine_.directory();
-    auto identity = doors_.authenticate(*directory, request, Doors::Way::upgrade);
+    auto identity = doors_.authenticate(*directory, request, Doors::Way::upgrade, now());
     if (identity && identity->by_operator)
         return {nullptr, error_response(Error{Code::not_allowed})};
     if (identity) return {std::make_shared<Session>(hub(loop), request, std::move(*identity)), {}};
@@ -154,7 +156,7 @@ void Server::count(std::string_view command, bool refused) {
 std::optional<std::int64_t> Server::sign_in_too_fast(const std::string& address,
                                                      const std::string& email) {
     std::lock_guard lock(mutex_);
-    const Instant at = now();
+    const auto at = std::chrono::steady_clock::now();
     if (sign_ins_.size() >= sign_ins_max)
         erase_if(sign_ins_, [&](const auto& entry) { return entry.second.full(at); });
     const auto per_minute = static_cast<double>(settings_.sign_ins_per_minute);

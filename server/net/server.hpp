@@ -54,6 +54,8 @@ class Server : public Application, public engine::Operations {
     Workers& file_workers() { return file_workers_; }
     const std::shared_ptr<Uploads>& uploads() { return uploads_; }
     Accounts& accounts() { return accounts_; }
+    Allowances<MemberId>& member_allowances() { return member_allowances_; }
+    Allowances<OrgId>& org_allowances() { return org_allowances_; }
     Doors& doors() { return doors_; }
     Hub& hub(Loop& loop) { return *hubs_[loop.index()]; }
     std::string metrics() const;
@@ -89,6 +91,8 @@ class Server : public Application, public engine::Operations {
     PresenceBoard presence_;
     const std::shared_ptr<Uploads> uploads_ = std::make_shared<Uploads>();
     Accounts accounts_;
+    Allowances<MemberId> member_allowances_;
+    Allowances<OrgId> org_allowances_;
     Transport* transport_ = nullptr;
     std::vector<std::unique_ptr<Hub>> hubs_;
     // After the hubs, so that they end first: what they work on is for a hub.

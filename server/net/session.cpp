@@ -12,9 +12,9 @@ namespace parley::net {
 
 namespace {
 // Of somebody who has not said who they are: all together, from the connection's first moment.
-constexpr std::int64_t hello_max_ms = 10'000;
+constexpr std::chrono::seconds hello_max{10};
 constexpr std::size_t hello_size_max = 4 * 1024;
-constexpr std::int64_t refusals_window_ms = 10'000;
+constexpr std::chrono::seconds refusals_window{10};
 constexpr std::size_t refusals_max = 100;
 
 constexpr std::uint16_t close_flood = 4002;
@@ -42,7 +42,9 @@ std::size_t answer_size(const AnyCommand& command, std::size_t command_size) {
 }  // namespace
 
 Session::Session(Hub& hub, const HttpRequest& upgrade, std::optional<Identity> identity)
-    : hub_(hub), identity_(std::move(identity)), began_{now().ms - upgrade.arriving_ms} {}
+    : hub_(hub),
+      identity_(std::move(identity)),
+      began_(std::chrono::steady_clock::now() - std::chrono::milliseconds(upgrade.arriving_ms)) {}
 
 void Session::opened(Socket& socket) {
     socket_ = &socket;
@@ -63,13 +65,18 @@ void Session::closed(std::uint16_t) {
 void Session::sign_in(Identity identity) {
     Server& server = hub_.server();
     identity_ = std::move(identity);
-    guest_ = server.take_in(*identity_->member);
-    if (!guest_) return close(close_too_many);
     hub_.know(*this, identity_->member->id);
-    socket_->frame_size_max(frame_size_max);
+    // Who it is was judged a turn ago or more, and what ended since found no connection to close.
+    // From here on it does: batches are told to this loop, in a later turn.
     const auto directory = server.engine().directory();
-    push::Hello hello{.member = engine::colleague_view(*identity_->member),
-                      .org = engine::view_of(*directory->org(identity_->member->org)),
+    const auto actor = identity_->actor(*directory);
+    if (!actor) return sign_out();
+    guest_ = server.take_in(*actor->member());
+    if (!guest_) return close(close_too_many);
+    socket_->frame_size_max(frame_size_max);
+    const engine::Member& member = *actor->member();
+    push::Hello hello{.member = engine::colleague_view(member),
+                      .org = engine::view_of(*directory->org(member.org)),
                       .time = now(),
                       .heartbeat_s = static_cast<std::uint32_t>(server.settings().heartbeat_s),
                       .limits = server.limits()};
@@ -108,6 +115,7 @@ void Session::received(std::string_view text) {
         error.after_ms = 1'000;
         return refuse(request->id, error);
     }
+    if (!std::holds_alternative<Ping>(request->command)) hub_.note_use(*identity_);
     dispatch(std::move(*request));
 }
 
@@ -250,10 +258,9 @@ bool Session::at_bound() const {
 
 void Session::reply(std::string_view id, const Result<std::string>& answer) {
     if (closing_) return;
-    if (answer)
-        send_answer(reply_frame(id, *answer));
-    else
-        send_answer(error_frame(id, answer.error()));
+    if (answer) return send_answer(reply_frame(id, *answer));
+    send_answer(error_frame(id, answer.error()));
+    if (answer.error().code == Code::session_ended) sign_out();
 }
 
 void Session::refuse(std::string_view id, const Error& error) {
@@ -261,9 +268,9 @@ void Session::refuse(std::string_view id, const Error& error) {
 }
 
 void Session::count_refusal() {
-    const Instant at = now();
+    const Steady at = std::chrono::steady_clock::now();
     refusals_.push_back(at);
-    std::erase_if(refusals_, [&](Instant then) { return at.ms - then.ms > refusals_window_ms; });
+    std::erase_if(refusals_, [&](Steady then) { return at - then > refusals_window; });
     if (refusals_.size() >= refusals_max) close(close_flood);
 }
 
@@ -302,8 +309,8 @@ std::vector<StreamId> Session::only_watched() const {
     return out;
 }
 
-void Session::each_second(Instant at) {
-    if (!identity_ && at.ms - began_.ms > hello_max_ms) close(close_signed_out);
+void Session::each_second(Steady at) {
+    if (!identity_ && at - began_ > hello_max) close(close_signed_out);
 }
 
 void Session::push_presence(const view::Presence& presence) {

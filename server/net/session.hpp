@@ -45,7 +45,7 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     void sign_out();
     /// What it should have been told was not: it comes back and resumes.
     void fail();
-    void each_second(Instant now);
+    void each_second(Steady now);
     void send_text(std::string_view text);
     void send_answer(std::string_view text);
     void push_presence(const view::Presence& presence);
@@ -95,7 +95,7 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     Socket* socket_ = nullptr;
     std::optional<Identity> identity_;
     std::uint64_t number_ = 0;
-    Instant began_{};  // with the upgrade's first moment
+    Steady began_;  // with the upgrade's first moment
     bool synced_ = false;
     bool closing_ = false;
     std::optional<Guest> guest_;  // once it is known who this is
@@ -116,7 +116,7 @@ class Session : public SessionPort, public std::enable_shared_from_this<Session>
     // How far others have read what is watched: the last one wins.
     boost::unordered_flat_map<ChannelId, boost::unordered_flat_map<MemberId, Place>> reads_due_;
     boost::unordered_flat_map<ChannelId, std::string> typing_due_;  // may be dropped
-    std::vector<Instant> refusals_;
+    std::vector<Steady> refusals_;
 };
 
 }  // namespace parley::net

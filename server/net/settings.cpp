@@ -108,6 +108,8 @@ std::vector<Setting> all_settings(Settings& s) {
             {"server", "heartbeat_s", &s.heartbeat_s, {}, 1, 3'600},
             {"server", "outbox_bytes_max", &s.outbox_bytes_max, {}, 4096},
             {"server", "connections_total_max", &s.connections_total_max},
+            {"server", "session_idle_days", &s.session_idle_days, {}, 1, 400},
+            {"server", "session_days", &s.session_days, {}, 1, 400},
             {"server", "restart_spread_ms", &s.restart_spread_ms, {}, 0, 3'600'000},
             {"limits", "commands_per_s", &s.commands_per_s},
             {"limits", "commands_burst", &s.commands_burst},
@@ -314,6 +316,11 @@ TransportOptions transport_options(const Settings& s) {
     out.heartbeat_s = static_cast<int>(s.heartbeat_s);
     out.connections_max = static_cast<std::size_t>(s.connections_total_max);
     return out;
+}
+
+engine::SessionLimits session_limits(const Settings& settings) {
+    constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
+    return {settings.session_idle_days * day_ms, settings.session_days * day_ms};
 }
 
 std::string listen_url(const Settings& s, std::uint16_t port) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/pushes.hpp"
+#include "server/engine/sessions.hpp"
 #include "server/net/transport.hpp"
 
 namespace parley::net {
@@ -26,6 +27,8 @@ struct Settings {
     std::int64_t heartbeat_s = 20;
     std::int64_t outbox_bytes_max = 1 << 20;
     std::int64_t connections_total_max = 100'000;
+    std::int64_t session_idle_days = 14;     ///< a session that nobody uses ends
+    std::int64_t session_days = 30;          ///< and each, this long after the log-in
     std::int64_t restart_spread_ms = 5'000;  ///< over how long clients come back after a restart
     // [limits], of one member
     std::int64_t commands_per_s = 500;
@@ -53,6 +56,7 @@ struct SettingsRead {
 SettingsRead read_settings(int argc, char** argv, char** environment);
 
 TransportOptions transport_options(const Settings& settings);
+engine::SessionLimits session_limits(const Settings& settings);
 
 /// Where it listens, as a URL: http(s)://ADDRESS:PORT.
 std::string listen_url(const Settings& settings, std::uint16_t port);

@@ -71,13 +71,13 @@ void start_session(Hub& hub, const OpenSession& command, MemberId member, Answer
         .caller = engine::Caller::job(),
         .work = engine::StartSession{member, engine::digest_of(secret), random_secret(),
                                      command.device ? command.device->text : "Browser"}};
-    hub.submit(std::move(submission),
-               [secret, answer = std::move(answer)](const engine::Told& told) {
-                   if (told.refused) return answer_error(answer, *told.error);
-                   HttpResponse response = json_response(200, http_reply(told.reply));
-                   response.headers.emplace_back("Set-Cookie", Doors::cookie_header(secret));
-                   answer(std::move(response));
-               });
+    hub.submit(std::move(submission), [&hub, secret,
+                                       answer = std::move(answer)](const engine::Told& told) {
+        if (told.refused) return answer_error(answer, *told.error);
+        HttpResponse response = json_response(200, http_reply(told.reply));
+        response.headers.emplace_back("Set-Cookie", hub.server().doors().cookie_header(secret));
+        answer(std::move(response));
+    });
 }
 
 void decide_sign_in(Hub& hub, const OpenSession& command,
