@@ -328,9 +328,13 @@ void World::learn_person(Person& person) {
         with["password"] = password;
     }
     person.id = ids_[person.name] = text_at(run("member.create", with), "id");
+    person.token = token_of(person);
+}
+
+std::string World::token_of(const Person& person) {
     object token{{"member", person.id}, {"name", "the test's"}};
     if (!person.scopes.empty()) token["scopes"] = array(person.scopes.begin(), person.scopes.end());
-    person.token = text_at(run("token.create", token), "secret");
+    return text_at(run("token.create", token), "secret");
 }
 
 void World::make_people() {
@@ -611,7 +615,7 @@ HttpAnswer World::ask(const Person& person, std::string_view command, const obje
 
 HttpAnswer World::ask_on_socket(const Person& person, std::string_view command,
                                 const object& with) {
-    auto& socket = sockets_[person.name];
+    auto& socket = sockets_[person.token];
     if (!socket) {
         auto connection = driver::Connection::tcp(daemon_->port());
         std::string unread;

@@ -82,6 +82,9 @@ class World {
     /// same, the last number of every stream is.
     std::uint64_t events();
 
+    /// A new token of this person's account, with their scopes.
+    std::string token_of(const Person& person);
+
     // Things made anew, for what a command would use up.
     MessageRef message_by(const Person& author, const Subject& channel);
     MessageRef message_by_another(const Person& person, const Subject& channel, bool used_up);
@@ -137,7 +140,7 @@ class World {
         spare_uploads_;
     std::map<std::string, FileRef> files_;
     std::map<std::string, std::unique_ptr<driver::Connection>> connections_;
-    std::map<std::string, std::unique_ptr<driver::WebSocket>> sockets_;
+    std::map<std::string, std::unique_ptr<driver::WebSocket>> sockets_;  // by token
     std::uint64_t count_ = 0;
 };
 

@@ -156,8 +156,9 @@ const std::vector<Key>& keys() {
             out.back().wrong_in_file.push_back("0");
             out.back().wrong_in_text.push_back("0");
         };
-        for (const auto* name : {"io_threads", "heartbeat_s", "outbox_bytes_max",
-                                 "connections_total_max", "restart_spread_ms"})
+        for (const auto* name :
+             {"io_threads", "heartbeat_s", "outbox_bytes_max", "connections_total_max",
+              "restart_spread_ms", "session_idle_days", "session_days"})
             number("server", name);
         for (const auto* name : {"commands_per_s", "commands_burst", "in_flight", "connections",
                                  "resume_events", "resume_events_total", "org_commands_per_s",

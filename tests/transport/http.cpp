@@ -242,6 +242,24 @@ TEST_CASE("A large answer arrives whole", "[http]") {
     CHECK(client.answer().status == 200);
 }
 
+TEST_CASE("What an answer holds is let go of when its last byte has left, or its peer", "[http]") {
+    Server server;
+    auto& held = server.application().held;
+    {
+        Client client = server.client();
+        client.send(get("/held"));
+        server.wait_for([&] { return held == 1; });
+        CHECK(client.answer().body.size() == 32 << 20);
+        server.wait_for([&] { return held == 0; });
+        client.send(get("/held"));
+        server.wait_for([&] { return held == 1; });
+        // More than the kernel takes by itself, so it waits for a reader who does not come.
+        server.after_flush(0);
+        CHECK(held == 1);
+    }
+    server.wait_for([&] { return held == 0; });
+}
+
 TEST_CASE("An answer after the peer has gone does nothing", "[http]") {
     Server server;
     {

@@ -125,6 +125,12 @@ void EchoApplication::request(net::Loop& loop, net::HttpRequest request, net::An
         response.shared_body = std::make_shared<const std::string>(8 << 20, 'x');
         return answer(std::move(response));
     }
+    if (request.target == "/held") {
+        response.body = std::string(32 << 20, 'x');
+        ++held;
+        response.held = std::shared_ptr<const void>(this, [this](const void*) { --held; });
+        return answer(std::move(response));
+    }
     if (request.target == "/file") {
         response.file = large_file();
         return answer(std::move(response));

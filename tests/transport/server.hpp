@@ -31,6 +31,7 @@ class EchoApplication : public net::Application {
     std::vector<std::string> pieces;
     std::vector<net::BodySink::Taken> untaken;  ///< "/slow-sink" says nothing by itself
     std::atomic<int> sinks{0};                  ///< that are there
+    std::atomic<int> held{0};                   ///< answers to "/held" that have not left
 
     void note_closed(std::uint16_t code);
     std::mutex mutex;
