@@ -33,7 +33,9 @@ class Listener {
             create.kind = OrgType::partner;
             create.name_ = Name<80>("Org " + std::to_string(++made_));
             create.zone = Zone("UTC");
-            all.push_back({.work = std::move(create), .body = std::string(body, 'x')});
+            all.push_back({.caller = Caller::operator_(),
+                           .work = std::move(create),
+                           .body = std::string(body, 'x')});
         }
         engine_->submit(std::move(all));
     }
