@@ -4,10 +4,10 @@
 // cost, both medians and the ratio with its 95 % interval (Student's t on the logarithms of the
 // pairs' ratios). A row fails where the whole interval lies above the bar; then the exit status is 1.
 //
-//   bench/pairs.mjs BEFORE AFTER [--pairs 7] [--bar 5] [--bench PATH] [SCENARIO [OPTION ...]] ...
+//   bench/pairs.mjs [--pairs 7] [--bar 5] [--bench PATH] BEFORE AFTER [SCENARIO ...]
 //
-// BEFORE, AFTER: parleyd programs. A scenario's options follow it; `+` begins the next one:
-//   bench/pairs.mjs old/parleyd new/parleyd channels + durable --rate 5000 + history
+// BEFORE, AFTER: parleyd programs; parley-bench is taken from AFTER's folder. A scenario is one word
+// of the shell with its options in it: channels "durable --rate 5000". None named: all of them.
 
 import { execFileSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
@@ -16,47 +16,33 @@ import { parseArgs } from 'node:util';
 // Two-sided 97.5 % points of Student's t, by degrees of freedom from 1 on.
 const t_975 = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145];
 // What a run costs; rates and counts are no cost. CPU and waiting times, memory.
-const is_cost = (name) => /(_us|_ms|_cpu|_kb|_bytes)(_|$)|^p(50|90|99)/.test(name) && !name.startsWith('floor');
+const is_cost = (name) => /(^|_)(us|ms|kb)(_|$)|^p(50|90|99)/.test(name) && !name.startsWith('floor');
 const every_scenario = ['fanout', 'channels', 'latency', 'durable', 'history', 'idle', 'join', 'storm', 'records'];
 
-const split = process.argv.indexOf('+') < 0 ? process.argv.slice(2) : process.argv.slice(2);
-const { options, scenarios } = read_arguments(split);
-const median = (values) => {
+const { values: options, positionals } = parseArgs({
+	allowPositionals: true,
+	options: {
+		pairs: { type: 'string', default: '7' },
+		bar: { type: 'string', default: '5' },
+		bench: { type: 'string' }
+	}
+});
+const [before, after, ...named] = positionals;
+if (!after) {
+	console.error('usage: bench/pairs.mjs [--pairs N] [--bar PERCENT] [--bench PATH] BEFORE AFTER [SCENARIO ...]');
+	process.exit(2);
+}
+const scenarios = named.length > 0 ? named : every_scenario;
+
+function median(values) {
 	const sorted = [...values].sort((a, b) => a - b);
 	const middle = sorted.length >> 1;
 	return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
-
-function read_arguments(words) {
-	const own = [];
-	const rest = [...words];
-	const takes_value = ['--pairs', '--bar', '--bench'];
-	while (rest.length > 0 && (own.filter((word) => !word.startsWith('--')).length < 2 + values(own) || rest[0].startsWith('--')))
-		own.push(rest.shift());
-	function values(list) {
-		return list.filter((word) => takes_value.includes(word)).length;
-	}
-	const { values: flags, positionals } = parseArgs({
-		args: own,
-		allowPositionals: true,
-		options: { pairs: { type: 'string', default: '7' }, bar: { type: 'string', default: '5' }, bench: { type: 'string' } }
-	});
-	if (positionals.length !== 2) {
-		console.error('usage: bench/pairs.mjs BEFORE AFTER [--pairs N] [--bar PERCENT] [--bench PATH] [SCENARIO ...]');
-		process.exit(2);
-	}
-	const scenarios = [[]];
-	for (const word of rest) word === '+' ? scenarios.push([]) : scenarios.at(-1).push(word);
-	const named = scenarios.filter((words) => words.length > 0);
-	return {
-		options: { ...flags, before: positionals[0], after: positionals[1] },
-		scenarios: named.length > 0 ? named : every_scenario.map((name) => [name])
-	};
 }
 
 function run(server, scenario) {
-	const bench = options.bench ?? join(dirname(options.after), 'parley-bench');
-	const output = execFileSync(bench, [...scenario, '--json', '--no-floor', '--server', server], { encoding: 'utf8' });
+	const bench = options.bench ?? join(dirname(after), 'parley-bench');
+	const output = execFileSync(bench, [...scenario.split(' '), '--json', '--no-floor', '--server', server], { encoding: 'utf8' });
 	return JSON.parse(output);
 }
 
@@ -65,11 +51,11 @@ for (const scenario of scenarios) {
 	const pairs = [];
 	for (let i = 0; i < Number(options.pairs); ++i) {
 		const in_order = i % 2 === 0;
-		const first = run(in_order ? options.before : options.after, scenario);
-		const second = run(in_order ? options.after : options.before, scenario);
+		const first = run(in_order ? before : after, scenario);
+		const second = run(in_order ? after : before, scenario);
 		pairs.push(in_order ? { before: first, after: second } : { before: second, after: first });
 	}
-	console.log(`${scenario.join(' ')}: ${pairs.length} pairs`);
+	console.log(`${scenario}: ${pairs.length} pairs`);
 	for (const name of Object.keys(pairs[0].after).filter(is_cost)) {
 		const both = pairs.filter((pair) => pair.before[name] > 0 && pair.after[name] > 0);
 		if (both.length < 2) continue;
