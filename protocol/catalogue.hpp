@@ -35,7 +35,7 @@ using Commands = boost::mp11::mp_list<
     CreateRecord, ChangeRecord, MoveRecord, LinkRecord, UnlinkRecord, FollowRecord, UnfollowRecord,
     AnnotateRecord, GetRecord, ListRecordLinks, ListRecords, ListRecordTypes,
     SetPresence, WatchPresence, Type,
-    ReadStats, MakeBackup, ImportChat, ImportRecords>;
+    ReadStats, MakeBackup, CompactStore, ImportChat, ImportRecords>;
 
 using Events = boost::mp11::mp_list<
     OrgCreated,

@@ -32,6 +32,7 @@ int http_status(Code code) {
         case Code::conflict:
         case Code::archived:
         case Code::state_not_allowed:
+        case Code::zone_unknown:
         case Code::choose:
             return 409;
         case Code::too_large:
@@ -94,6 +95,8 @@ std::string sentence(Code code, std::string_view field, std::optional<std::int64
             return "This channel is archived.";
         case Code::state_not_allowed:
             return "That move is not allowed from here.";
+        case Code::zone_unknown:
+            return "The server does not know the time zone any more.";
         case Code::choose:
             return "Choose one of your accounts.";
         case Code::too_large:

@@ -34,6 +34,7 @@ enum class Code : std::uint8_t {
     conflict,
     archived,
     state_not_allowed,
+    zone_unknown,
     choose,
     too_large,
     slow_down,
@@ -46,8 +47,8 @@ enum class Code : std::uint8_t {
 BOOST_DESCRIBE_ENUM(Code, bad_json, bad_utf8, too_deep, unknown_command, unknown_field,
                     missing_field, bad_value, too_long, too_many, key_missing, not_signed_in,
                     bad_credentials, session_ended, bad_origin, not_allowed, not_found, key_reused,
-                    conflict, archived, state_not_allowed, choose, too_large, slow_down, busy,
-                    going_away, disk_full, storage_failed, internal)
+                    conflict, archived, state_not_allowed, zone_unknown, choose, too_large,
+                    slow_down, busy, going_away, disk_full, storage_failed, internal)
 
 /// The HTTP status that goes with a code.
 int http_status(Code code);

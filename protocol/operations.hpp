@@ -46,6 +46,22 @@ struct MakeBackup {
 };
 BOOST_DESCRIBE_STRUCT(MakeBackup, (), (path))
 
+struct StoreCompacted {
+    std::uint64_t disk_bytes = 0;  ///< what the store has on disk now
+};
+BOOST_DESCRIBE_STRUCT(StoreCompacted, (), (disk_bytes))
+
+struct CompactStore {
+    static constexpr std::string_view name = "compact";
+    static constexpr std::string_view about =
+        "Rewrite the store's files at once, so that what was deleted is in none of them.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::operators;
+    static constexpr bool slow = true;  // not for an I/O loop
+    using Reply = StoreCompacted;
+};
+BOOST_DESCRIBE_STRUCT(CompactStore, (), ())
+
 /// One message of a chat log.
 struct ChatLine {
     std::uint64_t n = 0;

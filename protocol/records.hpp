@@ -145,8 +145,8 @@ struct CreateRecord {
     std::optional<MemberId> owner;
     OptionalList<MemberId, 100> followers;
     std::optional<OrgId> ball;
-    std::optional<Due> start;
-    std::optional<Due> due;
+    std::optional<DueSent> start;
+    std::optional<DueSent> due;
     std::optional<Priority> priority;
     std::optional<Word> state;             // none: its type's first
     std::optional<view::MessageRef> from;  // the message that it is made of
@@ -168,8 +168,8 @@ struct ChangeRecord {
     std::optional<Nullable<MemberId>> owner;
     std::optional<List<MemberId, 100>> followers;
     std::optional<Nullable<OrgId>> ball;
-    std::optional<Nullable<Due>> start;
-    std::optional<Nullable<Due>> due;
+    std::optional<Nullable<DueSent>> start;
+    std::optional<Nullable<DueSent>> due;
     std::optional<Priority> priority;
     JsonByName fields;  // null takes a value away
 };

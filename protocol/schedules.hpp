@@ -10,9 +10,20 @@ namespace parley {
 struct When {
     std::optional<Instant> instant;
     std::optional<LocalTime> local;  // with a time: "2026-12-01T09:00"
-    std::optional<Zone> zone;
+    std::optional<ZoneName> zone;
 };
 BOOST_DESCRIBE_STRUCT(When, (), (instant, local, zone))
+
+/// The same as a command gives it: in a zone that the server knows now.
+struct WhenSent {
+    std::optional<Instant> instant;
+    std::optional<LocalTime> local;
+    std::optional<Zone> zone;
+    operator When() const {
+        return {instant, local, zone ? std::optional(ZoneName(zone->text)) : std::nullopt};
+    }
+};
+BOOST_DESCRIBE_STRUCT(WhenSent, (), (instant, local, zone))
 
 // clang-format off
 enum class ScheduleState : std::uint8_t { pending, failed };
@@ -37,7 +48,7 @@ struct CreateSchedule : PostMessage {
     static constexpr std::string_view name = "schedule.create";
     static constexpr std::string_view about = "Write a message that is posted later.";
     using Reply = view::Schedule;
-    When when;
+    WhenSent when;
 };
 BOOST_DESCRIBE_STRUCT(CreateSchedule, (PostMessage), (when))
 
@@ -50,7 +61,7 @@ struct ChangeSchedule {
     using Reply = view::Schedule;
     ScheduleId schedule;
     std::optional<Text<0, 40'000>> text;
-    std::optional<When> when;
+    std::optional<WhenSent> when;
 };
 BOOST_DESCRIBE_STRUCT(ChangeSchedule, (), (schedule, text, when))
 

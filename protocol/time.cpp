@@ -131,13 +131,16 @@ bool in_zone_name(char c) {
 }
 }  // namespace
 
+bool is_zone_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 && name.front() != '/' &&
+           name.find("//") == std::string_view::npos && std::ranges::all_of(name, in_zone_name);
+}
+
 bool zone_exists(std::string_view name) {
     // CCTZ takes more for names ("/path", "file:/path", "libc:…", "Fixed/UTC…"), and the folder
     // holds files that are no zones of IANA's: browsers throw on those. A name without a file is
     // not shown to CCTZ, which remembers for ever each one that it was ever asked for.
-    if (name.empty() || name.size() > 64 || name.front() == '/' ||
-        name.find("//") != std::string_view::npos || !std::ranges::all_of(name, in_zone_name))
-        return false;
+    if (!is_zone_name(name)) return false;
     for (std::string_view other : {"posix/", "right/", "localtime", "posixrules", "Factory"})
         if (name.starts_with(other)) return false;
     const char* folder = std::getenv("TZDIR");

@@ -26,6 +26,9 @@ std::optional<Instant> parse_time(std::string_view text);
 /// Now, by the system's clock. Only the edges ask for it: what decides is given its time.
 Instant now();
 
+/// Whether a name has the form of an IANA zone's, in 1 to 64 characters. Asks no file.
+bool is_zone_name(std::string_view name);
+
 /// Whether the system's zone files know this IANA name.
 bool zone_exists(std::string_view name);
 

@@ -98,6 +98,12 @@ std::optional<Error> Zone::refusal(std::string_view text) {
     return std::nullopt;
 }
 
+std::optional<Error> ZoneName::refusal(std::string_view text) {
+    if (text.size() > longest) return Error{Code::too_long, {}, longest};
+    if (!is_zone_name(text)) return Error{Code::bad_value};
+    return std::nullopt;
+}
+
 std::optional<Error> Language::refusal(std::string_view text) {
     if (text.size() > longest) return Error{Code::too_long, {}, longest};
     if (text.size() < shortest) return Error{Code::bad_value};

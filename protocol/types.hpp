@@ -108,6 +108,14 @@ struct Zone : Checked<Zone> {
     static std::optional<Error> refusal(std::string_view text);
 };
 
+/// What stands where a zone was: a name in the form of IANA's. The zone may be gone from the
+/// system's files since, so what is stored is read by this type, and only what comes in by `Zone`.
+struct ZoneName : Checked<ZoneName> {
+    using Checked::Checked;
+    static constexpr std::size_t shortest = 1, longest = 64;
+    static std::optional<Error> refusal(std::string_view text);
+};
+
 /// A BCP 47 tag in its simple form: "en", "pt-BR", "zh-Hant".
 struct Language : Checked<Language> {
     using Checked::Checked;

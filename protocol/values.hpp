@@ -46,9 +46,17 @@ struct LocalTime : Checked<LocalTime> {
 /// When something is to be done. A day without a time is over when that day ends in the zone.
 struct Due {
     LocalTime local;
-    Zone zone;
+    ZoneName zone;
 };
 BOOST_DESCRIBE_STRUCT(Due, (), (local, zone))
+
+/// The same as a command gives it: in a zone that the server knows now.
+struct DueSent {
+    LocalTime local;
+    Zone zone;
+    operator Due() const { return {local, ZoneName(zone.text)}; }
+};
+BOOST_DESCRIBE_STRUCT(DueSent, (), (local, zone))
 
 /// One line of a list of products.
 struct ProductLine {

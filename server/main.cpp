@@ -12,6 +12,7 @@
 #include <iostream>
 
 #include "server/engine/engine.hpp"
+#include "server/jobs/eraser.hpp"
 #include "server/jobs/file_collector.hpp"
 #include "server/jobs/scheduler.hpp"
 #include "server/jobs/session_ender.hpp"
@@ -109,6 +110,7 @@ int main(int argc, char** argv) {
     server.attach(*transport);
     jobs::Scheduler scheduler(server.hub(*transport->loops().front()));
     jobs::SessionEnder session_ender(server.hub(*transport->loops().front()));
+    jobs::Eraser eraser(server.hub(*transport->loops().front()));
     jobs::FileCollector collector(server.hub(*transport->loops().front()));
     (*engine)->start([&](std::shared_ptr<engine::Group> group) { server.publish(group); });
     transport->start();
@@ -120,6 +122,7 @@ int main(int argc, char** argv) {
 
     spdlog::info("stopping");
     server.go_away();
+    opened.log->interrupt();
     constexpr int grace_s = 10;
     transport->stop(static_cast<int>(settings.restart_spread_ms), grace_s);
     server.stop();

@@ -46,8 +46,17 @@ enum class Table : char {
     blob = 'b',            ///< SHA-256 → how many versions of files have these bytes
     blob_left = 'g',       ///< SHA-256 → nothing: no version has these bytes any more
     file_unused = 'w',     ///< when · file → nothing: uploaded, and nothing refers to it yet
+    erased = 'x',          ///< number of a commit · beginning of keys → when text was erased there
     meta = '!'             ///< format, number of the last commit
 };
+
+/// A table's name, for the operator; empty where no table has this letter.
+std::string_view table_name(char letter);
+/// Whether a key has the parts that its table's keys have. Who reads a key of a scan asks no more.
+bool is_key(std::string_view key);
+
+/// The first key after all that begin with `prefix`; empty where there is none.
+std::string after_all(std::string_view prefix);
 
 /// Puts a key together: Key(Table::message).id(channel).number(seq).take().
 class Key {

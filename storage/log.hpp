@@ -2,8 +2,10 @@
 // The log and the views that are derived from it: what the engine writes, in batches, and what
 // readers see, in snapshots. An interface: RocksDB is its embedded engine (rocksdb_log.cpp).
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -37,6 +39,9 @@ struct Batch {
     std::vector<Blank> blanks;    ///< events whose text is taken out; their salt goes with it
     std::vector<Put> puts;        ///< rows of the views
     std::vector<std::string> erases;
+    /// Beginnings of keys under which these puts and erases take text away. It is to be gone from
+    /// the disk too: see Log::compact_erased. Those of blanked events are noted without this.
+    std::vector<std::string> erased;
 
     bool empty() const {
         return appends.empty() && blanks.empty() && puts.empty() && erases.empty();
@@ -48,7 +53,9 @@ struct Head {
     Seq last_seq = 0;
 };
 
-/// One state of the whole store, unchanged while it is held. For one request: short-lived.
+/// One state of the whole store, unchanged while it is held. For one request: what was deleted
+/// since stays on disk for as long, so after `OpenOptions::snapshot_max` each reading of it is
+/// `busy`.
 class Snapshot {
   public:
     virtual ~Snapshot() = default;
@@ -72,6 +79,11 @@ class Snapshot {
     /// against its digest: a damaged event is storage_failed, never served.
     using Event = std::function<bool(Seq seq, std::string_view json)>;
     virtual Result<> events(StreamId stream, Seq after, const Event& event) const = 0;
+
+    /// For whoever finds that a row is not what this version writes: counts it by its table, names
+    /// its key in the server's log, and returns storage_failed with the reference to look for
+    /// there.
+    virtual Error damaged_row(std::string_view key) const = 0;
 };
 
 struct Sizes {
@@ -91,19 +103,30 @@ class Log {
 
     virtual std::unique_ptr<Snapshot> snapshot() const = 0;
 
-    /// Copies a consistent state into a folder that does not exist yet (0700), from where
-    /// open() takes it. Returns its size in bytes.
+    /// Copies a consistent state into a folder that does not exist yet (0700), and marks it as a
+    /// backup: open() refuses it until the mark is taken away. Returns its size in bytes.
     virtual Result<std::uint64_t> checkpoint(const std::string& folder) = 0;
 
-    /// Rewrites all files, so that what was deleted is in none of them. Runs long.
+    /// Rewrites all files, so that what was deleted is in none of them. Runs long. `busy` where
+    /// somebody still reads a state of before.
     virtual Result<> compact() = 0;
+    /// The same for the parts of the store in which text was erased since they were rewritten last.
+    virtual Result<> compact_erased() = 0;
+    /// When the text was erased that has been waiting longest for one of the two; none: nothing
+    /// waits. The note is in the batch of its erasure, so it outlives a crash.
+    virtual std::optional<Instant> erased_since() const = 0;
+    /// Ends a compaction that runs, and those to come, with `going_away`. From any thread; for the
+    /// way out.
+    virtual void interrupt() = 0;
 
     virtual Sizes sizes() const = 0;
+    /// How often a damaged row was met since the start, by the names of the tables.
+    virtual std::map<std::string, std::uint64_t> damaged_rows() const = 0;
 };
 
 /// Why a store was not opened, in one sentence for the operator that names the file or folder.
 struct OpenFailure {
-    enum class Why { locked, other_format, damaged, lost_writes, disk_full, unreadable };
+    enum class Why { locked, backup, other_format, damaged, lost_writes, disk_full, unreadable };
     Why why{};
     std::string sentence;
 };
@@ -111,7 +134,11 @@ struct OpenFailure {
 struct OpenOptions {
     std::uint64_t block_cache_bytes = 256u << 20;
     std::uint64_t write_buffer_bytes = 64u << 20;
+    std::chrono::milliseconds snapshot_max = std::chrono::hours(1);
 };
+
+/// The name of the file in a backup's folder that marks it as one.
+extern const std::string backup_mark;
 
 /// Opens or makes the store in `folder` (made 0700). Checks format, the noted last number and each
 /// stream's end against its chain. Either of the two results is set.

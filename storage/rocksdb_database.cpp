@@ -1,10 +1,14 @@
 #include "storage/rocksdb_database.hpp"
 
+#include <sodium.h>
+
 #include <cstdio>
 
 #include "storage/keys.hpp"
 
 namespace parley::storage {
+
+const std::string backup_mark = backup_file;
 
 void Database::let_go(const rocksdb::Snapshot* snapshot) {
     rocks->ReleaseSnapshot(snapshot);
@@ -14,13 +18,12 @@ void Database::let_go(const rocksdb::Snapshot* snapshot) {
     let_go_.notify_all();
 }
 
-bool Database::outlive_older_snapshots(std::chrono::seconds limit) {
-    const auto now = rocks->GetLatestSequenceNumber();
+bool Database::outlive_older_snapshots(rocksdb::SequenceNumber number, std::chrono::seconds limit) {
     std::unique_lock waiting(mutex_);
     return let_go_.wait_for(waiting, limit, [&] {
         std::uint64_t oldest = 0;  // 0: there is none
         rocks->GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest);
-        return oldest == 0 || oldest >= now;
+        return oldest == 0 || oldest >= number;
     });
 }
 
@@ -37,6 +40,46 @@ Error Database::damage(const std::string& sentence) {
 std::string Database::last_failure() {
     const std::lock_guard alone(mutex_);
     return last_failure_;
+}
+
+namespace {
+std::string base16(std::string_view bytes) {
+    std::string out(bytes.size() * 2 + 1, '\0');
+    sodium_bin2hex(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                   bytes.size());
+    out.pop_back();
+    return out;
+}
+
+/// The same for each finding of one row, so that the log need not name it twice. It tells a peer
+/// nothing of the key.
+std::string reference_of(std::string_view key) {
+    std::string digest(crypto_generichash_BYTES_MIN, '\0');
+    crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(),
+                       reinterpret_cast<const unsigned char*>(key.data()), key.size(), nullptr, 0);
+    return base16(digest.substr(0, 6));
+}
+}  // namespace
+
+Error Database::damaged_row(std::string_view key) {
+    constexpr std::size_t keys_max = 10'000;
+    const auto table = key.empty() ? std::string_view() : table_name(key[0]);
+    const auto name = table.empty() ? std::string("none") : std::string(table);
+    Error error(Code::storage_failed);
+    error.reference = reference_of(key);
+    const std::lock_guard alone(mutex_);
+    ++damaged_rows_[name];
+    if (damaged_keys_.size() < keys_max && damaged_keys_.emplace(key).second)
+        std::fprintf(stderr,
+                     "parley: storage: A row of the table %s is not what this version writes, or "
+                     "refers to one that is not; its key is %s, the reference %s.\n",
+                     name.c_str(), base16(key).c_str(), error.reference->c_str());
+    return error;
+}
+
+std::map<std::string, std::uint64_t> Database::damaged_rows() const {
+    const std::lock_guard alone(mutex_);
+    return damaged_rows_;
 }
 
 void Database::tell(std::string sentence) {

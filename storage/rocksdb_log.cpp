@@ -1,5 +1,6 @@
 #include "storage/rocksdb_log.hpp"
 
+#include <rocksdb/transaction_log.h>
 #include <rocksdb/utilities/checkpoint.h>
 #include <sodium.h>
 
@@ -18,6 +19,23 @@ RocksdbLog::RocksdbLog(std::shared_ptr<Database> database, Heads heads, std::uin
     std::uint64_t count = 0;
     for (const auto& [stream, head] : heads_) count += head.last_seq;
     event_count_ = count;
+    committed_ = database_->rocks->GetLatestSequenceNumber();
+    find_notes();
+}
+
+void RocksdbLog::find_notes() {
+    const auto prefix = Key(Table::erased).take();
+    const RocksdbSnapshot state(database_);
+    // Where they cannot be read, the database is damaged, and whoever reads on will be told.
+    (void)state.scan(prefix, prefix, [&](std::string_view key, std::string_view since) {
+        if (!is_key(key)) return true;
+        const Instant at{since.size() == 8 ? static_cast<std::int64_t>(number_at(since, 0)) : 0};
+        auto& erased =
+            erased_.try_emplace(std::string(key.substr(1 + 8)), Erased{{}, at}).first->second;
+        erased.notes.emplace_back(key);
+        erased.since = std::min(erased.since, at);
+        return true;
+    });
 }
 
 Result<> RocksdbLog::commit(const Batch& batch) {
@@ -32,10 +50,17 @@ Result<> RocksdbLog::commit(const Batch& batch) {
     append_number(value, number);
     write_.Put(commit_number_key(), value);
 
+    std::unique_lock erasing(erased_mutex_, std::defer_lock);
+    if (!batch.erased.empty() || !batch.blanks.empty()) {
+        erasing.lock();
+        put_notes(batch, number);
+    }
     rocksdb::WriteOptions options;
     options.sync = true;
     const auto status = database_->rocks->Write(options, &write_);
     if (!status.ok()) return fail(database_->failure(status));
+    committed_ = database_->rocks->GetLatestSequenceNumber();
+    if (erasing) erased_.merge(new_notes_);
     event_count_ += batch.appends.size();
     noted_.reached(number);
     constexpr std::size_t usual_batch_size = 4 << 20;
@@ -116,11 +141,28 @@ Result<> RocksdbLog::put_blanks(const Batch& batch) {
     return {};
 }
 
+/// One note for each part of the store, however much is erased there before it is rewritten.
+void RocksdbLog::put_notes(const Batch& batch, std::uint64_t number) {
+    new_notes_.clear();
+    const Instant at = now();
+    const auto note = [&](const std::string& beginning) {
+        if (erased_.contains(beginning) || new_notes_.contains(beginning)) return;
+        auto key = Key(Table::erased).number(number).text(beginning).take();
+        std::string value;
+        append_number(value, static_cast<std::uint64_t>(at.ms));
+        write_.Put(key, value);
+        new_notes_.emplace(beginning, Erased{{std::move(key)}, at});
+    };
+    for (const auto& beginning : batch.erased) note(beginning);
+    for (const auto& blank : batch.blanks) note(Key(Table::event).stream(blank.stream).take());
+}
+
 namespace {
-/// Events, heads and the commit's number are written by the log alone.
+/// Events, heads, the commit's number and notes of erasures are written by the log alone.
 bool is_view(std::string_view key) {
     return !key.empty() && key[0] != static_cast<char>(Table::event) &&
-           key[0] != static_cast<char>(Table::head) && key != commit_number_key();
+           key[0] != static_cast<char>(Table::head) && key[0] != static_cast<char>(Table::erased) &&
+           key != commit_number_key();
 }
 }  // namespace
 
@@ -159,6 +201,7 @@ Result<> write_checkpoint(Database& database, const fs::path& folder, std::uint6
     fs::permissions(store, fs::perms::owner_all, failed);
     if (!failed) failed = replace_file(folder / format_file, number_text(current_format));
     if (!failed) failed = replace_file(folder / noted_file, number_text(number));
+    if (!failed) failed = replace_file(folder / backup_file, number_text(current_format));
     if (!failed) failed = sync_folder(folder);
     if (failed) return failure_at(folder, failed);
     return {};
@@ -191,39 +234,105 @@ std::set<std::string> table_files(rocksdb::DB& rocks) {
 }
 }  // namespace
 
-Result<> RocksdbLog::compact() {
-    using namespace std::chrono_literals;
+namespace {
+/// Write-ahead logs that are on disk, without the one that is being written.
+std::vector<fs::path> former_logs(rocksdb::DB& rocks, const fs::path& store) {
+    std::unique_ptr<rocksdb::LogFile> current;
+    const auto status = rocks.GetCurrentWalFile(&current);
+    std::vector<fs::path> logs;
+    std::error_code failed;
+    for (fs::directory_iterator at(store, failed), end; !failed && at != end; at.increment(failed))
+        if (at->path().extension() == ".log" &&
+            (!status.ok() || at->path().filename() != current->PathName().substr(1)))
+            logs.push_back(at->path());
+    return logs;
+}
+}  // namespace
+
+Result<> RocksdbLog::compact() { return rewrite_noted(true); }
+
+Result<> RocksdbLog::compact_erased() { return rewrite_noted(false); }
+
+std::optional<Instant> RocksdbLog::erased_since() const {
+    const std::lock_guard alone(erased_mutex_);
+    std::optional<Instant> first;
+    for (const auto& [beginning, erased] : erased_)
+        if (!first || erased.since < *first) first = erased.since;
+    return first;
+}
+
+/// Rewrites what the notes stand for, or all, and takes these notes away.
+Result<> RocksdbLog::rewrite_noted(bool all) {
     if (failed_) return failure_;
     const std::lock_guard alone(maintenance_);
+    ErasedParts parts;
+    {
+        // What is erased from here on is noted anew.
+        const std::lock_guard lock(erased_mutex_);
+        parts.swap(erased_);
+    }
+    auto rewritten = parts.empty() && !all ? Result<>() : rewrite(all ? nullptr : &parts);
+    if (rewritten) {
+        rocksdb::WriteBatch done;
+        for (const auto& [beginning, erased] : parts)
+            for (const auto& note : erased.notes) done.Delete(note);
+        const auto status = database_->rocks->Write({}, &done);
+        if (!status.ok()) rewritten = database_->failure(status);
+    }
+    if (!rewritten) {
+        const std::lock_guard lock(erased_mutex_);
+        for (auto& [beginning, erased] : parts) {
+            auto& again = erased_[beginning];
+            again.notes.insert(again.notes.end(), erased.notes.begin(), erased.notes.end());
+            again.since = erased.since;  // the earlier one, where it was noted anew meanwhile
+        }
+    }
+    return rewritten;
+}
+
+Result<> RocksdbLog::rewrite(const ErasedParts* parts) {
+    using namespace std::chrono_literals;
     auto& rocks = *database_->rocks;
-    // Who still reads an older state would keep what was deleted since. Snapshots live for one
-    // request, so one that does not end in this time is a fault.
-    if (!database_->outlive_older_snapshots(60s)) return Error{Code::busy};
+    // Who still reads an older state would keep what was deleted since.
+    if (!database_->outlive_older_snapshots(committed_, 60s)) return Error{Code::busy};
 
     auto status = rocks.Flush({});  // and the write-ahead log before it is of no more use
     if (!status.ok()) return database_->failure(status);
+    const auto store = database_->folder / database_folder;
+    const auto logs = former_logs(rocks, store);
     const auto former = table_files(rocks);
-    rocksdb::CompactRangeOptions whole;
-    whole.exclusive_manual_compaction = true;
-    whole.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-    status = rocks.CompactRange(whole, nullptr, nullptr);
+    rocksdb::CompactRangeOptions options;
+    options.exclusive_manual_compaction = true;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    options.canceled = &interrupted_;
+    if (!parts) status = rocks.CompactRange(options, nullptr, nullptr);
+    for (auto part = parts ? parts->begin() : ErasedParts::const_iterator();
+         parts && status.ok() && part != parts->end(); ++part) {
+        const rocksdb::Slice first(part->first);
+        const auto end = after_all(part->first);
+        const rocksdb::Slice last(end);
+        status = rocks.CompactRange(options, &first, end.empty() ? nullptr : &last);
+    }
+    if (interrupted_) return Error{Code::going_away};
     if (!status.ok()) return database_->failure(status);
 
     // A walk that was under way kept its files; whoever ends it takes them away, a moment later.
-    const auto store = database_->folder / database_folder;
-    for (int attempt = 0; attempt < 600; ++attempt) {
+    for (int attempt = 0; attempt < 600 && !interrupted_; ++attempt) {
         // Letting files go again looks through the whole folder for those of no more use.
         status = rocks.DisableFileDeletions();
         if (status.ok()) status = rocks.EnableFileDeletions(false);
         if (!status.ok()) return database_->failure(status);
         const auto now = table_files(rocks);
-        const bool gone = std::none_of(former.begin(), former.end(), [&](const std::string& name) {
-            return !now.contains(name) && fs::exists(store / name.substr(1));
-        });
+        const bool gone =
+            std::none_of(former.begin(), former.end(),
+                         [&](const std::string& name) {
+                             return !now.contains(name) && fs::exists(store / name.substr(1));
+                         }) &&
+            std::none_of(logs.begin(), logs.end(), [](const auto& log) { return fs::exists(log); });
         if (gone) return {};
         std::this_thread::sleep_for(100ms);
     }
-    return Error{Code::busy};
+    return Error{interrupted_ ? Code::going_away : Code::busy};
 }
 
 }  // namespace parley::storage

@@ -25,9 +25,27 @@ class RocksdbLog final : public Log {
     std::unique_ptr<Snapshot> snapshot() const override;
     Result<std::uint64_t> checkpoint(const std::string& folder) override;
     Result<> compact() override;
+    Result<> compact_erased() override;
+    std::optional<Instant> erased_since() const override;
     Sizes sizes() const override;
+    std::map<std::string, std::uint64_t> damaged_rows() const override {
+        return database_->damaged_rows();
+    }
+
+    void interrupt() override { interrupted_ = true; }
 
   private:
+    /// A part of the store in which text was erased, by the beginning of its keys.
+    struct Erased {
+        std::vector<std::string> notes;  ///< keys of the rows that stand for it
+        Instant since;                   ///< the first erasure
+    };
+    using ErasedParts = std::map<std::string, Erased>;
+
+    void find_notes();
+    void put_notes(const Batch& batch, std::uint64_t number);
+    Result<> rewrite(const ErasedParts* parts);
+    Result<> rewrite_noted(bool all);
     void put_appends(const Batch& batch);
     Result<> put_blanks(const Batch& batch);
     void put_rows(const Batch& batch);
@@ -48,6 +66,15 @@ class RocksdbLog final : public Log {
     std::atomic<bool> failed_ = false;
 
     std::mutex maintenance_;  // a checkpoint and a compaction wait for each other
+    std::atomic<bool> interrupted_ = false;
+    /// The state of the last commit, as the database numbers it.
+    std::atomic<rocksdb::SequenceNumber> committed_ = 0;
+
+    // A commit that erases holds it from its notes until it is written: so a compaction that takes
+    // the notes finds what they stand for in the database.
+    mutable std::mutex erased_mutex_;
+    ErasedParts erased_;
+    ErasedParts new_notes_;  // of the batch that is being written
 };
 
 }  // namespace parley::storage

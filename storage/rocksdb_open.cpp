@@ -49,6 +49,12 @@ Refusal look(const fs::path& folder, Found& found) {
     const bool there = fs::exists(store / "CURRENT", failed);
     if (failed) return unusable(store, failed);
     found.store = there ? Found::Store::there : Found::Store::fresh;
+    if (fs::exists(fs::symlink_status(folder / backup_file, failed)))
+        return OpenFailure{Why::backup, folder.string() +
+                                            " is a backup: sessions and tokens that have been "
+                                            "ended since would be good again. Make a data folder "
+                                            "of it with \"parleyctl restore " +
+                                            folder.string() + " --data FOLDER\"."};
 
     const auto [format, format_unreadable] = read_number(folder / format_file);
     if (format_unreadable || (there && !format))
@@ -183,6 +189,7 @@ Refusal read_heads(Database& database, const Snapshot& state, Heads& heads) {
 Opened open(const std::string& path, const OpenOptions& options) {
     auto database = std::make_shared<Database>();
     database->folder = path;
+    database->snapshot_max = std::chrono::hours(24);  // while nobody writes
     if (auto failed = make_folder(path)) return {nullptr, unusable(path, failed)};
     if (auto refusal = lock(*database)) return {nullptr, refusal};
     Found found;
@@ -197,7 +204,9 @@ Opened open(const std::string& path, const OpenOptions& options) {
     if (auto refusal = read_commit_number(*database, state, found.noted, number))
         return {nullptr, refusal};
     if (auto refusal = read_heads(*database, state, heads)) return {nullptr, refusal};
-    return {std::make_unique<RocksdbLog>(database, std::move(heads), number), std::nullopt};
+    Opened opened{std::make_unique<RocksdbLog>(database, std::move(heads), number), std::nullopt};
+    database->snapshot_max = options.snapshot_max;
+    return opened;
 }
 }  // namespace
 

@@ -61,6 +61,7 @@ std::size_t prefix_size(char table) {
         case Table::blob:
         case Table::blob_left:
         case Table::file_unused:
+        case Table::erased:
         case Table::meta:
             return 0;
     }

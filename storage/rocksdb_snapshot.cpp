@@ -5,14 +5,6 @@
 namespace parley::storage {
 
 namespace {
-/// The first key after all that begin with `prefix`; empty where there is none.
-std::string after_all(std::string_view prefix) {
-    std::string key(prefix);
-    while (!key.empty() && key.back() == '\xff') key.pop_back();
-    if (!key.empty()) key.back() = static_cast<char>(static_cast<unsigned char>(key.back()) + 1);
-    return key;
-}
-
 /// The rows whose keys begin with a prefix. Stays where it is: the iterator borrows the bounds.
 class Rows {
   public:
@@ -56,11 +48,14 @@ class Rows {
 }  // namespace
 
 RocksdbSnapshot::RocksdbSnapshot(std::shared_ptr<Database> database)
-    : database_(std::move(database)), held_(database_->hold()) {}
+    : database_(std::move(database)),
+      held_(database_->hold()),
+      until_(std::chrono::steady_clock::now() + database_->snapshot_max) {}
 
 RocksdbSnapshot::~RocksdbSnapshot() { database_->let_go(held_); }
 
 Result<std::optional<std::string>> RocksdbSnapshot::get(std::string_view key) const {
+    if (too_old()) return Error{Code::busy};
     rocksdb::ReadOptions options;
     options.snapshot = held_;
     std::string value;
@@ -72,6 +67,7 @@ Result<std::optional<std::string>> RocksdbSnapshot::get(std::string_view key) co
 
 Result<std::vector<std::optional<std::string>>> RocksdbSnapshot::get(
     const std::vector<std::string>& keys) const {
+    if (too_old()) return Error{Code::busy};
     rocksdb::ReadOptions options;
     options.snapshot = held_;
     const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
@@ -94,8 +90,10 @@ Result<> RocksdbSnapshot::scan(std::string_view prefix, std::string_view from,
     Rows rows(*database_, held_, prefix, Rows::Filters::asked);
     const auto first = std::max(prefix, from);
     if (!first.starts_with(prefix)) return {};  // past them all
-    for (rows->Seek(first); rows->Valid(); rows->Next())
+    for (rows->Seek(first); rows->Valid(); rows->Next()) {
+        if (too_old()) return Error{Code::busy};
         if (!row(rows->key().ToStringView(), rows->value().ToStringView())) return {};
+    }
     return rows.end();
 }
 
@@ -108,8 +106,10 @@ Result<> RocksdbSnapshot::scan_back(std::string_view prefix, std::string_view fr
         rows->SeekForPrev(from);
     else
         rows->SeekToLast();
-    for (; rows->Valid(); rows->Prev())
+    for (; rows->Valid(); rows->Prev()) {
+        if (too_old()) return Error{Code::busy};
         if (!row(rows->key().ToStringView(), rows->value().ToStringView())) return {};
+    }
     return rows.end();
 }
 
@@ -141,6 +141,7 @@ Result<> RocksdbSnapshot::events(StreamId stream, Seq after, const Event& event)
     Seq seq = std::max<Seq>(after, 1);
     Hash chain{};
     for (rows->Seek(Key(Table::event).stream(stream).number(seq).take());; rows->Next(), ++seq) {
+        if (too_old()) return Error{Code::busy};
         if (!rows->Valid()) {
             if (auto end = rows.end(); !end) return end.error();
             return damaged(stream, seq);

@@ -22,13 +22,16 @@ class RocksdbSnapshot final : public Snapshot {
                        const Row& row) const override;
     Result<Seq> last_seq(StreamId stream) const override;
     Result<> events(StreamId stream, Seq after, const Event& event) const override;
+    Error damaged_row(std::string_view key) const override { return database_->damaged_row(key); }
 
   private:
     Result<HeadRow> head(StreamId stream) const;
     Error damaged(StreamId stream, Seq seq) const;
+    bool too_old() const { return std::chrono::steady_clock::now() > until_; }
 
     std::shared_ptr<Database> database_;
     const rocksdb::Snapshot* held_;
+    const std::chrono::steady_clock::time_point until_;
 };
 
 }  // namespace parley::storage

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 #include <thread>
@@ -116,7 +117,10 @@ Client::Settled Client::settle(const HttpRequest& request) {
         if (outcome.answer->status == 200) return {std::move(*outcome.answer), lost};
         const auto error = parse_answer(outcome.answer->body).error;
         if (!error) stop_at_stranger(*outcome.answer);
-        const auto wait = milliseconds(error->after_ms.value_or(pause.count()));
+        // What the peer says is a wish: nobody waits less than nothing, or past their patience.
+        constexpr std::int64_t wait_min_ms = 20;
+        const auto wait = milliseconds(std::clamp<std::int64_t>(
+            error->after_ms.value_or(pause.count()), wait_min_ms, (patience_s + 1) * 1000LL));
         if (!passes(*error) || Clock::now() + wait > give_up)
             throw stop_of(*error, outcome.answer->status);
         std::this_thread::sleep_for(wait);

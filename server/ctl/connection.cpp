@@ -99,6 +99,8 @@ std::string Connection::send_all(std::string_view bytes) {
     while (!bytes.empty()) {
         const auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
+        if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+            return "The server did not take the request in time.";
         if (sent < 0) return "The connection broke while sending: " + reason() + ".";
         bytes.remove_prefix(static_cast<std::size_t>(sent));
     }
@@ -107,9 +109,21 @@ std::string Connection::send_all(std::string_view bytes) {
 
 bool Connection::receive_more(std::string& why) {
     char piece[65536];
+    using namespace std::chrono;
     for (;;) {
+        timeval wait{};  // for ever
+        if (deadline_) {
+            const auto left = duration_cast<microseconds>(*deadline_ - Clock::now()).count();
+            if (left <= 0) {
+                why = "The server did not answer in time.";
+                return false;
+            }
+            wait = {left / 1'000'000, left % 1'000'000};
+        }
+        ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
         const auto size = ::recv(socket_, piece, sizeof piece, 0);
         if (size > 0) {
+            if (!deadline_) deadline_ = Clock::now() + wait_max_;
             received_.append(piece, static_cast<std::size_t>(size));
             return true;
         }
@@ -161,10 +175,14 @@ std::optional<HttpAnswer> Connection::receive(const HttpRequest& request, std::s
         for (std::uint64_t done = 0; done < *head->body_size;) {
             if (received_.empty() && !receive_more(why)) return std::nullopt;
             const auto piece = std::string_view(received_).substr(0, *head->body_size - done);
-            if (kept)
+            if (kept) {
                 answer.body += piece;
-            else
+            } else {
                 request.take(done, piece);
+                constexpr std::uint64_t bytes_per_s_min = 1024;
+                const auto earned = piece.size() * 1'000'000 / bytes_per_s_min;
+                if (deadline_) *deadline_ += std::chrono::microseconds(earned);
+            }
             done += piece.size();
             received_.erase(0, piece.size());
         }
@@ -183,8 +201,11 @@ Connection::Outcome Connection::ask(const HttpRequest& request, int timeout_s) {
     if (socket_ < 0) outcome.why = connect();
     if (!outcome.why.empty()) return outcome;
     outcome.connected = true;
+    wait_max_ = std::chrono::seconds(timeout_s > 0 ? timeout_s : answer_max_s);
+    deadline_.reset();
+    if (timeout_s > 0) deadline_ = Clock::now() + wait_max_;
     const timeval timeout{timeout_s, 0};
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
+    ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &timeout, sizeof timeout);
 
     std::string head = request.method + " " + request.target +
                        " HTTP/1.1\r\nHost: parley\r\nUser-Agent: parleyctl/" PARLEY_VERSION

@@ -2,6 +2,7 @@
 // HTTP/1.1 over the server's Unix socket, one request at a time. Blocking: a command has nothing
 // else to do. What is said over it is in client.hpp.
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -42,9 +43,12 @@ class Connection {
         std::string why;                   ///< one sentence, where there is no answer
     };
 
-    /// Waits `timeout_s` for each part of the answer (0: as long as it takes). Connects again where
-    /// the last request broke.
+    /// Waits `timeout_s` for the whole answer (0: as long as it takes until it begins, and then
+    /// `answer_max_s`). What a request takes in pieces may take longer, at 1 KiB a second or more.
+    /// Connects again where the last request broke.
     Outcome ask(const HttpRequest& request, int timeout_s);
+
+    static constexpr int answer_max_s = 120;
 
     const std::string& socket_path() const { return path_; }
 
@@ -56,6 +60,10 @@ class Connection {
     std::optional<HttpAnswer> receive(const HttpRequest& request, std::string& why);
     bool receive_more(std::string& why);
     void close();
+
+    using Clock = std::chrono::steady_clock;
+    std::optional<Clock::time_point> deadline_;  ///< of the answer; none: it has not begun
+    std::chrono::seconds wait_max_{};            ///< set as the deadline once it begins
 
     std::string path_;
     std::string received_;

@@ -188,7 +188,7 @@ class Sender {
             to_json(std::vector{ProductLine{Name<100>(deal.product), {1}, std::nullopt}});
         if (deal.minor) fields["amount"] = to_json(Money{{*deal.minor}, meaning_.currency});
         if (deal.closed)
-            fields["close"] = to_json(Due{LocalTime(deal.closed->text), meaning_.zone});
+            fields["close"] = to_json(DueSent{LocalTime(deal.closed->text), meaning_.zone});
         if (deal.state == "lost") fields["lost_reason"] = to_json("not_recorded");
         if (deal.engaged || deal.closed)
             line.created = moment_of(deal.engaged ? *deal.engaged : *deal.closed);

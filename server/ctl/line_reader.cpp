@@ -26,7 +26,8 @@ struct LineReader::Source {
 };
 
 LineReader::LineReader(const std::string& path) : source_(std::make_unique<Source>()) {
-    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // Without O_NONBLOCK a named pipe would wait here for its other end.
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat status{};
     if (descriptor < 0 || ::fstat(descriptor, &status) != 0) {
         fault_ = Fault{0, {}, "It cannot be read: " + std::string(std::strerror(errno)) + "."};

@@ -56,6 +56,13 @@ std::string_view LocalSource::bytes_at(std::uint64_t offset) {
     return std::string_view(piece_).substr(0, static_cast<std::size_t>(size));
 }
 
+void check_replaceable(const fs::path& path) {
+    std::error_code absent;
+    const auto status = fs::symlink_status(path, absent);
+    if (fs::exists(status) && !fs::is_regular_file(status))
+        fail(path.string(), "it is no plain file, and only such a one is replaced");
+}
+
 LocalTarget::LocalTarget(const fs::path& path) : path_(path) {
     unnamed_ = (path.parent_path() / ".parleyctl-XXXXXX").string();
     descriptor_ = ::mkostemp(unnamed_.data(), O_CLOEXEC);
@@ -84,10 +91,17 @@ void LocalTarget::take_free_name() {
 }
 
 void LocalTarget::replace() {
+    check_replaceable(path_);
     if (::rename(unnamed_.c_str(), path_.c_str()) != 0) fail();
 }
 
 void LocalTarget::fail() const { ctl::fail(path_.string(), std::strerror(errno)); }
+
+std::string safe_name(const std::string& name) {
+    constexpr std::string_view with_a_meaning = ".-~";
+    const bool has_one = !name.empty() && with_a_meaning.find(name.front()) != std::string::npos;
+    return has_one ? "_" + name : name;
+}
 
 std::string media_type_of(const std::string& name, std::istream& table) {
     auto extension = fs::path(name).extension().string();

@@ -39,7 +39,8 @@ class LocalTarget {
     LocalTarget& operator=(const LocalTarget&) = delete;
 
     void write(std::uint64_t offset, std::string_view bytes);
-    /// Gives it its name, which nothing may have; or takes the name from what has it.
+    /// Gives it its name, which nothing may have; or takes the name from the plain file that has
+    /// it, and from nothing else.
     void take_free_name();
     void replace();
 
@@ -50,6 +51,13 @@ class LocalTarget {
     std::string unnamed_;  ///< in the same folder
     int descriptor_ = -1;
 };
+
+/// Throws Stop where something is there that is no plain file: a pipe, a device, a link.
+void check_replaceable(const std::filesystem::path& path);
+
+/// A file's name for the folder that one happens to be in, made of one that somebody on the server
+/// chose: ".bashrc" would be hidden and read by a shell, "-rf" an option of the next command.
+std::string safe_name(const std::string& name);
 
 /// What a table in the form of /etc/mime.types says of a name's extension; without a word of it
 /// application/octet-stream.

@@ -44,6 +44,12 @@ Candidate candidate_of(element entry) {
     return {text_of(entry, id_field), text_of(entry, name_field)};
 }
 
+std::string lower(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
 Entries all_orgs(Run& run) { return run.list<&OrgPage::orgs>(ListOrgs{}); }
 Entries all_spaces(Run& run) { return run.list<&SpacePage::spaces>(ListSpaces{}); }
 Entries members_of(Run& run, OrgId org) {
@@ -79,30 +85,40 @@ OrgId org_named(Run& run, const std::string& name) {
 SpaceId space_named(Run& run, const std::string& name) {
     if (auto id = SpaceId::parse(name)) return *id;
     const AsOperator asking(run);
-    std::vector<Candidate> found;
+    std::vector<Candidate> by_code, by_name;
     const auto spaces = all_spaces(run);
-    for (auto space : spaces.list)
-        if (text_of(space, name_field) == name || text_of(space, field(&view::Space::code)) == name)
-            found.push_back(candidate_of(space));
-    return only_one<SpaceId>(found, "space", name);
+    for (auto space : spaces.list) {
+        if (text_of(space, field(&view::Space::code)) == name)
+            by_code.push_back(candidate_of(space));
+        else if (text_of(space, name_field) == name)
+            by_name.push_back(candidate_of(space));
+    }
+    return only_one<SpaceId>(by_code.empty() ? by_name : by_code, "space", name);
 }
 
 MemberId member_named(Run& run, const std::string& name) {
     if (auto id = MemberId::parse(name)) return *id;
     const AsOperator asking(run);
-    std::vector<Candidate> found;
+    // People choose their names, and may choose what reads as another's address or path. So each
+    // way to say somebody goes before those that are easier to take.
+    std::vector<Candidate> by_mail, by_path, by_name;
     const auto orgs = all_orgs(run);
     for (auto org : orgs.list) {
         const auto org_name = text_of(org, name_field);
         const auto members = members_of(run, id_of<OrgId>(org, id_field));
         for (auto member : members.list) {
             const auto member_name = text_of(member, name_field);
-            if (member_name == name || org_name + "/" + member_name == name ||
-                text_of(member, field(&view::Colleague::email)) == name)
-                found.push_back({text_of(member, id_field), org_name + "/" + member_name});
+            const Candidate found{text_of(member, id_field), org_name + "/" + member_name};
+            if (lower(text_of(member, field(&view::Colleague::email))) == lower(name))
+                by_mail.push_back(found);
+            if (found.label == name) by_path.push_back(found);
+            if (member_name == name) by_name.push_back(found);
         }
     }
-    return only_one<MemberId>(found, "member", name);
+    // What looks like an address is nothing else, even where nobody has it.
+    const bool is_mail = !Email::refusal(name) && name.find('/') == std::string::npos;
+    if (is_mail || !by_mail.empty()) return only_one<MemberId>(by_mail, "member", name);
+    return only_one<MemberId>(by_path.empty() ? by_name : by_path, "member", name);
 }
 
 ChannelId channel_named(Run& run, const std::string& name) {

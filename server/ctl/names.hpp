@@ -9,9 +9,10 @@ namespace parley::ctl {
 
 /// An org's id or name.
 OrgId org_named(Run& run, const std::string& name);
-/// A space's id, code or name.
+/// A space's id, code or name; a code goes before a name.
 SpaceId space_named(Run& run, const std::string& name);
-/// A member's id, mail address or name; "Org/Name" where a name occurs in several orgs.
+/// A member's id, mail address, "Org/Name" or name. Earlier ones go before later ones, and what has
+/// the form of a mail address is taken for nothing else: so nobody's name stands in another's way.
 MemberId member_named(Run& run, const std::string& name);
 /// A channel's id, or "Space/name" (channel names have no "/").
 ChannelId channel_named(Run& run, const std::string& name);

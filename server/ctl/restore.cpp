@@ -82,7 +82,7 @@ Contents contents_of(const fs::path& backup) {
             if (is_held(at->path()))
                 refuse(backup.string() +
                        " is in use by a running server. Make a backup with \"parleyctl backup\".");
-        } else {
+        } else if (relative != storage::backup_mark) {
             contents.files.push_back(relative);
             contents.bytes += at->file_size();
         }
@@ -128,9 +128,12 @@ struct Leftovers {
     }
 };
 
-void check_opens(const fs::path& folder) {
+engine::AccessEnded check_and_end_access(const fs::path& folder, engine::Tokens tokens) {
     auto opened = storage::open_rocksdb_log(folder.string(), {});
     if (opened.failure) fail("The copy does not open: " + opened.failure->sentence);
+    auto ended = engine::end_access(*opened.log, tokens);
+    if (!ended) fail("The copy cannot be written: " + ended.error().message);
+    return std::move(*ended);
 }
 }  // namespace
 
@@ -143,7 +146,7 @@ Restored restore(const RestoreOptions& options, bool only_look) {
     if (there && !fs::is_empty(data, failed))
         refuse(data.string() + " is not empty. Stop parleyd and move it away, or name another.");
     const auto contents = contents_of(backup);
-    const Restored restored{options.data, contents.files.size(), contents.bytes};
+    Restored restored{options.data, contents.files.size(), contents.bytes, {}};
     if (only_look) return restored;
 
     // The copy is made and checked in a folder below, then moved up: that also works where the
@@ -155,7 +158,8 @@ Restored restore(const RestoreOptions& options, bool only_look) {
         if (::mkdir((leftovers.copy / folder).c_str(), 0700) != 0) fail(leftovers.copy / folder);
     for (const auto& file : contents.files) copy_synced(backup / file, leftovers.copy / file);
     for (const auto& folder : contents.folders) sync_folder(leftovers.copy / folder);
-    check_opens(leftovers.copy);
+    restored.ended = check_and_end_access(
+        leftovers.copy, options.keep_tokens ? engine::Tokens::kept : engine::Tokens::revoked);
     std::vector<fs::path> entries;
     for (const auto& entry : fs::directory_iterator(leftovers.copy))
         entries.push_back(entry.path());

@@ -1,5 +1,6 @@
 #include "server/ctl/run.hpp"
 
+#include "server/ctl/stop.hpp"
 #include "server/ctl/table.hpp"
 #include "server/ctl/terminal.hpp"
 
@@ -71,6 +72,13 @@ void Run::show(const Entries& entries, std::string_view name, const std::vector<
 
 void Run::show(const Reply& reply, const std::string& sentence) const {
     say((json ? terminal_safe_json(reply.json()) : visible(sentence)) + '\n');
+}
+
+void Run::stop_at_endless_list() {
+    throw Stop{Exit::failed,
+               "The server's list does not end: there were " + std::to_string(list_size_max >> 20) +
+                   " MiB of it.",
+               {}};
 }
 
 void Run::show_intent(std::string_view command, std::string body) const {

@@ -41,12 +41,17 @@ struct Run {
         return std::nullopt;
     }
 
-    /// Asks for all pages; `member` is where the reply has its list.
+    /// Asks for all pages; `member` is where the reply has its list. Throws Stop where they do not
+    /// end: a list of a million entries has half of these bytes.
+    static constexpr std::size_t list_size_max = 256 << 20;
     template <auto member, class Command>
     Entries list(Command command) {
         Entries entries;
+        std::size_t bytes = 0;
         for (bool more = true; more;) {
             auto& page = entries.pages.emplace_back(client.send(command));
+            bytes += page.json().size();
+            if (bytes > list_size_max) stop_at_endless_list();
             for (auto entry : list_of(page.root(), field(member))) entries.list.push_back(entry);
             more = flag_of(page.root(), "more");
             if constexpr (requires { command.cursor; }) {
@@ -71,6 +76,7 @@ struct Run {
               const Names& names = {}) const;
     /// A sentence; with --json the object.
     void show(const Reply& reply, const std::string& sentence) const;
+    [[noreturn]] static void stop_at_endless_list();
     /// What --dry-run does not send; `body` is a JSON object.
     void show_intent(std::string_view command, std::string body) const;
 };

@@ -189,10 +189,11 @@ Saved version_of(const Reply& file, std::optional<std::uint64_t> wanted) {
 fs::path target_of(const std::string& to, const std::string& name) {
     if (!to.empty() && !fs::is_directory(to)) return to;
     // The server keeps to this as well; but it is another machine's word that would be a path here.
-    if (FileName::refusal(name))
+    const auto safe = safe_name(name);
+    if (FileName::refusal(name) || FileName::refusal(safe))
         throw Stop{
             Exit::failed, "The file's name is not good for a file here: say one, --to PATH.", {}};
-    return fs::path(to) / name;
+    return fs::path(to) / safe;
 }
 
 /// Hands on the bytes of a version, and throws Stop after them where they are not the right ones.
@@ -234,6 +235,7 @@ void get(Run& run, const WantedFile& options) {
     wanted.path = path.string();
     if (!to_output && !options.force && fs::exists(fs::symlink_status(path)))
         refuse(Code::conflict, wanted.path + " is there already: --force replaces it.");
+    if (!to_output && options.force) check_replaceable(path);
     if (!run.dry_run) {
         LocalTarget target(path);
         fetch(run, wanted,

@@ -35,12 +35,33 @@ void backup(Run& run, const BackupFolder& options) {
                        std::to_string(made.number<&BackupMade::bytes>()) + " bytes.");
 }
 
+void compact(Run& run, const Nothing&) {
+    if (run.dry_run) return say("Would rewrite the store's files\n");
+    run.client.timeout_s = 0;  // as long as the disk takes
+    const auto done = run.client.send(CompactStore{});
+    run.show(done, "What was deleted is in no file of the store any more; it has " +
+                       std::to_string(done.number<&StoreCompacted::disk_bytes>()) +
+                       " bytes on disk.");
+}
+
 void restore_store(Run& run, const RestoreOptions& options) {
     const auto restored = restore(options, run.dry_run);
-    if (run.json) return say(to_json(restored) + '\n');
+    if (run.json) return say(terminal_safe_json(to_json(restored)) + '\n');
     say((run.dry_run ? "Would restore " : "Restored ") + std::to_string(restored.files) +
         " files, " + std::to_string(restored.bytes) + " bytes, into " + options.data +
         (run.dry_run ? ".\n" : "; the store opens and is whole.\n"));
+    if (run.dry_run) return;
+    say("All sessions have ended, " + std::to_string(restored.ended.sessions) +
+        ": people log in again.\n");
+    if (options.keep_tokens) return say("Tokens were kept.\n");
+    say("All tokens were revoked, " + std::to_string(restored.ended.tokens.size()) +
+        ": programs need new ones.\n");
+    for (const auto& token : restored.ended.tokens) {
+        std::string scopes;
+        for (const auto& scope : token.scopes) scopes += (scopes.empty() ? ", " : " ") + scope;
+        say("  " + token.token.text() + "  " + visible(token.member + ", " + token.name + scopes) +
+            "\n");
+    }
 }
 }  // namespace
 
@@ -52,9 +73,16 @@ void add_store_verbs(CLI::App& app, Plan& plan) {
         [](CLI::App& verb, BackupFolder& options) {
             verb.add_option("PATH", options.path, "a folder that does not exist yet")
                 ->required()
-                ->type_name(value::folder);
+                ->type_name(value::folder)
+                ->check([](const std::string& path) -> std::string {
+                    return path.empty() ? "say a folder" : "";
+                });
         },
         backup);
+    add_verb<Nothing>(
+        app, plan, "compact",
+        "Rewrite the store's files at once, so that what was deleted is in none of them",
+        [](CLI::App&, Nothing&) {}, compact);
     add_verb<RestoreOptions>(
         app, plan, "restore", "Make a data folder from a backup, without a server",
         [](CLI::App& verb, RestoreOptions& options) {
@@ -64,6 +92,8 @@ void add_store_verbs(CLI::App& app, Plan& plan) {
             verb.add_option("--data", options.data, "a new or empty folder, for parleyd --data")
                 ->required()
                 ->type_name(value::folder);
+            verb.add_flag("--keep-tokens", options.keep_tokens,
+                          "leave tokens as the backup has them, those too that were revoked since");
         },
         restore_store);
 }

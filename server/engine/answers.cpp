@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include "server/engine/rows.hpp"
+
 namespace parley::engine {
 
 using storage::Key;
@@ -84,16 +86,16 @@ Result<Answers::Numbers*> Answers::numbers_of(const storage::Snapshot& snapshot,
     if (!unknown) return &at->second;
     const auto prefix = order_prefix(sender);
     Numbers found;
-    auto read = snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
+    auto read = scan_rows(snapshot, prefix, prefix, [&](std::string_view key, std::string_view) {
         found.first = storage::last_number(key);
         return false;
     });
     if (read)
-        read = snapshot.scan_back(prefix, order_row(sender, std::uint64_t(-1)),
-                                  [&](std::string_view key, std::string_view) {
-                                      found.next = storage::last_number(key) + 1;
-                                      return false;
-                                  });
+        read = scan_rows_back(snapshot, prefix, order_row(sender, std::uint64_t(-1)),
+                              [&](std::string_view key, std::string_view) {
+                                  found.next = storage::last_number(key) + 1;
+                                  return false;
+                              });
     if (!read) {
         numbers_.erase(at);
         return read.error();

@@ -67,6 +67,8 @@ struct Outcome {
     /// event tells those alone that all readers of the channel may read.
     std::vector<MemberId> here{};
     std::vector<RecordId> about{};
+    /// Events of these numbers lose their text, as those who said it took it back.
+    std::vector<std::pair<StreamId, Seq>> blanks{};
 };
 
 /// The state that is decided upon: the newest directory, and views of the round.
@@ -107,13 +109,14 @@ class Operations {
     virtual Stats stats() = 0;
     /// Writes a checkpoint into a folder that is not there yet.
     virtual Result<BackupMade> backup(const std::string& path) = 0;
+    /// Rewrites the store's files.
+    virtual Result<StoreCompacted> compact() = 0;
 };
 
 /// What reads are answered from.
 struct Reader {
     const Directory& directory;
     const storage::Snapshot& snapshot;
-    Operations* operations = nullptr;
 };
 
 template <class Command>
@@ -206,6 +209,7 @@ struct SendScheduled {
     using Reply = Nothing;
     MemberId author;
     ScheduleId schedule;
+    Instant due{};  ///< under which it was found
 };
 
 /// All that the engine decides upon: the commands, and what the server asks for itself.

@@ -2,8 +2,9 @@
 
 #include <sodium.h>
 
-#include "protocol/json_read.hpp"
+#include "protocol/json_write.hpp"
 #include "server/engine/round.hpp"
+#include "server/engine/rows.hpp"
 
 namespace parley::engine {
 
@@ -71,20 +72,36 @@ Result<std::unique_ptr<Engine>> Engine::open(storage::Log& log, const EngineOpti
 }
 
 namespace {
+// What an entity needs to be there: nobody may meet it without that.
+bool stands(const Directory&, const Org&) { return true; }
+bool stands(const Directory& directory, const Member& member) {
+    return directory.org(member.org) != nullptr;
+}
+bool stands(const Directory& directory, const Space& space) {
+    return std::all_of(space.orgs.begin(), space.orgs.end(),
+                       [&](const OrgId& id) { return directory.org(id) != nullptr; });
+}
+bool stands(const Directory& directory, const Channel& channel) {
+    return directory.stored_space(channel.space) != nullptr;
+}
+template <class Credential>
+bool stands(const Directory& directory, const Credential& credential) {
+    return directory.member(credential.member) != nullptr;
+}
+
+/// A row that is not whole is left out, and so is what refers to it: nobody has a right by it, and
+/// everything else is served.
 template <class Entity>
 Result<> load_entities(const storage::Snapshot& snapshot, EntityTable table, Directory& directory) {
     const auto prefix = Key(Table::entity).letter(static_cast<char>(table)).take();
-    Result<> failed;
-    auto scanned = snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view value) {
-        auto entity = from_json<Entity>(value);
-        if (!entity) {
-            failed = Error{Code::storage_failed};
-            return false;
-        }
-        directory.put(*entity);
-        return true;
-    });
-    return scanned ? failed : scanned;
+    return scan_structs<Entity>(snapshot, prefix, prefix,
+                                [&](std::string_view key, const Entity& entity) {
+                                    if (stands(directory, entity))
+                                        directory.put(entity);
+                                    else
+                                        (void)snapshot.damaged_row(key);
+                                    return true;
+                                });
 }
 }  // namespace
 
@@ -103,6 +120,9 @@ Result<> Engine::load() {
     auto secret = snapshot->get(secret_key);
     if (!secret) return secret.error();
     std::string bytes = secret->value_or("");
+    // Without it, answers of before are known by no command any more; that is all.
+    if (!bytes.empty() && bytes.size() != crypto_generichash_KEYBYTES)
+        (void)snapshot->damaged_row(secret_key), bytes.clear();
     if (bytes.empty()) {
         bytes.resize(crypto_generichash_KEYBYTES);
         randombytes_buf(bytes.data(), bytes.size());
@@ -200,9 +220,11 @@ void Engine::run() {
     for (;;) {
         {
             std::unique_lock lock(mutex_);
-            arrived_.wait(lock, [&] { return stopping_ || !queue_.empty(); });
-            if (queue_.empty()) return;
+            const bool has_come = arrived_.wait_for(lock, options_.version_age_max,
+                                                    [&] { return stopping_ || !queue_.empty(); });
+            if (has_come && queue_.empty()) return;
         }
+        if (steady_clock::now() - version_made_ >= options_.version_age_max) renew_version();
         // Whoever comes within the gap shares the sync.
         std::this_thread::sleep_until(next_start);
         {
@@ -222,6 +244,16 @@ void Engine::run() {
         const std::lock_guard lock(mutex_);
         queue_bytes_ -= waiting_bytes;
     }
+}
+
+/// A state of the store cannot be held for ever (storage::OpenOptions::snapshot_max): where nothing
+/// is written, readers get a new one of the same.
+void Engine::renew_version() {
+    const auto before = version();
+    auto renewed = std::make_shared<const Version>(Version{before->directory, log_.snapshot()});
+    version_made_ = steady_clock::now();
+    std::lock_guard lock(mutex_);
+    published_ = std::move(renewed);
 }
 
 /// A loop that does not keep up holds up whoever would tell it more.
@@ -263,9 +295,10 @@ std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
     ensure(taken > 0);
 
     storage::Batch batch;
-    auto written = round.fill(batch);
+    round.fill(batch);
+    Result<> written;
     const auto started = steady_clock::now();
-    if (written && !batch.empty()) written = log_.commit(batch);
+    if (!batch.empty()) written = log_.commit(batch);
     const std::chrono::duration<double> synced = steady_clock::now() - started;
     if (written)
         views_.keep_what_is_asked_often();
@@ -289,10 +322,12 @@ std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
     }
     if (directory_changed) working_ = round.directory();
     auto after = before;
-    if (written && !batch.empty())
+    if (written && !batch.empty()) {
+        version_made_ = steady_clock::now();
         after = std::make_shared<const Version>(Version{
             directory_changed ? std::make_shared<const Directory>(working_) : before->directory,
             log_.snapshot()});
+    }
     {
         std::lock_guard lock(mutex_);
         published_ = after;

@@ -95,6 +95,8 @@ struct EngineOptions {
     /// once, many share a sync. 0.4 ms a command, 2 ms at most (measured; see bench/RESULTS.md).
     std::chrono::microseconds gap_step{400};
     std::chrono::microseconds gap_max{2000};
+    /// A version is renewed after this time, also where nothing is written.
+    std::chrono::milliseconds version_age_max = std::chrono::minutes(15);
     std::size_t round_max = 4096;     ///< commands of one batch
     std::size_t queue_max = 200'000;  ///< waiting commands; past it, `busy`
     std::size_t queue_bytes_max = 256u << 20;
@@ -147,6 +149,7 @@ class Engine {
     void wait_for_loops();
     std::shared_ptr<Group> counted(std::shared_ptr<Group> group);
     std::size_t round(std::vector<Submission>& waiting, std::size_t first);
+    void renew_version();
 
     storage::Log& log_;
     const EngineOptions options_;
@@ -160,6 +163,7 @@ class Engine {
     std::vector<Submission> queue_;
     std::size_t queue_bytes_ = 0;  // with what was taken from it and is being decided
     std::shared_ptr<const Version> published_;
+    std::chrono::steady_clock::time_point version_made_ = std::chrono::steady_clock::now();
     EngineCounters counters_;
     bool stopping_ = false;
     /// Batches that were told, as long as somebody has them: maybe longer than the engine lives.

@@ -6,8 +6,8 @@
 #include <boost/url/encode.hpp>
 #include <boost/url/rfc/unreserved_chars.hpp>
 
-#include "protocol/json_read.hpp"
 #include "protocol/json_write.hpp"
+#include "server/engine/rows.hpp"
 
 namespace parley::engine {
 
@@ -43,10 +43,10 @@ auto reference_in(std::vector<FileReference>& sorted, StreamId stream) {
 }
 }  // namespace
 
-Result<std::shared_ptr<const File>> file_of(const std::optional<std::string>& row) {
-    if (!row) return std::shared_ptr<const File>();
-    auto file = from_json<File>(*row);
-    if (!file) return Error{Code::storage_failed};
+std::shared_ptr<const File> file_of(FileId id, const std::optional<std::string>& row) {
+    if (!row) return nullptr;
+    auto file = parsed_row<File>(file_key(id), *row);
+    ensure(file.has_value());  // a round has whole rows only
     return std::make_shared<const File>(std::move(*file));
 }
 
@@ -67,8 +67,8 @@ Needs needs_files(const std::vector<FileId>& files) {
     needs.then = [files](const Views& views) {
         Needs blobs;
         for (const auto& id : files)
-            if (auto file = file_of(views.row(file_key(id))); file && *file)
-                add(blobs, {blob_keys(**file), {}, false, {}});
+            if (auto file = file_of(id, views.row(file_key(id))))
+                add(blobs, {blob_keys(*file), {}, false, {}});
         return blobs;
     };
     return needs;
@@ -84,9 +84,7 @@ void FileChanges::put(std::string key, std::optional<std::string> value) {
 }
 
 std::shared_ptr<const File> FileChanges::file(FileId id) const {
-    auto file = file_of(row(file_key(id)));
-    ensure(file.has_value());
-    return *file;
+    return file_of(id, row(file_key(id)));
 }
 
 Result<OpenFile> FileChanges::open(const Actor& actor, Action action, FileId id,
@@ -110,8 +108,10 @@ void FileChanges::hold_blob(const std::string& sha256) {
 
 void FileChanges::release_blob(const std::string& sha256) {
     const auto held = row(blob_key(sha256));
-    ensure(held.has_value());
-    const auto left = storage::number_at(*held, 0) - 1;
+    // Where the count is lost, nobody knows who else has these bytes: they stay.
+    if (!held) return;
+    const auto count = storage::number_at(*held, 0);
+    const auto left = count > 0 ? count - 1 : 0;
     put(blob_key(sha256), left > 0 ? std::optional(number_value(left)) : std::nullopt);
     if (left == 0) put(blob_left_key(sha256), "");
 }
@@ -246,6 +246,15 @@ Result<Outcome<AddFileVersion>> decide(const State& state, const Actor& actor,
     return out;
 }
 
+void add_forgotten(const State& state, const Actor& actor, const AddFileVersion& add,
+                   view::File& reply) {
+    const auto file = file_of(add.file, state.views.row(file_key(add.file)));
+    if (!file) return;
+    const auto now = view_of(state.directory, actor, *file);
+    reply.name = now.name;
+    reply.link = now.link;
+}
+
 // Gone, by the server itself, in nobody's name.
 
 template <>
@@ -257,13 +266,12 @@ template <>
 Result<Outcome<DropFile>> decide(const State& state, const Actor&, const DropFile& drop,
                                  Moment& moment) {
     Outcome<DropFile> out;
-    auto file = file_of(state.views.row(file_key(drop.file)));
-    if (!file) return file.error();
+    const auto file = file_of(drop.file, state.views.row(file_key(drop.file)));
     // Referred to, or gone, meanwhile.
-    if (!*file || !(*file)->references.empty() ||
-        moment.now.ms - (*file)->created.ms < file_unused_kept_ms)
+    if (!file || !file->references.empty() ||
+        moment.now.ms - file->created.ms < file_unused_kept_ms)
         return out;
-    FileChanges(state, out.rows).erase(**file);
+    FileChanges(state, out.rows).erase(*file);
     return out;
 }
 
@@ -288,9 +296,7 @@ namespace {
 /// What is read is opened as what is changed is.
 Result<OpenFile> open_file(const Reader& reader, const Actor& actor, FileId id,
                            std::string_view field) {
-    auto row = reader.snapshot.get(file_key(id));
-    if (!row) return row.error();
-    auto file = file_of(*row);
+    auto file = stored_row<File>(reader.snapshot, file_key(id));
     if (!file) return file.error();
     return reader.directory.open(actor, Action::read, std::move(*file), field);
 }
@@ -315,7 +321,7 @@ Result<FilesFound> read(const Reader& reader, const Actor& actor, const GetFiles
         auto file = open_file(reader, actor, id, field(&GetFiles::files));
         if (file)
             found.files.push_back(view_of(reader.directory, actor, **file));
-        else if (file.error().code != Code::not_found)
+        else if (file.error().code != Code::not_found && !is_damage(file.error()))
             return file.error();
     }
     return found;
@@ -335,7 +341,7 @@ Result<std::vector<DropFile>> unused_files(const storage::Snapshot& snapshot, In
                                            std::size_t limit) {
     std::vector<DropFile> unused;
     const auto prefix = Key(Table::file_unused).take();
-    auto scanned = snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
+    auto scanned = scan_rows(snapshot, prefix, prefix, [&](std::string_view key, std::string_view) {
         const auto created = static_cast<std::int64_t>(storage::number_at(key, 1));
         if (unused.size() == limit || created + file_unused_kept_ms > now.ms) return false;
         DropFile drop;
@@ -350,7 +356,7 @@ Result<std::vector<DropFile>> unused_files(const storage::Snapshot& snapshot, In
 Result<std::vector<std::string>> left_blobs(const storage::Snapshot& snapshot, std::size_t limit) {
     std::vector<std::string> left;
     const auto prefix = Key(Table::blob_left).take();
-    auto scanned = snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
+    auto scanned = scan_rows(snapshot, prefix, prefix, [&](std::string_view key, std::string_view) {
         if (left.size() == limit) return false;
         left.emplace_back(key.substr(1));
         return true;
@@ -360,7 +366,7 @@ Result<std::vector<std::string>> left_blobs(const storage::Snapshot& snapshot, s
 }
 
 Result<bool> is_blob_held(const storage::Snapshot& snapshot, std::string_view sha256) {
-    auto held = snapshot.get(blob_key(sha256));
+    auto held = snapshot.get(blob_key(sha256));  // whatever its value is: then it is held
     if (!held) return held.error();
     return held->has_value();
 }

@@ -15,7 +15,8 @@ std::string file_key(FileId file);
 std::string blob_key(std::string_view sha256);
 std::string file_unused_key(Instant created, FileId file);
 
-Result<std::shared_ptr<const File>> file_of(const std::optional<std::string>& row);
+/// From a row of the engine's round; null where there is none.
+std::shared_ptr<const File> file_of(FileId id, const std::optional<std::string>& row);
 /// As the actor may see it.
 view::File view_of(const Directory& directory, const Actor& actor, const File& file);
 
@@ -55,6 +56,11 @@ class FileChanges {
     const State& state_;
     RowChanges& rows_;
 };
+
+/// The name of a file is in no remembered answer, since it goes with the file: where a command is
+/// sent again, it is added anew, if the file is still there.
+void add_forgotten(const State& state, const Actor& actor, const AddFileVersion& add,
+                   view::File& reply);
 
 /// Uploads that waited too long, and bytes that are nobody's any more; at most `limit` of each.
 Result<std::vector<DropFile>> unused_files(const storage::Snapshot& snapshot, Instant now,

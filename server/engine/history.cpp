@@ -2,7 +2,7 @@
 
 #include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
-#include "storage/packed.hpp"
+#include "server/engine/rows.hpp"
 
 namespace parley::engine {
 
@@ -63,21 +63,18 @@ struct Walk {
 };
 
 Result<> Walk::add_messages(Way way, Seq from, PageRoom room, Side& side) const {
-    bool damaged = false;
     const auto prefix = list_prefix(channel, root);
     const auto add = [&](std::string_view key, std::string_view value) {
         side.more = !room.take(value.size());  // about what it will be; cut() knows
         if (side.more) return false;
-        auto row = storage::unpacked<MessageRow>(value);
-        damaged = !row;
-        if (damaged) return false;
-        side.messages.push_back(message_view(message_seq(key), std::move(*row), actor));
+        // One that is damaged does not hide the others.
+        if (auto row = read_row<MessageRow>(reader.snapshot, key, value))
+            side.messages.push_back(message_view(message_seq(key), std::move(*row), actor));
         return true;
     };
     const auto begin = prefix + number_value(~from);
-    auto walked = way == Way::back ? reader.snapshot.scan(prefix, begin, add)
-                                   : reader.snapshot.scan_back(prefix, begin, add);
-    return walked && damaged ? Error{Code::storage_failed} : walked;
+    return way == Way::back ? reader.snapshot.scan(prefix, begin, add)
+                            : reader.snapshot.scan_back(prefix, begin, add);
 }
 
 /// The spans of pages that follow each other meet, so each change is on one of them.
@@ -143,12 +140,10 @@ Result<Side> Walk::side(Way way, Seq from, const PageRoom& room,
 /// The message that a thread hangs on; not_found where the main list has none of this number.
 Result<view::Message> root_of(const Reader& reader, const Actor& actor, ChannelId channel,
                               Seq root) {
-    auto value = reader.snapshot.get(message_key(channel, 0, root));
-    if (!value) return value.error();
-    if (!*value) return Error{Code::not_found, field(&ReadHistory::thread)};
-    auto row = storage::unpacked<MessageRow>(**value);
-    if (!row) return Error{Code::storage_failed};
-    return message_view(root, std::move(*row), actor);
+    auto row = stored_row<MessageRow>(reader.snapshot, message_key(channel, 0, root));
+    if (!row) return row.error();
+    if (!*row) return Error{Code::not_found, field(&ReadHistory::thread)};
+    return message_view(root, MessageRow(**row), actor);
 }
 
 /// Both sides, oldest first. `more` is said of the side that was asked for.

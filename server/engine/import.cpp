@@ -144,9 +144,11 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
             if (!answered) return Error{Code::not_found, path(i, field(&ChatLine::reply_to))};
             placed.root = answered->thread();
         }
-        if (!last_place.contains(placed.root) && placed.root < first)
-            last_place[placed.root] =
-                state.views.main_message(channel.id, placed.root)->last_reply_place;
+        if (!last_place.contains(placed.root) && placed.root < first) {
+            const auto root = state.views.main_message(channel.id, placed.root);
+            if (!root) return Error{Code::not_found, path(i, field(&ChatLine::reply_to))};
+            last_place[placed.root] = root->last_reply_place;
+        }
         const auto by = author(i);
         if (!by) return by.error();
         out.events.push_back(

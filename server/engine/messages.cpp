@@ -81,7 +81,8 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
         const auto root = state.views.message(post.channel, *post.thread);
         if (!root || root->deleted) return Error{Code::not_found, field(&MessageBody::thread)};
         // A thread is one level deep: a reply is no root.
-        if (root->thread) return Error{Code::bad_value, field(&MessageBody::thread)};
+        if (root->thread || state.views.row(reply_key(post.channel, *post.thread)))
+            return Error{Code::bad_value, field(&MessageBody::thread)};
         place = root->last_reply_place + 1;
     }
     MessagePosted posted{.text = post.text, .place = place, .thread = post.thread};
@@ -216,6 +217,8 @@ Result<Outcome<DeleteMessage>> decide(const State& state, const Actor& actor,
     Outcome<DeleteMessage> out{
         .events = {{gone.channel, MessageDeleted{gone.seq, message->thread}}},
         .reply = {state.views.next_seq(gone.channel), moment.now}};
+    out.blanks.emplace_back(gone.channel, gone.seq);
+    for (const Seq edit : message->edits) out.blanks.emplace_back(gone.channel, edit);
     FileChanges(state, out.rows).release(message->files, gone.channel);
     return out;
 }
@@ -224,8 +227,6 @@ template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const MessageDeleted& deleted) {
     const ChannelId channel = *stamp.stream.channel();
     auto row = *views.message(channel, deleted.of);
-    views.blank(channel, deleted.of);
-    for (const Seq edit : row.edits) views.blank(channel, edit);
     for (const auto& id : row.mentioned) views.erase(mention_key(channel, id, deleted.of));
     if (row.pinned) views.erase(pin_key(channel, deleted.of));
     if (row.thread) {

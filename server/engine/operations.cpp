@@ -1,18 +1,18 @@
 // What the operator asks of the server as a whole.
 
-#include "server/engine/decide.hpp"
+#include "server/engine/read.hpp"
 
 namespace parley::engine {
 
-template <>
-Result<Stats> read(const Reader& reader, const Actor&, const ReadStats&) {
-    return reader.operations->stats();
+Result<Stats> operate(Operations& operations, const ReadStats&) { return operations.stats(); }
+
+Result<BackupMade> operate(Operations& operations, const MakeBackup& backup) {
+    if (!backup.path.text.starts_with('/')) return Error{Code::bad_value, field(&MakeBackup::path)};
+    return operations.backup(backup.path.text);
 }
 
-template <>
-Result<BackupMade> read(const Reader& reader, const Actor&, const MakeBackup& backup) {
-    if (!backup.path.text.starts_with('/')) return Error{Code::bad_value, field(&MakeBackup::path)};
-    return reader.operations->backup(backup.path.text);
+Result<StoreCompacted> operate(Operations& operations, const CompactStore&) {
+    return operations.compact();
 }
 
 }  // namespace parley::engine

@@ -193,6 +193,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Re
     const Member& member = *actor.member();
     if (action != Action::change || member.role == Role::guest) return false;
     const auto space = directory.spaces_.find(record.space);
+    if (!space) return false;
     if (administers(directory, member, *space)) return true;
     const auto org = directory.org(member.org);
     if (shared(space->kind) && member.role == Role::manager && org->kind == OrgType::host)

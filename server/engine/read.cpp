@@ -4,21 +4,58 @@
 
 namespace parley::engine {
 
+namespace {
+template <class Command>
+concept Operation =
+    requires(Operations& operations, const Command& command) { operate(operations, command); };
+
+template <class Command>
+Result<> allowed(const Actor& actor) {
+    if (!in_scope(actor, Command::name) ||
+        (Command::door == Door::operators && !actor.is_operator()))
+        return Error{Code::not_allowed};
+    return {};
+}
+
+template <class Reply>
+Result<std::string> encoded(Result<Reply> answer) {
+    if (!answer) return std::move(answer.error());
+    return to_json(*answer);
+}
+}  // namespace
+
 Result<std::string> read_any(const Reader& reader, const Actor& actor, const AnyCommand& command) {
     return std::visit(
         [&]<class Command>(const Command& wanted) -> Result<std::string> {
             if constexpr (Command::effect == Effect::reads) {
-                if (!in_scope(actor, Command::name) ||
-                    (Command::door == Door::operators && !actor.is_operator()))
-                    return Error{Code::not_allowed};
-                auto answer = read(reader, actor, wanted);
-                if (!answer) return std::move(answer.error());
-                return to_json(*answer);
+                if (auto may = allowed<Command>(actor); !may) return may.error();
+                if constexpr (Operation<Command>)
+                    return Error{Code::internal};
+                else
+                    return encoded(read(reader, actor, wanted));
             } else {
                 return Error{Code::internal};
             }
         },
         command);
+}
+
+Result<std::string> operate_any(Operations& operations, const Actor& actor,
+                                const AnyCommand& command) {
+    return std::visit(
+        [&]<class Command>(const Command& wanted) -> Result<std::string> {
+            if constexpr (Operation<Command>) {
+                if (auto may = allowed<Command>(actor); !may) return may.error();
+                return encoded(operate(operations, wanted));
+            } else {
+                return Error{Code::internal};
+            }
+        },
+        command);
+}
+
+bool is_operation(const AnyCommand& command) {
+    return std::visit([]<class C>(const C&) { return Operation<C>; }, command);
 }
 
 bool is_slow(const AnyCommand& command) {

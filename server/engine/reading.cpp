@@ -2,7 +2,7 @@
 
 #include "server/engine/reading.hpp"
 
-#include "storage/packed.hpp"
+#include "server/engine/rows.hpp"
 
 namespace parley::engine {
 
@@ -53,16 +53,12 @@ Result<std::uint64_t> not_own(const storage::Snapshot& snapshot, ChannelId chann
                               const Member& member, std::uint64_t count) {
     const auto prefix = list_prefix(channel, 0);
     std::uint64_t seen = 0, unread = 0;
-    bool damaged = false;
-    auto scanned = snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view value) {
-        const auto row = storage::unpacked<MessageRow>(value);
-        damaged = !row;
-        if (damaged) return false;
-        unread += !row->deleted && row->by != member.id;
-        return ++seen < count;
-    });
+    auto scanned = scan_structs<MessageRow>(snapshot, prefix, prefix,
+                                            [&](std::string_view, const MessageRow& row) {
+                                                unread += !row.deleted && row.by != member.id;
+                                                return ++seen < count;
+                                            });
     if (!scanned) return scanned.error();
-    if (damaged) return Error{Code::storage_failed};
     return unread;
 }
 
@@ -71,12 +67,12 @@ std::uint64_t unread_mentions(const storage::Snapshot& snapshot, ChannelId chann
                               const std::map<Seq, Place>& read, Seq came) {
     std::uint64_t count = 0;
     const auto prefix = Key(Table::mention).id(channel).id(named).take();
-    (void)snapshot.scan(prefix, mention_key(channel, named, came + 1),
-                        [&](std::string_view, std::string_view value) {
-                            const auto mark = read.find(number_at(value, 0));
-                            if (mark == read.end() || number_at(value, 8) > mark->second) ++count;
-                            return count < counted_max;
-                        });
+    (void)scan_rows(snapshot, prefix, mention_key(channel, named, came + 1),
+                    [&](std::string_view, std::string_view value) {
+                        const auto mark = read.find(number_at(value, 0));
+                        if (mark == read.end() || number_at(value, 8) > mark->second) ++count;
+                        return count < counted_max;
+                    });
     return count;
 }
 }  // namespace
@@ -89,18 +85,19 @@ Result<view::ChannelState> channel_state(const Reader& reader, const Member& mem
     auto last_seq = reader.snapshot.last_seq(channel->id);
     if (!last_seq) return last_seq.error();
     out.last_seq = *last_seq;
-    auto end_row = reader.snapshot.get(list_end_key(channel->id));
-    if (!end_row) return end_row.error();
-    const ListEnd end = list_end_of(*end_row);
+    auto end_row = stored_value(reader.snapshot, list_end_key(channel->id));
+    // Whoever syncs has other channels too: this one is shown as if nothing had been said in it.
+    if (!end_row && !is_damage(end_row.error())) return end_row.error();
+    const ListEnd end = end_row ? list_end_of(*end_row) : ListEnd{};
     out.last_place = end.last;
 
     std::map<Seq, Place> read;  // by list: 0 is the main list, else a thread
     const auto prefix = Key(Table::read).id(member.id).id(channel->id).take();
-    auto scanned =
-        reader.snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view value) {
-            read[storage::last_number(key)] = number_at(value, 0);
-            return true;
-        });
+    auto scanned = scan_rows(reader.snapshot, prefix, prefix,
+                             [&](std::string_view key, std::string_view value) {
+                                 read[storage::last_number(key)] = number_at(value, 0);
+                                 return true;
+                             });
     if (!scanned) return scanned.error();
     const auto came_row = read.extract(came_root);
     const Seq came = came_row ? came_row.mapped() : 0;

@@ -6,6 +6,7 @@
 #include "server/engine/mentions.hpp"
 #include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
+#include "server/engine/rows.hpp"
 
 namespace parley::engine {
 
@@ -74,7 +75,7 @@ std::vector<RecordId> records_named_in(const Directory& directory, const Views& 
         const auto& row = views.row(record_number_key(space->id, number));
         if (!row) continue;
         const auto record = RecordId::parse(*row);
-        ensure(record.has_value());
+        ensure(record.has_value());  // a round has whole rows only
         // In its own channel it is spoken of all the time.
         if (channel_of(*record) != channel) insert(out, *record);
     }
@@ -129,8 +130,8 @@ Result<RecordChanges> changes_back(const storage::Snapshot& snapshot, ChannelId 
                                    Seq to) {
     RecordChanges found;
     const auto prefix = Key(Table::record_change).id(channel).take();
-    auto scanned = snapshot.scan_back(prefix, record_change_key(channel, from),
-                                      taking(found, [to](Seq seq) { return seq < to; }));
+    auto scanned = scan_rows_back(snapshot, prefix, record_change_key(channel, from),
+                                  taking(found, [to](Seq seq) { return seq < to; }));
     if (!scanned) return scanned.error();
     return found;
 }
@@ -139,8 +140,8 @@ Result<RecordChanges> changes_forward(const storage::Snapshot& snapshot, Channel
                                       Seq from, Seq to) {
     RecordChanges found;
     const auto prefix = Key(Table::record_change).id(channel).take();
-    auto scanned = snapshot.scan(prefix, record_change_key(channel, from),
-                                 taking(found, [to](Seq seq) { return seq > to; }));
+    auto scanned = scan_rows(snapshot, prefix, record_change_key(channel, from),
+                             taking(found, [to](Seq seq) { return seq > to; }));
     if (!scanned) return scanned.error();
     return found;
 }
@@ -151,22 +152,21 @@ Result<> show_records(const Reader& reader, const Actor& actor, ChannelId channe
     const auto prefix = Key(Table::message_record).id(channel).take();
     auto message = messages.begin();
     // Messages and rows are both in the order of their numbers, and most pages have no row.
-    return reader.snapshot.scan(prefix, prefix + number_value(message->seq),
-                                [&](std::string_view key, std::string_view) {
-                                    const Seq seq = storage::number_at(key, prefix.size());
-                                    while (message != messages.end() && message->seq < seq)
-                                        ++message;
-                                    if (message == messages.end()) return false;
-                                    RecordId record;
-                                    std::copy_n(key.end() - static_cast<long>(record.bytes.size()),
-                                                record.bytes.size(), record.bytes.begin());
-                                    if (message->seq == seq && !message->deleted &&
-                                        reader.directory.open(actor, Action::read, record, {})) {
-                                        if (!message->records) message->records.emplace();
-                                        message->records->push_back(record);
-                                    }
-                                    return true;
-                                });
+    return scan_rows(reader.snapshot, prefix, prefix + number_value(message->seq),
+                     [&](std::string_view key, std::string_view) {
+                         const Seq seq = storage::number_at(key, prefix.size());
+                         while (message != messages.end() && message->seq < seq) ++message;
+                         if (message == messages.end()) return false;
+                         RecordId record;
+                         std::copy_n(key.end() - static_cast<long>(record.bytes.size()),
+                                     record.bytes.size(), record.bytes.begin());
+                         if (message->seq == seq && !message->deleted &&
+                             reader.directory.open(actor, Action::read, record, {})) {
+                             if (!message->records) message->records.emplace();
+                             message->records->push_back(record);
+                         }
+                         return true;
+                     });
 }
 
 }  // namespace parley::engine

@@ -2,8 +2,9 @@
 // space, with a channel of its own there. Whoever else reads the record never learns of it: nothing
 // of it is filtered, as nothing of it is anywhere that they read.
 
-#include "protocol/json_read.hpp"
+#include "protocol/json_write.hpp"
 #include "server/engine/records.hpp"
+#include "server/engine/rows.hpp"
 
 namespace parley::engine {
 
@@ -21,10 +22,11 @@ std::vector<std::string> part_keys(const Directory& directory, RecordId record) 
 }
 
 namespace {
-view::RecordPart part_in(const std::optional<std::string>& row) {
+view::RecordPart part_in(const Views& views, const std::string& key) {
+    const auto& row = views.row(key);
     if (!row) return {};
-    auto part = from_json<view::RecordPart>(*row);
-    ensure(part.has_value());
+    auto part = parsed_row<view::RecordPart>(key, *row);
+    ensure(part.has_value());  // a round has whole rows only
     return std::move(*part);
 }
 
@@ -51,10 +53,8 @@ Needs needs(const Directory& directory, const Actor&, const AnnotateRecord& anno
     if (annotate.fields.values.empty()) return needs;
     needs.then = [parts, fields = annotate.fields](const Views& views) {
         Needs files;
-        for (const auto& key : parts) {
-            const auto& row = views.row(key);
-            add(files, needs_field_files(fields, row ? part_in(row).fields : JsonByName{}));
-        }
+        for (const auto& key : parts)
+            add(files, needs_field_files(fields, part_in(views, key).fields));
         return files;
     };
     return needs;
@@ -72,7 +72,11 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
     auto space = directory.open(actor, Action::make_record, org->internal_space, name);
     if (!space) return space.error();
 
-    view::RecordPart part = part_in(state.views.row(record_part_key(org->id, annotate.record)));
+    view::RecordPart part = part_in(state.views, record_part_key(org->id, annotate.record));
+    // Its channel may have been left out at the start, where that row was damaged.
+    if (part.rev > 0)
+        if (!directory.stored_channel(part.channel)) return Error{Code::storage_failed};
+
     if (annotate.rev && *annotate.rev != part.rev) {
         Error error{Code::conflict, field(&AnnotateRecord::rev)};
         if (part.rev > 0) error.record = RawJson{to_json(part)};
@@ -115,7 +119,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     const auto channel = directory.stored_channel(*stamp.stream.channel());
     const auto space = directory.stored_space(channel->space);
     const auto key = record_part_key(space->orgs.front(), annotated.record);
-    auto part = part_in(views.row(key));
+    auto part = part_in(views, key);
     part.record = annotated.record;
     part.channel = channel->id;
     part.rev = annotated.rev;

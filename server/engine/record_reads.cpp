@@ -1,8 +1,9 @@
 // Reading records: one with what belongs to it, and lists of them.
 
-#include "protocol/json_read.hpp"
+#include "protocol/json_write.hpp"
 #include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
+#include "server/engine/rows.hpp"
 
 namespace parley::engine {
 
@@ -33,9 +34,7 @@ std::vector<std::string_view> parts_of(std::string_view cursor, std::size_t coun
 
 Result<OpenRecord> open_by_id(const Reader& reader, const Actor& actor, RecordId id,
                               std::string_view field) {
-    auto row = reader.snapshot.get(record_key(id));
-    if (!row) return row.error();
-    auto record = record_of(*row);
+    auto record = stored_row<Record>(reader.snapshot, record_key(id));
     if (!record) return record.error();
     return reader.directory.open(actor, Action::read, std::move(*record), field);
 }
@@ -47,11 +46,10 @@ Result<OpenRecord> open_by_key(const Reader& reader, const Actor& actor, std::st
     // A code is one space's among shared ones, and may be an internal one's as well.
     for (const auto& id : reader.directory.spaces_with_records(actor)) {
         if (reader.directory.stored_space(id)->code != asked->code) continue;
-        auto row = reader.snapshot.get(record_number_key(id, asked->number));
+        auto row = stored_value(reader.snapshot, record_number_key(id, asked->number));
         if (!row) return row.error();
         if (!*row) continue;
         const auto record = RecordId::parse(**row);
-        if (!record) return Error{Code::storage_failed};
         auto opened = open_by_id(reader, actor, *record, name);
         if (opened || opened.error().code != Code::not_found) return opened;
     }
@@ -78,16 +76,15 @@ Result<RecordLinkPage> links_of(const Reader& reader, const Actor& actor, Record
     }
     RecordLinkPage page;
     Result<> failed;
-    auto scanned = reader.snapshot.scan(prefix, from, [&](std::string_view key, std::string_view) {
+    auto scanned = scan_rows(reader.snapshot, prefix, from, [&](std::string_view key, auto) {
         const auto to = record_at_end(key);
         if (!reader.directory.open(actor, Action::read, to, {})) return true;
-        auto row = reader.snapshot.get(record_key(to));
-        if (!row) return failed = row.error(), false;
-        auto other = record_of(*row);
+        auto other = stored_row<Record>(reader.snapshot, record_key(to));
+        if (!other && !is_damage(other.error())) return failed = other.error(), false;
+        if (!other || !*other) return true;  // another record's damage does not hide this one
         view::RecordLink link{.to = to};
         const auto rel = key.substr(prefix.size());
-        if (!other || !*other || !enum_value(rel.substr(0, rel.find('\0')), link.rel))
-            return failed = Error{Code::storage_failed}, false;
+        enum_value(rel.substr(0, rel.find('\0')), link.rel);
         link.key = (*other)->key;
         link.type = (*other)->type;
         link.title = (*other)->title;
@@ -116,7 +113,7 @@ Result<std::vector<view::MessageRef>> messages_of(const Reader& reader, const Ac
     std::string from = prefix;
     for (std::size_t channels = 0; channels < channels_max;) {
         std::optional<ChannelId> channel;
-        auto next = reader.snapshot.scan(prefix, from, [&](std::string_view key, std::string_view) {
+        auto next = scan_rows(reader.snapshot, prefix, from, [&](std::string_view key, auto) {
             auto& bytes = channel.emplace().bytes;
             std::copy_n(key.begin() + static_cast<long>(prefix.size()), bytes.size(),
                         bytes.begin());
@@ -130,8 +127,8 @@ Result<std::vector<view::MessageRef>> messages_of(const Reader& reader, const Ac
         ++channels;
         const auto of_channel = Key(Table::record_message).id(record).id(*channel).take();
         std::size_t count = 0;
-        auto scanned = reader.snapshot.scan_back(
-            of_channel, end, [&](std::string_view key, std::string_view at) {
+        auto scanned = scan_rows_back(
+            reader.snapshot, of_channel, end, [&](std::string_view key, std::string_view at) {
                 // Those of before the moment was kept come last.
                 found.emplace_back(at.empty() ? 0 : storage::number_at(at, 0),
                                    view::MessageRef{*channel, storage::last_number(key)});
@@ -147,8 +144,8 @@ Result<std::vector<view::MessageRef>> messages_of(const Reader& reader, const Ac
     std::vector<view::MessageRef> out;
     for (const auto& [at, message] : found) {
         auto row = stored_message(reader.snapshot, message.channel, message.seq);
-        if (!row) return row.error();
-        if (!row->deleted) out.push_back(message);
+        if (row && !row->deleted) out.push_back(message);
+        if (!row && !is_damage(row.error())) return row.error();
     }
     return out;
 }
@@ -157,13 +154,11 @@ Result<std::optional<view::RecordPart>> part_for(const Reader& reader, const Act
                                                  RecordId record) {
     std::optional<view::RecordPart> none;
     if (!actor.member()) return none;
-    auto row = reader.snapshot.get(record_part_key(actor.member()->org, record));
-    if (!row) return row.error();
-    if (!*row) return none;
-    auto part = from_json<view::RecordPart>(**row);
-    if (!part) return Error{Code::storage_failed};
-    if (!reader.directory.open(actor, Action::read, part->channel, {})) return none;
-    return std::optional(std::move(*part));
+    auto part =
+        stored_row<view::RecordPart>(reader.snapshot, record_part_key(actor.member()->org, record));
+    if (!part) return part.error();
+    if (!*part || !reader.directory.open(actor, Action::read, (*part)->channel, {})) return none;
+    return std::optional(**part);
 }
 
 Result<RecordFound> found_record(const Reader& reader, const Actor& actor,
@@ -276,16 +271,17 @@ Result<RecordPage> list_of_space(const Reader& reader, const ListRecords& list, 
         from = record_list_key(last) + '\0';
     }
     for (const auto& run : wanted_runs(reader.directory.record_types(), list)) {
-        auto scanned = reader.snapshot.scan(
-            run, std::max(run, from), [&](std::string_view key, std::string_view card) {
-                auto rest = key.substr(space_prefix.size());
-                const auto type = rest.substr(0, rest.find('\0'));
-                rest.remove_prefix(type.size() + 1);
-                const auto state = rest.substr(0, rest.find('\0'));
-                return filling.take(
-                    std::string(card),
-                    std::string(type) + "/" + std::string(state) + "/" + record_at_end(key).text());
-            });
+        auto scanned =
+            scan_rows(reader.snapshot, run, std::max(run, from),
+                      [&](std::string_view key, std::string_view card) {
+                          auto rest = key.substr(space_prefix.size());
+                          const auto type = rest.substr(0, rest.find('\0'));
+                          rest.remove_prefix(type.size() + 1);
+                          const auto state = rest.substr(0, rest.find('\0'));
+                          return filling.take(std::string(card), std::string(type) + "/" +
+                                                                     std::string(state) + "/" +
+                                                                     record_at_end(key).text());
+                      });
         if (!scanned) return scanned.error();
         if (filling.page.more) break;
     }
@@ -318,7 +314,7 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
         if (after) from = index + record_key(*after).substr(1) + '\0';
         std::vector<std::string> keys;
         auto scanned =
-            reader.snapshot.scan(index, from, [&](std::string_view key, std::string_view) {
+            scan_rows(reader.snapshot, index, from, [&](std::string_view key, std::string_view) {
                 after = record_at_end(key);
                 keys.push_back(record_key(*after));
                 return keys.size() < together;
@@ -326,10 +322,11 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
         if (!scanned) return scanned.error();
         auto rows = reader.snapshot.get(keys);
         if (!rows) return rows.error();
-        for (const auto& row : *rows) {
-            auto record = record_of(row);
-            if (!record) return record.error();
-            const auto opened = reader.directory.open(actor, Action::read, *record, {});
+        for (std::size_t i = 0; i < keys.size(); ++i) {
+            auto record = read_row<Record>(reader.snapshot, keys[i], (*rows)[i].value_or(""));
+            if (!record) continue;
+            const auto opened = reader.directory.open(
+                actor, Action::read, std::make_shared<const Record>(std::move(*record)), {});
             if (!opened || !is_wanted(list, **opened)) continue;
             if (!filling.take(to_json(card_of(**opened)),
                               space.text() + "/" + (*opened)->id.text()))

@@ -160,7 +160,7 @@ Result<std::string> checked_value(const ValuesFor& place, const view::RecordFiel
         case FieldKind::date:
             return typed<LocalDate>(json);
         case FieldKind::due:
-            return typed<Due>(json);
+            return typed<DueSent>(json);
         case FieldKind::duration:
             return typed<Number<0, 4'000'000'000>>(json);  // seconds: a hundred years and more
         case FieldKind::money:

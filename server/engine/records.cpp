@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "protocol/json_read.hpp"
+#include "server/engine/rows.hpp"
 #include "storage/packed.hpp"
 
 namespace parley::engine {
@@ -54,24 +55,20 @@ Needs needs_record(RecordId record) {
     return {{record_key(record), list_end_key(channel_of(record))}, {}, false, {}};
 }
 
-Result<std::shared_ptr<const Record>> record_of(const std::optional<std::string>& row) {
-    if (!row) return std::shared_ptr<const Record>();
-    auto record = from_json<Record>(*row);
-    if (!record) return Error{Code::storage_failed};
-    return std::make_shared<const Record>(std::move(*record));
-}
-
-std::optional<Record> record_row(const Views& views, RecordId record) {
-    auto row = record_of(views.row(record_key(record)));
-    ensure(row.has_value());
-    return *row ? std::optional(**row) : std::nullopt;
+std::optional<Record> record_row(const Views& views, RecordId id) {
+    const auto key = record_key(id);
+    const auto& row = views.row(key);
+    if (!row) return std::nullopt;
+    auto record = parsed_row<Record>(key, *row);
+    ensure(record.has_value());  // a round has whole rows only
+    return record;
 }
 
 Result<OpenRecord> open_record(const State& state, const Actor& actor, Action action,
                                RecordId record, std::string_view field) {
-    auto row = record_of(state.views.row(record_key(record)));
-    if (!row) return row.error();
-    return state.directory.open(actor, action, std::move(*row), field);
+    auto row = record_row(state.views, record);
+    return state.directory.open(
+        actor, action, row ? std::make_shared<const Record>(std::move(*row)) : nullptr, field);
 }
 
 view::RecordCard card_of(const view::Record& record) {
@@ -426,8 +423,8 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
     record.owner = create.owner ? create.owner : actor.id();
     record.followers = sorted(create.followers);
     record.ball = create.ball;
-    record.start = create.start;
-    record.due = create.due;
+    if (create.start) record.start = *create.start;
+    if (create.due) record.due = *create.due;
     record.priority = create.priority.value_or(Priority::normal);
     auto first = first_state(*type, create, record);
     if (!first) return first.error();
@@ -468,8 +465,8 @@ Needs needs_record_and_files(RecordId id, const JsonByName& given) {
     Needs needs = needs_record(id);
     if (given.values.empty()) return needs;
     needs.then = [id, given](const Views& views) {
-        const auto record = record_of(views.row(record_key(id)));
-        return needs_field_files(given, record && *record ? (*record)->fields : JsonByName{});
+        const auto record = record_row(views, id);
+        return needs_field_files(given, record ? record->fields : JsonByName{});
     };
     return needs;
 }
@@ -492,8 +489,12 @@ Result<std::vector<view::FieldChange>> changes_of(const ValuesFor& place, const 
         note<std::vector<MemberId>>(changes, field(&Record::followers), record.followers,
                                     sorted(*change.followers));
     if (change.ball) note(changes, field(&Record::ball), record.ball, change.ball->value);
-    if (change.start) note(changes, field(&Record::start), record.start, change.start->value);
-    if (change.due) note(changes, field(&Record::due), record.due, change.due->value);
+    const auto as_stored = [](const std::optional<DueSent>& sent) {
+        return sent ? std::optional<Due>(*sent) : std::nullopt;
+    };
+    if (change.start)
+        note(changes, field(&Record::start), record.start, as_stored(change.start->value));
+    if (change.due) note(changes, field(&Record::due), record.due, as_stored(change.due->value));
     if (change.priority)
         note<Priority>(changes, field(&Record::priority), record.priority, change.priority);
     auto values =

@@ -38,8 +38,6 @@ Needs needs_record(RecordId record);
 Result<OpenRecord> open_record(const State& state, const Actor& actor, Action action,
                                RecordId record, std::string_view field);
 std::optional<Record> record_row(const Views& views, RecordId record);
-/// The same from a row's bytes.
-Result<std::shared_ptr<const Record>> record_of(const std::optional<std::string>& row);
 
 /// Puts a record and takes along whatever lists it.
 void put_record(Views& views, const std::optional<Record>& before, const Record& after);

@@ -3,7 +3,9 @@
 #include <sodium.h>
 
 #include "protocol/frames.hpp"
-#include "protocol/json_write.hpp"
+#include "protocol/json_read.hpp"
+#include "server/engine/files.hpp"
+#include "server/engine/schedules.hpp"
 
 namespace parley::engine {
 
@@ -11,13 +13,33 @@ using storage::Key;
 using storage::Table;
 
 namespace {
-/// The answer as it is remembered: without what is shown once.
+/// The answer as it is remembered: without what is shown once, and without text that can be taken
+/// back, as it would stay here for a week.
 template <class Reply>
-Reply without_secrets(Reply reply) {
+Reply remembered(Reply reply) {
     for_each_member(reply, []<class Value>(std::string_view, Value& value) {
         if constexpr (std::is_same_v<Value, std::optional<ShownOnce>>) value.reset();
     });
+    if constexpr (std::is_same_v<Reply, view::Schedule>) reply.text = {};
+    if constexpr (std::is_same_v<Reply, view::File>) reply.name.clear(), reply.link.clear();
     return reply;
+}
+
+/// A remembered answer as it is told again.
+template <class Command>
+std::string told_again(const State& state, const Actor& actor, const Command& command,
+                       std::string answer) {
+    if constexpr (requires(typename Command::Reply& reply) {
+                      add_forgotten(state, actor, command, reply);
+                  }) {
+        constexpr std::string_view repeated = "{\"repeated\":true,";
+        if (auto reply = from_json<typename Command::Reply>(
+                "{" + answer.substr(std::min(repeated.size(), answer.size())))) {
+            add_forgotten(state, actor, command, *reply);
+            return std::string(repeated) + to_json(*reply).substr(1);
+        }
+    }
+    return answer;
 }
 
 // How far whoever did it has read the channel's main list, where an event says that.
@@ -39,6 +61,8 @@ template <class Id>
 std::string entity_key(EntityTable table, const Id& id) {
     return Key(Table::entity).letter(static_cast<char>(table)).id(id).take();
 }
+template std::string entity_key(EntityTable, const MemberId&);
+template std::string entity_key(EntityTable, const OrgId&);
 std::string credential_key(MemberId member) {
     return Key(Table::credential).letter('m').id(member).take();
 }
@@ -91,8 +115,9 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const C
     if (sent) {
         if (auto repeated = answers_.repeated(views_, *sent, now)) {
             if (!*repeated) return refuse(submission, repeated->error()), true;
-            group_->told.push_back(
-                {.reply_to = submission.reply_to, .reply = std::move(**repeated)});
+            group_->told.push_back({.reply_to = submission.reply_to,
+                                    .reply = told_again(State{directory_, views_}, actor, command,
+                                                        std::move(**repeated))});
             return true;
         }
     }
@@ -110,11 +135,32 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const C
         return refuse(submission, read.error()), true;
     if (sent) {
         auto kept =
-            answers_.keep(views_, snapshot_, *sent, to_json(without_secrets(outcome->reply)), now);
+            answers_.keep(views_, snapshot_, *sent, to_json(remembered(outcome->reply)), now);
         if (!kept) return refuse(submission, kept.error()), true;
     }
+    auto blanks = blanked(outcome->blanks);
+    if (!blanks) return refuse(submission, blanks.error()), true;
+    for (auto& blank : *blanks) views_.blank(blank.stream, blank.seq, std::move(blank.json));
     carry_out(submission, actor, std::move(*outcome), now);
     return true;
+}
+
+Result<std::vector<storage::Batch::Blank>> Round::blanked(
+    const std::vector<std::pair<StreamId, Seq>>& events) const {
+    std::vector<storage::Batch::Blank> out;
+    for (const auto& [stream, seq] : events) {
+        std::optional<std::string> left;
+        auto read = snapshot_.events(stream, seq - 1, [&](Seq, std::string_view json) {
+            left = without_text(json);
+            return false;
+        });
+        if (!read) return read.error();
+        // The row names an event that has no text, or that is not there.
+        if (!left)
+            return snapshot_.damaged_row(Key(Table::event).stream(stream).number(seq).take());
+        out.push_back({stream, seq, std::move(*left)});
+    }
+    return out;
 }
 
 template <class Command>
@@ -214,11 +260,11 @@ void Round::refuse(const Submission& submission, Error error) {
     group_->told.push_back(std::move(told));
 }
 
-Result<> Round::fill(storage::Batch& batch) {
+void Round::fill(storage::Batch& batch) {
     for (const auto& told : group_->told)
         for (const auto& event : told.events)
             batch.appends.push_back({event->stream, event->seq, event->json()});
-    return views_.flush(batch, snapshot_);
+    views_.flush(batch);
 }
 
 }  // namespace parley::engine

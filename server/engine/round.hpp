@@ -18,7 +18,7 @@ class Round {
     bool take(const Submission& submission, Instant now);
 
     /// The batch of all that was decided, borrowing from this round.
-    Result<> fill(storage::Batch& batch);
+    void fill(storage::Batch& batch);
 
     /// What to tell once the batch is durable.
     std::shared_ptr<Group> group() { return group_; }
@@ -33,6 +33,9 @@ class Round {
                    Instant now);
     void change(const EntityChange& change, Told& told);
     void refuse(const Submission& submission, Error error);
+    /// What is left of events that lose their text.
+    Result<std::vector<storage::Batch::Blank>> blanked(
+        const std::vector<std::pair<StreamId, Seq>>& events) const;
     enum class Fetched { all, must_wait };
     Result<Fetched> fetch(Needs needs);
 

@@ -3,9 +3,10 @@
 
 #include "server/engine/schedules.hpp"
 
-#include "protocol/json_read.hpp"
+#include "protocol/json_write.hpp"
 #include "server/engine/files.hpp"
 #include "server/engine/pages.hpp"
+#include "server/engine/rows.hpp"
 
 namespace parley::engine {
 
@@ -26,11 +27,12 @@ std::string due_key(Instant due, MemberId author, ScheduleId id) {
 }
 
 std::optional<view::Schedule> schedule_in(const Views& views, MemberId author, ScheduleId id) {
-    const auto& value = views.row(schedule_key(author, id));
+    const auto key = schedule_key(author, id);
+    const auto& value = views.row(key);
     if (!value) return std::nullopt;
-    auto schedule = from_json<view::Schedule>(*value);
-    ensure(schedule.has_value());
-    return std::move(*schedule);
+    auto schedule = parsed_row<view::Schedule>(key, *value);
+    ensure(schedule.has_value());  // a round has whole rows only
+    return schedule;
 }
 
 std::uint64_t count_in(const Views& views, MemberId author) {
@@ -48,6 +50,8 @@ Result<Instant> due_of(const When& when, Instant now) {
     } else {
         if (!when.local) return Error{Code::missing_field, "when.local"};
         if (!when.zone) return Error{Code::missing_field, "when.zone"};
+        // The zone of one that was stored may be gone; one that a command brings is there.
+        if (!zone_exists(when.zone->text)) return Error{Code::zone_unknown, "when.zone"};
         const auto instant = instant_of_wall_time(when.local->text, when.zone->text);
         if (!instant) return Error{Code::bad_value, "when.local"};
         due = *instant;
@@ -55,6 +59,14 @@ Result<Instant> due_of(const When& when, Instant now) {
     if (due <= now) return refused;
     if (due.ms - now.ms > days_max * day_ms) return Error{Code::bad_value, "when", days_max};
     return due;
+}
+
+/// The instant that a stored schedule means, by the zone as it is today.
+Result<Instant> due_now(const view::Schedule& schedule) {
+    if (!schedule.when.local) return schedule.due;
+    const auto instant = instant_of_wall_time(schedule.when.local->text, schedule.when.zone->text);
+    if (!instant) return Error{Code::zone_unknown, "when.zone"};
+    return *instant;
 }
 
 /// What is needed to post it, once its row is known.
@@ -87,7 +99,8 @@ void remove(const State& state, MemberId author, const view::Schedule& schedule,
     FileChanges(state, out.rows).release(schedule.files, author);
     out.rows.emplace_back(schedule_key(author, schedule.schedule), std::nullopt);
     out.rows.emplace_back(due_key(schedule.due, author, schedule.schedule), std::nullopt);
-    out.rows.emplace_back(count_key(author), number_value(count_in(state.views, author) - 1));
+    const auto count = count_in(state.views, author);
+    out.rows.emplace_back(count_key(author), number_value(count > 0 ? count - 1 : 0));
 }
 
 template <class Command>
@@ -245,22 +258,25 @@ Result<Outcome<SendScheduled>> decide(const State& state, const Actor&, const Se
                                       Moment& moment) {
     auto schedule = schedule_in(state.views, send.author, send.schedule);
     Outcome<SendScheduled> out;
-    // Posted, cancelled or put off meanwhile.
-    if (!schedule || schedule->state == ScheduleState::failed || schedule->due > moment.now)
+    // Posted, cancelled or put off meanwhile; it is not found under that time again.
+    if (!schedule || schedule->state == ScheduleState::failed || schedule->due > moment.now) {
+        const bool waits = schedule && schedule->state == ScheduleState::pending;
+        if (!waits || schedule->due != send.due)
+            out.rows.emplace_back(due_key(send.due, send.author, send.schedule), std::nullopt);
         return out;
-    const auto author = state.directory.member(send.author);
-    // The law may have moved the clocks of the zone since it was written.
-    if (schedule->when.local) {
-        const auto due =
-            instant_of_wall_time(schedule->when.local->text, schedule->when.zone->text);
-        if (due && *due > moment.now) {
-            out.rows.emplace_back(due_key(schedule->due, send.author, send.schedule), std::nullopt);
-            schedule->due = *due;
-            keep(send.author, *schedule, out);
-            return out;
-        }
     }
-    auto posted = author && author->active
+    const auto author = state.directory.member(send.author);
+    // The law may have moved the clocks of the zone since it was written. Where the zone is gone,
+    // nobody knows when its time has come: its author says it anew.
+    auto due = due_now(*schedule);
+    if (due && *due > moment.now) {
+        out.rows.emplace_back(due_key(schedule->due, send.author, send.schedule), std::nullopt);
+        schedule->due = *due;
+        keep(send.author, *schedule, out);
+        return out;
+    }
+    auto posted = !due ? Result<MessagePlaced>(due.error())
+                  : author && author->active
                       ? post(state, Actor::member(author), *schedule, moment, out)
                       : Result<MessagePlaced>(Error{Code::not_signed_in});
     if (posted) return out;
@@ -281,18 +297,14 @@ template <>
 Result<SchedulePage> read(const Reader& reader, const Actor& actor, const ListSchedules& list) {
     if (!actor.member()) return Error{Code::not_allowed};
     std::vector<view::Schedule> all;
-    bool damaged = false;
     const auto prefix = Key(Table::schedule).id(actor.member()->id).take();
-    auto scanned =
-        reader.snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view row) {
-            auto schedule = from_json<view::Schedule>(row);
-            damaged = !schedule;
-            if (schedule && (!list.channel || schedule->channel == *list.channel))
-                all.push_back(std::move(*schedule));
-            return !damaged;
+    auto scanned = scan_structs<view::Schedule>(
+        reader.snapshot, prefix, prefix, [&](std::string_view, view::Schedule&& schedule) {
+            if (!list.channel || schedule.channel == *list.channel)
+                all.push_back(std::move(schedule));
+            return true;
         });
     if (!scanned) return scanned.error();
-    if (damaged) return Error{Code::storage_failed};
     std::sort(all.begin(), all.end(), [](const view::Schedule& one, const view::Schedule& other) {
         return std::tie(one.due, one.schedule) < std::tie(other.due, other.schedule);
     });
@@ -312,18 +324,31 @@ Result<SchedulePage> read(const Reader& reader, const Actor& actor, const ListSc
     return page;
 }
 
+void add_forgotten(const State&, const Actor&, const CreateSchedule& create,
+                   view::Schedule& reply) {
+    reply.text = create.text;
+}
+
+void add_forgotten(const State& state, const Actor& actor, const ChangeSchedule& change,
+                   view::Schedule& reply) {
+    if (auto now = own_schedule(state, actor, reply.schedule))
+        reply.text = change.text ? *change.text : now->text;
+}
+
 Result<std::vector<SendScheduled>> due_schedules(const storage::Snapshot& snapshot, Instant now,
-                                                 std::size_t limit) {
+                                                 std::size_t limit,
+                                                 const std::set<ScheduleId>& without) {
     std::vector<SendScheduled> due;
     const auto prefix = Key(Table::due).take();
-    auto scanned = snapshot.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
+    auto scanned = scan_rows(snapshot, prefix, prefix, [&](std::string_view key, std::string_view) {
         if (due.size() == limit || static_cast<std::int64_t>(storage::number_at(key, 1)) > now.ms)
             return false;
         SendScheduled send;
+        send.due.ms = static_cast<std::int64_t>(storage::number_at(key, 1));
         const auto ids = key.substr(1 + 8);
         std::copy_n(ids.begin(), send.author.bytes.size(), send.author.bytes.begin());
         std::copy_n(ids.begin() + 16, send.schedule.bytes.size(), send.schedule.bytes.begin());
-        due.push_back(send);
+        if (!without.contains(send.schedule)) due.push_back(send);
         return true;
     });
     if (!scanned) return scanned.error();

@@ -2,6 +2,9 @@
 
 #include <sodium.h>
 
+#include <set>
+
+#include "server/engine/rows.hpp"
 #include "storage/packed.hpp"
 
 namespace parley::engine {
@@ -92,13 +95,13 @@ Needs needs_message(ChannelId channel, Seq seq) {
 }
 
 Result<MessageRow> stored_message(const storage::Snapshot& snapshot, ChannelId channel, Seq seq) {
-    auto reply = snapshot.get(reply_key(channel, seq));
+    auto reply = stored_value(snapshot, reply_key(channel, seq));
     if (!reply) return reply.error();
-    auto value = snapshot.get(message_key(channel, root_in(*reply), seq));
+    const auto key = message_key(channel, root_in(*reply), seq);
+    auto value = snapshot.get(key);
     if (!value) return value.error();
-    auto row = *value ? storage::unpacked<MessageRow>(**value) : std::nullopt;
-    if (!row) return Error{Code::storage_failed};
-    return std::move(*row);
+    if (!*value) return snapshot.damaged_row(key);  // somebody refers to it
+    return read_row<MessageRow>(snapshot, key, **value);
 }
 
 Result<> Views::fetch(const Needs& needs, const storage::Snapshot& snapshot) {
@@ -107,9 +110,18 @@ Result<> Views::fetch(const Needs& needs, const storage::Snapshot& snapshot) {
         if (rows_.emplace(key, Row{}).second) missing.push_back(key);
     if (!missing.empty()) {
         auto values = snapshot.get(missing);
+        Result<> whole;
+        for (std::size_t i = 0; i < missing.size(); ++i) {
+            auto* value = values ? &(*values)[i] : nullptr;
+            const bool known = value && (!*value || is_whole(missing[i], **value));
+            if (known)
+                rows_[missing[i]].value = std::move(*value);
+            else
+                rows_.erase(missing[i]);  // nobody takes it for absent
+            if (value && !known) whole = snapshot.damaged_row(missing[i]);
+        }
         if (!values) return values.error();
-        for (std::size_t i = 0; i < missing.size(); ++i)
-            rows_[missing[i]].value = std::move((*values)[i]);
+        if (!whole) return whole;
     }
     for (const auto& stream : needs.streams) {
         if (last_seqs_.contains(stream)) continue;
@@ -136,7 +148,7 @@ std::optional<MessageRow> Views::message_in(ChannelId channel, Seq root, Seq seq
     const auto& value = row(message_key(channel, root, seq));
     if (!value) return std::nullopt;
     auto message = storage::unpacked<MessageRow>(*value);
-    ensure(message.has_value());
+    ensure(message.has_value());  // `fetch` lets in none that is not
     return message;
 }
 
@@ -167,23 +179,26 @@ bool Views::settled(const Needs& needs) const {
     });
 }
 
-Result<> Views::flush(storage::Batch& batch, const storage::Snapshot& snapshot) {
+void Views::flush(storage::Batch& batch) {
+    std::set<std::string> erased;
     for (auto& [key, row] : rows_) {
         if (!row.changed) continue;
+        // A message that waits loses its former text with each change; a file its name at its end.
+        if (key[0] == static_cast<char>(Table::schedule))
+            erased.insert(key.substr(0, 1 + sizeof(MemberId::bytes)));
+        if (key[0] == static_cast<char>(Table::file) && !row.value)
+            erased.insert(Key(Table::file).take());
         if (row.value)
             batch.puts.push_back({key, *row.value});
         else
             batch.erases.push_back(key);
     }
-    for (const auto& [stream, seq] : blanks_) {
-        auto read = snapshot.events(stream, seq - 1, [&](Seq found, std::string_view json) {
-            ensure(found == seq);
-            batch.blanks.push_back({stream, seq, without_text(json)});
-            return false;
-        });
-        if (!read) return read;
-    }
-    return {};
+    for (const auto& blank : blanks_)
+        if (const auto channel = blank.stream.channel())
+            erased.insert(Key(Table::message).id(*channel).take());
+    batch.erased.assign(erased.begin(), erased.end());
+    batch.blanks = std::move(blanks_);
+    blanks_.clear();
 }
 
 void Views::keep_what_is_asked_often() {
@@ -197,15 +212,16 @@ void Views::keep_what_is_asked_often() {
     blanks_.clear();
 }
 
-std::string without_text(std::string_view event) {
+std::optional<std::string> without_text(std::string_view event) {
     // Our own writer made these bytes. Before `data` stand only names and numbers, and in it only
     // numbers stand before `text`: so the first of each is the member, not something quoted.
     constexpr std::string_view data = ",\"data\":{", text = "\"text\":\"";
     const auto begin = event.find(text, event.find(data));
-    ensure(begin != std::string_view::npos);
+    if (begin == std::string_view::npos) return std::nullopt;
     const auto first = begin + text.size();
     auto last = first;
-    while (event[last] != '"') last += event[last] == '\\' ? 2 : 1;
+    while (last < event.size() && event[last] != '"') last += event[last] == '\\' ? 2 : 1;
+    if (last >= event.size()) return std::nullopt;
     return std::string(event.substr(0, first)) + std::string(event.substr(last));
 }
 

@@ -101,7 +101,8 @@ ListEnd list_end_of(const std::optional<std::string>& value);
 
 class Views {
   public:
-    /// Reads what is needed and not known yet, in one go.
+    /// Reads what is needed and not known yet, in one go. Fails where one of it is not whole
+    /// (rows.hpp), so whatever can be asked for after it is.
     Result<> fetch(const Needs& needs, const storage::Snapshot& snapshot);
 
     /// The value of a row that was needed or written in this round.
@@ -117,13 +118,16 @@ class Views {
     void put_message(ChannelId channel, Seq seq, const MessageRow& row);
     /// Takes the next number of the stream.
     Seq take_seq(StreamId stream);
-    /// An event loses its text when the batch is written.
-    void blank(StreamId stream, Seq seq) { blanks_.emplace_back(stream, seq); }
+    /// An event loses its text when the batch is written: `json` is what is left of it. What rows
+    /// of its stream hold of the text is overwritten with it.
+    void blank(StreamId stream, Seq seq, std::string json) {
+        blanks_.push_back({stream, seq, std::move(json)});
+    }
     /// Whether a command's rows are as they are on disk.
     bool settled(const Needs& needs) const;
 
     /// Copies what was changed into a batch.
-    Result<> flush(storage::Batch& batch, const storage::Snapshot& snapshot);
+    void flush(storage::Batch& batch);
 
     /// For the next round, once the batch is on disk: what most commands need stays known, as
     /// nobody else writes it.
@@ -138,11 +142,11 @@ class Views {
     };
     boost::unordered_flat_map<std::string, Row> rows_;
     boost::unordered_flat_map<StreamId, Seq> last_seqs_;
-    std::vector<std::pair<StreamId, Seq>> blanks_;
+    std::vector<storage::Batch::Blank> blanks_;
 };
 
-/// An event's JSON with its text taken out.
-std::string without_text(std::string_view event);
+/// An event's JSON with its text taken out; nothing where it has none.
+std::optional<std::string> without_text(std::string_view event);
 
 /// One eight-byte number, the value of many rows.
 std::string number_value(std::uint64_t number);

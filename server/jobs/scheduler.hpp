@@ -17,6 +17,9 @@ class Scheduler {
 
     net::Hub& hub_;
     std::size_t under_way_ = 0;
+    /// Those whose rows are damaged: the others go on, and these are tried again a while later.
+    std::set<ScheduleId> set_aside_;
+    std::chrono::steady_clock::time_point set_aside_until_{};
 };
 
 }  // namespace parley::jobs

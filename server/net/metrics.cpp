@@ -69,6 +69,14 @@ std::string Server::metrics() const {
            number(engine.queue_depth));
     single("log_events", "Events in the log.", MetricType::Gauge, number(stored.events));
     single("log_bytes", "The store on disk.", MetricType::Gauge, number(stored.disk_bytes));
+    if (const auto since = log_.erased_since())
+        single("erased_wait_seconds", "For how long erased text has waited to leave the disk.",
+               MetricType::Gauge, std::max(0.0, number(now().ms - since->ms) / 1000));
+    auto damaged = family("damaged_rows_total", "Meetings with damaged rows of the store.",
+                          MetricType::Counter);
+    for (const auto& [table, count] : log_.damaged_rows())
+        add(damaged, number(count), {{"table", table}});
+    all.push_back(std::move(damaged));
     std::error_code failed;
     const auto space = std::filesystem::space(settings_.data, failed);
     if (!failed)

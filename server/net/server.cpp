@@ -49,11 +49,16 @@ void Server::stop() {
 }
 
 Result<std::string> Server::read(const engine::Caller& caller, const AnyCommand& command) {
-    const auto newest = engine_.version();
-    const auto actor = caller.actor(*newest->directory);
-    auto answer =
-        actor ? engine::read_any({*newest->directory, *newest->snapshot, this}, *actor, command)
-              : Result<std::string>(actor.error());
+    const auto answered = [&]() -> Result<std::string> {
+        auto newest = engine_.version();
+        const auto actor = caller.actor(*newest->directory);
+        if (!actor) return actor.error();
+        if (!engine::is_operation(command))
+            return engine::read_any({*newest->directory, *newest->snapshot}, *actor, command);
+        newest.reset();  // a compaction waits for all who hold a state of before
+        return engine::operate_any(*this, *actor, command);
+    };
+    auto answer = answered();
     count(name_of(command), !answer);
     return answer;
 }
@@ -191,9 +196,21 @@ Stats Server::stats() {
 }
 
 Result<BackupMade> Server::backup(const std::string& path) {
+    namespace fs = std::filesystem;
     std::error_code failed;
-    if (std::filesystem::exists(path, failed))
-        return Error{Code::conflict, field(&MakeBackup::path)};
+    if (fs::exists(fs::symlink_status(path, failed))) {
+        Error error{Code::conflict, field(&MakeBackup::path)};
+        error.message = path + " is there already: a backup makes a folder of its own.";
+        return error;
+    }
+    // The next backup, and the start after a restore, would find it among the store's own files.
+    const auto data = fs::weakly_canonical(settings_.data, failed);
+    const auto inside = fs::weakly_canonical(path, failed).lexically_relative(data);
+    if (!inside.empty() && *inside.begin() != "..") {
+        Error error{Code::bad_value, field(&MakeBackup::path)};
+        error.message = path + " is inside the data folder: name another place.";
+        return error;
+    }
     // What the checkpoint's rows name stays until it has been copied as well.
     const auto kept = blobs_.keep_all();
     auto bytes = log_.checkpoint(path);
@@ -204,6 +221,11 @@ Result<BackupMade> Server::backup(const std::string& path) {
         return file_bytes.error();
     }
     return BackupMade{path, *bytes + *file_bytes};
+}
+
+Result<StoreCompacted> Server::compact() {
+    if (auto done = log_.compact(); !done) return done.error();
+    return StoreCompacted{log_.sizes().disk_bytes};
 }
 
 }  // namespace parley::net

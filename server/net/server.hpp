@@ -42,6 +42,7 @@ class Server : public Application, public engine::Operations {
 
     Stats stats() override;
     Result<BackupMade> backup(const std::string& path) override;
+    Result<StoreCompacted> compact() override;
 
     const Settings& settings() const { return settings_; }
     engine::Engine& engine() { return engine_; }

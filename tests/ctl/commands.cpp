@@ -4,6 +4,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "server/ctl/connection.hpp"
 #include "tests/ctl/fake_server.hpp"
 #include "tests/ctl/program.hpp"
 
@@ -131,6 +132,103 @@ TEST_CASE("A name that nobody or several have is told", "[ctl]") {
     for (const auto& asked : world.server.asked()) CHECK(asked.command != "member.deactivate");
 }
 
+TEST_CASE("Nobody's name stands in the way of another's mail address, path or id", "[ctl]") {
+    const std::string beni = "mbr_000000000000000000000BEN10",
+                      mimic = "mbr_000000000000000000000M1M1C";
+    std::string taken;  // what the other one calls themselves
+    World world([&](const Asked& asked) -> Answered {
+        if (asked.command != "member.list") return small_world(asked);
+        if (!has(asked.body, acme)) return {200, R"({"ok":{"members":[],"more":false}})"};
+        const auto member = [](const std::string& id, const std::string& name,
+                               const std::string& email) {
+            return R"({"id":")" + id + R"(","org":")" + acme + R"(","name":")" + name +
+                   R"(","role":"member","zone":"UTC","bot":false,"active":true,"email":")" + email +
+                   R"("})";
+        };
+        return {200, R"({"ok":{"members":[)" + member(mimic, taken, "mimic@x.test") + "," +
+                         member(beni, "Beni", "Hilde@x.test") + R"(],"more":false}})"};
+    });
+    struct Said {
+        std::string taken, said;
+    };
+    for (const auto& [name, said] :
+         {Said{"hilde@x.test", "hilde@x.test"}, Said{"hilde@x.test", "HILDE@X.TEST"},
+          Said{"Acme/Beni", "Acme/Beni"}, Said{beni, beni}, Said{"Beni", "hilde@x.test"},
+          Said{"Beni", beni}}) {
+        CAPTURE(name, said);
+        taken = name;
+        CHECK(world.ctl({"member", "deactivate", said}).exit == 0);
+        CHECK(has(world.last().body, beni));
+        CHECK(world.ctl({"channel", "create", "x", "--space", space, "--as", said}).exit == 0);
+        CHECK(has(world.last().body, R"("as":")" + beni));
+    }
+    // What looks like an address that nobody has is nobody's.
+    taken = "chef@x.test";
+    CHECK(world.ctl({"member", "deactivate", "chef@x.test"}).exit == 3);
+    CHECK(world.ctl({"member", "deactivate", "Acme/chef@x.test"}).exit == 0);
+    CHECK(has(world.last().body, mimic));
+}
+
+TEST_CASE("What a server says is no order: waits, lists and answers are bounded", "[ctl]") {
+    std::size_t asked = 0;
+    const auto refusing = [&](const std::string& after_ms) {
+        return [&asked, after_ms](const Asked&) -> Answered {
+            ++asked;
+            return {429,
+                    R"({"error":{"code":"slow_down","message":"x","after_ms":)" + after_ms + "}}"};
+        };
+    };
+    SECTION("longer than for ever") {
+        World world(refusing("9223372036854775807"));
+        CHECK(world.ctl({"stats"}).exit == 3);
+        CHECK(asked == 1);
+    }
+    SECTION("less than nothing") {
+        World world(refusing("-5"));
+        CHECK(world.ctl({"stats"}).exit == 3);
+        CHECK(asked <= 600);  // ten seconds, 20 ms each and more
+    }
+    SECTION("a list without an end") {
+        World world([](const Asked& one) -> Answered {
+            if (one.command != "org.list") return small_world(one);
+            const std::string org = R"({"id":")" + acme + R"(","name":")" +
+                                    std::string(1'000'000, 'x') +
+                                    R"(","kind":"partner","zone":"U"})";
+            return {200,
+                    R"({"ok":{"orgs":[)" + org + R"(],"more":true,"cursor":")" + acme + R"("}})"};
+        });
+        const auto ended = world.ctl({"org", "list"});
+        CHECK(ended.exit == 1);
+        CHECK(has(ended.err, "does not end"));
+        CHECK(ended.memory_kb < 1'200'000);
+    }
+    SECTION("an answer of one byte after the other") {
+        const Folder folder;
+        const FakeServer server(folder / "s", [](const Asked&) -> Answered {
+            return {.body = std::string(100'000, 'x'), .dribbles = true};
+        });
+        parley::ctl::Connection connection(server.socket());
+        const parley::ctl::HttpRequest request{
+            .method = "GET", .target = "/", .headers = {}, .body = {}, .take = {}};
+        const auto outcome = connection.ask(request, 1);
+        CHECK_FALSE(outcome.answer);
+        CHECK(has(outcome.why, "in time"));
+        // What is taken in pieces has the same bound, where so little comes.
+        auto taking = request;
+        taking.take = [](std::uint64_t, std::string_view) {};
+        CHECK_FALSE(connection.ask(taking, 1).answer);
+    }
+}
+
+TEST_CASE("A pipe is no file to import", "[ctl][import]") {
+    World world;
+    const auto pipe = world.folder / "pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    const auto ended = world.ctl({"import", "chat", pipe, "--space", "LAU"});
+    CHECK(ended.exit == 1);
+    CHECK(has(ended.err, "no plain file"));
+}
+
 TEST_CASE("Option --dry-run sends nothing that changes anything", "[ctl]") {
     World world;
     const auto ended = world.ctl({"member", "deactivate", "Acme/Anna", "--dry-run"});
@@ -182,6 +280,7 @@ TEST_CASE("Exit codes say who said no", "[ctl]") {
              {"org", "create", "x"},
              {"org", "create", "x", "--zone", "UTC", "--kind", "enemy"},
              {"org", "list", "--unknown"},
+             {"backup", ""},
              {"session", "revoke", "mbr_0"},
              {"member", "create", "x", "--org", acme, "--hours", "8-9 1-2"},
              {"member", "create", "x", "--org", acme, "--password", "secret"},

@@ -82,6 +82,13 @@ void FakeServer::serve_connection(int connection) {
                     " X\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\n\r\n" +
                     answer.body;
         text.resize(text.size() - answer.cut);
+        if (answer.dribbles) {
+            for (const char byte : text) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(50));
+                if (over_ || ::send(connection, &byte, 1, MSG_NOSIGNAL) < 0) return;
+            }
+            continue;
+        }
         if (::send(connection, text.data(), text.size(), MSG_NOSIGNAL) < 0) return;
         if (answer.cut > 0) return;
     }

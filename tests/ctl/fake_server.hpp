@@ -18,8 +18,9 @@ struct Asked {
 struct Answered {
     int status = 200;
     std::string body = R"({"ok":{}})";
-    bool hang_up = false;  ///< closes the connection instead of answering
-    std::size_t cut = 0;   ///< or when so many bytes are still missing
+    bool hang_up = false;   ///< closes the connection instead of answering
+    std::size_t cut = 0;    ///< or when so many bytes are still missing
+    bool dribbles = false;  ///< sends one byte at a time, each well within any limit of a part
 };
 
 class FakeServer {

@@ -421,6 +421,45 @@ TEST_CASE("A file's name cannot lead out of the folder", "[ctl]") {
     CHECK(world.got() == std::vector<std::string>{"b"});
 }
 
+TEST_CASE("A file's name hides nothing and is no option, and the name it gets is told", "[ctl]") {
+    const auto [name, got] = GENERATE(table<std::string, std::string>(
+        {{".bashrc", "_.bashrc"}, {"-rf", "_-rf"}, {"~", "_~"}, {"a.-b", "a.-b"}}));
+    FalseWorld world(name);
+    const auto ended = world.get();
+    CHECK(ended.exit == 0);
+    CHECK(has(ended.out, "Wrote " + got + ","));
+    CHECK(world.got() == std::vector<std::string>{got});
+    CHECK(world.get().exit == 3);  // never over a file
+    // A folder that was named is no other place.
+    fs::create_directory(world.folder / "in/sub");
+    CHECK(world.get({"--to", "sub"}).exit == 0);
+    CHECK(names_in(world.folder / "in/sub") == std::vector<std::string>{got});
+    // Who says a name has it.
+    CHECK(world.get({"--to", ".mine"}).exit == 0);
+    CHECK(fs::exists(world.folder / "in/.mine"));
+    FalseWorld longest("." + std::string(254, 'a'));
+    CHECK(longest.get().exit == 1);
+}
+
+TEST_CASE("A download replaces a plain file and nothing else", "[ctl]") {
+    FalseWorld world("a.txt");
+    fs::create_directory(world.folder / "in");
+    const auto path = world.folder / "in/a.txt";
+    SECTION("a pipe") { REQUIRE(::mkfifo(path.c_str(), 0600) == 0); }
+    SECTION("a link, be it to a device") { fs::create_symlink("/dev/null", path); }
+    const auto before = fs::symlink_status(path).type();
+    for (const auto& ended : {world.get({"--force"}), world.get({"--to", path, "--force"}),
+                              world.get({"--force", "--dry-run"})}) {
+        CHECK(ended.exit == 1);
+        CHECK(has(ended.err, "no plain file"));
+        CHECK(fs::symlink_status(path).type() == before);
+    }
+    CHECK(world.got() == std::vector<std::string>{"a.txt"});
+    const auto device = world.get({"--to", "/dev/null", "--force"});
+    CHECK(device.exit == 1);
+    CHECK(fs::is_character_file("/dev/null"));
+}
+
 TEST_CASE("A name that was free when a download began, and is not any more, stays as it is",
           "[ctl]") {
     const Folder folder;

@@ -185,7 +185,13 @@ TEST_CASE("A backup of the running server opens elsewhere with all that was in i
     const std::string backup = server.folder() / "backup",
                       elsewhere = server.folder() / "elsewhere";
     REQUIRE(server.ctl({"backup", backup}).exit == 0);
-    CHECK(server.ctl({"backup", backup}).exit == 3);  // it is there already
+    const auto again = server.ctl({"backup", backup});
+    CHECK(again.exit == 3);
+    CHECK(has(again.err, backup + " is there already"));
+    const auto inside = server.ctl({"backup", server.data() + "/store/../backup"});
+    CHECK(inside.exit == 3);
+    CHECK(has(inside.err, "inside the data folder"));
+    CHECK_FALSE(std::filesystem::exists(server.data() + "/backup"));
     server.ask({"org", "create", "Later", "--zone", "UTC"});
     const auto restore = [&](const std::string& from, const std::string& to) {
         return parleyctl({"restore", from, "--data", to}).exit;
@@ -204,6 +210,51 @@ TEST_CASE("A backup of the running server opens elsewhere with all that was in i
     CHECK(has(restored.ctl({"org", "list"}).out, "Quillbrook"));
     CHECK_FALSE(has(restored.ctl({"org", "list"}).out, "Later"));
     CHECK(has(restored.ctl({"member", "list"}).out, "lena@kestrin.example"));
+}
+
+TEST_CASE("What was ended after a backup stays ended when it is restored", "[ctl][server]") {
+    Company company;
+    auto& server = company.server;
+    const auto token = server.ask({"token", "create", "lena@kestrin.example", "--name", "robot"});
+    const auto secret = text_of(token.root(), field(&TokenMade::secret));
+    const std::string backup = server.folder() / "backup";
+    REQUIRE(server.ctl({"backup", backup}).exit == 0);
+    server.end(SIGTERM);
+
+    // Nobody starts on the backup itself.
+    const auto raw = run({PARLEYD_PROGRAM, "--data", backup, "--listen", "127.0.0.1:0",
+                          "--admin-socket", server.folder() / "raw"});
+    CHECK(raw.exit == 1);
+    CHECK(has(raw.err, "parleyctl restore"));
+
+    const std::string elsewhere = server.folder() / "elsewhere";
+    const auto tokens_of = [](Server& restored) {
+        return restored.ctl({"token", "list", "lena@kestrin.example"}).out;
+    };
+    SECTION("tokens are revoked and named") {
+        const auto restored = parleyctl({"restore", backup, "--data", elsewhere});
+        REQUIRE(restored.exit == 0);
+        CHECK(has(restored.out, "All sessions have ended"));
+        CHECK(has(restored.out, "robot"));
+        CHECK(has(restored.out, "Kestrin"));
+        CHECK_FALSE(has(restored.out, secret));
+        Server now(elsewhere);
+        CHECK_FALSE(has(tokens_of(now), "robot"));
+    }
+    SECTION("or kept, where that is wished") {
+        const auto restored = parleyctl({"restore", backup, "--data", elsewhere, "--keep-tokens"});
+        REQUIRE(restored.exit == 0);
+        Server now(elsewhere);
+        CHECK(has(tokens_of(now), "robot"));
+    }
+}
+
+TEST_CASE("A compaction is done at once", "[ctl][server]") {
+    Company company;
+    const auto ended = company.server.ctl({"compact"});
+    CHECK(ended.exit == 0);
+    CHECK(has(ended.out, "no file of the store"));
+    CHECK(company.server.ctl({"compact", "--dry-run"}).exit == 0);
 }
 
 TEST_CASE("A damaged backup is not restored", "[ctl][server]") {

@@ -135,6 +135,11 @@ std::vector<Row> rows<MakeBackup>() {
 }
 
 template <>
+std::vector<Row> rows<CompactStore>() {
+    return {{"", Kind::none, operators_alone(), no_arguments}};
+}
+
+template <>
 std::vector<Row> rows<ImportChat>() {
     return {{"", Kind::space,
              [](const Cell& cell) -> std::string {

@@ -77,8 +77,8 @@ TEST_CASE("The operator's commands are for the operator's socket", "[operations]
     auto ada = server.member("ada", "Acme", {.role = "admin"});
     const Headers by_token{{"Authorization", "Bearer " + server.token("ada")},
                            {"Idempotency-Key", "k1"}};
-    for (const std::string command :
-         {"stats", "backup", "org.create", "org.list", "import.chat", "import.records"}) {
+    for (const std::string command : {"stats", "backup", "compact", "org.create", "org.list",
+                                      "import.chat", "import.records"}) {
         INFO(command);
         const auto answer = server.post(command, "{}", by_token);
         CHECK((answer.status == 400 || answer.status == 403 || answer.status == 404));

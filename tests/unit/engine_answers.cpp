@@ -27,7 +27,7 @@ struct Kept {
         if (auto repeated = answers->repeated(views, sent, at)) return repeated;
         REQUIRE(answers->keep(views, *snapshot, sent, R"({"seq":7})", at));
         storage::Batch batch;
-        REQUIRE(views.flush(batch, *snapshot));
+        views.flush(batch);
         REQUIRE(log->commit(batch));
         return std::nullopt;
     }

@@ -24,6 +24,7 @@ class NothingStored : public storage::Snapshot {
     Result<> scan_back(std::string_view, std::string_view, const Row&) const override { return {}; }
     Result<Seq> last_seq(StreamId) const override { return Seq{0}; }
     Result<> events(StreamId, Seq, const Event&) const override { return {}; }
+    Error damaged_row(std::string_view) const override { return Code::storage_failed; }
 };
 
 /// A directory that grows by deciding: what a command does is put into it at once.

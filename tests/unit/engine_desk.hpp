@@ -32,6 +32,7 @@ class Rows : public storage::Snapshot {
     Result<> scan_back(std::string_view, std::string_view, const Row&) const override { return {}; }
     Result<Seq> last_seq(StreamId) const override { return Seq{0}; }
     Result<> events(StreamId, Seq, const Event&) const override { return {}; }
+    Error damaged_row(std::string_view) const override { return Code::storage_failed; }
 
     std::size_t count(storage::Table table) const {
         return static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), [&](auto& row) {

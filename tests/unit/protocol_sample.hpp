@@ -41,6 +41,7 @@ inline std::string sample(std::type_identity<ChannelName>) { return R"("launch")
 inline std::string sample(std::type_identity<SpaceCode>) { return R"("SOL")"; }
 inline std::string sample(std::type_identity<Email>) { return R"("anna@acme.example")"; }
 inline std::string sample(std::type_identity<Zone>) { return R"("Europe/Berlin")"; }
+inline std::string sample(std::type_identity<ZoneName>) { return R"("US/Vanished")"; }
 inline std::string sample(std::type_identity<Language>) { return R"("pt-BR")"; }
 inline std::string sample(std::type_identity<ClockTime>) { return R"("09:00")"; }
 inline std::string sample(std::type_identity<Emoji>) { return R"("👍🏽")"; }

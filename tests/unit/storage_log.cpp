@@ -220,6 +220,11 @@ TEST_CASE("A checkpoint is a store of its own, equal to what was", "[storage]") 
     CHECK(*bytes > 300 * 1000);
     CHECK(fs::status(folder / "copy").permissions() == fs::perms::owner_all);
     say(*log, stream("launch"), {"afterwards"});
+    // It would let in who has been shut out since, so nobody opens it as it is.
+    CHECK(refusal(folder / "copy") == OpenFailure::Why::backup);
+    CHECK(try_open(folder / "copy").failure->sentence.find("parleyctl restore") !=
+          std::string::npos);
+    fs::remove(folder / "copy" / backup_mark);
     auto copy = open(folder / "copy");
     CHECK(all_rows(*copy) == before);
     say(*copy, stream("launch"), {"another way"});
@@ -248,6 +253,7 @@ TEST_CASE("A checkpoint is whole while others go on saying things", "[storage]")
     for (const std::string name : {"1", "2", "3", "4"}) {
         const auto at_least = *log->snapshot()->last_seq(stream("left"));
         REQUIRE(log->checkpoint((folder / name).string()));
+        fs::remove(folder / name / backup_mark);
         auto copy = open(folder / name);
         const auto left = heard(*copy, stream("left")), right = heard(*copy, stream("right"));
         REQUIRE(left);

@@ -51,6 +51,7 @@ const reasons: Record<string, Key> = {
 	files: 'refused.files',
 	no_upload: 'refused.no_upload',
 	slow_down: 'refused.slow_down',
+	zone_unknown: 'refused.zone_unknown',
 	disk_full: 'refused.cannot_save',
 	storage_failed: 'refused.cannot_save'
 };
