@@ -41,6 +41,21 @@ void set_up_log(const net::Settings& settings) {
     spdlog::set_default_logger(logger);
 }
 
+/// Why parleyd should not even begin on this machine; empty where it may.
+std::string unfit_machine() {
+    // Before 1970 and far ahead, times do not fit what the store keeps them in.
+    const Instant earliest{}, latest = *parse_time("2200-01-01T00:00:00Z");
+    if (const Instant at = now(); at < earliest || at >= latest)
+        return "the system's clock says " + time_text(at) + ", which cannot be right: set it";
+    // Threads, the store's buffers and a password's 64 MiB do not fit into less.
+    constexpr rlim_t address_space_min = 400u << 20;
+    rlimit limit{};
+    if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur < address_space_min)
+        return "the address space is limited to " + std::to_string(limit.rlim_cur >> 20) +
+               " MB (ulimit -v), and parleyd needs " + std::to_string(address_space_min >> 20);
+    return {};
+}
+
 /// As many descriptors as the system allows: each connection is one.
 void raise_descriptor_limit() {
     rlimit limit{};
@@ -72,7 +87,8 @@ void serve_until_told(net::Transport& transport, const sigset_t& signals) {
 }
 }  // namespace
 
-int main(int argc, char** argv) {
+namespace {
+int run(int argc, char** argv) {
     umask(077);
     auto read = net::read_settings(argc, argv, environ);
     for (const auto& warning : read.warnings) std::cerr << "parleyd: warning: " << warning << "\n";
@@ -86,6 +102,7 @@ int main(int argc, char** argv) {
     }
     net::Settings settings = std::move(read.settings);
     set_up_log(settings);
+    if (const auto unfit = unfit_machine(); !unfit.empty()) return fail(status_failed, unfit);
     if (sodium_init() < 0) return fail(status_failed, "libsodium cannot be used here");
     raise_descriptor_limit();
     const sigset_t signals = block_signals();
@@ -112,8 +129,15 @@ int main(int argc, char** argv) {
     jobs::SessionEnder session_ender(server.hub(*transport->loops().front()));
     jobs::Eraser eraser(server.hub(*transport->loops().front()));
     jobs::FileCollector collector(server.hub(*transport->loops().front()));
-    (*engine)->start([&](std::shared_ptr<engine::Group> group) { server.publish(group); });
-    transport->start();
+    try {
+        (*engine)->start([&](std::shared_ptr<engine::Group> group) { server.publish(group); });
+        transport->start();
+    } catch (...) {
+        // No thread goes on into what is destroyed below.
+        transport->stop(0, 0);
+        (*engine)->stop();
+        throw;
+    }
     std::cout << "parleyd: ready on " << net::listen_url(settings, transport->port()) << std::endl;
     spdlog::info("parleyd {} listens on port {}, as {}", PARLEY_VERSION, transport->port(),
                  settings.public_url);
@@ -128,4 +152,14 @@ int main(int argc, char** argv) {
     server.stop();
     (*engine)->stop();
     return 0;
+}
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return run(argc, argv);
+    } catch (const std::exception& failure) {
+        // What libraries throw at the start: no memory, no more threads.
+        return fail(status_failed, std::string("cannot run here: ") + failure.what());
+    }
 }

@@ -4,6 +4,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -19,6 +20,9 @@ namespace {
 
 constexpr int backlog = 4096;
 constexpr int accepts_a_turn = 64;
+// Descriptors that no connection of the port gets: for the operator's socket, the store's files and
+// those that are being sent. Of few descriptors it is a quarter.
+constexpr rlim_t kept_descriptors = 64;
 // What the kernel takes from us before it can send it. By default megabytes: a slow reader's frames
 // would wait where they can no more be dropped, nor be counted, and a ping behind them.
 constexpr int unsent_max = 128 * 1024;
@@ -61,6 +65,14 @@ Peer peer_of(const sockaddr_storage& from) {
     }
     peer.address = text;
     return peer;
+}
+
+/// The system gives the lowest free number, so below one this high nearly all are in use.
+bool is_kept(int fd) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
+    return static_cast<rlim_t>(fd) + std::min(kept_descriptors, limit.rlim_cur / 4) >=
+           limit.rlim_cur;
 }
 
 bool is_owner_or_root(int fd) {
@@ -194,7 +206,12 @@ void Listener::accept_all() {
             AcceptedSocket accepted(fd, AF_UNIX, Peer{"", true, false});
             if (is_owner_or_root(fd)) accepted_(std::move(accepted));
         } else {
-            accepted_(AcceptedSocket(fd, from.ss_family, peer_of(from)));
+            AcceptedSocket accepted(fd, from.ss_family, peer_of(from));
+            if (is_kept(fd)) {
+                spdlog::warn("a connection is closed: too few descriptors are left");
+                return rest();
+            }
+            accepted_(std::move(accepted));
         }
     }
     wait();
