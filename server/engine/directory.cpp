@@ -32,13 +32,6 @@ std::vector<Id> listed(const SharedMap<Key, std::vector<Id>>& index, const Key& 
     return entry ? *entry : std::vector<Id>{};
 }
 
-std::string lower_ascii(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 template <class Id>
 std::string bytes_of(const Id& id) {
     return std::string(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
@@ -52,7 +45,7 @@ std::string bytes_of(const std::vector<MemberId>& ids) {
 
 std::vector<std::string> emails_of(const Member& member) {
     if (!member.email) return {};
-    return {lower_ascii(*member.email)};
+    return {canonical_email(*member.email)};
 }
 std::vector<std::string> nicks_of(const Member& member) {
     if (!member.imported) return {};
@@ -379,7 +372,7 @@ std::shared_ptr<const Token> Directory::token_by(const SecretDigest& digest) con
 std::vector<std::shared_ptr<const Member>> Directory::members_by_email(
     std::string_view email) const {
     std::vector<std::shared_ptr<const Member>> out;
-    for (const auto& id : listed(members_by_email_, lower_ascii(email)))
+    for (const auto& id : listed(members_by_email_, canonical_email(email)))
         out.push_back(members_.find(id));
     return out;
 }

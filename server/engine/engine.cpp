@@ -103,6 +103,23 @@ Result<> load_entities(const storage::Snapshot& snapshot, EntityTable table, Dir
                                     return true;
                                 });
 }
+
+/// 32 random bytes under this letter, made where they are not there yet. Of a damaged 'b', answers
+/// of before are known by no command any more; of a damaged 's', passwords must be set anew.
+Result<std::string> kept_secret(storage::Log& log, const storage::Snapshot& snapshot, char letter) {
+    const auto key = Key(Table::credential).letter(letter).take();
+    auto secret = snapshot.get(key);
+    if (!secret) return secret.error();
+    std::string bytes = secret->value_or("");
+    if (bytes.size() == 32) return bytes;
+    if (!bytes.empty()) (void)snapshot.damaged_row(key);
+    bytes.resize(32);
+    randombytes_buf(bytes.data(), bytes.size());
+    storage::Batch batch;
+    batch.puts.push_back({key, bytes});
+    if (auto written = log.commit(batch); !written) return written.error();
+    return bytes;
+}
 }  // namespace
 
 Result<> Engine::load() {
@@ -116,21 +133,12 @@ Result<> Engine::load() {
                         load_entities<Token>(*snapshot, EntityTable::token, working_)})
         if (!loaded) return loaded;
 
-    const auto secret_key = Key(Table::credential).letter('b').take();
-    auto secret = snapshot->get(secret_key);
-    if (!secret) return secret.error();
-    std::string bytes = secret->value_or("");
-    // Without it, answers of before are known by no command any more; that is all.
-    if (!bytes.empty() && bytes.size() != crypto_generichash_KEYBYTES)
-        (void)snapshot->damaged_row(secret_key), bytes.clear();
-    if (bytes.empty()) {
-        bytes.resize(crypto_generichash_KEYBYTES);
-        randombytes_buf(bytes.data(), bytes.size());
-        storage::Batch batch;
-        batch.puts.push_back({secret_key, bytes});
-        if (auto written = log_.commit(batch); !written) return written;
-    }
-    answers_.emplace(std::move(bytes), options_.answers_max);
+    auto bodies_key = kept_secret(log_, *snapshot, 'b');
+    if (!bodies_key) return bodies_key.error();
+    answers_.emplace(std::move(*bodies_key), options_.answers_max);
+    auto server_key = kept_secret(log_, *snapshot, 's');
+    if (!server_key) return server_key.error();
+    server_key_ = ServerKey(std::move(*server_key));
     published_ = std::make_shared<const Version>(
         Version{std::make_shared<const Directory>(working_), log_.snapshot()});
     return {};
@@ -200,7 +208,7 @@ std::shared_ptr<const Version> Engine::version() const {
 
 std::shared_ptr<const Directory> Engine::directory() const { return version()->directory; }
 
-Result<std::string> Engine::password_hash(MemberId member) const {
+Result<std::string> Engine::password_row(MemberId member) const {
     auto value = log_.snapshot()->get(credential_key(member));
     if (!value) return value.error();
     return value->value_or("");
@@ -298,7 +306,11 @@ std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
     round.fill(batch);
     Result<> written;
     const auto started = steady_clock::now();
-    if (!batch.empty()) written = log_.commit(batch);
+    std::optional<Code> stopped;
+    if (!batch.empty()) {
+        written = log_.commit(batch);
+        if (!written) stopped = written.error().code;
+    }
     const std::chrono::duration<double> synced = steady_clock::now() - started;
     if (written)
         views_.keep_what_is_asked_often();
@@ -336,6 +348,7 @@ std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
         counters_.batches += !batch.empty();
         counters_.batch_commands_last = taken;
         counters_.sync_seconds += synced.count();
+        if (stopped) counters_.writes_stopped = stopped;
     }
     publish_(counted(std::move(group)));
     return taken;

@@ -14,6 +14,7 @@
 #include "protocol/pushes.hpp"
 #include "server/engine/answers.hpp"
 #include "server/engine/decide.hpp"
+#include "server/engine/passwords.hpp"
 #include "storage/log.hpp"
 
 namespace parley::engine {
@@ -34,9 +35,9 @@ struct Submission {
     AnyWork work;
     std::string key;
     std::string body;
-    std::optional<Secret<256>> password_hash;
-    std::vector<MemberId> online;        ///< as Moment::online
-    std::shared_ptr<const void> held{};  ///< let go of when it has been decided
+    std::optional<StretchedPassword> password_hash;  ///< of the password that the command carries
+    std::vector<MemberId> online;                    ///< as Moment::online
+    std::shared_ptr<const void> held{};              ///< let go of when it has been decided
 };
 
 /// One event as it goes out: its JSON with room in front for a WebSocket header.
@@ -115,6 +116,8 @@ struct EngineCounters {
     std::uint64_t batch_commands_last = 0;
     std::uint64_t queue_depth = 0;
     double sync_seconds = 0;
+    /// A batch could not be made durable: nothing is written until the store is opened again.
+    std::optional<Code> writes_stopped{};
 };
 
 class Engine {
@@ -138,8 +141,9 @@ class Engine {
     std::shared_ptr<const Version> version() const;
     /// The directory of the newest version.
     std::shared_ptr<const Directory> directory() const;
-    /// A member's password hash, empty where there is none.
-    Result<std::string> password_hash(MemberId member) const;
+    /// What is kept of a member's password (passwords.hpp), empty where there is none.
+    Result<std::string> password_row(MemberId member) const;
+    const ServerKey& server_key() const { return server_key_; }
     EngineCounters counters() const;
 
   private:
@@ -155,6 +159,7 @@ class Engine {
     const EngineOptions options_;
     Publish publish_;
     std::optional<Answers> answers_;
+    ServerKey server_key_;
     Views views_;
     Directory working_;
 

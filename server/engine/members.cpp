@@ -1,8 +1,12 @@
 // People and bots of an org: made, changed, ended, listed.
 
+#include "server/engine/members.hpp"
+
+#include "protocol/unicode.hpp"
 #include "server/engine/decide.hpp"
 #include "server/engine/names.hpp"
 #include "server/engine/pages.hpp"
+#include "server/engine/passwords.hpp"
 
 namespace parley::engine {
 
@@ -41,6 +45,19 @@ void tell_member_changed(const Directory& directory, const Member& member,
             events.push_back({id, SpaceMemberChanged{partner_view(member)}});
 }
 
+Result<OpenOrg> org_that_takes_in(const Directory& directory, const Actor& actor,
+                                  const CreateMember& create) {
+    auto org = directory.open(actor, Action::manage_people, create.org, field(&CreateMember::org));
+    if (!org) return org.error();
+    if (!may_grant(actor, **org, create.role))
+        return Error{Code::bad_value, field(&CreateMember::role)};
+    if (create.role == Role::bot && create.password)
+        return Error{Code::bad_value, field(&CreateMember::password)};
+    if (create.password && !create.email)
+        return Error{Code::missing_field, field(&CreateMember::email)};
+    return org;
+}
+
 template <>
 Needs needs(const Directory& directory, const Actor&, const CreateMember& create) {
     return needs_joining(channels_for_all_of(directory, create.org));
@@ -49,20 +66,13 @@ Needs needs(const Directory& directory, const Actor&, const CreateMember& create
 template <>
 Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
                                      const CreateMember& create, Moment& moment) {
-    auto org =
-        state.directory.open(actor, Action::manage_people, create.org, field(&CreateMember::org));
+    auto org = org_that_takes_in(state.directory, actor, create);
     if (!org) return org.error();
-    if (!may_grant(actor, **org, create.role))
-        return Error{Code::bad_value, field(&CreateMember::role)};
     const std::string name = kept_name(create.name_.text);
     if (auto plain = person_name_is_plain(state.directory, actor, name, std::nullopt,
                                           field(&CreateMember::name_));
         !plain)
         return plain.error();
-    if (create.role == Role::bot && create.password)
-        return Error{Code::bad_value, field(&CreateMember::password)};
-    if (create.password && !create.email)
-        return Error{Code::missing_field, field(&CreateMember::email)};
     if (create.email)
         for (const auto& other : state.directory.members_by_email(create.email->text))
             if (other->org == create.org && other->active)
@@ -80,7 +90,8 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
     Outcome<CreateMember> out;
     if (moment.password_hash) {
         member.has_password = true;
-        out.entities.push_back(CredentialChange{member.id, *moment.password_hash});
+        out.entities.push_back(
+            CredentialChange{member.id, password_row(*moment.password_hash, member.id)});
     }
     // The directory as it will be, to see where the newcomer is in.
     Directory after = state.directory;
@@ -183,17 +194,10 @@ Result<MemberPage> read(const Reader& reader, const Actor& actor, const ListMemb
         people = reader.directory.people(actor, *org);
     }
     if (list.prefix && !list.prefix->text.empty()) {
-        const auto begins = [&](const std::string& name) {
-            const std::string& prefix = list.prefix->text;
-            return name.size() >= prefix.size() &&
-                   std::equal(prefix.begin(), prefix.end(), name.begin(), [](char a, char b) {
-                       const auto lower = [](char c) {
-                           return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-                       };
-                       return lower(a) == lower(b);
-                   });
-        };
-        std::erase_if(people, [&](const OpenMember& member) { return !begins(member->name); });
+        const auto prefix = nfkc_casefold(list.prefix->text);
+        std::erase_if(people, [&](const OpenMember& member) {
+            return !nfkc_casefold(member->name).starts_with(prefix);
+        });
     }
     auto page = page_of(people, list.cursor, list.limit,
                         [&](const OpenMember& member) { return view_for(actor, *member); });

@@ -1,6 +1,7 @@
 #include "server/net/authenticate.hpp"
 
 #include <sodium.h>
+#include <strings.h>
 
 #include "server/engine/decide.hpp"
 
@@ -8,7 +9,26 @@ namespace parley::net {
 
 namespace {
 constexpr std::string_view cookie_name = "__Host-parley=";
+constexpr std::string_view browser_cookie_name = "__Host-parley-browser=";
+// 400 days is the longest that browsers keep one.
+constexpr std::string_view kept_long = "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=34560000";
+
+/// The value behind `name`, which ends in "="; empty where there is none.
+std::string cookie_named(const HttpRequest& request, std::string_view cookie) {
+    for (const auto& [name, value] : request.headers) {
+        if (name.size() != 6 || strncasecmp(name.data(), "Cookie", 6) != 0) continue;
+        std::string_view rest(value);
+        while (!rest.empty()) {
+            const auto end = std::min(rest.find(';'), rest.size());
+            auto pair = rest.substr(0, end);
+            while (pair.starts_with(' ')) pair.remove_prefix(1);
+            if (pair.starts_with(cookie)) return std::string(pair.substr(cookie.size()));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+    return {};
 }
+}  // namespace
 
 engine::Caller Identity::caller() const {
     if (by_operator)
@@ -69,18 +89,15 @@ Result<Identity> Doors::authenticate_token(const engine::Directory& directory,
 }
 
 std::string Doors::cookie_of(const HttpRequest& request) {
-    for (const auto& [name, value] : request.headers) {
-        if (name.size() != 6 || (name != "Cookie" && name != "cookie")) continue;
-        std::string_view rest(value);
-        while (!rest.empty()) {
-            const auto end = std::min(rest.find(';'), rest.size());
-            auto pair = rest.substr(0, end);
-            while (pair.starts_with(' ')) pair.remove_prefix(1);
-            if (pair.starts_with(cookie_name)) return std::string(pair.substr(cookie_name.size()));
-            rest.remove_prefix(std::min(end + 1, rest.size()));
-        }
-    }
-    return {};
+    return cookie_named(request, cookie_name);
+}
+
+std::string Doors::browser_cookie_of(const HttpRequest& request) {
+    return cookie_named(request, browser_cookie_name);
+}
+
+std::string Doors::browser_cookie_header(std::string_view value) {
+    return std::string(browser_cookie_name).append(value).append(kept_long);
 }
 
 std::string Doors::cookie_header(std::string_view secret) const {

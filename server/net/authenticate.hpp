@@ -51,6 +51,10 @@ class Doors {
     /// Sets the cookie, for as long as a session can last.
     std::string cookie_header(std::string_view secret) const;
     static std::string cookie_removal();
+    /// The same of the browser's cookie, by which an account is known again (sign_in_limits.hpp).
+    /// It stays when a session ends.
+    static std::string browser_cookie_of(const HttpRequest& request);
+    static std::string browser_cookie_header(std::string_view value);
 
   private:
     std::vector<std::string> origins_;

@@ -442,6 +442,9 @@ void Connection::respond(HttpResponse& response, bool with_body, bool keep_alive
     text += "\r\nDate: " + loop_.date() + "\r\nServer: parley\r\n";
     if (may_have_body) text += "Content-Length: " + std::to_string(size) + "\r\n";
     if (!keep_alive) text += "Connection: close\r\n";
+    // A year without plain text from this origin, in any browser that was here (RFC 6797).
+    if (loop_.options().strict_transport && !peer_.operator_door)
+        text += "Strict-Transport-Security: max-age=31536000\r\n";
     for (const auto& [name, value] : response.headers) {
         if (is_ours_to_set(name)) continue;
         if (!is_clean(name) || !is_clean(value)) {

@@ -67,6 +67,14 @@ std::string Server::metrics() const {
            MetricType::Counter, engine.sync_seconds);
     single("queue_depth", "Commands that wait for the engine.", MetricType::Gauge,
            number(engine.queue_depth));
+    single("writes_stopped", "1 where the store could not be written, until it is opened again.",
+           MetricType::Gauge, engine.writes_stopped ? 1 : 0);
+    auto hashes = family("password_hashes_total", "Runs of Argon2id.", MetricType::Counter);
+    add(hashes, number(hash_counts_[static_cast<std::size_t>(Hashed::to_sign_in)].load()),
+        {{"for", "sign_in"}});
+    add(hashes, number(hash_counts_[static_cast<std::size_t>(Hashed::to_set)].load()),
+        {{"for", "member"}});
+    all.push_back(std::move(hashes));
     single("log_events", "Events in the log.", MetricType::Gauge, number(stored.events));
     single("log_bytes", "The store on disk.", MetricType::Gauge, number(stored.disk_bytes));
     if (const auto since = log_.erased_since())

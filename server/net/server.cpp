@@ -17,13 +17,17 @@ constexpr std::string_view api = "/api/v1/";
 Server::Server(const Settings& settings, engine::Engine& engine, storage::Log& log,
                storage::Blobs& blobs)
     : settings_(settings),
+      trusted_proxies_(settings.trusted_proxies),
+      operator_networks_(settings.operator_networks),
       engine_(engine),
       log_(log),
       blobs_(blobs),
       doors_(settings),
       static_files_(settings.web_client),
       member_allowances_(settings.commands_per_s, settings.commands_burst),
-      org_allowances_(settings.org_commands_per_s, settings.org_commands_burst) {}
+      org_allowances_(settings.org_commands_per_s, settings.org_commands_burst),
+      sign_ins_(settings.sign_ins_per_minute, engine.server_key()),
+      invitations_(settings.org_invitations_per_minute, 100'000) {}
 
 void Server::attach(Transport& transport) {
     transport_ = &transport;
@@ -46,6 +50,9 @@ void Server::publish(const std::shared_ptr<engine::Group>& group) {
 void Server::stop() {
     workers_.stop();
     file_workers_.stop();
+    sign_ins_.stop();
+    hashes_.stop();
+    operator_hashes_.stop();
 }
 
 Result<std::string> Server::read(const engine::Caller& caller, const AnyCommand& command) {
@@ -85,7 +92,14 @@ void Server::request(Loop& loop, HttpRequest request, Answer answer) {
             response.body = metrics();
         else
             response.body = "ok\n";
-        if (target == "/readyz" && going_away_) response.status = 503, response.body = "leaving\n";
+        if (target == "/readyz") {
+            if (going_away_) {
+                response.status = 503, response.body = "leaving\n";
+            } else if (const auto why = engine_.counters().writes_stopped) {
+                response.status = 503;
+                response.body = "writes are stopped: " + std::string(enum_text(*why)) + "\n";
+            }
+        }
         return answer(std::move(response));
     }
     if (request.peer.operator_door) return answer(error_response(Error{Code::not_found}));
@@ -131,13 +145,15 @@ Application::Upgrade Server::upgrade(Loop& loop, const HttpRequest& request,
 }
 
 bool Server::is_operators_machine(const HttpRequest& request) const {
-    const auto& named = settings_.operator_networks;
-    if (request.peer.operator_door ||
-        std::find(named.begin(), named.end(), request.peer.address) != named.end())
-        return true;
-    // A proxy on this machine comes from loopback as well, and asks for whoever asked it.
-    return request.peer.loopback && request.header_count("Forwarded") == 0 &&
-           request.header_count("X-Forwarded-For") == 0;
+    if (request.peer.operator_door) return true;
+    // A proxy on this machine, or in a named network, asks for whoever asked it.
+    if (came_through_proxy(request)) return false;
+    const auto peer = Address::parse(request.peer.address);
+    return request.peer.loopback || (peer && operator_networks_.contains(*peer));
+}
+
+std::optional<Address> Server::client_of(const HttpRequest& request) const {
+    return net::client_of(request, trusted_proxies_);
 }
 
 std::optional<Guest> Server::take_in(const engine::Member& member) {
@@ -158,21 +174,9 @@ void Server::count(std::string_view command, bool refused) {
     ++commands_[{command, refused}];
 }
 
-std::optional<std::int64_t> Server::sign_in_too_fast(const std::string& address,
-                                                     const std::string& email) {
+std::optional<std::int64_t> Server::invitation_too_fast(OrgId org) {
     std::lock_guard lock(mutex_);
-    const auto at = std::chrono::steady_clock::now();
-    if (sign_ins_.size() >= sign_ins_max)
-        erase_if(sign_ins_, [&](const auto& entry) { return entry.second.full(at); });
-    const auto per_minute = static_cast<double>(settings_.sign_ins_per_minute);
-    const auto take = [&](const std::string& who, double times) -> std::optional<std::int64_t> {
-        if (sign_ins_.size() >= sign_ins_max && !sign_ins_.contains(who)) return 1'000;
-        return sign_ins_.try_emplace(who, per_minute * times / 60, per_minute * times)
-            .first->second.take(at);
-    };
-    if (auto wait = take(address + " " + email, 1)) return wait;
-    // An office shares one address: ten people's worth.
-    return take(address, 10);
+    return invitations_.take(org.text(), std::chrono::steady_clock::now());
 }
 
 push::Limits Server::limits() const {

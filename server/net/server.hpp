@@ -14,6 +14,7 @@
 #include "server/net/hub.hpp"
 #include "server/net/presence.hpp"
 #include "server/net/settings.hpp"
+#include "server/net/sign_in_limits.hpp"
 #include "server/net/static_files.hpp"
 #include "server/net/transport.hpp"
 #include "server/net/workers.hpp"
@@ -75,15 +76,27 @@ class Server : public Application, public engine::Operations {
     /// Counts how a command was answered, for the metrics.
     void count(std::string_view command, bool refused);
 
-    /// Milliseconds to wait where an address tries an account, or many, too often.
-    std::optional<std::int64_t> sign_in_too_fast(const std::string& address,
-                                                 const std::string& email);
+    SignInLimits& sign_ins() { return sign_ins_; }
+    /// Where passwords are hashed that members, and that the operator, set.
+    Workers& hashes() { return hashes_; }
+    Workers& operator_hashes() { return operator_hashes_; }
+    /// Milliseconds to wait where an org takes people in too fast.
+    std::optional<std::int64_t> invitation_too_fast(OrgId org);
+    /// Whoever asks, behind the proxies that are trusted.
+    std::optional<Address> client_of(const HttpRequest& request) const;
+
+    /// Counts runs of Argon2id, for the metrics.
+    enum class Hashed : std::uint8_t { to_sign_in, to_set };
+    void count_hash(Hashed why) {
+        hash_counts_[static_cast<std::size_t>(why)].fetch_add(1, std::memory_order_relaxed);
+    }
 
   private:
     bool is_operators_machine(const HttpRequest& request) const;
 
-    static constexpr std::size_t sign_ins_max = 100'000;
     const Settings settings_;
+    const Networks trusted_proxies_;
+    const Networks operator_networks_;
     engine::Engine& engine_;
     storage::Log& log_;
     storage::Blobs& blobs_;
@@ -96,15 +109,20 @@ class Server : public Application, public engine::Operations {
     Allowances<OrgId> org_allowances_;
     Transport* transport_ = nullptr;
     std::vector<std::unique_ptr<Hub>> hubs_;
+    std::array<std::atomic<std::uint64_t>, 2> hash_counts_{};  // by Hashed
     // After the hubs, so that they end first: what they work on is for a hub.
     Workers workers_;
     // They wait for the disk; waiting for them are a piece of each upload, or its end. Uploads have
     // a bound of their own (Uploads::of_org_max).
     Workers file_workers_{4, 10'000};
+    SignInLimits sign_ins_;
+    // Of one org so many wait at most, and orgs take turns.
+    Workers hashes_{1, 64, 8};
+    Workers operator_hashes_{1, 16};
     std::atomic<bool> going_away_ = false;
 
     mutable std::mutex mutex_;  // guards what follows
-    boost::unordered_flat_map<std::string, Allowance> sign_ins_;
+    StrangerAllowances invitations_;
     std::map<std::pair<std::string_view, bool>, std::uint64_t> commands_;
 };
 

@@ -12,6 +12,7 @@
 #include <variant>
 
 #include "protocol/frames.hpp"
+#include "server/net/addresses.hpp"
 
 namespace parley::net {
 
@@ -52,6 +53,8 @@ const Form ip_address{"an IP address", [](const std::string& s) {
                           boost::asio::ip::make_address(s, wrong);
                           return !wrong;
                       }};
+const Form network{"an IP address or a CIDR block",
+                   [](const std::string& s) { return is_network(s); }};
 const Form origin{"http(s)://HOST[:PORT]", [](const std::string& s) {
                       for (const std::string_view scheme : {"http://", "https://"})
                           if (s.starts_with(scheme))
@@ -103,6 +106,7 @@ std::vector<Setting> all_settings(Settings& s) {
             {"server", "certificate_file", &s.certificate_file},
             {"server", "key_file", &s.key_file},
             {"server", "operator_networks", &s.operator_networks, ip_address},
+            {"server", "trusted_proxies", &s.trusted_proxies, network},
             {"server", "log_level", &s.log_level, log_level},
             {"server", "io_threads", &s.loops, {}, 1, 256},
             {"server", "heartbeat_s", &s.heartbeat_s, {}, 1, 3'600},
@@ -120,7 +124,8 @@ std::vector<Setting> all_settings(Settings& s) {
             {"limits", "org_commands_per_s", &s.org_commands_per_s},
             {"limits", "org_commands_burst", &s.org_commands_burst},
             {"limits", "file_size", &s.file_size, {}, 1, 1LL << 40},
-            {"limits", "sign_ins_per_minute", &s.sign_ins_per_minute}};
+            {"limits", "sign_ins_per_minute", &s.sign_ins_per_minute},
+            {"limits", "org_invitations_per_minute", &s.org_invitations_per_minute}};
 }
 
 std::vector<std::string> split(const std::string& text) {
@@ -200,6 +205,15 @@ std::string read_file(const std::string& file, const std::vector<Setting>& known
     return {};
 }
 
+/// As a browser sends it: in small letters, without the scheme's own port.
+std::string canonical_origin(std::string origin) {
+    for (char& c : origin)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const std::string_view usual_port = origin.starts_with("https://") ? ":443" : ":80";
+    if (origin.ends_with(usual_port)) origin.resize(origin.size() - usual_port.size());
+    return origin;
+}
+
 /// What no single setting tells. Empty where all is well.
 std::string complete(Settings& s) {
     if (s.data.empty()) return "server.data (--data) is missing: the folder of the store";
@@ -208,6 +222,8 @@ std::string complete(Settings& s) {
     const bool tls = !s.certificate_file.empty();
     const auto address = boost::asio::ip::make_address(parse_listen(s.listen)->address);
     while (s.public_url.ends_with('/')) s.public_url.pop_back();
+    s.public_url = canonical_origin(s.public_url);
+    for (auto& one : s.origins) one = canonical_origin(one);
     if (!address.is_loopback() && !tls && !s.public_url.starts_with("https://"))
         return "server.listen (--listen) " + s.listen +
                " is open to the network without TLS: configure certificate_file and key_file, "
@@ -310,6 +326,7 @@ TransportOptions transport_options(const Settings& s) {
     out.admin_socket = s.admin_socket;
     out.certificate_file = s.certificate_file;
     out.key_file = s.key_file;
+    out.strict_transport = !s.certificate_file.empty() || s.public_url.starts_with("https://");
     out.loops = static_cast<std::size_t>(s.loops);
     out.frame_size_max = frame_size_max;
     out.outbox_bytes_max = static_cast<std::size_t>(s.outbox_bytes_max);

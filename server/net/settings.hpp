@@ -22,6 +22,7 @@ struct Settings {
     std::string certificate_file;
     std::string key_file;
     std::vector<std::string> operator_networks;  ///< who may ask for health and metrics
+    std::vector<std::string> trusted_proxies;    ///< addresses and CIDR blocks
     std::string log_level = "info";
     std::int64_t loops = 1;
     std::int64_t heartbeat_s = 20;
@@ -41,7 +42,9 @@ struct Settings {
     // [limits], of one org
     std::int64_t org_commands_per_s = 5'000;
     std::int64_t org_commands_burst = 20'000;
-    // [limits], of one address and account
+    std::int64_t org_invitations_per_minute = 100;
+    // [limits], of one network and account, and of an account where it has signed in before; ten
+    // times as many of one network
     std::int64_t sign_ins_per_minute = 20;
 };
 

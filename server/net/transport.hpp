@@ -190,6 +190,7 @@ struct TransportOptions {
     std::string admin_socket;           ///< path; empty: none
     std::string certificate_file;       ///< PEM chain; empty: no TLS
     std::string key_file;
+    bool strict_transport = false;  ///< browsers reach it by TLS, and shall not ask without
     std::size_t loops = 1;
     std::size_t frame_size_max = 1 << 20;
     std::size_t outbox_bytes_max = 1 << 20;       ///< of pushes to one socket

@@ -2,16 +2,24 @@
 
 namespace parley::net {
 
-Workers::Workers(std::size_t threads, std::size_t waiting_max) : waiting_max_(waiting_max) {
-    for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
+Workers::Workers(std::size_t threads, std::size_t waiting_max, std::size_t share_max)
+    : waiting_max_(waiting_max), share_max_(share_max) {
+    try {
+        for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
+    } catch (...) {
+        stop();  // a thread that nobody has joined would end the process
+        throw;
+    }
 }
 
 void Workers::stop() {
-    std::deque<std::function<void()>> dropped;  // outside the lock: what it holds may do anything
+    decltype(waiting_) dropped;  // outside the lock: what it holds may do anything
     {
         std::lock_guard lock(mutex_);
         stopping_ = true;
         dropped.swap(waiting_);
+        turns_.clear();
+        waiting_count_ = 0;
     }
     arrived_.notify_all();
     for (auto& thread : threads_)
@@ -23,11 +31,19 @@ bool Workers::stopping() const {
     return stopping_;
 }
 
-bool Workers::run(std::function<void()> work) {
+bool Workers::run(const std::string& share, std::function<void()> work) {
     {
         std::lock_guard lock(mutex_);
-        if (stopping_ || waiting_.size() == waiting_max_) return false;
-        waiting_.push_back(std::move(work));
+        if (stopping_ || waiting_count_ >= waiting_max_) return false;
+        const auto found = waiting_.find(share);
+        if (found == waiting_.end()) {
+            waiting_[share].push_back(std::move(work));
+            turns_.push_back(share);
+        } else {
+            if (found->second.size() >= share_max_) return false;
+            found->second.push_back(std::move(work));
+        }
+        ++waiting_count_;
     }
     arrived_.notify_one();
     return true;
@@ -38,10 +54,17 @@ void Workers::loop() {
         std::function<void()> work;
         {
             std::unique_lock lock(mutex_);
-            arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+            arrived_.wait(lock, [&] { return stopping_ || !turns_.empty(); });
             if (stopping_) return;
-            work = std::move(waiting_.front());
-            waiting_.pop_front();
+            auto share = waiting_.find(turns_.front());
+            turns_.pop_front();
+            work = std::move(share->second.front());
+            share->second.pop_front();
+            --waiting_count_;
+            if (share->second.empty())
+                waiting_.erase(share);
+            else
+                turns_.push_back(share->first);
         }
         work();
     }

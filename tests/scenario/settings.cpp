@@ -149,6 +149,10 @@ const std::vector<Key>& keys() {
              "operator_networks",
              {"\"127.0.0.1\"", "[5]", "[\"office\"]"},
              {"office", "10.0.0.0/8", "10.0.0.1,office"}},
+            {"server",
+             "trusted_proxies",
+             {"\"127.0.0.1\"", "[5]", "[\"office\"]", "[\"10.0.0.0/33\"]"},
+             {"office", "10.0.0.0/8/8", "10.0.0.1,office"}},
             {"server", "log_level", text_or({"\"loud\"", "\"Info\""}), {"", "loud"}}};
         const auto number = [&](const std::string& table, const std::string& name) {
             out.push_back({table, name, no_number, no_number_text});
@@ -160,9 +164,10 @@ const std::vector<Key>& keys() {
              {"io_threads", "heartbeat_s", "outbox_bytes_max", "connections_total_max",
               "restart_spread_ms", "session_idle_days", "session_days"})
             number("server", name);
-        for (const auto* name : {"commands_per_s", "commands_burst", "in_flight", "connections",
-                                 "resume_events", "resume_events_total", "org_commands_per_s",
-                                 "org_commands_burst", "sign_ins_per_minute"})
+        for (const auto* name :
+             {"commands_per_s", "commands_burst", "in_flight", "connections", "resume_events",
+              "resume_events_total", "org_commands_per_s", "org_commands_burst",
+              "sign_ins_per_minute", "org_invitations_per_minute"})
             number("limits", name);
         return out;
     }();

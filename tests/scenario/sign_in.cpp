@@ -1,0 +1,266 @@
+// What a try to sign in costs, whom it counts against, and what it tells.
+
+#include <catch2/catch.hpp>
+
+#include "tests/scenario/server.hpp"
+
+using namespace parley::scenario;
+
+namespace {
+std::string code_of(const HttpAnswer& answer) {
+    return text_at(at(driver::parse_json(answer.body), "error"), "code");
+}
+
+/// How often Argon2id has run: to sign in, or to set a password ("member").
+std::size_t hashes(Server& server, const std::string& why) {
+    const std::string name = "parley_password_hashes_total{for=\"" + why + "\"} ";
+    const auto metrics = server.get("/metrics").body;
+    const auto at = metrics.find(name);
+    REQUIRE(at != std::string::npos);
+    return std::stoul(metrics.substr(at + name.size()));
+}
+
+/// Somebody of this org with this address; their id.
+std::string account(Server& server, const std::string& org, const std::string& email,
+                    const std::string& password, const std::string& role = "member") {
+    server.org(org);
+    return text_at(server.operator_().run("member.create", {{"org", server.id(org)},
+                                                            {"name", email.substr(0, 5)},
+                                                            {"role", role},
+                                                            {"email", email},
+                                                            {"password", password}}),
+                   "id");
+}
+
+HttpAnswer try_in(Server& server, object with, Headers headers = {}) {
+    headers.emplace_back("Origin", Server::origin());
+    return server.post("session.open", driver::to_text(with), headers);
+}
+
+std::string all_cookies(const HttpAnswer& answer) {
+    std::string out;
+    for (const auto& [name, value] : answer.headers)
+        if (name == "Set-Cookie")
+            out += (out.empty() ? "" : "; ") + value.substr(0, value.find(';'));
+    return out;
+}
+
+/// Only the one by which a browser is known again.
+std::string browser_cookie(const HttpAnswer& answer) {
+    const auto all = all_cookies(answer);
+    const auto begin = all.find("__Host-parley-browser=");
+    REQUIRE(begin != std::string::npos);
+    return all.substr(begin, all.find(';', begin) - begin);
+}
+}  // namespace
+
+TEST_CASE("A try to sign in is one hash, whatever stands behind the address", "[sign_in]") {
+    Server server;
+    server.org("Acme");
+    account(server, "Nordwind", "one@x.test", "correct horse");
+    account(server, "Nordwind", "two@x.test", "correct horse");
+    account(server, "Vega", "two@x.test", "correct horse");
+    account(server, "Vega", "rival@x.test", "correct horse");
+    const auto gone = account(server, "Vega", "gone@x.test", "correct horse");
+    server.operator_().run("member.deactivate", {{"member", gone}});
+    for (int i = 0; i < 7; ++i)
+        account(server, "Partner " + std::to_string(i), "many@x.test", "word " + std::to_string(i));
+
+    const auto runs = [&](object with, int status, const std::string& code) {
+        const auto before = hashes(server, "sign_in");
+        const auto answer = try_in(server, with);
+        INFO(driver::to_text(with) << "\n" << answer.body);
+        CHECK(answer.status == status);
+        if (status != 200) CHECK(code_of(answer) == code);
+        CHECK(hashes(server, "sign_in") - before == 1);
+    };
+    const auto nordwind = server.id("Nordwind");
+    for (const char* email : {"nobody@x.test", "one@x.test", "two@x.test", "rival@x.test",
+                              "gone@x.test", "many@x.test"})
+        runs({{"email", email}, {"password", "wrong"}}, 401, "bad_credentials");
+    runs({{"email", "rival@x.test"}, {"password", "correct horse"}, {"org", nordwind}}, 401,
+         "bad_credentials");
+    runs({{"email", "gone@x.test"}, {"password", "correct horse"}}, 401, "bad_credentials");
+    runs({{"email", "one@x.test"}, {"password", "correct horse"}}, 200, "");
+    runs({{"email", "two@x.test"}, {"password", "correct horse"}}, 409, "choose");
+    runs({{"email", "two@x.test"}, {"password", "correct horse"}, {"org", nordwind}}, 200, "");
+    runs({{"email", "many@x.test"}, {"password", "word 6"}}, 200, "");
+}
+
+TEST_CASE("A password signs in after a restart", "[sign_in]") {
+    Server server;
+    account(server, "Acme", "anna@x.test", "correct horse");
+    server.stop();
+    server.start();
+    CHECK(try_in(server, {{"email", "anna@x.test"}, {"password", "correct horse"}}).status == 200);
+}
+
+TEST_CASE("Whoever may not set a password has none worked on", "[sign_in]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto gustav = server.member("gustav", "Nordwind", {.role = "guest"});
+    auto nora = server.member("nora", "Nordwind", {.role = "partner_admin"});
+    auto ada = server.member("ada", "Acme", {.role = "admin"});
+    const auto before = hashes(server, "member");
+    int count = 0;
+    const auto with = [&](const std::string& org, object more = {}) {
+        object out{{"org", server.id(org)},
+                   {"name", "new"},
+                   {"role", "member"},
+                   {"email", "new" + std::to_string(++count) + "@x.test"},
+                   {"password", "correct horse"}};
+        for (const auto& [name, value] : more) out[name] = value;
+        return out;
+    };
+    CHECK(gustav.refusal("member.create", with("Nordwind")) != "");
+    CHECK(gustav.refusal("member.create", with("Acme")) == "not_found");
+    CHECK(nora.refusal("member.create", with("Acme")) == "not_allowed");
+    CHECK(nora.refusal("member.create", with("Nordwind", {{"role", "admin"}})) == "bad_value");
+    CHECK(nora.refusal("member.create", with("Nordwind", {{"role", "bot"}})) == "bad_value");
+    CHECK(ada.refusal("member.create", with("Nordwind")) == "not_allowed");
+    const auto narrow = server.operator_().run(
+        "token.create",
+        {{"member", nora.id()}, {"name", "narrow"}, {"scopes", boost::json::array{"ping"}}});
+    const auto by_token = server.post(
+        "member.create", driver::to_text(with("Nordwind")),
+        {{"Authorization", "Bearer " + text_at(narrow, "secret")}, {"Idempotency-Key", "k1"}});
+    CHECK(by_token.status == 403);
+    CHECK(server.post("member.create", driver::to_text(with("Nordwind")), {}).status == 401);
+    CHECK(hashes(server, "member") == before);
+
+    nora.ask("member.create", with("Nordwind"));
+    CHECK(hashes(server, "member") == before + 1);
+}
+
+TEST_CASE("An org takes so many people in, and the others and the operator are not held up",
+          "[sign_in]") {
+    Server server("[limits]\norg_invitations_per_minute = 3\n");
+    server.space({"Acme", "Nordwind"});
+    auto nora = server.member("nora", "Nordwind", {.role = "partner_admin"});
+    auto ada = server.member("ada", "Acme", {.role = "admin"});
+    int count = 0;
+    const auto with = [&](const std::string& org) {
+        return object{
+            {"org", server.id(org)}, {"name", "n" + std::to_string(++count)}, {"role", "member"}};
+    };
+    for (int i = 0; i < 3; ++i) nora.ask("member.create", with("Nordwind"));
+    const Json refused = at(nora.answer(nora.send("member.create", with("Nordwind"))), "error");
+    CHECK(text_at(refused, "code") == "slow_down");
+    CHECK(number_at(refused, "after_ms") > 0);
+    CHECK(nora.refusal("member.create", with("Acme")) == "not_allowed");  // the right comes first
+    ada.ask("member.create", with("Acme"));
+    for (int i = 0; i < 5; ++i) server.operator_().run("member.create", with("Nordwind"));
+    server.operator_().run("member.create", with("Nordwind"));
+}
+
+TEST_CASE("A password and an address are the same ones, in whatever Unicode form they are typed",
+          "[sign_in]") {
+    Server server;
+    account(server, "Acme", "J\u00fcrgen@B\u00fccher.example", "M\u00fcller-Stra\u00dfe gr\u00fcn");
+    const auto signs_in = [&](const std::string& email, const std::string& password) {
+        return try_in(server, {{"email", email}, {"password", password}}).status == 200;
+    };
+    CHECK(signs_in("J\u00fcrgen@B\u00fccher.example", "M\u00fcller-Stra\u00dfe gr\u00fcn"));
+    CHECK(signs_in("ju\u0308rgen@bu\u0308cher.example", "Mu\u0308ller-Stra\u00dfe gru\u0308n"));
+    CHECK(signs_in("JU\u0308RGEN@xn--bcher-kva.EXAMPLE", "M\u00fcller-Stra\u00dfe\u00a0gr\u00fcn"));
+    CHECK_FALSE(signs_in("j\u00fcrgen@b\u00fccher.example", "m\u00fcller-Stra\u00dfe gr\u00fcn"));
+    CHECK_FALSE(signs_in("jurgen@b\u00fccher.example", "M\u00fcller-Stra\u00dfe gr\u00fcn"));
+    const auto answer = server.operator_().ask("member.create", {{"org", server.id("Acme")},
+                                                                 {"name", "b"},
+                                                                 {"role", "member"},
+                                                                 {"email", "b@x.test"},
+                                                                 {"password", "a\u200bb"}});
+    CHECK(code_of(answer) == "bad_value");
+    // The same address in another form is the same address.
+    const auto again =
+        server.operator_().ask("member.create", {{"org", server.id("Acme")},
+                                                 {"name", "c"},
+                                                 {"role", "member"},
+                                                 {"email", "JU\u0308RGEN@b\u00fccher.example"}});
+    CHECK(code_of(again) == "conflict");
+}
+
+TEST_CASE("Guesses count for the account, however its address is written", "[sign_in]") {
+    Server server("[limits]\nsign_ins_per_minute = 4\n");
+    account(server, "Acme", "anna@x.test", "correct horse");
+    std::size_t looked_at = 0;
+    for (const char* email : {"anna@x.test", "Anna@x.test", "ANNA@X.TEST", "aNNa@x.test",
+                              "anNa@x.Test", "annA@x.test", "ANna@x.test", "anna@X.test"})
+        looked_at += try_in(server, {{"email", email}, {"password", "guess"}}).status == 401;
+    CHECK(looked_at <= 5);  // one may have come back meanwhile
+    CHECK(looked_at >= 4);
+    CHECK(try_in(server, {{"email", "ben@x.test"}, {"password", "guess"}}).status == 401);
+}
+
+TEST_CASE("Behind a trusted proxy each address counts by itself; without, nobody's word counts",
+          "[sign_in]") {
+    const auto storm = [](Server& server) {
+        account(server, "Acme", "anna@x.test", "correct horse");
+        int refused = 0;
+        for (int i = 0; i < 40 && refused < 3; ++i)
+            refused += try_in(server, {{"email", std::to_string(i) + "@x.test"}, {"password", "x"}},
+                              {{"X-Forwarded-For", "203.0.113.1"}})
+                           .status == 429;
+        CHECK(refused == 3);
+        return try_in(server, {{"email", "anna@x.test"}, {"password", "correct horse"}},
+                      {{"X-Forwarded-For", "203.0.113.1, 198.51.100.7"}})
+            .status;
+    };
+    SECTION("trusted") {
+        Server server(
+            "[server]\ntrusted_proxies = [\"127.0.0.0/8\"]\n[limits]\nsign_ins_per_minute = 2\n");
+        CHECK(storm(server) == 200);
+    }
+    SECTION("not trusted") {
+        Server server("[limits]\nsign_ins_per_minute = 2\n");
+        CHECK(storm(server) == 429);
+    }
+}
+
+TEST_CASE("Strangers keep nobody out of a browser in which they signed in before", "[sign_in]") {
+    Server server("[limits]\nsign_ins_per_minute = 2\n");
+    account(server, "Acme", "anna@x.test", "correct horse");
+    const object right{{"email", "anna@x.test"}, {"password", "correct horse"}};
+    const auto first = try_in(server, right);
+    REQUIRE(first.status == 200);
+    const auto cookie = browser_cookie(first);
+    CHECK(cookie.find("anna") == std::string::npos);
+    for (const auto& [name, value] : first.headers)
+        if (name == "Set-Cookie")
+            for (const char* attribute : {"HttpOnly", "Secure", "SameSite=Lax", "Path=/"})
+                CHECK(value.find(attribute) != std::string::npos);
+    int refused = 0;
+    for (int i = 0; i < 60 && refused < 3; ++i)
+        refused +=
+            try_in(server, {{"email", std::to_string(i) + "@x.test"}, {"password", "x"}}).status ==
+            429;
+    REQUIRE(refused == 3);
+    CHECK(try_in(server, right).status == 429);
+    CHECK(try_in(server, right, {{"Cookie", cookie}}).status == 200);
+    // It is for her account alone, and guesses count there too.
+    CHECK(
+        try_in(server, {{"email", "ben@x.test"}, {"password", "x"}}, {{"Cookie", cookie}}).status ==
+        429);
+    int guesses = 0;
+    while (guesses < 10 &&
+           try_in(server, {{"email", "ANNA@x.test"}, {"password", "x"}}, {{"Cookie", cookie}})
+                   .status == 401)
+        ++guesses;
+    CHECK(guesses <= 2);
+}
+
+TEST_CASE("Where TLS is in front, browsers are told never to ask without it", "[sign_in]") {
+    const std::string name = "Strict-Transport-Security";
+    SECTION("told") {
+        Server server("[server]\npublic_url = \"https://parley.example\"\n");
+        CHECK(server.get("/").header(name).starts_with("max-age="));
+        CHECK(server.get("/nothing.js").header(name).starts_with("max-age="));
+        CHECK(server.post("ping", "{}", {}).header(name).starts_with("max-age="));
+        CHECK(server.get("/ws", {{"Upgrade", "websocket"}}).header(name).starts_with("max-age="));
+        CHECK(server.http({"GET", "/", {{"Host", "a"}, {"Host", "b"}}, ""}).header(name) != "");
+    }
+    SECTION("not told") {
+        Server server;
+        CHECK(server.get("/").header(name).empty());
+    }
+}
