@@ -227,15 +227,13 @@ std::vector<StreamId> Directory::streams_of(const Member& member) const {
 
 bool Directory::know_each_other(const Member& a, const Member& b) const {
     if (a.id == b.id) return true;
-    const auto share_space = [&] {
-        for (const auto& id : spaces_of(a)) {
-            const auto space = spaces_.find(id);
-            if (space->kind != SpaceType::direct && is_in(b, *space)) return true;
-        }
-        return false;
-    };
     if (a.org == b.org && a.role != Role::guest && b.role != Role::guest) return true;
-    if (share_space()) return true;
+    // The org in fewer spaces is searched: the host is in all of them.
+    const auto of_a = spaces_by_org_.find(a.org), of_b = spaces_by_org_.find(b.org);
+    if (of_a && of_b)
+        for (const auto& id : of_a->size() < of_b->size() ? *of_a : *of_b)
+            if (const auto space = spaces_.find(id); is_in(a, *space) && is_in(b, *space))
+                return true;
     // A guest, and whoever has a guest before them, know each other by the guest's channels.
     const Member& guest = a.role == Role::guest ? a : b;
     const Member& other = a.role == Role::guest ? b : a;
@@ -247,6 +245,23 @@ bool Directory::know_each_other(const Member& a, const Member& b) const {
             return true;
     }
     return false;
+}
+
+bool Directory::in_touch(const Channel& direct) const {
+    std::vector<std::shared_ptr<const Member>> people;
+    for (const auto& id : direct.members)
+        if (auto person = members_.find(id); person && person->active)
+            people.push_back(std::move(person));
+    for (auto one = people.begin(); one != people.end(); ++one)
+        for (auto other = std::next(one); other != people.end(); ++other)
+            if (!know_each_other(**one, **other)) return false;
+    return people.size() > 1;
+}
+
+bool Directory::shows_reading(const Member& member, ChannelId id) const {
+    const auto channel = channels_.find(id);
+    return channel && is_in(member, *channel) &&
+           (channel->kind != ChannelType::direct || in_touch(*channel));
 }
 
 bool Directory::meets(const Member& guest, const Org& org) const {
@@ -293,8 +308,14 @@ std::vector<OpenMember> Directory::people(const Actor& actor, const OpenSpace& s
 
 std::vector<OpenMember> Directory::people(const Actor& actor, const OpenChannel& channel) const {
     std::vector<OpenMember> out;
-    for (const auto& id : people_in(*channel))
-        out.push_back(OpenMember(*this, actor, members_.find(id)));
+    for (const auto& id : people_in(*channel)) {
+        auto member = members_.find(id);
+        // Who is in a direct channel stays in it, whatever they share by then: what has become of
+        // them is not shown to those who may not know it.
+        if (channel->kind == ChannelType::direct && !may(*this, actor, Action::read, *member))
+            continue;
+        out.push_back(OpenMember(*this, actor, std::move(member)));
+    }
     return out;
 }
 
@@ -314,14 +335,18 @@ std::vector<MemberId> Directory::people_in(const Channel& channel) const {
         if (const auto member = members_.find(id); member && is_in(*member, channel))
             out.push_back(id);
     };
-    if (channel.kind == ChannelType::open) {
-        if (const auto space = spaces_.find(channel.space))
-            for (const auto& org : space->orgs)
-                for (const auto& id : listed(members_by_org_, org)) take(id);
-    } else {
-        for (const auto& id : channel.members) take(id);
-    }
-    std::sort(out.begin(), out.end());
+    if (channel->kind == ChannelType::open)
+        for (const auto& org : space->orgs)
+            for (const auto& id : listed(members_by_org_, org)) take(id);
+    else if (channel->kind == ChannelType::direct)
+        // Its people stay in it when nothing else joins them; what they are by then is not shown.
+        for (const auto& id : channel->members) {
+            const auto member = members_.find(id);
+            if (member && may(*this, actor, Action::read, *member)) take(id);
+        }
+    else
+        for (const auto& id : channel->members) take(id);
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
     return out;
 }
 

@@ -118,6 +118,12 @@ class Directory {
     bool is_in(const Member&, const Channel&) const;
     /// Whether two people can know of each other: one org, a shared space or channel.
     bool know_each_other(const Member&, const Member&) const;
+    /// Whether a direct channel takes anything new: two or more of its people are active, and every
+    /// two of these know each other. One pair that does not makes it read-only for all.
+    bool in_touch(const Channel& direct) const;
+    /// Whether the channel's people are told how far the member has read: not of who reads it from
+    /// outside, and not in a direct channel that is read-only.
+    bool shows_reading(const Member&, ChannelId) const;
     /// Whether somebody of this org may read a channel that the guest is in (direct ones aside).
     bool meets(const Member& guest, const Org& org) const;
 

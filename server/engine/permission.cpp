@@ -99,16 +99,8 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Ch
         case Action::read:
             return true;
         case Action::post:
-            if (channel.archived) return false;
-            if (channel.kind != ChannelType::direct) return true;
-            // Its people can write while each still shares another space with the writer.
-            for (const auto& other : channel.members) {
-                const auto person = directory.member(other);
-                if (other != member.id && person && person->active &&
-                    directory.know_each_other(member, *person))
-                    return true;
-            }
-            return false;
+            return !channel.archived &&
+                   (channel.kind != ChannelType::direct || directory.in_touch(channel));
         case Action::pin:
             return member.role != Role::guest && may(directory, actor, Action::post, channel);
         case Action::remove_message:
@@ -220,10 +212,18 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Fi
     if (references.empty()) return file.uploader == member.id;
     if (action == Action::read) return std::any_of(references.begin(), references.end(), reads);
     if (action != Action::change || member.role == Role::guest) return false;
-    // A new version reaches all who have the link, so it takes one who reads all of these places.
+    // A new version reaches all who have the link, so it takes one who reads all of these places,
+    // and a direct channel among them that is not read-only.
+    const auto takes = [&](const FileReference& reference) {
+        if (!reads(reference)) return false;
+        const auto id = reference.stream.channel();
+        if (!id) return true;
+        const auto channel = directory.open(actor, Action::read, *id, {});
+        return (*channel)->kind != ChannelType::direct || directory.in_touch(**channel);
+    };
     const auto uploader = directory.member(file.uploader);
     return uploader && uploader->org == member.org &&
-           std::all_of(references.begin(), references.end(), reads);
+           std::all_of(references.begin(), references.end(), takes);
 }
 
 bool may(const Directory& directory, const Actor& actor, Action action, const Org& org) {

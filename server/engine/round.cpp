@@ -207,10 +207,9 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
         std::visit(
             [&]<class Event>(const Event& what) {
                 if constexpr (ChangesViews<Event>) apply(directory_, views_, stamp, what);
-                // Who reads a channel without being in it is not told to those who are.
                 if (const auto read = reading(stamp, what))
                     if (const auto member = directory_.member(read->member);
-                        member && directory_.is_in(*member, StreamId(read->channel)))
+                        member && directory_.shows_reading(*member, read->channel))
                         told.reads.push_back(*read);
             },
             *event);
