@@ -41,7 +41,7 @@ using Events = boost::mp11::mp_list<
     OrgCreated,
     MemberCreated, MemberChanged, MemberDeactivated,
     SessionOpened, SessionRevoked, TokenCreated, TokenRevoked,
-    SpaceCreated, SpaceChanged, SpaceOrgAdded, SpaceOrgRemoved, SpaceMemberAdded,
+    SpaceCreated, SpaceChanged, SpaceArchived, SpaceOrgAdded, SpaceOrgRemoved, SpaceMemberAdded,
     SpaceMemberRemoved, SpaceMemberChanged,
     ChannelCreated, ChannelChanged, ChannelArchived, ChannelJoined, ChannelLeft, StreamOpened,
     StreamClosed,

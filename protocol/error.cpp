@@ -92,7 +92,7 @@ std::string sentence(Code code, std::string_view field, std::optional<std::int64
         case Code::conflict:
             return "Somebody changed this meanwhile.";
         case Code::archived:
-            return "This channel is archived.";
+            return "This is archived.";
         case Code::state_not_allowed:
             return "That move is not allowed from here.";
         case Code::zone_unknown:

@@ -229,7 +229,7 @@ void throw_exception_from_error(const Refusal& refusal, const boost::source_loca
 }
 
 Effect effect_of(const AnyCommand& command) {
-    return std::visit([]<class C>(const C&) { return C::effect; }, command);
+    return std::visit([](const auto& one) { return effect_of(one); }, command);
 }
 Door door_of(const AnyCommand& command) {
     return std::visit([]<class C>(const C&) { return C::door; }, command);
@@ -240,9 +240,9 @@ std::string_view name_of(const AnyCommand& command) {
 
 bool needs_key(const AnyCommand& command) {
     return std::visit(
-        []<class C>(const C&) {
+        []<class C>(const C& one) {
             if constexpr (requires { C::keyless; }) return false;
-            return C::effect == Effect::changes;
+            return effect_of(one) == Effect::changes;
         },
         command);
 }

@@ -225,6 +225,15 @@ enum class Effect : std::uint8_t {
     session   ///< about the connection or the moment alone: nothing is kept
 };
 
+/// What this very command does. With `dry_run` one that changes something reads: it answers what it
+/// would do, needs no key, and never comes to the engine.
+template <class Command>
+constexpr Effect effect_of(const Command& command) {
+    if constexpr (requires { command.dry_run; })
+        if (command.dry_run.value_or(false)) return Effect::reads;
+    return Command::effect;
+}
+
 /// Who a command is for.
 enum class Door : std::uint8_t {
     members,    ///< whoever is signed in; the operator too, in a member's name

@@ -49,8 +49,12 @@ struct Space {
     std::string name;
     std::string code;
     std::vector<OrgId> orgs;
+    bool archived = false;  ///< takes no posts, channels and records; what is open is carried on
+    // The one before and the one after it, each for those who may read both; in no event.
+    std::optional<SpaceId> continues;
+    std::optional<SpaceId> continued_by;
 };
-BOOST_DESCRIBE_STRUCT(Space, (), (id, kind, name, code, orgs))
+BOOST_DESCRIBE_STRUCT(Space, (), (id, kind, name, code, orgs, archived, continues, continued_by))
 
 struct Channel {
     ChannelId id;

@@ -34,6 +34,8 @@ std::string_view table_name(char letter) {
             return "reply";
         case Table::list_end:
             return "list_end";
+        case Table::extent:
+            return "extent";
         case Table::mention:
             return "mention";
         case Table::read:
@@ -117,6 +119,7 @@ bool is_key(std::string_view key) {
         case Table::record_change:
             return parts == id + number;
         case Table::list_end:
+        case Table::extent:
         case Table::schedule_count:
         case Table::record:
         case Table::file:

@@ -18,6 +18,7 @@ enum class Table : char {
     message = 'm',    ///< channel · root seq (0: the main list) · ~seq → the message, as it is
     reply = 'l',      ///< channel · seq of a reply → its root's seq
     list_end = 'q',   ///< channel → last place of its main list, place read by all
+    extent = 'x',     ///< channel, or space: its records' channels → how much is in it
     mention = 'n',    ///< channel · member · seq → root seq, place
     read = 'r',       ///< member · channel · root seq → place; · ~0 → the last seq before they came
     pin = 'p',        ///< channel · seq → nothing

@@ -47,6 +47,7 @@ std::size_t prefix_size(char table) {
         case Table::head:
         case Table::reply:
         case Table::list_end:
+        case Table::extent:
         case Table::key:
         case Table::imported:
         case Table::record_import:

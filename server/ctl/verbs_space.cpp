@@ -18,6 +18,8 @@ struct NewSpace {
     std::string name, code;
     SpaceType kind = SpaceType::project;
     std::vector<std::string> orgs;
+    std::string continues;
+    std::vector<std::string> channels;
 };
 
 void create(Run& run, const NewSpace& options) {
@@ -26,6 +28,8 @@ void create(Run& run, const NewSpace& options) {
     command.name_.text = options.name;
     if (!options.code.empty()) command.code.emplace(options.code);
     for (auto org : all_named(run, options.orgs, org_named)) command.orgs.push_back(org);
+    if (!options.continues.empty()) command.continues = space_named(run, options.continues);
+    for (const auto& name : options.channels) command.channels.emplace_back(name);
     if (const auto space = run.change(command)) show_space(run, *space);
 }
 
@@ -43,7 +47,6 @@ void change(Run& run, const SpaceName& options) {
 struct SpacePeople {
     std::string space;
     std::vector<std::string> members, orgs;
-    HistoryFrom history = HistoryFrom::start;
 };
 
 template <class Command>
@@ -59,9 +62,19 @@ Command people_command(Run& run, const SpacePeople& options) {
 }
 
 void add(Run& run, const SpacePeople& options) {
+    if (const auto reply = run.change(people_command<AddToSpace>(run, options)))
+        run.show(*reply, "Added to " + options.space + ".");
+}
+
+void extent(Run& run, const SpacePeople& options) {
     auto command = people_command<AddToSpace>(run, options);
-    if (options.history == HistoryFrom::none) command.history = options.history;
-    if (const auto reply = run.change(command)) run.show(*reply, "Added to " + options.space + ".");
+    command.dry_run = true;
+    run.show(run.client.send(command), {{"channels", field(&SpaceExtent::channels)},
+                                        {"messages", field(&SpaceExtent::messages)},
+                                        {"records", field(&SpaceExtent::records)},
+                                        {"files", field(&SpaceExtent::files)},
+                                        {"people", field(&SpaceExtent::people)},
+                                        {"since", field(&SpaceExtent::since)}});
 }
 
 void remove(Run& run, const SpacePeople& options) {
@@ -106,6 +119,13 @@ void add_space_verbs(CLI::App& app, Plan& plan) {
             verb.add_option("--org", options.orgs, "id or name; may be repeated")
                 ->allow_extra_args(false)
                 ->type_name(value::org);
+            verb.add_option("--continues", options.continues,
+                            "id, code or name of the space that takes nothing new from then on")
+                ->type_name(value::space);
+            verb.add_option("--channel", options.channels,
+                            "an open channel to begin with; may be repeated")
+                ->allow_extra_args(false)
+                ->type_name("NAME");
         },
         create);
     add_verb<SpaceName>(
@@ -116,13 +136,13 @@ void add_space_verbs(CLI::App& app, Plan& plan) {
         },
         change);
     add_verb<SpacePeople>(
-        group, plan, "add", "Bring members of the host, guests, or whole companies in",
-        [](CLI::App& verb, SpacePeople& options) {
-            describe_people(verb, options);
-            add_choice(verb, "--history", options.history,
-                       "what a new company sees of the past; start is the default");
-        },
-        add);
+        group, plan, "add",
+        "Bring members of the host, guests, or whole companies in: they see the space from its "
+        "start",
+        describe_people, add);
+    add_verb<SpacePeople>(group, plan, "extent",
+                          "How much of the space they would see; nobody is added", describe_people,
+                          extent);
     add_verb<SpacePeople>(group, plan, "remove", "Take members or companies out", describe_people,
                           remove);
     add_verb<Nothing>(group, plan, "list", "All spaces", [](CLI::App&, Nothing&) {}, list);

@@ -33,7 +33,22 @@ view::Colleague view_for(const Actor& actor, const Member& member) {
 }
 
 view::Space view_of(const Space& space) {
-    return {space.id, space.kind, space.name, space.code, space.orgs};
+    return {.id = space.id,
+            .kind = space.kind,
+            .name = space.name,
+            .code = space.code,
+            .orgs = space.orgs,
+            .archived = space.continued_by.has_value()};
+}
+
+view::Space view_for(const Directory& directory, const Actor& actor, const Space& space) {
+    view::Space out = view_of(space);
+    const auto shown = [&](const std::optional<SpaceId>& id) {
+        return id && directory.open(actor, Action::read, *id, {}) ? id : std::nullopt;
+    };
+    out.continues = shown(space.continues);
+    out.continued_by = shown(space.continued_by);
+    return out;
 }
 
 view::Channel view_of(const Channel& channel) {

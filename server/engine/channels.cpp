@@ -189,7 +189,8 @@ Result<Outcome<AddToChannel>> decide(const State& state, const Actor& actor,
     auto opened =
         directory.open(actor, Action::add_people, add.channel, field(&AddToChannel::channel));
     if (!opened) return opened.error();
-    if ((*opened)->archived) return Error{Code::archived, field(&AddToChannel::channel)};
+    if (directory.is_archived(**opened))
+        return Error{Code::archived, field(&AddToChannel::channel)};
     const auto space = directory.stored_space((*opened)->space);
     Channel channel = **opened;
     Outcome<AddToChannel> out;

@@ -128,13 +128,21 @@ view::Org view_of(const Org& org);
 view::Member partner_view(const Member& member);
 view::Colleague view_for(const Actor& actor, const Member& member);
 view::Colleague colleague_view(const Member& member);
+/// As it stands in events: without what comes before and after it.
 view::Space view_of(const Space& space);
+/// With the spaces that it continues and is continued by, where the actor may read those.
+view::Space view_for(const Directory& directory, const Actor& actor, const Space& space);
 view::Channel view_of(const Channel& channel);
 view::Token view_of(const Token& token);
 
 /// Tells a changed member to their org and to the shared spaces they are in.
 void tell_member_changed(const Directory& directory, const Member& member,
                          std::vector<NewEvent>& events);
+
+/// The row that counts what is in a channel.
+std::string extent_key(const Channel& channel);
+/// The same by its id; of one that is not there, a row that is not there.
+std::string extent_of_channel(const Directory& directory, ChannelId id);
 
 /// What `needs` of a command that lets people into channels, and the rows that say where a newcomer
 /// begins: what was said before they came is not unread, in the main list or in a thread.

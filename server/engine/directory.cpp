@@ -91,8 +91,11 @@ Result<Open<Entity>> Directory::open_one(const Actor& actor, Action action,
                                          std::shared_ptr<const Entity> entity,
                                          std::string_view field) const {
     if (!entity || !may(*this, actor, Action::read, *entity)) return Error{Code::not_found, field};
-    if (action != Action::read && !may(*this, actor, action, *entity))
+    if (action != Action::read && !may(*this, actor, action, *entity)) {
+        if constexpr (std::is_same_v<Entity, Channel> || std::is_same_v<Entity, Space>)
+            if (may_alive(*this, actor, action, *entity)) return Error{Code::archived, field};
         return Error{Code::not_allowed, field};
+    }
     return Open<Entity>(*this, actor, std::move(entity));
 }
 
@@ -102,15 +105,7 @@ Result<OpenSpace> Directory::open(const Actor& actor, Action action, SpaceId id,
 }
 Result<OpenChannel> Directory::open(const Actor& actor, Action action, ChannelId id,
                                     std::string_view field) const {
-    auto channel = channels_.find(id);
-    auto opened = open_one(actor, action, channel, field);
-    if (!opened && opened.error().code == Code::not_allowed && channel->archived) {
-        // That is the reason only where the channel, alive, would allow it.
-        Channel alive = *channel;
-        alive.archived = false;
-        if (may(*this, actor, action, alive)) return Error{Code::archived, field};
-    }
-    return opened;
+    return open_one(actor, action, channels_.find(id), field);
 }
 Result<OpenOrg> Directory::open(const Actor& actor, Action action, OrgId id,
                                 std::string_view field) const {
@@ -258,6 +253,12 @@ bool Directory::in_touch(const Channel& direct) const {
     return people.size() > 1;
 }
 
+bool Directory::is_archived(const Channel& channel) const {
+    if (channel.archived || channel.kind == ChannelType::record) return channel.archived;
+    const auto space = spaces_.find(channel.space);
+    return space && space->continued_by;
+}
+
 bool Directory::shows_reading(const Member& member, ChannelId id) const {
     const auto channel = channels_.find(id);
     return channel && is_in(member, *channel) &&
@@ -335,18 +336,14 @@ std::vector<MemberId> Directory::people_in(const Channel& channel) const {
         if (const auto member = members_.find(id); member && is_in(*member, channel))
             out.push_back(id);
     };
-    if (channel->kind == ChannelType::open)
-        for (const auto& org : space->orgs)
-            for (const auto& id : listed(members_by_org_, org)) take(id);
-    else if (channel->kind == ChannelType::direct)
-        // Its people stay in it when nothing else joins them; what they are by then is not shown.
-        for (const auto& id : channel->members) {
-            const auto member = members_.find(id);
-            if (member && may(*this, actor, Action::read, *member)) take(id);
-        }
-    else
-        for (const auto& id : channel->members) take(id);
-    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
+    if (channel.kind == ChannelType::open) {
+        if (const auto space = spaces_.find(channel.space))
+            for (const auto& org : space->orgs)
+                for (const auto& id : listed(members_by_org_, org)) take(id);
+    } else {
+        for (const auto& id : channel.members) take(id);
+    }
+    std::sort(out.begin(), out.end());
     return out;
 }
 

@@ -60,6 +60,10 @@ using OpenFile = Open<File>;
 /// The one question of permission.
 bool may(const Directory& directory, const Actor& actor, Action action, const Channel& channel);
 bool may(const Directory& directory, const Actor& actor, Action action, const Space& space);
+/// The same, were the channel or the space not archived: then that is why it may not be.
+bool may_alive(const Directory& directory, const Actor& actor, Action action,
+               const Channel& channel);
+bool may_alive(const Directory& directory, const Actor& actor, Action action, const Space& space);
 bool may(const Directory& directory, const Actor& actor, Action action, const Org& org);
 bool may(const Directory& directory, const Actor& actor, Action action, const Member& member);
 bool may(const Directory& directory, const Actor& actor, Action action, const Record& record);
@@ -83,7 +87,8 @@ bool scope_covers(std::string_view scope, std::string_view wanted);
 class Directory {
   public:
     /// Opens a thing for an action. What the actor may not read is not_found, exactly as what does
-    /// not exist; what they may read and not do is not_allowed.
+    /// not exist; what they may read and not do is not_allowed, or archived where that alone is
+    /// why.
     Result<OpenSpace> open(const Actor&, Action, SpaceId, std::string_view field) const;
     Result<OpenChannel> open(const Actor&, Action, ChannelId, std::string_view field) const;
     Result<OpenOrg> open(const Actor&, Action, OrgId, std::string_view field) const;
@@ -124,6 +129,9 @@ class Directory {
     /// Whether the channel's people are told how far the member has read: not of who reads it from
     /// outside, and not in a direct channel that is read-only.
     bool shows_reading(const Member&, ChannelId) const;
+    /// Whether nothing new is said in the channel: it was archived, or another space continues its
+    /// own. The records of that space are carried on, so their channels are not archived by it.
+    bool is_archived(const Channel&) const;
     /// Whether somebody of this org may read a channel that the guest is in (direct ones aside).
     bool meets(const Member& guest, const Org& org) const;
 
@@ -189,7 +197,7 @@ class Directory {
     void erase(TokenId);
 
   private:
-    friend bool may(const Directory&, const Actor&, Action, const Channel&);
+    friend bool may_alive(const Directory&, const Actor&, Action, const Channel&);
     friend bool may(const Directory&, const Actor&, Action, const Record&);
     friend bool may(const Directory&, const Actor&, Action, const Org&);
     friend view::Readers readers_of(const Directory&, const Channel&);

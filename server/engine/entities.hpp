@@ -47,8 +47,11 @@ struct Space {
     std::vector<MemberId>
         members;  ///< sorted; those of the host who were added; of a direct space all
     Instant created;
+    std::optional<SpaceId> continues;
+    std::optional<SpaceId> continued_by;  ///< where there is one, nothing new begins in this one
 };
-BOOST_DESCRIBE_STRUCT(Space, (), (id, kind, name, code, orgs, members, created))
+BOOST_DESCRIBE_STRUCT(Space, (),
+                      (id, kind, name, code, orgs, members, created, continues, continued_by))
 
 struct Channel {
     ChannelId id;

@@ -116,24 +116,35 @@ void FileChanges::release_blob(const std::string& sha256) {
     if (left == 0) put(blob_left_key(sha256), "");
 }
 
-Result<> FileChanges::refer(FileId id, StreamId from, std::string_view field) {
+Referrer referrer(const Channel& channel) { return {channel.id, extent_key(channel)}; }
+Referrer referrer(ChannelId channel, SpaceId record_of) { return {channel, extent_key(record_of)}; }
+
+void FileChanges::count(const Referrer& at, int change) {
+    if (at.extent.empty()) return;
+    Extent extent = extent_of(row(at.extent));
+    if (change >= 0 || extent.files > 0) extent.files += static_cast<std::uint64_t>(change);
+    put(at.extent, extent_value(extent));
+}
+
+Result<> FileChanges::refer(FileId id, const Referrer& from, std::string_view field) {
     File changed = *file(id);
     auto& references = changed.references;
-    const auto at = reference_in(references, from);
-    if (at != references.end() && at->stream == from) {
+    const auto at = reference_in(references, from.stream);
+    if (at != references.end() && at->stream == from.stream) {
         ++at->count;
     } else {
         if (references.size() == file_references_max)
             return Error{Code::too_many, field, file_references_max};
         if (references.empty()) put(file_unused_key(changed.created, id), std::nullopt);
-        references.insert(at, {from, 1});
+        references.insert(at, {from.stream, 1});
+        count(from, 1);
     }
     put(changed);
     return {};
 }
 
 Result<std::vector<FileId>> FileChanges::attach(const Actor& actor,
-                                                const std::vector<FileId>& files, ChannelId to,
+                                                const std::vector<FileId>& files, const Channel& to,
                                                 Moment& moment, std::string_view field) {
     std::vector<FileId> out;
     for (const auto& id : files) {
@@ -142,7 +153,8 @@ Result<std::vector<FileId>> FileChanges::attach(const Actor& actor,
         const auto uploader = state_.directory.member((*opened)->uploader);
         FileId referred = id;
         if (actor.member() && (*opened)->uploader != actor.member()->id &&
-            !(uploader && state_.directory.open(Actor::member(uploader), Action::read, to, {}))) {
+            !(uploader &&
+              state_.directory.open(Actor::member(uploader), Action::read, to.id, {}))) {
             File copy{.id = moment.make<FileId>(),
                       .name = (*opened)->name,
                       .uploader = actor.member()->id,
@@ -157,25 +169,26 @@ Result<std::vector<FileId>> FileChanges::attach(const Actor& actor,
             referred = copy.id;
         }
         if (std::find(out.begin(), out.end(), referred) != out.end()) continue;
-        if (auto done = refer(referred, to, field); !done) return done.error();
+        if (auto done = refer(referred, referrer(to), field); !done) return done.error();
         out.push_back(referred);
     }
     return out;
 }
 
-void FileChanges::release(FileId id, StreamId from) {
+void FileChanges::release(FileId id, const Referrer& from) {
     const auto before = file(id);
     // A field that had become one of files may hold a text that was never a reference.
     if (!before) return;
     File changed = *before;
-    const auto at = reference_in(changed.references, from);
-    if (at == changed.references.end() || at->stream != from) return;
+    const auto at = reference_in(changed.references, from.stream);
+    if (at == changed.references.end() || at->stream != from.stream) return;
     if (--at->count > 0) return put(changed);
     changed.references.erase(at);
+    count(from, -1);
     if (changed.references.empty()) return erase(*before);
     put(changed);
 }
-void FileChanges::release(const std::vector<FileId>& files, StreamId from) {
+void FileChanges::release(const std::vector<FileId>& files, const Referrer& from) {
     for (const auto& id : files) release(id, from);
 }
 

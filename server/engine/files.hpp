@@ -23,6 +23,15 @@ view::File view_of(const Directory& directory, const Actor& actor, const File& f
 /// What FileChanges must know of these.
 Needs needs_files(const std::vector<FileId>& files);
 
+/// Where a file is referred to from, and the row that counts the files there; empty: none does.
+struct Referrer {
+    StreamId stream;
+    std::string extent{};
+};
+Referrer referrer(const Channel& channel);
+/// A record's channel, whether or not it is there already.
+Referrer referrer(ChannelId channel, SpaceId record_of);
+
 /// The files of one command, in the rows that it is going to change: what it has done already is
 /// seen before what the round knows.
 class FileChanges {
@@ -33,15 +42,15 @@ class FileChanges {
     Result<OpenFile> open(const Actor& actor, Action action, FileId file,
                           std::string_view field) const;
     /// too_many where the file is referred to from too many places.
-    Result<> refer(FileId file, StreamId from, std::string_view field);
+    Result<> refer(FileId file, const Referrer& from, std::string_view field);
     /// Refers to files from a message of a channel, and says under which ids they stand there. A
     /// file that its uploader could not read there becomes one of the actor's own: a later version
     /// of it would tell those there what was not meant for them.
     Result<std::vector<FileId>> attach(const Actor& actor, const std::vector<FileId>& files,
-                                       ChannelId to, Moment& moment, std::string_view field);
+                                       const Channel& to, Moment& moment, std::string_view field);
     /// The last one takes the file away.
-    void release(FileId file, StreamId from);
-    void release(const std::vector<FileId>& files, StreamId from);
+    void release(FileId file, const Referrer& from);
+    void release(const std::vector<FileId>& files, const Referrer& from);
 
     void put(const File& file);
     void erase(const File& file);
@@ -51,6 +60,8 @@ class FileChanges {
   private:
     const std::optional<std::string>& row(const std::string& key) const;
     void put(std::string key, std::optional<std::string> value);
+    /// A file more or less there.
+    void count(const Referrer& at, int change);
     std::shared_ptr<const File> file(FileId id) const;
 
     const State& state_;

@@ -64,6 +64,7 @@ Needs needs(const Directory& directory, const Actor&, const ImportChat& import) 
     const auto channel = channel_of(directory, import);
     if (!channel) return needs;
     needs.rows.push_back(list_end_key(*channel));
+    needs.rows.push_back(extent_key(*channel));
     needs.streams.push_back(*channel);
     needs.then = [&import, channel = *channel](const Views& views) {
         Needs roots;
@@ -86,6 +87,7 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
     auto space = directory.open(actor, Action::read, import.space, field(&ImportChat::space));
     if (!space || (*space)->kind == SpaceType::direct)
         return Error{Code::not_found, field(&ImportChat::space)};
+    if ((*space)->continued_by) return Error{Code::archived, field(&ImportChat::space)};
     auto org = org_of(directory, import, **space);
     if (!org) return org.error();
 
@@ -100,6 +102,7 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
         out.events.push_back({channel.space, ChannelCreated{view_of(channel)}, moment.now});
         out.entities.push_back(channel);
         out.rows.emplace_back(list_end_key(channel.id), list_end_value({}));
+        out.rows.emplace_back(extent_key(channel.id), std::nullopt);
         ++out.reply.channels;
     }
     // The last place of each list that the batch adds to: the main one (0) and threads, by root.

@@ -54,6 +54,7 @@ template <>
 Needs needs(const Directory&, const Actor&, const ImportRecords& import) {
     Needs needs;
     needs.rows.push_back(record_number_key(import.space, 0));
+    needs.rows.push_back(extent_key(import.space));
     for (const auto& line : import.records) needs.rows.push_back(line_key(import, line));
     return needs;
 }
@@ -66,6 +67,7 @@ Result<Outcome<ImportRecords>> decide(const State& state, const Actor& actor,
     auto space = directory.open(actor, Action::read, import.space, field(&ImportRecords::space));
     if (!space || (*space)->kind == SpaceType::direct)
         return Error{Code::not_found, field(&ImportRecords::space)};
+    if ((*space)->continued_by) return Error{Code::archived, field(&ImportRecords::space)};
     const auto* type = directory.record_types().find(import.type.text);
     if (!type) return Error{Code::bad_value, field(&ImportRecords::type)};
 

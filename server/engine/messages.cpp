@@ -62,6 +62,7 @@ template <>
 Needs needs(const Directory& directory, const Actor&, const PostMessage& post) {
     Needs needs = post.thread ? needs_message(post.channel, *post.thread) : Needs{};
     needs.rows.push_back(list_end_key(post.channel));
+    needs.rows.push_back(extent_of_channel(directory, post.channel));
     needs.streams.push_back(post.channel);
     add_record_needs(directory, post.channel, post.text.text, needs);
     add(needs, needs_files(post.files));
@@ -98,9 +99,8 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
         posted.records->push_back(id);
     }
     if (!post.files.empty()) {
-        auto files =
-            FileChanges(state, out.rows)
-                .attach(actor, post.files, post.channel, moment, field(&PostMessage::files));
+        auto files = FileChanges(state, out.rows)
+                         .attach(actor, post.files, **channel, moment, field(&PostMessage::files));
         if (!files) return files.error();
         posted.files = std::move(*files);
     }
@@ -122,6 +122,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     if (posted.files) row.files = *posted.files;
     row.about = stamp.about;
     const Seq list = posted.thread.value_or(0);
+    count_in_extent(views, extent_of_channel(directory, channel), 1, stamp.at);
 
     if (!stamp.imported) {
         derive_mentions(directory, views, channel, stamp.seq, row);
@@ -188,8 +189,9 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
 }
 
 template <>
-Needs needs(const Directory&, const Actor&, const DeleteMessage& gone) {
+Needs needs(const Directory& directory, const Actor&, const DeleteMessage& gone) {
     Needs needs = needs_message(gone.channel, gone.seq);
+    needs.rows.push_back(extent_of_channel(directory, gone.channel));
     needs.streams.push_back(gone.channel);
     needs.settled = true;  // the message's events are rewritten, so they must be on disk
     needs.then = [root = std::move(needs.then), gone](const Views& views) {
@@ -219,13 +221,15 @@ Result<Outcome<DeleteMessage>> decide(const State& state, const Actor& actor,
         .reply = {state.views.next_seq(gone.channel), moment.now}};
     out.blanks.emplace_back(gone.channel, gone.seq);
     for (const Seq edit : message->edits) out.blanks.emplace_back(gone.channel, edit);
-    FileChanges(state, out.rows).release(message->files, gone.channel);
+    FileChanges(state, out.rows).release(message->files, referrer(**channel));
     return out;
 }
 
 template <>
-void apply(const Directory&, Views& views, const Stamp& stamp, const MessageDeleted& deleted) {
+void apply(const Directory& directory, Views& views, const Stamp& stamp,
+           const MessageDeleted& deleted) {
     const ChannelId channel = *stamp.stream.channel();
+    count_in_extent(views, extent_of_channel(directory, channel), -1, stamp.at);
     auto row = *views.message(channel, deleted.of);
     for (const auto& id : row.mentioned) views.erase(mention_key(channel, id, deleted.of));
     if (row.pinned) views.erase(pin_key(channel, deleted.of));

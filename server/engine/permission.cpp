@@ -42,6 +42,11 @@ bool sees(const Channel& channel, const Member& member) {
 }  // namespace
 
 bool may(const Directory& directory, const Actor& actor, Action action, const Space& space) {
+    const bool begins = action == Action::make_channel || action == Action::make_record;
+    return may_alive(directory, actor, action, space) && !(begins && space.continued_by);
+}
+
+bool may_alive(const Directory& directory, const Actor& actor, Action action, const Space& space) {
     if (actor.is_operator()) return true;
     if (!actor.is_active_member()) return false;
     const Member& member = *actor.member();
@@ -62,7 +67,15 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Sp
 }
 
 bool may(const Directory& directory, const Actor& actor, Action action, const Channel& channel) {
-    if (actor.is_operator()) return action != Action::post || !channel.archived;
+    // The operator tidies up what is archived, and says nothing new in it either.
+    const bool adds = action == Action::post || (action == Action::pin && !actor.is_operator());
+    return may_alive(directory, actor, action, channel) &&
+           !(adds && directory.is_archived(channel));
+}
+
+bool may_alive(const Directory& directory, const Actor& actor, Action action,
+               const Channel& channel) {
+    if (actor.is_operator()) return true;
     if (!actor.is_active_member()) return false;
     const Member& member = *actor.member();
     const auto space = directory.spaces_.find(channel.space);
@@ -99,10 +112,9 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Ch
         case Action::read:
             return true;
         case Action::post:
-            return !channel.archived &&
-                   (channel.kind != ChannelType::direct || directory.in_touch(channel));
+            return channel.kind != ChannelType::direct || directory.in_touch(channel);
         case Action::pin:
-            return member.role != Role::guest && may(directory, actor, Action::post, channel);
+            return member.role != Role::guest && may_alive(directory, actor, Action::post, channel);
         case Action::remove_message:
             return admin || created;
         case Action::add_people:

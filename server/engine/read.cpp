@@ -27,7 +27,8 @@ Result<std::string> encoded(Result<Reply> answer) {
 Result<std::string> read_any(const Reader& reader, const Actor& actor, const AnyCommand& command) {
     return std::visit(
         [&]<class Command>(const Command& wanted) -> Result<std::string> {
-            if constexpr (Command::effect == Effect::reads) {
+            if constexpr (Command::effect == Effect::reads || requires { wanted.dry_run; }) {
+                if (effect_of(wanted) != Effect::reads) return Error{Code::internal};
                 if (auto may = allowed<Command>(actor); !may) return may.error();
                 if constexpr (Operation<Command>)
                     return Error{Code::internal};

@@ -45,11 +45,14 @@ Channel channel_for(const Record& record, const view::RecordPart& part, const Sp
 }  // namespace
 
 template <>
-Needs needs(const Directory& directory, const Actor&, const AnnotateRecord& annotate) {
+Needs needs(const Directory& directory, const Actor& actor, const AnnotateRecord& annotate) {
     // Whose part it is depends on who asks: any org of the space can have one.
     const auto parts = part_keys(directory, annotate.record);
     Needs needs{parts, {}, false, {}};
     needs.rows.push_back(record_key(annotate.record));
+    if (actor.member())
+        if (const auto org = directory.org(actor.member()->org))
+            needs.rows.push_back(extent_key(org->internal_space));
     if (annotate.fields.values.empty()) return needs;
     needs.then = [parts, fields = annotate.fields](const Views& views) {
         Needs files;
@@ -104,7 +107,9 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
     }
     const auto before = part.fields;
     for (const auto& change : *changes) set_field(part.fields, change);
-    if (auto done = refer_files(files, known, part.channel, before, part.fields); !done)
+    if (auto done =
+            refer_files(files, known, referrer(part.channel, (*space)->id), before, part.fields);
+        !done)
         return done.error();
     ++part.rev;
     out.events.push_back(

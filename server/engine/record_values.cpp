@@ -215,7 +215,7 @@ Needs needs_field_files(const JsonByName& given, const JsonByName& before) {
 }
 
 Result<> refer_files(FileChanges& files, const std::vector<view::RecordField>& known,
-                     ChannelId channel, const JsonByName& before, const JsonByName& after) {
+                     const Referrer& channel, const JsonByName& before, const JsonByName& after) {
     const auto named = [](const JsonByName& values, const std::string& name) {
         const auto found = values.values.find(name);
         return found != values.values.end() ? file_in(found->second) : std::nullopt;

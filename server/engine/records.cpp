@@ -206,6 +206,12 @@ const view::RecordType& type_of(const Directory& directory, const Record& record
     return type ? *type : none;
 }
 
+/// Whether nobody carries the record on: it was over, and so is its space.
+bool has_ended(const Directory& directory, const Record& record) {
+    const bool over = record.category == Category::done || record.category == Category::dropped;
+    return over && directory.stored_space(record.space)->continued_by;
+}
+
 bool is_whose_move(const Directory& directory, const Actor& actor,
                    const view::RecordTransition& move) {
     if (move.by.empty() || actor.is_operator()) return true;
@@ -314,6 +320,7 @@ Needs needs(const Directory&, const Actor&, const CreateRecord& create) {
         needs.streams.push_back(create.from->channel);
     }
     needs.rows.push_back(record_number_key(create.space, 0));
+    needs.rows.push_back(extent_key(create.space));
     add(needs, needs_field_files(create.fields));
     return needs;
 }
@@ -435,7 +442,9 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
     record.created_by = actor.id();
     record.key = next_record_key(state, **space);
 
-    if (auto done = refer_files(files, type->fields, record.channel, {}, record.fields); !done)
+    if (auto done = refer_files(files, type->fields, referrer(record.channel, record.space), {},
+                                record.fields);
+        !done)
         return done.error();
     auto made = new_record(record, {record.channel, RecordCreated{record}});
     out.events = std::move(made.events);
@@ -454,6 +463,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const RecordCreat
     views.put(record_number_key(record.space, 0), number_value(number));
     views.put(record_number_key(record.space, number), record.id.text());
     put_record(views, std::nullopt, record);
+    count_in_extent(views, extent_key(record.space), 0, stamp.at);
     note_change(views, stamp, created);
 }
 
@@ -461,9 +471,11 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const RecordCreat
 
 namespace {
 /// A record, and the files that its fields name now and then.
-Needs needs_record_and_files(RecordId id, const JsonByName& given) {
+Needs needs_record_and_files(const Directory& directory, RecordId id, const JsonByName& given) {
     Needs needs = needs_record(id);
     if (given.values.empty()) return needs;
+    if (const auto channel = directory.stored_channel(channel_of(id)))
+        needs.rows.push_back(extent_key(channel->space));
     needs.then = [id, given](const Views& views) {
         const auto record = record_row(views, id);
         return needs_field_files(given, record ? record->fields : JsonByName{});
@@ -473,8 +485,8 @@ Needs needs_record_and_files(RecordId id, const JsonByName& given) {
 }  // namespace
 
 template <>
-Needs needs(const Directory&, const Actor&, const ChangeRecord& change) {
-    return needs_record_and_files(change.record, change.fields);
+Needs needs(const Directory& directory, const Actor&, const ChangeRecord& change) {
+    return needs_record_and_files(directory, change.record, change.fields);
 }
 
 namespace {
@@ -512,6 +524,8 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
         open_record(state, actor, Action::change, change.record, field(&ChangeRecord::record));
     if (!opened) return opened.error();
     Record record = **opened;
+    if (has_ended(state.directory, record))
+        return Error{Code::archived, field(&ChangeRecord::record)};
     if (change.rev != record.rev) return newer(record, field(&ChangeRecord::rev));
     const auto space = state.directory.stored_space(record.space);
     Outcome<ChangeRecord> out;
@@ -527,8 +541,9 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
     if (!changes) return changes.error();
     if (!changes->empty()) {
         for (const auto& one : *changes) set(record, one);
-        if (auto done = refer_files(files, type_of(state.directory, record).fields, record.channel,
-                                    (*opened)->fields, record.fields);
+        if (auto done = refer_files(files, type_of(state.directory, record).fields,
+                                    referrer(record.channel, record.space), (*opened)->fields,
+                                    record.fields);
             !done)
             return done.error();
         ++record.rev;
@@ -557,8 +572,8 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const RecordChang
 // Moved.
 
 template <>
-Needs needs(const Directory&, const Actor&, const MoveRecord& move) {
-    return needs_record_and_files(move.record, move.fields);
+Needs needs(const Directory& directory, const Actor&, const MoveRecord& move) {
+    return needs_record_and_files(directory, move.record, move.fields);
 }
 
 namespace {
@@ -585,6 +600,8 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
         open_record(state, actor, Action::change, move.record, field(&MoveRecord::record));
     if (!opened) return opened.error();
     Record record = **opened;
+    if (has_ended(state.directory, record))
+        return Error{Code::archived, field(&MoveRecord::record)};
     if (move.rev != record.rev) return newer(record, field(&MoveRecord::rev));
     auto allowed = allowed_move(state.directory, actor, record, move.to);
     if (!allowed) return allowed.error();
@@ -596,8 +613,8 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
                                  record.fields, move.fields);
     if (!changes) return changes.error();
     for (const auto& change : *changes) set(record, change);
-    if (auto done =
-            refer_files(files, type.fields, record.channel, (*opened)->fields, record.fields);
+    if (auto done = refer_files(files, type.fields, referrer(record.channel, record.space),
+                                (*opened)->fields, record.fields);
         !done)
         return done.error();
     if (auto missing = what_is_missing(record, *allowed, move.reason.has_value()))

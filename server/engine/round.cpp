@@ -71,6 +71,11 @@ bool Round::take(const Submission& submission, Instant now) {
     return std::visit(
         [&]<class Command>(const Command& command) {
             if constexpr (Command::effect == Effect::changes) {
+                // A dry run reads, and never comes here.
+                if (effect_of(command) != Effect::changes) {
+                    refuse(submission, Error{Code::internal});
+                    return true;
+                }
                 const auto actor = submission.caller.actor(directory_);
                 if (!actor) {
                     refuse(submission, actor.error());

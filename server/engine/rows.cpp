@@ -175,6 +175,8 @@ bool is_whole(std::string_view key, std::string_view value) {
         case Table::mention:
         case Table::imported:
             return value.size() == 2 * number_size;
+        case Table::extent:
+            return value.size() == 3 * number_size;
         case Table::record_number:
             // Number 0 is the last one that was given.
             if (storage::last_number(key) == 0) return value.size() == number_size;

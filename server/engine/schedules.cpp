@@ -96,7 +96,7 @@ Result<view::Schedule> own_schedule(const State& state, const Actor& actor, Sche
 template <class Command>
 void remove(const State& state, MemberId author, const view::Schedule& schedule,
             Outcome<Command>& out) {
-    FileChanges(state, out.rows).release(schedule.files, author);
+    FileChanges(state, out.rows).release(schedule.files, {author});
     out.rows.emplace_back(schedule_key(author, schedule.schedule), std::nullopt);
     out.rows.emplace_back(due_key(schedule.due, author, schedule.schedule), std::nullopt);
     const auto count = count_in(state.views, author);
@@ -169,7 +169,7 @@ Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
     for (const auto& id : create.files) {
         if (std::find(schedule.files.begin(), schedule.files.end(), id) != schedule.files.end())
             continue;
-        if (auto kept = files.refer(id, author, field(&PostMessage::files)); !kept)
+        if (auto kept = files.refer(id, {author}, field(&PostMessage::files)); !kept)
             return kept.error();
         schedule.files.push_back(id);
     }

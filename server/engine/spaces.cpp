@@ -2,7 +2,10 @@
 
 #include "server/engine/spaces.hpp"
 
+#include "protocol/unicode.hpp"
 #include "server/engine/pages.hpp"
+#include "server/engine/records.hpp"
+#include "server/engine/rows.hpp"
 
 namespace parley::engine {
 
@@ -72,10 +75,55 @@ void read_from_here(const State& state, MemberId member, ChannelId channel, RowC
     if (seq > 0) rows.emplace_back(came_key(member, channel), number_value(seq));
 }
 
+std::string extent_key(const Channel& channel) {
+    return channel.kind == ChannelType::record ? extent_key(channel.space) : extent_key(channel.id);
+}
+std::string extent_of_channel(const Directory& directory, ChannelId id) {
+    const auto channel = directory.stored_channel(id);
+    return channel ? extent_key(*channel) : extent_key(id);
+}
+
 template <>
 Needs needs(const Directory&, const Actor&, const CreateSpace&) {
     return {};
 }
+
+namespace {
+/// The space that a new one continues: one that its maker may change, and that none continues yet.
+Result<Space> former_space(const Directory& directory, const Actor& actor,
+                           const CreateSpace& create) {
+    constexpr auto name = field(&CreateSpace::continues);
+    auto former = directory.open(actor, Action::change, *create.continues, name);
+    if (!former) return former.error();
+    if ((*former)->kind != SpaceType::partner && (*former)->kind != SpaceType::project)
+        return Error{Code::bad_value, name};
+    if ((*former)->continued_by) return Error{Code::archived, name};
+    return **former;
+}
+
+/// The channels that a space begins with, open to all of it. Nothing of a former space's is copied:
+/// its names and topics may be what a company that comes must not see.
+Result<std::vector<Channel>> first_channels(const Actor& actor, const CreateSpace& create,
+                                            const Space& space, Moment& moment) {
+    std::vector<std::string> names;
+    std::set<std::string> taken;  // as channels' names are compared
+    for (const auto& name : create.channels) {
+        if (!taken.insert(nfkc_casefold(trimmed(name.text))).second)
+            return Error{Code::conflict, field(&CreateSpace::channels)};
+        names.push_back(name.text);
+    }
+    if (names.empty() && create.continues) names.emplace_back("general");
+    std::vector<Channel> channels;
+    for (auto& name : names)
+        channels.push_back({.id = moment.make<ChannelId>(),
+                            .space = space.id,
+                            .name = std::move(name),
+                            .kind = ChannelType::open,
+                            .created_by = actor.id(),
+                            .created = moment.now});
+    return channels;
+}
+}  // namespace
 
 template <>
 Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
@@ -87,7 +135,10 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
                 .kind = create.kind,
                 .name = create.name_,
                 .created = moment.now};
+    std::optional<Space> former;
     if (internal) {
+        // One company's own space begins and ends with it.
+        if (create.continues) return Error{Code::bad_value, field(&CreateSpace::continues)};
         // Of one org alone: the actor's own, which the operator names.
         if (actor.member()) insert(space.orgs, actor.member()->org);
         for (const auto& org : create.orgs) insert(space.orgs, org);
@@ -99,6 +150,12 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
         const auto host = directory.host();
         if (!host) return Error{Code::not_found, field(&CreateSpace::orgs)};
         if (!may(directory, actor, Action::make_space, *host)) return Error{Code::not_allowed};
+        if (create.continues) {
+            auto found = former_space(directory, actor, create);
+            if (!found) return found.error();
+            former = std::move(*found);
+            space.continues = former->id;
+        }
         if (create.orgs.empty()) return Error{Code::missing_field, field(&CreateSpace::orgs)};
         insert(space.orgs, host->id);
         for (const auto& id : create.orgs) {
@@ -123,12 +180,24 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
     } else {
         space.code = free_code(directory, space.orgs, space.kind, space.name, moment);
     }
+    auto channels = first_channels(actor, create, space, moment);
+    if (!channels) return channels.error();
     Outcome<CreateSpace> out;
     out.events.push_back({space.id, SpaceCreated{view_of(space)}});
     for (const auto& member : space.members)
         tell<StreamOpened>(out.events, member, {StreamId(space.id)});
+    for (const auto& channel : *channels)
+        out.events.push_back({space.id, ChannelCreated{view_of(channel)}});
     out.reply = view_of(space);
+    out.reply.continues = space.continues;
+    if (former) {
+        // Its readers are told that it ends; which space goes on is for those who read both.
+        out.events.push_back({former->id, SpaceArchived{}});
+        former->continued_by = space.id;
+        out.entities.push_back(std::move(*former));
+    }
     out.entities.push_back(std::move(space));
+    for (auto& channel : *channels) out.entities.push_back(std::move(channel));
     return out;
 }
 
@@ -147,73 +216,166 @@ Result<Outcome<ChangeSpace>> decide(const State& state, const Actor& actor,
     space.name = change.name_;
     return Outcome<ChangeSpace>{.events = {{space.id, SpaceChanged{view_of(space)}}},
                                 .entities = {space},
-                                .reply = view_of(space)};
+                                .reply = view_for(state.directory, actor, space)};
 }
 
-template <>
-Needs needs(const Directory& directory, const Actor&, const AddToSpace& add) {
-    auto channels = directory.channels_of(add.space);
-    for (const auto& member : add.members)
-        for (const auto& id : directory.record_channels_naming(member, add.space))
-            channels.push_back(id);
-    return needs_joining(channels);
+namespace {
+/// What an addition to a space comes to, before anything is done.
+struct Addition {
+    Space space;                    ///< as it will be
+    std::vector<MemberId> members;  ///< who is added by name and was not in it
+    std::vector<OrgId> orgs;        ///< the same of orgs
+    std::vector<Actor> comers;      ///< who will see it: those named, and anybody of each org named
+};
+
+/// Anybody of a company, who is as many as there are people in it, or will be.
+Actor anybody_of(OrgId org) {
+    Member anybody;
+    anybody.org = org;
+    anybody.role = Role::member;
+    return Actor::member(std::make_shared<const Member>(std::move(anybody)));
 }
 
-template <>
-Result<Outcome<AddToSpace>> decide(const State& state, const Actor& actor, const AddToSpace& add,
-                                   Moment&) {
-    const Directory& directory = state.directory;
+Result<Addition> addition(const Directory& directory, const Actor& actor, const AddToSpace& add) {
     auto opened = directory.open(actor, Action::add_people, add.space, field(&AddToSpace::space));
     if (!opened) return opened.error();
     if ((*opened)->kind == SpaceType::internal)
         return Error{Code::not_allowed, field(&AddToSpace::space)};
     if (add.members.empty() && add.orgs.empty())
         return Error{Code::missing_field, field(&AddToSpace::members)};
-    Space space = **opened;
-    Outcome<AddToSpace> out;
-    std::vector<std::shared_ptr<const Member>> people;
+    if (add.history == HistoryFrom::none) {
+        Error error{Code::bad_value, field(&AddToSpace::history)};
+        error.message =
+            "Whoever is added sees a space from its start. For those who must not see what was, "
+            "make a space that `continues` this one, by space.create.";
+        return error;
+    }
+    Addition out{**opened, {}, {}, {}};
     for (const auto& id : add.members) {
         auto member = directory.open(actor, Action::read, id, field(&AddToSpace::members));
         if (!member) return member.error();
-        if (!holds(space.orgs, (*member)->org) || !(*member)->active)
+        if (!holds(out.space.orgs, (*member)->org) || !(*member)->active)
             return Error{Code::bad_value, field(&AddToSpace::members)};
-        if (holds(space.members, id) || directory.is_in(**member, space)) continue;
-        insert(space.members, id);
-        people.push_back(directory.member(id));
-        out.events.push_back({space.id, SpaceMemberAdded{id}});
+        out.comers.push_back(Actor::member(directory.member(id)));
+        if (!holds(out.space.members, id) && !directory.is_in(**member, out.space))
+            insert(out.members, id);
     }
-    if (!add.orgs.empty() && space.kind != SpaceType::project)
+    if (!add.orgs.empty() && out.space.kind != SpaceType::project)
         return Error{Code::bad_value, field(&AddToSpace::orgs)};
-    std::vector<OrgId> added;
     for (const auto& id : add.orgs) {
         auto org = directory.open(actor, Action::read, id, field(&AddToSpace::orgs));
         if (!org) return org.error();
-        if (holds(space.orgs, id)) continue;
-        insert(added, id);
-        out.events.push_back({space.id, SpaceOrgAdded{id}});
-        for (const auto& member : directory.members_of(id)) people.push_back(member);
+        out.comers.push_back(anybody_of(id));
+        if (!holds(out.space.orgs, id)) insert(out.orgs, id);
     }
-    Directory after = directory;
-    if (!added.empty() && add.history == HistoryFrom::none) {
-        // What was there before stays with those who were there.
-        for (const auto& id : directory.channels_of(space.id)) {
-            const auto channel = directory.stored_channel(id);
-            if (channel->kind != ChannelType::open || channel->orgs) continue;
-            Channel fixed = *channel;
-            fixed.orgs = space.orgs;
-            after.put(fixed);
-            out.entities.push_back(std::move(fixed));
-        }
-    }
-    for (const auto& id : added) insert(space.orgs, id);
-    after.put(space);
-    tell_differences(state, after, people, out);
-    out.entities.push_back(std::move(space));
+    for (const auto& id : out.members) insert(out.space.members, id);
+    for (const auto& id : out.orgs) insert(out.space.orgs, id);
     return out;
 }
 
+/// Counts what comers see of the space. Rows hold the counts, one for each channel and one for all
+/// records: no message is looked at. `read_rows` takes keys and gives their values.
+template <class ReadRows>
+Result<SpaceExtent> extent_for(const Directory& before, const Directory& after,
+                               const Addition& added, const ReadRows& read_rows) {
+    const SpaceId space = added.space.id;
+    const auto is_read = [&](StreamId stream) {
+        return std::any_of(added.comers.begin(), added.comers.end(), [&](const Actor& one) {
+            return after.open_stream(one, stream, {}).has_value();
+        });
+    };
+    SpaceExtent out;
+    // Guests see the channels that they are invited to, and nothing by this.
+    if (!is_read(space)) return out;
+    std::vector<std::string> keys{record_number_key(space, 0), extent_key(space)};
+    for (const auto& id : after.channels_of(space))
+        if (is_read(id)) keys.push_back(extent_key(id));
+    const Result<std::vector<std::optional<std::string>>> rows = read_rows(keys);
+    if (!rows) return rows.error();
+    out.since = added.space.created;
+    for (auto row = rows->begin() + 1; row != rows->end(); ++row) {
+        const auto extent = extent_of(*row);
+        out.messages += extent.messages;
+        out.files += extent.files;
+        if (extent.since) out.since = std::min(*out.since, *extent.since);
+    }
+    out.channels = keys.size() - 2;
+    if (const auto& last_record = rows->front()) out.records = storage::number_at(*last_record, 0);
+    out.people = before.people_in(StreamId(space)).size();
+    return out;
+}
+}  // namespace
+
 template <>
-Needs needs(const Directory& directory, const Actor&, const RemoveFromSpace& gone) {
+Needs needs(const Directory& directory, const Actor& actor, const AddToSpace& add) {
+    // Nothing is read for who is going to be refused.
+    if (!directory.open(actor, Action::add_people, add.space, {})) return {};
+    auto channels = directory.channels_of(add.space);
+    Needs needs{{extent_key(add.space), record_number_key(add.space, 0)}, {}, false, {}};
+    for (const auto& id : channels) needs.rows.push_back(extent_key(id));
+    for (const auto& member : add.members)
+        for (const auto& id : directory.record_channels_naming(member, add.space))
+            channels.push_back(id);
+    parley::engine::add(needs, needs_joining(channels));
+    return needs;
+}
+
+template <>
+Result<Outcome<AddToSpace>> decide(const State& state, const Actor& actor, const AddToSpace& add,
+                                   Moment&) {
+    const Directory& directory = state.directory;
+    auto added = addition(directory, actor, add);
+    if (!added) return added.error();
+    Outcome<AddToSpace> out;
+    std::vector<std::shared_ptr<const Member>> people;
+    for (const auto& id : added->members) {
+        people.push_back(directory.member(id));
+        out.events.push_back({add.space, SpaceMemberAdded{id}});
+    }
+    for (const auto& id : added->orgs) {
+        out.events.push_back({add.space, SpaceOrgAdded{id}});
+        for (const auto& member : directory.members_of(id)) people.push_back(member);
+    }
+    Directory after = directory;
+    after.put(added->space);
+    auto extent = extent_for(directory, after, *added, [&](const auto& keys) {
+        std::vector<std::optional<std::string>> rows;
+        for (const auto& key : keys) rows.push_back(state.views.row(key));
+        return Result<decltype(rows)>(std::move(rows));
+    });
+    if (!extent) return extent.error();
+    out.reply = *extent;
+    tell_differences(state, after, people, out);
+    out.entities.push_back(std::move(added->space));
+    return out;
+}
+
+namespace {
+/// Rows of tables that have no struct, each whole.
+Result<std::vector<std::optional<std::string>>> stored_values(
+    const storage::Snapshot& snapshot, const std::vector<std::string>& keys) {
+    auto rows = snapshot.get(keys);
+    if (!rows) return rows.error();
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        if ((*rows)[i] && !is_whole(keys[i], *(*rows)[i])) return snapshot.damaged_row(keys[i]);
+    return rows;
+}
+}  // namespace
+
+/// A dry run: who may add is told what would be seen, and nothing is done.
+template <>
+Result<SpaceExtent> read(const Reader& reader, const Actor& actor, const AddToSpace& add) {
+    auto added = addition(reader.directory, actor, add);
+    if (!added) return added.error();
+    Directory after = reader.directory;
+    after.put(added->space);
+    return extent_for(reader.directory, after, *added,
+                      [&](const auto& keys) { return stored_values(reader.snapshot, keys); });
+}
+
+template <>
+Needs needs(const Directory& directory, const Actor& actor, const RemoveFromSpace& gone) {
+    if (!directory.open(actor, Action::add_people, gone.space, {})) return {};
     return needs_joining(directory.channels_of(gone.space));
 }
 
@@ -274,8 +436,9 @@ Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
 
 template <>
 Result<SpacePage> read(const Reader& reader, const Actor& actor, const ListSpaces& list) {
-    auto page = page_of(reader.directory.spaces(actor), list.cursor, list.limit,
-                        [](const OpenSpace& space) { return view_of(*space); });
+    auto page =
+        page_of(reader.directory.spaces(actor), list.cursor, list.limit,
+                [&](const OpenSpace& space) { return view_for(reader.directory, actor, *space); });
     return SpacePage{std::move(page.entries), page.more, page.cursor};
 }
 

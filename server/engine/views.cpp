@@ -26,6 +26,8 @@ std::string list_end_key(ChannelId channel) { return Key(Table::list_end).id(cha
 std::string read_key(MemberId member, ChannelId channel, Seq root) {
     return Key(Table::read).id(member).id(channel).number(root).take();
 }
+std::string extent_key(ChannelId channel) { return Key(Table::extent).id(channel).take(); }
+std::string extent_key(SpaceId records_of) { return Key(Table::extent).id(records_of).take(); }
 std::string mention_key(ChannelId channel, MemberId member, Seq seq) {
     return Key(Table::mention).id(channel).id(member).number(seq).take();
 }
@@ -205,7 +207,8 @@ void Views::keep_what_is_asked_often() {
     constexpr std::size_t streams_max = 100'000;
     boost::unordered::erase_if(rows_, [](auto& entry) {
         entry.second.changed = false;
-        return entry.first[0] != static_cast<char>(Table::list_end);
+        return entry.first[0] != static_cast<char>(Table::list_end) &&
+               entry.first[0] != static_cast<char>(Table::extent);
     });
     if (rows_.size() > streams_max) rows_.clear();
     if (last_seqs_.size() > streams_max) last_seqs_.clear();
@@ -231,6 +234,26 @@ std::string list_end_value(const ListEnd& end) {
 ListEnd list_end_of(const std::optional<std::string>& value) {
     if (!value) return {};
     return {storage::number_at(*value, 0), storage::number_at(*value, 8)};
+}
+
+std::string extent_value(const Extent& extent) {
+    return number_value(extent.messages) + number_value(extent.files) +
+           time_value(extent.since.value_or(Instant{}));
+}
+Extent extent_of(const std::optional<std::string>& row) {
+    if (!row) return {};
+    Extent extent{storage::number_at(*row, 0), storage::number_at(*row, 8), {}};
+    if (const auto ms = static_cast<std::int64_t>(storage::number_at(*row, 16)))
+        extent.since = Instant{ms};
+    return extent;
+}
+
+void count_in_extent(Views& views, const std::string& key, int messages, Instant at) {
+    Extent extent = extent_of(views.row(key));
+    if (messages >= 0 || extent.messages > 0)
+        extent.messages += static_cast<std::uint64_t>(messages);
+    extent.since = std::min(extent.since.value_or(at), at);
+    views.put(key, extent_value(extent));
 }
 
 }  // namespace parley::engine

@@ -99,6 +99,21 @@ struct ListEnd {
 std::string list_end_value(const ListEnd& end);
 ListEnd list_end_of(const std::optional<std::string>& value);
 
+/// How much there is in a channel, or in all channels of a space's records together, which are too
+/// many to be added up.
+struct Extent {
+    std::uint64_t messages = 0;      ///< replies too; not deleted
+    std::uint64_t files = 0;         ///< that are referred to; in several channels: in each
+    std::optional<Instant> since{};  ///< when the oldest of it happened
+};
+std::string extent_key(ChannelId channel);
+std::string extent_key(SpaceId records_of);
+std::string extent_value(const Extent& extent);
+Extent extent_of(const std::optional<std::string>& row);
+class Views;
+/// Counts so many messages more in an extent's row, and what happened there at this time.
+void count_in_extent(Views& views, const std::string& key, int messages, Instant at);
+
 class Views {
   public:
     /// Reads what is needed and not known yet, in one go. Fails where one of it is not whole

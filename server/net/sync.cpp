@@ -27,7 +27,7 @@ Result<RawJson> state_of(const engine::Reader& reader, const engine::Actor& acto
     if (auto id = stream.space()) {
         auto space = reader.directory.open(actor, Action::read, *id, {});
         if (!space) return space.error();
-        return RawJson{to_json(engine::view_of(**space))};
+        return RawJson{to_json(engine::view_for(reader.directory, actor, **space))};
     }
     if (auto id = stream.org())
         return RawJson{to_json(engine::view_of(*reader.directory.org(*id)))};
@@ -122,7 +122,7 @@ Result<std::string> Session::sync(const Sync& wanted, const engine::Version& new
                 auto space = directory->open(actor, engine::Action::read, *space_id, {});
                 if (!space) return space.error();
                 bytes += 150 + (*space)->name.size() + 32 * (*space)->orgs.size();
-                out.spaces.push_back(engine::view_of(**space));
+                out.spaces.push_back(engine::view_for(*directory, actor, **space));
             }
         }
         subscribe(stream, *last);

@@ -147,6 +147,8 @@ class Cells {
         if (got != "ok") {
             ++refused_;
             if (world_.events() != events) fail(cell_name + ": refused, and something happened");
+        } else if (row.is_dry) {
+            if (world_.events() != events) fail(cell_name + ": a dry run, and something happened");
         } else if (row.undo) {
             try {
                 row.undo(cell);

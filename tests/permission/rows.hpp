@@ -34,6 +34,7 @@ struct Row {
     /// Puts the world back, after the command was done.
     std::function<void(Cell&)> undo = {};
     bool on_socket = false;  ///< a command about a connection
+    bool is_dry = false;     ///< done, it has no effect either
 };
 
 /// Defined once for each command.

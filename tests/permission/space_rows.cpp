@@ -28,38 +28,66 @@ Expect whoever_brings_people() {
         return by({{"aM", "ok"}, {"mA", "not_allowed"}})(cell);
     };
 }
+/// Who may bring an org into the project space.
+std::string whoever_brings_orgs(const Cell& cell) {
+    const auto own = cell.world.standing(Kind::space, cell.person, {"project-space", {}});
+    if (own == stranger) return "not_found";
+    if (own == 'm') return "not_allowed";
+    return cell.standing == stranger ? "not_found" : "ok";
+}
+/// Whoever was made the space by it is in it, and would be known to its people from now on.
+void take_maker_out(Cell& cell) {
+    if (cell.person.is_operator()) return;
+    const Json spaces = cell.world.run("space.list", {{"limit", 200}}, cell.person.name);
+    const auto newest = driver::at(spaces, "spaces").as_array().back();
+    cell.world.run("space.remove",
+                   {{"space", driver::text_at(newest, "id")}, {"members", one(cell.person.id)}});
+}
+/// A space ends with the one that continues it: who may change the one, and make the other.
+std::string whoever_continues(const Cell& cell) {
+    if (cell.person.is_operator() && cell.subject.name == "hidden") return "(not asked)";
+    if (!runs_spaces(cell.person)) return "not_allowed";
+    if (cell.subject.missing || cell.standing == stranger) return "not_found";
+    const bool shared = cell.subject.name.find("internal") == std::string::npos &&
+                        cell.subject.name != "host-space";
+    if (cell.standing == 'm') return "not_allowed";
+    return shared ? "ok" : "bad_value";
+}
 }  // namespace
 
 template <>
 std::vector<Row> rows<CreateSpace>() {
-    return {
-        {"with a partner", Kind::org,
-         [](const Cell& cell) -> std::string {
-             if (!runs_spaces(cell.person)) return "not_allowed";
-             if (cell.standing == stranger) return "not_found";
-             return cell.subject.name == "Helio" ? "bad_value" : "ok";  // nobody to share it with
-         },
-         [](Cell& cell) {
-             return object{{"kind", "partner"},
-                           {"name", cell.world.fresh_name()},
-                           {"orgs", one(cell.subject.id)}};
-         },
-         [](Cell& cell) {
-             // Whoever made it is in it, and would be known to the partner's people from now on.
-             if (cell.person.is_operator()) return;
-             const Json spaces = cell.world.run("space.list", {{"limit", 200}}, cell.person.name);
-             const auto newest = driver::at(spaces, "spaces").as_array().back();
-             cell.world.run("space.remove", {{"space", driver::text_at(newest, "id")},
-                                             {"members", one(cell.person.id)}});
-         }},
-        {"of one's own org", Kind::none,
-         [](const Cell& cell) -> std::string {
-             if (cell.person.is_operator()) return "bad_value";  // it has no org of its own
-             return cell.person.role.ends_with("admin") ? "ok" : "not_allowed";
-         },
-         [](Cell& cell) {
-             return object{{"kind", "internal"}, {"name", cell.world.fresh_name()}};
-         }}};
+    return {{"that continues another", Kind::space, whoever_continues,
+             [](Cell& cell) {
+                 const auto former =
+                     cell.will_be_done() ? cell.world.space_like(cell.subject) : cell.subject.id;
+                 return object{{"kind", "project"},
+                               {"name", cell.world.fresh_name()},
+                               {"orgs", one(cell.world.id("Acme"))},
+                               {"continues", former}};
+             },
+             take_maker_out},
+            {"with a partner", Kind::org,
+             [](const Cell& cell) -> std::string {
+                 if (!runs_spaces(cell.person)) return "not_allowed";
+                 if (cell.standing == stranger) return "not_found";
+                 return cell.subject.name == "Helio" ? "bad_value"
+                                                     : "ok";  // nobody to share it with
+             },
+             [](Cell& cell) {
+                 return object{{"kind", "partner"},
+                               {"name", cell.world.fresh_name()},
+                               {"orgs", one(cell.subject.id)}};
+             },
+             take_maker_out},
+            {"of one's own org", Kind::none,
+             [](const Cell& cell) -> std::string {
+                 if (cell.person.is_operator()) return "bad_value";  // it has no org of its own
+                 return cell.person.role.ends_with("admin") ? "ok" : "not_allowed";
+             },
+             [](Cell& cell) {
+                 return object{{"kind", "internal"}, {"name", cell.world.fresh_name()}};
+             }}};
 }
 
 template <>
@@ -88,14 +116,27 @@ std::vector<Row> rows<AddToSpace>() {
                  cell.world.run("space.remove",
                                 members_of_space(cell, cell.world.id("host-member-out")));
              }},
-            {"an org", Kind::org,
-             [](const Cell& cell) -> std::string {
-                 const auto own =
-                     cell.world.standing(Kind::space, cell.person, {"project-space", {}});
-                 if (own == stranger) return "not_found";
-                 if (own == 'm') return "not_allowed";
-                 return cell.standing == stranger ? "not_found" : "ok";
-             },
+            {.what = "somebody of the host, as a dry run",
+             .kind = Kind::space,
+             .expect = whoever_brings_people(),
+             .with =
+                 [](Cell& cell) {
+                     auto with = members_of_space(cell, cell.world.id("host-member-out"));
+                     with["dry_run"] = true;
+                     return with;
+                 },
+             .is_dry = true},
+            {.what = "an org, as a dry run",
+             .kind = Kind::org,
+             .expect = whoever_brings_orgs,
+             .with =
+                 [](Cell& cell) {
+                     return object{{"space", cell.world.id("project-space")},
+                                   {"orgs", one(cell.subject.id)},
+                                   {"dry_run", true}};
+                 },
+             .is_dry = true},
+            {"an org", Kind::org, whoever_brings_orgs,
              [](Cell& cell) {
                  return object{{"space", cell.world.id("project-space")},
                                {"orgs", one(cell.subject.id)}};

@@ -224,11 +224,13 @@ std::string Life::lived() {
     const auto acme = org("Acme", "partner");
     const auto anna = member(acme, "anna", "partner_admin"), max = member(acme, "max", "member");
     const auto gil = member(acme, "gil", "guest");
+    const auto hugo = member(host, "hugo", "member");
     rival_comes(manager);
     const auto project = space(acme, manager);
     const auto launch = channel(project, max);
     run("channel.add", {{"channel", launch}, {"members", array{Json(gil)}}}, max);
     const auto anna_token = token(anna), max_token = token(max), gil_token = token(gil);
+    const auto hanna_token = token(manager);
 
     for (int round = 0; round < 3; ++round) {
         const std::string name = "launch " + std::to_string(round + 1);
@@ -242,6 +244,16 @@ std::string Life::lived() {
               {"email", name.back() + std::string("@example.com")},
               {"role", "member"}});
         hear(anna_token, "space.create", {{"kind", "internal"}, {"name", "Solar"}});
+        const std::string letter(1, static_cast<char>('A' + round));
+        const object solar{{"kind", "partner"}, {"name", name}, {"orgs", array{Json(acme)}}};
+        object former = solar, next = solar;
+        former["code"] = "SOL" + letter;
+        next["code"] = "SOM" + letter;
+        next["continues"] = text_at(run("space.create", former, manager), "id");
+        for (const auto& who : {hanna_token, anna_token})
+            hear(who, "space.add",
+                 {{"space", project}, {"members", array{Json(hugo)}}, {"dry_run", true}});
+        for (const auto& who : {anna_token, hanna_token}) hear(who, "space.create", next);
         const Json made =
             run("record.create", {{"space", project}, {"type", "deal"}, {"title", name}}, max);
         const auto record = text_at(made, "id");

@@ -353,24 +353,31 @@ void World::make_people() {
     run("member.deactivate", {{"member", id("acme-gone")}});
 }
 
+std::string World::make_space(const std::string& name, const SpacePlan& plan) {
+    array ids, people;
+    for (const auto& org : plan.orgs) ids.emplace_back(id(org));
+    for (const auto& member : plan.members) people.emplace_back(id(member));
+    const auto made =
+        text_at(run("space.create", {{"kind", plan.kind}, {"name", name}, {"orgs", ids}}), "id");
+    run("space.add", {{"space", made}, {"members", people}});
+    return made;
+}
+
+std::string World::space_like(const Subject& space) {
+    SpacePlan plan = space_plans_.at(space.name);
+    std::erase(plan.members, "host-removed");
+    return make_space(fresh_name(), plan);
+}
+
 void World::make_spaces() {
-    const auto make = [&](const std::string& name, const std::string& kind,
-                          const std::vector<std::string>& orgs,
-                          const std::vector<std::string>& members) {
-        array ids;
-        for (const auto& org : orgs) ids.emplace_back(id(org));
-        ids_[name] =
-            text_at(run("space.create", {{"kind", kind}, {"name", name}, {"orgs", ids}}), "id");
-        array people;
-        for (const auto& member : members) people.emplace_back(id(member));
-        run("space.add", {{"space", id(name)}, {"members", people}});
-    };
-    make("acme-space", "partner", {"Acme"},
-         {"host-manager", "host-member", "host-removed", "host-bot"});
-    make("project-space", "project", {"Acme", "Zenith"},
-         {"host-manager", "host-member", "host-bot"});
-    make("zenith-space", "partner", {"Zenith"}, {"host-zenith-rep"});
-    make("zenith-project-space", "project", {"Zenith", "Quanta"}, {"host-zenith-rep"});
+    space_plans_ = {
+        {"acme-space",
+         {"partner", {"Acme"}, {"host-manager", "host-member", "host-removed", "host-bot"}}},
+        {"project-space",
+         {"project", {"Acme", "Zenith"}, {"host-manager", "host-member", "host-bot"}}},
+        {"zenith-space", {"partner", {"Zenith"}, {"host-zenith-rep"}}},
+        {"zenith-project-space", {"project", {"Zenith", "Quanta"}, {"host-zenith-rep"}}}};
+    for (const auto& [name, plan] : space_plans_) ids_[name] = make_space(name, plan);
 }
 
 void World::put_in(const std::string& channel, const std::vector<std::string>& people) {

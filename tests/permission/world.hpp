@@ -89,6 +89,8 @@ class World {
     MessageRef message_by(const Person& author, const Subject& channel);
     MessageRef message_by_another(const Person& person, const Subject& channel, bool used_up);
     std::string channel_like(const Subject& channel);
+    /// A space of the same orgs and people, for a command that ends one.
+    std::string space_like(const Subject& space);
     std::string newcomer(const std::string& org);
     /// A token or session of this person, the same one until a command uses it up.
     std::string spare_token(const Subject& person, bool used_up);
@@ -112,6 +114,12 @@ class World {
     Json record(const Subject& record);
 
   private:
+    /// How a shared space is made: its kind, its orgs, and whom of the host it has.
+    struct SpacePlan {
+        std::string kind;
+        std::vector<std::string> orgs, members;
+    };
+    std::string make_space(const std::string& name, const SpacePlan& plan);
     void make_people();
     void make_spaces();
     void make_channels();
@@ -133,6 +141,7 @@ class World {
     std::map<std::string, std::string> ids_;
     std::map<Kind, std::vector<Subject>> subjects_;
     std::map<std::string, std::string> victims_;
+    std::map<std::string, SpacePlan> space_plans_;
     /// Messages in the archived channel, from before its end: one of each person, and more of two.
     std::map<std::string, std::uint64_t> archived_own_;
     std::map<std::string, std::vector<std::uint64_t>> archived_spare_;

@@ -187,6 +187,7 @@ TEST_CASE("A damaged row fails what asks for it, and the server lives on", "[dam
         {Table::message, "message"},
         {Table::reply, "reply"},
         {Table::list_end, "list_end"},
+        {Table::extent, "extent"},
         {Table::mention, "mention"},
         {Table::read, "read"},
         {Table::pin, ""},  // nobody reads what is in it

@@ -203,26 +203,3 @@ TEST_CASE("An org that leaves a space loses all of it at once", "[membership]") 
     CHECK(clara.rest() == Nothing);
     CHECK(clara.refusal("history", {{"channel", server.id("#joint")}}) == "not_found");
 }
-
-TEST_CASE("An org that is added later sees what it was promised to see", "[membership]") {
-    Server server;
-    server.space({"Acme", "Nordwind"}, {.name = "joint", .kind = "project"});
-    auto ada = server.member("ada", "Acme", {.role = "admin"});
-    ada.post("#older", "from before");
-    auto clara = server.member("clara", "Südwind");
-    object adding{{"space", server.id("joint")},
-                  {"orgs", boost::json::array{Json(server.id("Südwind"))}}};
-    SECTION("all from the start") {
-        ada.ask("space.add", adding);
-        clara.push("opened");
-        CHECK(clara.history("#older") == Texts{"from before"});
-    }
-    SECTION("only what is made from then on") {
-        adding["history"] = "none";
-        ada.ask("space.add", adding);
-        clara.push("opened");
-        CHECK(clara.refusal("history", {{"channel", server.id("#older")}}) == "not_found");
-        ada.post("#newer", "from now");
-        CHECK(clara.history("#newer") == Texts{"from now"});
-    }
-}

@@ -250,8 +250,7 @@ TEST_CASE("A direct channel is among people who share a place, as long as they d
     CHECK(world.answer(world.clara, post) == "not_found");
 }
 
-TEST_CASE("An org that comes without history sees the channels made from then on",
-          "[engine][spaces]") {
+TEST_CASE("An org that comes sees a space whole", "[engine][spaces]") {
     Companies world;
     const auto quanta = world.org("Quanta", OrgType::partner);
     const auto dora = world.member(quanta, Role::member);
@@ -260,12 +259,18 @@ TEST_CASE("An org that comes without history sees the channels made from then on
     AddToSpace add;
     add.space = space;
     add.orgs.push_back(quanta);
-    SECTION("with history") {
+    SECTION("with what was there") {
         world.run(std::nullopt, add);
         CHECK(world.reads(dora, older));
     }
-    SECTION("without") {
+    SECTION("not without it") {
         add.history = HistoryFrom::none;
+        CHECK(world.answer(std::nullopt, add) == "bad_value");
+    }
+    SECTION("but what an earlier version kept from those who came later, it keeps") {
+        Channel fixed = *world.directory.stored_channel(older);
+        fixed.orgs = world.directory.stored_space(space)->orgs;
+        world.directory.put(fixed);
         world.run(std::nullopt, add);
         CHECK_FALSE(world.reads(dora, older));
         CHECK(world.reads(world.clara, older));

@@ -69,7 +69,11 @@ TEST_CASE("Every command reads with all its members", "[protocol][commands]") {
         REQUIRE(request.has_value());
         CHECK(std::holds_alternative<Command>(request->command));
         CHECK(name_of(request->command) == Command::name);
-        CHECK(effect_of(request->command) == Command::effect);
+        // With all its members a command that can be tried without effect is.
+        const bool dry = requires(Command command) { command.dry_run; };
+        CHECK(effect_of(request->command) == (dry ? Effect::reads : Command::effect));
+        CHECK(needs_key(request->command) ==
+              (!dry && Command::effect == Effect::changes && !requires { Command::keyless; }));
         CHECK(door_of(request->command) == Command::door);
     });
 }
