@@ -153,6 +153,9 @@ export interface Space {
 	name: string;
 	code: string;
 	orgs: OrgId[];
+	archived: boolean;
+	continues?: SpaceId;
+	continued_by?: SpaceId;
 }
 
 export type ChannelType = 'open' | 'private' | 'direct' | 'record';
@@ -314,6 +317,8 @@ export interface CreateSpace {
 	name: string;
 	code?: SpaceCode;
 	orgs?: OrgId[];
+	continues?: SpaceId;
+	channels?: ChannelName[];
 }
 
 export interface ChangeSpace {
@@ -339,6 +344,16 @@ export interface AddToSpace {
 	members?: MemberId[];
 	orgs?: OrgId[];
 	history?: HistoryFrom;
+	dry_run?: boolean;
+}
+
+export interface SpaceExtent {
+	channels: number;
+	messages: number;
+	records: number;
+	files: number;
+	people: number;
+	since?: Instant;
 }
 
 export interface RemoveFromSpace {
@@ -1053,6 +1068,8 @@ export interface SpaceChanged {
 	space: Space;
 }
 
+export type SpaceArchived = {};
+
 export interface SpaceOrgAdded {
 	org: OrgId;
 }
@@ -1369,7 +1386,7 @@ export interface Commands {
 	/** The spaces that one may read. */
 	'space.list': { with: ListSpaces; ok: SpacePage };
 	/** Bring members of the host, guests, or whole orgs into a space. */
-	'space.add': { with: AddToSpace; ok: Nothing };
+	'space.add': { with: AddToSpace; ok: SpaceExtent };
 	/** Take members or orgs out of a space. */
 	'space.remove': { with: RemoveFromSpace; ok: Nothing };
 	/** Make a channel in a space. */
@@ -1525,6 +1542,7 @@ export interface Events {
 	'token.revoked': TokenRevoked;
 	'space.created': SpaceCreated;
 	'space.changed': SpaceChanged;
+	'space.archived': SpaceArchived;
 	'space.org_added': SpaceOrgAdded;
 	'space.org_removed': SpaceOrgRemoved;
 	'space.member_added': SpaceMemberAdded;

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { candidates } from '../src/channels/candidates';
-import { may_add, may_change, may_leave } from '../src/channels/rights';
+import { may_add, may_change, may_grow, may_leave } from '../src/channels/rights';
 import type { Client } from '../src/client.svelte';
-import type { ChannelState, Role } from '../src/protocol';
+import type { ChannelState, Org, Role, Space } from '../src/protocol';
+import { Spaces } from '../src/spaces/spaces.svelte';
+import type { Fact } from '../src/wire/frames';
 
 const channel = { id: 'chn_1', space: 'spc_1', kind: 'open', archived: false, joined: true, created_by: 'mbr_B' } as unknown as ChannelState;
 
-function client(role: Role, { org = 'org_HOST', kind = 'partner' } = {}): Client {
-	return {
-		self: { id: 'mbr_ME', role, org },
-		spaces: {
-			orgs: new Map([['org_HOST', { kind: 'host' }], ['org_ACME', { kind: 'partner' }]]),
-			all: new Map([['spc_1', { kind }]])
-		}
-	} as unknown as Client;
+function client(role: Role, { org = 'org_HOST', kind = 'partner', archived = false } = {}): Client {
+	const spaces = new Spaces();
+	spaces.orgs.set('org_HOST', { id: 'org_HOST', kind: 'host' } as Org);
+	spaces.orgs.set('org_ACME', { id: 'org_ACME', kind: 'partner' } as Org);
+	spaces.put({ id: 'spc_1', kind, archived } as Space);
+	return { self: { id: 'mbr_ME', role, org }, spaces } as unknown as Client;
 }
 
 describe('what one may do with a channel', () => {
@@ -37,12 +37,45 @@ describe('what one may do with a channel', () => {
 		expect(may_add(client('guest'), channel)).toBe(false);
 		expect(may_add(client('member'), { ...channel, archived: true })).toBe(false);
 		expect(may_add(client('admin'), { ...channel, joined: false })).toBe(false);
+		expect(may_add(client('member', { archived: true }), channel)).toBe(false);
+		expect(may_add(client('member', { archived: true }), { ...channel, kind: 'record' })).toBe(true);
 	});
 
 	it('what one is in is left, but for direct channels', () => {
 		expect(may_leave(channel)).toBe(true);
 		expect(may_leave({ ...channel, joined: false })).toBe(false);
 		expect(may_leave({ ...channel, kind: 'direct' })).toBe(false);
+	});
+});
+
+describe('a space that another continues', () => {
+	it.each<[Role, string, string, boolean, boolean]>([
+		['admin', 'org_HOST', 'project', false, true],
+		['manager', 'org_HOST', 'partner', false, true],
+		['manager', 'org_HOST', 'project', true, false],
+		['admin', 'org_HOST', 'internal', false, false],
+		['member', 'org_HOST', 'project', false, false],
+		['partner_admin', 'org_ACME', 'project', false, false]
+	])('%s of %s brings a company into a %s space, archived: %s: %s', (role, org, kind, archived, allowed) => {
+		const one = client(role, { org, kind, archived });
+		expect(may_grow(one, one.spaces.all.get('spc_1') as Space)).toBe(allowed);
+	});
+
+	it('takes nothing new but in its records', () => {
+		const { spaces } = client('member');
+		expect(spaces.ended(channel)).toBe(false);
+		spaces.apply({ stream: 'spc_1', seq: 2, event: 'space.archived', at: '', data: {} } as unknown as Fact);
+		expect(spaces.ended(channel)).toBe(true);
+		expect(spaces.ended({ ...channel, kind: 'record' })).toBe(false);
+		expect(spaces.ended({ ...channel, kind: 'direct', space: 'spc_2' })).toBe(false);
+	});
+
+	it('is told of the next by the next itself, and a new name changes no link', () => {
+		const { spaces } = client('member');
+		spaces.put({ id: 'spc_2', kind: 'partner', archived: false, continues: 'spc_1' } as Space);
+		const renamed = { id: 'spc_1', kind: 'partner', name: 'B', archived: true } as Space;
+		spaces.apply({ stream: 'spc_1', seq: 3, event: 'space.changed', at: '', data: { space: renamed } } as unknown as Fact);
+		expect(spaces.all.get('spc_1')).toMatchObject({ name: 'B', archived: true, continued_by: 'spc_2' });
 	});
 });
 

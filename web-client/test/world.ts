@@ -105,10 +105,10 @@ export function world(now = new Date()): World {
 		orgs: [host, acme, nordwind],
 		members: [ken, ana, bjoern, vera, bot],
 		spaces: [
-			{ id: 'spc_ACME', kind: 'partner', name: 'Acme', code: 'ACM', orgs: [host.id, acme.id] },
-			{ id: 'spc_NORD', kind: 'partner', name: 'Nordwind', code: 'NW', orgs: [host.id, nordwind.id] },
-			{ id: 'spc_Q1', kind: 'project', name: 'Q1 launch', code: 'Q', orgs: [host.id, acme.id, nordwind.id] },
-			{ id: 'spc_OURS', kind: 'internal', name: 'Ourselves', code: 'OUR', orgs: [host.id] }
+			{ id: 'spc_ACME', kind: 'partner', name: 'Acme', code: 'ACM', orgs: [host.id, acme.id], archived: false },
+			{ id: 'spc_NORD', kind: 'partner', name: 'Nordwind', code: 'NW', orgs: [host.id, nordwind.id], archived: false },
+			{ id: 'spc_Q1', kind: 'project', name: 'Q1 launch', code: 'Q', orgs: [host.id, acme.id, nordwind.id], archived: false },
+			{ id: 'spc_OURS', kind: 'internal', name: 'Ourselves', code: 'OUR', orgs: [host.id], archived: false }
 		],
 		channels: new Map(channels.map((each) => [each.state.id, each]))
 	};

@@ -1,6 +1,6 @@
 // What one may do with a channel. The server decides; this only leaves out what it would refuse.
 import type { Client } from '../client.svelte';
-import type { ChannelState } from '../protocol';
+import type { ChannelState, Space } from '../protocol';
 import { internal } from './audience';
 
 /** Rename, archive, take people out: its creator, the host's admins, and in internal spaces the org's own. */
@@ -13,7 +13,13 @@ export function may_change(client: Client, channel: ChannelState): boolean {
 }
 
 export function may_add(client: Client, channel: ChannelState): boolean {
-	return channel.kind !== 'direct' && channel.joined && !channel.archived && client.self.role !== 'guest';
+	return channel.kind !== 'direct' && channel.joined && !client.spaces.ended(channel) && client.self.role !== 'guest';
+}
+
+/** Bring companies into a space, and make one that continues it: the host's admins, and its managers who are in it. */
+export function may_grow(client: Client, space: Space): boolean {
+	const runs = client.self.role === 'admin' || client.self.role === 'manager';
+	return runs && client.spaces.orgs.get(client.self.org)?.kind === 'host' && space.kind !== 'internal' && !space.archived;
 }
 
 /** Direct channels are not left. */

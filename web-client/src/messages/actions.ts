@@ -66,7 +66,7 @@ function copy(client: Client, text: string): void {
 
 /** The menu's entries; what is not allowed or makes no sense here is left out, not greyed. */
 export function menu_of(client: Client, channel: ChannelState, message: Message, list: ListActions): Action[] {
-	const open = !channel.archived;
+	const open = !client.spaces.ended(channel);
 	const own = message.by === client.self.id;
 	const in_thread = message.thread !== undefined;
 	// A reply is found in its thread.

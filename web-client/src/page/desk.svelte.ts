@@ -8,6 +8,7 @@ export type Lying =
 	| 'keys'
 	| 'browse'
 	| 'add_people'
+	| 'grow_space'
 	| 'channel_settings'
 	| 'new_record'
 	| 'file_details'
@@ -32,6 +33,11 @@ class Desk {
 	browse(space: SpaceId | undefined): void {
 		this.space = space;
 		this.dialog = 'browse';
+	}
+
+	grow_space(space: SpaceId): void {
+		this.space = space;
+		this.dialog = 'grow_space';
 	}
 
 	new_channel(space?: SpaceId): void {

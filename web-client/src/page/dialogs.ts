@@ -9,6 +9,7 @@ export const dialogs: Record<Exclude<Lying, 'switcher'>, () => Promise<{ default
 	new_channel: () => with_words('dialogs', import('../channels/NewChannel.svelte')),
 	browse: () => with_words('dialogs', import('../channels/BrowseChannels.svelte')),
 	add_people: () => with_words('dialogs', import('../channels/AddPeople.svelte')),
+	grow_space: () => with_words('dialogs', import('../spaces/GrowSpace.svelte')),
 	channel_settings: () => with_words('dialogs', import('../channels/ChannelSettings.svelte')),
 	me: () => with_words('dialogs', import('../session/Me.svelte')),
 	keys: () => with_words('dialogs', import('./KeyTable.svelte')),

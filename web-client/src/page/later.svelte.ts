@@ -38,6 +38,7 @@ class Later<Props extends { [name in string]: unknown }> {
 
 const again_ms = 5000;
 
+const ended = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/Ended.svelte'));
 const chip = new Later<{ of: string; from?: 'text'; beside?: string }>('records', () => import('../records/RecordChip.svelte'));
 const strip = new Later<{ channel: ChannelState; thread?: Seq }>('schedules', () => import('../schedules/ScheduleStrip.svelte'));
 const menu = new Later<SendMenu>('schedules', () => import('../schedules/SendMenu.svelte'));
@@ -69,6 +70,10 @@ interface SendMenu extends Record<string, unknown> {
 }
 
 export const later = {
+	/** Why a channel takes nothing new, in the place of the composer. */
+	get ended() {
+		return ended.get();
+	},
 	/** The card of a record, where its key or id stands. */
 	get chip() {
 		return chip.get();

@@ -1,6 +1,6 @@
 // Orgs and the spaces that they share.
 import { SvelteMap } from 'svelte/reactivity';
-import type { Org, OrgId, Space, SpaceId } from '../protocol';
+import type { Channel, Org, OrgId, Space, SpaceId } from '../protocol';
 import type { Fact } from '../wire/frames';
 
 export class Spaces {
@@ -16,8 +16,16 @@ export class Spaces {
 		return this.orgs.get(id)?.name ?? '…';
 	}
 
+	/** Nothing new is said in the channel: by its own end, or by that of its space, whose records are carried on. */
+	ended({ archived, kind, space }: Channel): boolean {
+		return archived || ((kind === 'open' || kind === 'private') && this.all.get(space)?.archived === true);
+	}
+
 	put(space: Space): void {
 		this.all.set(space.id, space);
+		// Of the former space no event tells which one continues it.
+		const former = space.continues && this.all.get(space.continues);
+		if (former) this.all.set(former.id, { ...former, archived: true, continued_by: space.id });
 	}
 
 	remove(id: SpaceId): void {
@@ -29,7 +37,10 @@ export class Spaces {
 		switch (fact.event) {
 			case 'space.created':
 			case 'space.changed':
-				this.put(fact.data.space);
+				this.put({ ...fact.data.space, continues: space?.continues, continued_by: space?.continued_by });
+				break;
+			case 'space.archived':
+				if (space) this.put({ ...space, archived: true });
 				break;
 			case 'space.org_added':
 				if (space) this.put({ ...space, orgs: [...new Set([...space.orgs, fact.data.org])] });
