@@ -47,7 +47,7 @@ enum class Table : char {
     blob = 'b',            ///< SHA-256 → how many versions of files have these bytes
     blob_left = 'g',       ///< SHA-256 → nothing: no version has these bytes any more
     file_unused = 'w',     ///< when · file → nothing: uploaded, and nothing refers to it yet
-    erased = 'x',          ///< number of a commit · beginning of keys → when text was erased there
+    erased = 'y',          ///< number of a commit · beginning of keys → when text was erased there
     meta = '!'             ///< format, number of the last commit
 };
 
