@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { parse, plain, safe_link, type Node } from '../src/messages/markdown';
+import { cards_max, depth_max, names_record, nodes_max, parse, plain, safe_link, type Node } from '../src/messages/markdown';
 
 function all(nodes: Node[]): Node[] {
 	return nodes.flatMap((node) => [node, ...('children' in node ? all(node.children) : [])]);
 }
-const links = (text: string) => all(parse(text)).flatMap((node) => (node.kind === 'link' ? [node.href] : []));
+const parsed = (text: string) => parse(text).nodes;
+const links = (text: string) => all(parsed(text)).flatMap((node) => (node.kind === 'link' ? [node.href] : []));
 const shown = (text: string) => plain(text, (mention) => `[${mention.kind}]`);
 
 describe('Markdown', () => {
 	it('becomes elements', () => {
-		expect(parse('one **two** `three`')).toEqual([
+		expect(parsed('one **two** `three`')).toEqual([
 			{
 				kind: 'element', tag: 'p', start: undefined, align: undefined, children: [
 					{ kind: 'text', text: 'one ' },
@@ -23,7 +24,7 @@ describe('Markdown', () => {
 
 	it('never makes an element of typed HTML', () => {
 		const text = '<script>alert(1)</script> <img src=x onerror=alert(1)> <b>bold</b>';
-		expect(all(parse(text)).every((node) => node.kind === 'text' || (node.kind === 'element' && node.tag === 'p'))).toBe(true);
+		expect(all(parsed(text)).every((node) => node.kind === 'text' || (node.kind === 'element' && node.tag === 'p'))).toBe(true);
 		expect(shown(text)).toBe(text);
 	});
 
@@ -40,7 +41,7 @@ describe('Markdown', () => {
 	});
 
 	it('fetches no picture', () => {
-		expect(all(parse('![x](https://spy.example/pixel.png)')).some((node) => node.kind === 'element' && String(node.tag) === 'img')).toBe(false);
+		expect(all(parsed('![x](https://spy.example/pixel.png)')).some((node) => node.kind === 'element' && String(node.tag) === 'img')).toBe(false);
 	});
 
 	it('finds mentions in text, none in code', () => {
@@ -52,5 +53,38 @@ describe('Markdown', () => {
 	it('takes whatever is thrown at it', () => {
 		for (const text of ['', 'x'.repeat(100_000), '<@mbr_1>'.repeat(10_000), '['.repeat(5000), '>'.repeat(2000), '*'.repeat(5000), '__proto__', '&#xffffffff; &#0; &nosuch;', '\ud800'])
 			expect(() => parse(text)).not.toThrow();
+	});
+
+	it('is a tree of bounded size and depth, whatever was written', () => {
+		const depth = (nodes: Node[], here = 1): number => Math.max(here, ...nodes.map((node) => ('children' in node ? depth(node.children, here + 1) : here)));
+		for (const text of ['**'.repeat(3000) + 'x' + '**'.repeat(3000), '> '.repeat(5000) + 'x', '- '.repeat(5000) + 'x', '- > '.repeat(2000) + 'x', '*_'.repeat(9000) + 'x' + '_*'.repeat(9000)]) {
+			const tree = parse(text);
+			expect(depth(tree.nodes)).toBeLessThanOrEqual(depth_max + 2);
+			expect(plain(text, () => '', 100_000).endsWith('x') || tree.nodes.length > 0).toBe(true);
+		}
+		expect(shown('**'.repeat(3000) + 'x' + '**'.repeat(3000)), 'the words stay').toBe('x');
+		expect(shown('> '.repeat(29) + 'x')).toBe('x');
+		expect(plain('> '.repeat(500) + 'x', () => '', 2000), 'and where marks are too deep, the marks too').toMatch(/^> > .*x$/);
+		const table = '|'.repeat(180) + '\n' + '|-'.repeat(179) + '|\n' + '|\n'.repeat(12_000);
+		for (const text of [table, 'a\n\n'.repeat(10_000), '- a\n'.repeat(10_000), 'a\n'.repeat(20_000), '`a` '.repeat(10_000)]) {
+			const tree = parse(text);
+			expect(all(tree.nodes).length).toBe(tree.count);
+			expect(tree.count).toBeLessThanOrEqual(nodes_max);
+			expect(tree.cut).toBe(true);
+		}
+		expect(parse('a\n\nb').cut).toBe(false);
+	}, 60_000);
+
+	it('asks for the cards of twenty records, the other keys are text', () => {
+		const keys = Array.from({ length: 5600 }, (_, index) => `AB-${index + 1}`);
+		const records = all(parsed(keys.join(' '))).filter(({ kind }) => kind === 'record');
+		expect(records.length).toBe(cards_max);
+		expect(shown(keys.slice(0, 30).join(' '))).toBe(keys.slice(0, 30).join(' '));
+		expect(names_record('see AB-7', 'AB-7')).toBe(true);
+		expect(names_record('see `AB-7`', 'AB-7')).toBe(false);
+	});
+
+	it('turns no direction', () => {
+		expect(shown('\u202emoc.krewtsoh//:sptth\u202c \u2067a\u2069 `\u202eb` שלום\u200f')).toBe('moc.krewtsoh//:sptth a b שלום\u200f');
 	});
 });

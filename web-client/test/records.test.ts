@@ -1,5 +1,6 @@
 // Values, moves and due times of records, and the store against the fake server.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { full_name } from '../src/members/names';
 import { WebSocket as NodeSocket } from 'ws';
 import { Client } from '../src/client.svelte';
 import { instant_of, next_at, wall_of } from '../src/i18n/wall';
@@ -258,6 +259,6 @@ describe('records', () => {
 		]);
 		const direct = client.channels.all.get('chn_DM')!;
 		client.members.put(ana);
-		expect(places_of(client, direct, now, 'Europe/Berlin').map(({ name }) => name)).toEqual([undefined, 'Ana Lima']);
+		expect(places_of(client, direct, now, 'Europe/Berlin').map(({ name }) => name)).toEqual([undefined, full_name(client, ana)]);
 	});
 });

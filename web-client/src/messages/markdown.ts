@@ -1,11 +1,14 @@
 // Markdown as a tree that Markdown.svelte draws with elements: no HTML text is ever made of a message.
 import MarkdownIt, { type Token } from 'markdown-it';
+import { undirected } from '../page/shown';
+import { hidden_host, shown_address } from './addresses';
 import { mention_at, type Mention } from './mentions';
 
 export type Node =
 	| { kind: 'text'; text: string }
 	| { kind: 'element'; tag: Tag; children: Node[]; start?: number; align?: string }
-	| { kind: 'link'; href: string; children: Node[] }
+	/** `goes_to`: the host behind words that read as another one's address. It is shown, and asked for before anybody goes there. */
+	| { kind: 'link'; href: string; children: Node[]; goes_to?: string }
 	| { kind: 'code'; text: string; block: boolean }
 	| { kind: 'mention'; mention: Mention }
 	| { kind: 'record'; key: string };
@@ -15,6 +18,19 @@ const tags = [
 	'table', 'thead', 'tbody', 'tr', 'th', 'td', 'hr', 'br'
 ] as const;
 export type Tag = (typeof tags)[number];
+
+/** What is made of one text at most, however it is written; what is deeper is flattened, its words stay. */
+export const nodes_max = 3000;
+export const depth_max = 50;
+/** Each asks the server once. Further keys are plain text. */
+export const cards_max = 20;
+
+export interface Tree {
+	nodes: Node[];
+	count: number;
+	/** There was more than may be made. */
+	cut: boolean;
+}
 
 /** Only what opens a page or a letter. Anything else (javascript:, data:, file: …) stays text. */
 export function safe_link(href: string): boolean {
@@ -34,63 +50,148 @@ parser.inline.ruler.before('autolink', 'mention', (state, silent) => {
 	return true;
 });
 
-const parsed = new Map<string, Node[]>();
-const parsed_max = 500;
+// An address is shown as it is typed, but a host that can be taken for another one as the network writes it.
+const own_letters = parser.normalizeLinkText.bind(parser);
+parser.normalizeLinkText = (url) => shown_address(own_letters(url), parser.normalizeLink(url));
+export const address_text = (href: string) => parser.normalizeLinkText(href);
+
+// A tree needs no more tokens than these. What is beyond is not looked at: a table of 25,000 signs has 65,000 cells.
+const tokens_max = nodes_max * 4;
+const blocks_deep = 30; // each line of a quotation costs as many steps as it is deep
+
+parser.block.ruler.before(
+	'table',
+	'bound',
+	(state, start, end, silent) => {
+		if (state.tokens.length > tokens_max) {
+			state.env.cut = true;
+			if (!silent) state.line = end;
+			return true;
+		}
+		if (silent || state.level < blocks_deep) return false;
+		// Deeper marks are words.
+		state.push('paragraph_open', 'p', 1);
+		const words = state.push('inline', '', 0);
+		words.content = state.getLines(start, end, state.blkIndent, false).trim();
+		words.children = [];
+		state.push('paragraph_close', 'p', -1);
+		state.line = end;
+		return true;
+	},
+	{ alt: ['blockquote'] } // it ends a table, too, which reads its rows by itself
+);
+parser.inline.ruler.before('text', 'bound', (state, silent) => {
+	if (silent || state.tokens.length <= tokens_max) return false;
+	state.env.cut = true;
+	state.pos = state.posMax;
+	return true;
+});
+
+const parsed = new Map<string, Tree>();
+const kept_max = 4_000_000;
+let kept = 0; // signs and nodes, as if a node were ten signs
 
 /** Rows come and go with scrolling; their trees are kept for a while. */
-export function parse(text: string): Node[] {
-	let tree = parsed.get(text);
+export function parse(text: string, most = nodes_max): Tree {
+	const key = `${most} ${text}`;
+	let tree = parsed.get(key);
 	if (!tree) {
-		tree = tree_of(parser.parse(text, {}));
-		if (parsed.size >= parsed_max) parsed.clear();
-		parsed.set(text, tree);
+		tree = tree_of(text, most);
+		if (kept > kept_max) {
+			parsed.clear();
+			kept = 0;
+		}
+		kept += text.length + tree.count * 10;
+		parsed.set(key, tree);
 	}
 	return tree;
 }
 
-/** The words alone, for a line elsewhere or to be read aloud. */
-export function plain(text: string, name: (mention: Mention) => string): string {
-	const words = (nodes: Node[]): string =>
-		nodes
-			.map((node) => {
-				if (node.kind === 'mention') return name(node.mention);
-				if (node.kind === 'record') return node.key;
-				if (node.kind === 'text' || node.kind === 'code') return node.text;
-				const inner = words(node.children);
-				const breaks = node.kind === 'element' && !['strong', 'em', 's'].includes(node.tag);
-				return breaks ? `${inner} ` : inner;
-			})
-			.join('');
-	return words(parse(text)).replace(/\s+/g, ' ').trim();
+/** Every node in the order of the text, those that hold others after them. */
+function* each(nodes: Node[]): Generator<Node> {
+	const open: { nodes: Node[]; next: number; of?: Node }[] = [{ nodes, next: 0 }];
+	for (let here = open.at(-1); here; here = open.at(-1)) {
+		const node = here.nodes[here.next++];
+		if (!node) {
+			open.pop();
+			if (here.of) yield here.of;
+		} else if ('children' in node) open.push({ nodes: node.children, next: 0, of: node });
+		else yield node;
+	}
+}
+
+const line_max = 400; // nodes of a text of which a line or two are shown
+
+/** The words alone, for a line elsewhere or to be read aloud: at most `signs_max` of them. */
+export function plain(text: string, name: (mention: Mention) => string, signs_max = 300): string {
+	let words = '';
+	for (const node of each(parse(text, line_max).nodes)) {
+		if (words.length > signs_max * 2) break;
+		if (node.kind === 'mention') words += name(node.mention);
+		else if (node.kind === 'record') words += node.key;
+		else if (node.kind === 'text' || node.kind === 'code') words += node.text.slice(0, signs_max * 2);
+		else if (node.kind === 'element' && !['strong', 'em', 's'].includes(node.tag)) words += ' ';
+	}
+	return [...words.replace(/\s+/g, ' ').trim()].slice(0, signs_max).join('');
 }
 
 /** Whether a text draws this record's card by itself. */
 export function names_record(text: string, key: string): boolean {
-	const within = (nodes: Node[]): boolean =>
-		nodes.some((node) => (node.kind === 'record' ? node.key === key : 'children' in node && within(node.children)));
-	return text.includes(key) && within(parse(text));
+	if (!text.includes(key)) return false;
+	for (const node of each(parse(text).nodes)) if (node.kind === 'record' && node.key === key) return true;
+	return false;
 }
 
-function tree_of(tokens: Token[]): Node[] {
-	const root: Node[] = [];
-	const open: Node[][] = [root];
-	const add = (node: Node) => open.at(-1)?.push(node);
-	let links = 0;
-	for (const token of tokens) {
-		if (token.hidden) continue; // the paragraphs of a tight list
-		if (token.type === 'inline') for (const node of tree_of(token.children ?? [])) add(node);
-		else if (token.nesting === 1) {
-			const node = opened(token);
-			if (node.kind === 'link') links++;
-			add(node);
-			open.push(node.children);
-		} else if (token.nesting === -1) {
-			if (open.length > 1) open.pop();
-			if (token.type === 'link_close' && links > 0) links--;
-		} else if (token.type === 'text' && links === 0) with_keys(token.content).forEach(add);
-		else add(leaf(token));
+function tree_of(text: string, most: number): Tree {
+	const env: { [name: string]: unknown } = {};
+	const tree: Tree = { nodes: [], count: 0, cut: false };
+	const open = [tree.nodes]; // the lists that are being filled; beyond the depth the same one again
+	let link: Extract<Node, { kind: 'link' }> | undefined;
+	let words = ''; // of that link
+	let cards = 0;
+
+	function add(node: Node): boolean {
+		if (tree.count >= most) tree.cut = true;
+		else {
+			tree.count++;
+			open.at(-1)?.push(node);
+		}
+		return !tree.cut;
 	}
-	return root;
+
+	function read(tokens: Token[]): void {
+		for (const token of tokens) {
+			if (tree.cut) return;
+			if (token.hidden || (token.type === 'text' && token.content === '')) continue; // the paragraphs of a tight list; marks that were used up
+			if (token.type === 'inline') read(token.children ?? []);
+			else if (token.nesting === 1) {
+				const node = opened(token);
+				if (node.kind === 'link') [link, words] = [node, ''];
+				const here = open.at(-1) as Node[];
+				const flat = open.length > depth_max && node.kind !== 'link';
+				open.push(flat || !add(node) ? here : node.children);
+			} else if (token.nesting === -1) {
+				if (open.length > 1) open.pop();
+				if (token.type !== 'link_close' || !link) continue;
+				link.goes_to = hidden_host(words, link.href);
+				link = undefined;
+			} else if (token.type === 'text' && !link) {
+				for (const node of with_keys(undirected(token.content))) {
+					const card = node.kind === 'record' && ++cards > cards_max;
+					add(card ? { kind: 'text', text: node.key } : node);
+				}
+			} else {
+				const node = leaf(token);
+				if (link && 'text' in node) words += node.text;
+				add(node);
+			}
+		}
+	}
+
+	read(parser.parse(text, env));
+	if (link) link.goes_to = hidden_host(words, link.href);
+	tree.cut ||= env.cut === true;
+	return tree;
 }
 
 /** "SOL-12": a space's code and a number. Whether it stands for a record is found out where it is drawn. */
@@ -122,16 +223,16 @@ function leaf(token: Token): Node {
 		case 'mention':
 			return { kind: 'mention', mention: token.meta as Mention };
 		case 'code_inline':
-			return { kind: 'code', text: token.content, block: false };
+			return { kind: 'code', text: undirected(token.content), block: false };
 		case 'fence':
 		case 'code_block':
-			return { kind: 'code', text: token.content.replace(/\n$/, ''), block: true };
+			return { kind: 'code', text: undirected(token.content.replace(/\n$/, '')), block: true };
 		case 'softbreak':
 		case 'hardbreak':
 			return { kind: 'element', tag: 'br', children: [] };
 		case 'hr':
 			return { kind: 'element', tag: 'hr', children: [] };
 		default:
-			return { kind: 'text', text: token.content };
+			return { kind: 'text', text: undirected(token.content) };
 	}
 }

@@ -24,16 +24,43 @@ export function mention_at(text: string, position: number): { mention: Mention; 
 	return { mention: { kind: 'time', at: time ?? '' }, end };
 }
 
-// Fences first, then spans of one or more backticks; an unclosed fence runs to the end, as Markdown has it.
-const code = /(^|\n) {0,3}(```+|~~~+)[^\n]*(?:\n[\s\S]*?(?:\n {0,3}\2[^\S\n]*(?=\n|$)|$)|$)|(`+)(?!`)[\s\S]*?[^`]\3(?!`)/g;
+/** Where code is: fences to their end, or to the text's where they have none, and spans. Each run of marks is looked at once or twice. */
+function* code_in(text: string): Generator<{ start: number; end: number }> {
+	if (!text.includes('`') && !text.includes('~~~')) return;
+	const runs = [...text.matchAll(/`+|~~~+/g)].map(({ 0: { length: width }, index: start }) => ({
+		start,
+		width,
+		end: start + width,
+		sign: text[start],
+		begins: width > 2 && /(?:^|\n) {0,3}$/.test(text.slice(Math.max(0, start - 4), start))
+	}));
+	const last = new Map(runs.map(({ sign, width }, index) => [`${sign}${width}`, index])); // a span that cannot end is not looked for
+	for (let at = 0; at < runs.length; at++) {
+		const { start, width, sign, begins } = runs[at]!;
+		const within = runs[at + 1]?.sign === '`' && !text.slice(runs[at]!.end, runs[at + 1]!.start).includes('\n');
+		if (begins && !(sign === '`' && within)) {
+			do at++;
+			while (at < runs.length && !(runs[at]!.begins && runs[at]!.sign === sign && runs[at]!.width >= width && ends_line(text, runs[at]!.end)));
+		} else if (sign === '`' && (last.get(`${sign}${width}`) as number) > at) {
+			do at++;
+			while (runs[at]!.sign !== sign || runs[at]!.width !== width);
+		} else continue;
+		yield { start, end: runs[at]?.end ?? text.length };
+	}
+}
+
+function ends_line(text: string, position: number): boolean {
+	while (text[position] === ' ' || text[position] === '\t') position++;
+	return position === text.length || text[position] === '\n';
+}
 
 /** Applies `change` to what is not code. */
 export function outside_code(text: string, change: (part: string) => string): string {
 	let result = '';
 	let position = 0;
-	for (const found of text.matchAll(code)) {
-		result += change(text.slice(position, found.index)) + found[0];
-		position = found.index + found[0].length;
+	for (const { start, end } of code_in(text)) {
+		result += change(text.slice(position, start)) + text.slice(start, end);
+		position = end;
 	}
 	return result + change(text.slice(position));
 }
@@ -84,17 +111,16 @@ export function to_wire(text: string, labels: Labels): string {
 
 /** For editing what was sent: the other way round. `name` says how a mention reads, or nothing. */
 export function from_wire(text: string, name: (mention: Mention) => string | undefined): { text: string; labels: Labels } {
-	const labels: Labels = [];
+	const labels = new Map<string, string>();
 	const shown = outside_code(text, (part) =>
 		part.replace(/<[@#!][\w]+>/g, (wire) => {
 			const found = mention_at(wire, 0);
 			const label = found && name(found.mention);
 			if (!label) return wire;
-			const taken = labels.find(([other, meaning]) => other === label && meaning !== wire);
-			if (taken) return wire; // two people of one name: the second stays exact
-			labels.push([label, wire]);
+			if ((labels.get(label) ?? wire) !== wire) return wire; // two people of one name: the second stays exact
+			labels.set(label, wire);
 			return label;
 		})
 	);
-	return { text: shown, labels };
+	return { text: shown, labels: [...labels] };
 }

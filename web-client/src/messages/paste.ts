@@ -10,6 +10,12 @@ interface Element {
 
 const html_max = 500_000;
 const depth_max = 100;
+const text_max = 40_000; // of a message
+// Each element writes its text anew, with marks before each line: what is deep costs its length for each level.
+const written_max = 1_000_000;
+
+/** It says more than a message may, or costs more than it is worth: the plain text is left to the browser. */
+const too_much = new Error('too much');
 
 // No part of it looks past the next `<` in vain, so that the time grows with the length alone.
 const token = /<!--[\s\S]*?(?:-->|$)|<(\/?)([a-z][a-z0-9:-]*)((?:"[^"]*"|'[^']*'|[^'"<>])*)>|<[!?][^<>]*>|[^<]+|</gi;
@@ -140,6 +146,13 @@ interface Style {
 
 class Writer {
 	marked = false;
+	private written_ = 0;
+
+	private counted_(text: string): string {
+		this.written_ += text.length;
+		if (text.length > text_max * 2 || this.written_ > written_max) throw too_much;
+		return text;
+	}
 
 	write(children: Element['children'], style: Style): string {
 		const out = new Lines();
@@ -159,7 +172,7 @@ class Writer {
 				out.add(out.at_blank ? inline.replace(/^ /, '') : inline);
 			}
 		}
-		return out.text;
+		return this.counted_(out.text);
 	}
 
 	private block_(element: Element, style: Style): string {
@@ -213,10 +226,12 @@ class Writer {
 	private prefixed_(text: string, first: string, others: string): string {
 		if (text === '') return '';
 		this.marked = true;
-		return text
-			.split('\n')
-			.map((line, index) => `${index === 0 ? first : others}${line}`.trimEnd())
-			.join('\n');
+		return this.counted_(
+			text
+				.split('\n')
+				.map((line, index) => `${index === 0 ? first : others}${line}`.trimEnd())
+				.join('\n')
+		);
 	}
 
 	private inline_(element: Element, style: Style): string {
@@ -268,10 +283,16 @@ class Writer {
 	}
 }
 
-/** The Markdown of it; nothing where the plain text says as much. */
+/** The Markdown of it; nothing where the plain text says as much, or where it is more than a message. */
 export function html_to_markdown(html: string): string | undefined {
 	if (html.length > html_max) return undefined;
 	const writer = new Writer();
-	const text = writer.write(tree_of(html).children, { bold: false, italic: false });
-	return writer.marked ? text.replace(/\n{3,}/g, '\n\n').trim() : undefined;
+	try {
+		const text = writer.write(tree_of(html).children, { bold: false, italic: false });
+		const short = text.replace(/\n{3,}/g, '\n\n').trim();
+		return writer.marked && short.length <= text_max ? short : undefined;
+	} catch (error) {
+		if (error !== too_much) throw error;
+		return undefined;
+	}
 }

@@ -12,7 +12,8 @@ export type Lying =
 	| 'channel_settings'
 	| 'new_record'
 	| 'file_details'
-	| 'picture';
+	| 'picture'
+	| 'leave';
 
 /** What a record is made of, or where. */
 export interface NewRecord {
@@ -29,6 +30,7 @@ class Desk {
 	channel = $state<ChannelId>();
 	record = $state.raw<NewRecord>({ type: 'task' });
 	files = $state.raw<FileId[]>([]);
+	href = $state('');
 
 	browse(space: SpaceId | undefined): void {
 		this.space = space;
@@ -64,6 +66,12 @@ class Desk {
 	picture(file: FileId): void {
 		this.files = [file];
 		this.dialog = 'picture';
+	}
+
+	/** Asks before a link is followed whose words read as another address. */
+	leave(href: string): void {
+		this.href = href;
+		this.dialog = 'leave';
 	}
 
 	/** Closes this dialog; another one that came in its place stays. */

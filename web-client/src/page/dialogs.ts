@@ -1,4 +1,4 @@
-// Dialogs, the inbox, records and what is scheduled are downloads of their own. They are fetched when the page has nothing else to do, so that they
+// Dialogs, the list of members, the inbox, records and what is scheduled are downloads of their own. They are fetched when the page has nothing else to do, so that they
 // open at once, and also when the network has gone meanwhile.
 import type { Component } from 'svelte';
 import { later } from './later.svelte';
@@ -12,12 +12,14 @@ export const dialogs: Record<Exclude<Lying, 'switcher'>, () => Promise<{ default
 	grow_space: () => with_words('dialogs', import('../spaces/GrowSpace.svelte')),
 	channel_settings: () => with_words('dialogs', import('../channels/ChannelSettings.svelte')),
 	me: () => with_words('dialogs', import('../session/Me.svelte')),
+	leave: () => with_words('dialogs', import('../messages/LeaveDialog.svelte')),
 	keys: () => with_words('dialogs', import('./KeyTable.svelte')),
 	file_details: () => with_words('files', import('../files/parts').then(({ FileDetails }) => ({ default: FileDetails }))),
 	picture: () => with_words('files', import('../files/parts').then(({ PictureDialog }) => ({ default: PictureDialog }))),
 	new_record: () => with_words('records', import('../records/NewRecord.svelte'))
 };
 
+export const members_panel = () => with_words('dialogs', import('../members/MembersPanel.svelte'));
 export const inbox = () => with_words('inbox', import('../inbox/InboxView.svelte'));
 export const records_view = () => with_words('records', import('../records/RecordsView.svelte'));
 export const record_page = () => with_words('records', import('../records/RecordPage.svelte'));
@@ -27,7 +29,7 @@ const idle_ms = 2000;
 
 export function fetch_dialogs(): () => void {
 	const fetch = () => {
-		for (const load of [...Object.values(dialogs), inbox, records_view, record_page, drafts_view]) load().catch(() => {}); // asked for again when it is opened
+		for (const load of [...Object.values(dialogs), members_panel, inbox, records_view, record_page, drafts_view]) load().catch(() => {}); // asked for again when it is opened
 	};
 	const timer = setTimeout(fetch, idle_ms);
 	void later.strip; // what is scheduled stands above the composer,
