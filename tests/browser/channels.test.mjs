@@ -85,14 +85,14 @@ test('people are brought into a private channel, and taken out of it', async () 
 	await ana.page.keyboard.press('Escape');
 
 	await ken.page.getByRole('button', { name: 'Members', exact: true }).click();
-	await ken.page.getByRole('button', { name: 'Remove Ana Lima from the channel' }).click();
-	const question = ken.page.getByRole('dialog', { name: 'Remove Ana Lima from the channel?' });
+	await ken.page.getByRole('button', { name: 'Remove Ana Lima (Acme) from the channel' }).click();
+	const question = ken.page.getByRole('dialog', { name: 'Remove Ana Lima (Acme) from the channel?' });
 	assert.deepEqual(await serious(ken.page), []);
 	await question.getByRole('button', { name: 'Remove', exact: true }).click();
 	await question.waitFor({ state: 'detached' });
 	await ana.channel('p-closed').waitFor({ state: 'detached' });
 	await ana.page.getByText('Not here, or not for you.').waitFor();
-	await ken.page.getByRole('button', { name: 'Remove Ana Lima from the channel' }).waitFor({ state: 'detached' });
+	await ken.page.getByRole('button', { name: 'Remove Ana Lima (Acme) from the channel' }).waitFor({ state: 'detached' });
 });
 
 test('a channel gets another name and topic, and is archived, for everyone at once', async () => {

@@ -69,7 +69,7 @@ test('who is named with @ is told, and sees who writes', async () => {
 	const ana = await sit_down(world, 'ana', channel);
 	await ken.composer.pressSequentially('Hello @An');
 	await ken.page.getByRole('option', { name: /Ana Lima/ }).waitFor();
-	await ana.page.getByText('Ken Ito is writing…').waitFor();
+	await ana.page.getByText('Ken Ito (Host) is writing…').waitFor();
 	await ken.page.keyboard.press('Enter');
 	await ken.page.keyboard.type('and good morning');
 	await ken.page.keyboard.press('Enter');

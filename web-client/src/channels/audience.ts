@@ -1,6 +1,7 @@
 // Who reads a channel, in words.
 import type { Client } from '../client.svelte';
 import { list, t } from '../i18n';
+import { name_of } from '../members/names';
 import type { ChannelState, OrgId } from '../protocol';
 
 /** Read by one's own org alone. */
@@ -15,7 +16,7 @@ export function orgs_of(client: Client, channel: ChannelState): OrgId[] {
 /** Names of the others who talk in a direct channel. */
 export function partners(client: Client, channel: ChannelState): string[] {
 	const others = (channel.members ?? []).filter((member) => member !== client.self.id);
-	return (others.length > 0 ? others : [client.self.id]).map((member) => client.members.get(member)?.name ?? '…');
+	return (others.length > 0 ? others : [client.self.id]).map((member) => name_of(client, member));
 }
 
 export function title(client: Client, channel: ChannelState): string {

@@ -1,6 +1,7 @@
 // The channels we are in, with what is unread in each.
 import { SvelteMap } from 'svelte/reactivity';
 import { mentions_me } from '../messages/mentions';
+import { undirected } from '../page/shown';
 import type { Channel, ChannelId, ChannelState, Member, MemberId, Message, MessagePosted, SpaceId } from '../protocol';
 import type { Fact, Place, Seq } from '../wire/frames';
 
@@ -56,7 +57,7 @@ export class Channels {
 
 	put(state: ChannelState): void {
 		this.fresh_.delete(state.id);
-		this.all.set(state.id, state);
+		this.all.set(state.id, { ...state, name: undirected(state.name), topic: undirected(state.topic) });
 	}
 
 	/** A channel to read along in: on the screen, but not among ours. */
@@ -93,7 +94,7 @@ export class Channels {
 				break;
 			case 'channel.changed': {
 				const { name, topic } = fact.data;
-				this.change_(channel.id, { name: name ?? channel.name, topic: topic ?? channel.topic });
+				this.change_(channel.id, { name: undirected(name ?? channel.name), topic: undirected(topic ?? channel.topic) });
 				break;
 			}
 			case 'channel.archived':

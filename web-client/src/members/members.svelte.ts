@@ -1,5 +1,6 @@
 // The people we have met. Streams name members by id; who is unknown is asked for, many at a time.
 import { SvelteMap } from 'svelte/reactivity';
+import { undirected } from '../page/shown';
 import type { Member, MemberId, MembersFound } from '../protocol';
 import type { Fact } from '../wire/frames';
 
@@ -27,7 +28,7 @@ export class Members {
 	}
 
 	put(member: Member): void {
-		this.known_.set(member.id, member);
+		this.known_.set(member.id, { ...member, name: undirected(member.name) });
 	}
 
 	all(): Member[] {

@@ -1,8 +1,10 @@
 // How a mention reads.
 import type { Client } from '../client.svelte';
 import { t } from '../i18n';
+import { name_of } from '../members/names';
 import type { Mention } from './mentions';
 
+/** As people type it: a label for the composer. */
 export function mention_name(client: Client, mention: Mention): string {
 	switch (mention.kind) {
 		case 'member':
@@ -18,4 +20,9 @@ export function mention_name(client: Client, mention: Mention): string {
 		case 'time':
 			return mention.at;
 	}
+}
+
+/** As it is told elsewhere: with the org of whoever is not of ours. */
+export function told_mention(client: Client, mention: Mention): string {
+	return mention.kind === 'member' ? `@${name_of(client, mention.id)}` : mention_name(client, mention);
 }

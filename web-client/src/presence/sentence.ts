@@ -27,9 +27,10 @@ export function where_text(member: Member, now: Date): string {
 
 const states = { online: 'presence.online', away: 'presence.away', offline: 'presence.offline' } as const;
 
-export function sentence(member: Member, presence: Presence | undefined, now: Date): string {
+/** `name`: as it is said to the reader. */
+export function sentence(name: string, member: Member, presence: Presence | undefined, now: Date): string {
 	const state = presence && t(states[presence.state]);
-	const parts = [member.name, state, day_text(day_of(member, now)), where_text(member, now)];
+	const parts = [name, state, day_text(day_of(member, now)), where_text(member, now)];
 	return parts.filter(Boolean).join(', ');
 }
 

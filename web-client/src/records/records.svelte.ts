@@ -1,6 +1,7 @@
 // Records as this page knows them: their types, the cards of boards and lists, and what a key in a text stands for.
 import { SvelteMap } from 'svelte/reactivity';
 import type { Client } from '../client.svelte';
+import { undirected } from '../page/shown';
 import type { RecordCard, RecordFound, RecordId, RecordType, SpaceId } from '../protocol';
 import { Refused } from '../wire/error';
 import type { Fact } from '../wire/frames';
@@ -8,6 +9,7 @@ import { by_weight, card_of } from './types';
 
 const page_size = 50;
 const at_once = 6;
+const wanted_max = 200;
 
 export class Board {
 	/** By state: whether there is more than was fetched. */
@@ -106,7 +108,7 @@ export class Records {
 	put(card: RecordCard): void {
 		const known = this.cards.get(card.record);
 		if (known && known.rev > card.rev) return;
-		this.cards.set(card.record, card);
+		this.cards.set(card.record, { ...card, title: undirected(card.title) });
 		this.by_key_.set(card.key, card.record);
 		this.unknown_.delete(card.record);
 	}
@@ -151,6 +153,8 @@ export class Records {
 		if (this.asked_.has(name)) return;
 		this.asked_.add(name);
 		this.wanted_.push(name);
+		// What has waited longest was drawn longest ago. It is asked for again when it is looked at.
+		if (this.wanted_.length > wanted_max) this.asked_.delete(this.wanted_.shift() as string);
 		queueMicrotask(() => this.ask_());
 	}
 

@@ -3,6 +3,7 @@ import { orgs_of } from '../channels/audience';
 import type { Client } from '../client.svelte';
 import { t } from '../i18n';
 import { city, day_time, short_date, zone_offset_min } from '../i18n/times';
+import { full_name } from '../members/names';
 import { instant_of, my_zone, next_at } from '../i18n/wall';
 import { refusal_text } from '../page/announcer.svelte';
 import type { ChannelState, When } from '../protocol';
@@ -22,7 +23,7 @@ export function places_of(client: Client, channel: ChannelState, now: Date, zone
 					.filter((id) => id !== client.self.id)
 					.map((id) => client.members.get(id))
 					.filter((member) => member !== undefined)
-					.map(({ zone, name }) => ({ zone, name }))
+					.map((member) => ({ zone: member.zone, name: full_name(client, member) }))
 			: orgs_of(client, channel)
 					.filter((org) => org !== client.self.org)
 					.map((id) => client.spaces.orgs.get(id))

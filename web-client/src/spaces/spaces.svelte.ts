@@ -1,5 +1,6 @@
 // Orgs and the spaces that they share.
 import { SvelteMap } from 'svelte/reactivity';
+import { undirected } from '../page/shown';
 import type { Channel, Org, OrgId, Space, SpaceId } from '../protocol';
 import type { Fact } from '../wire/frames';
 
@@ -13,7 +14,7 @@ export class Spaces {
 	}
 
 	org_name(id: OrgId): string {
-		return this.orgs.get(id)?.name ?? '…';
+		return undirected(this.orgs.get(id)?.name ?? '…');
 	}
 
 	/** Nothing new is said in the channel: by its own end, or by that of its space, whose records are carried on. */
@@ -22,7 +23,7 @@ export class Spaces {
 	}
 
 	put(space: Space): void {
-		this.all.set(space.id, space);
+		this.all.set(space.id, { ...space, name: undirected(space.name) });
 		// Of the former space no event tells which one continues it.
 		const former = space.continues && this.all.get(space.continues);
 		if (former) this.all.set(former.id, { ...former, archived: true, continued_by: space.id });
