@@ -19,11 +19,11 @@ struct Time {
 };
 
 /// What was said of the time; nothing where nothing was.
-std::optional<When> when_of(const Time& time) {
+std::optional<WhenSent> when_of(const Time& time) {
     if (time.at.empty() && time.local.empty() && time.zone.empty()) return std::nullopt;
     if (!time.at.empty() && !(time.local.empty() && time.zone.empty()))
         throw Stop{Exit::usage, "Say the time once: --at, or --local with --zone.", {}};
-    When when;
+    WhenSent when;
     if (time.at.empty()) {
         if (time.local.empty() || time.zone.empty())
             throw Stop{Exit::usage, "A wall time needs its zone: --local and --zone.", {}};
