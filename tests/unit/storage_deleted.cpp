@@ -110,7 +110,7 @@ TEST_CASE("Where text was erased is rewritten, and nothing else", "[storage]") {
     SECTION("again and again, with one note for each part") {
         for (int i = 0; i < 3; ++i) blank(*log, launch, 3, "gone, " + std::to_string(i));
         std::size_t notes = 0;
-        for (const auto& [key, value] : all_rows(*log)) notes += key.starts_with("x");
+        for (const auto& [key, value] : all_rows(*log)) notes += key.starts_with("y");
         CHECK(notes == 3);
     }
     // Before: nobody can ask for it any more, and it is there.
@@ -119,7 +119,7 @@ TEST_CASE("Where text was erased is rewritten, and nothing else", "[storage]") {
     REQUIRE(log->compact_erased());
     CHECK_FALSE(holds(folder.path(), secret));
     CHECK_FALSE(log->erased_since());
-    for (const auto& [key, value] : all_rows(*log)) CHECK_FALSE(key.starts_with("x"));
+    for (const auto& [key, value] : all_rows(*log)) CHECK_FALSE(key.starts_with("y"));
     CHECK((*heard(*log, launch))[1] == "gone");
     CHECK(heard(*log, other) == Texts{"kept"});
     log.reset(), log = open(folder / "data");
