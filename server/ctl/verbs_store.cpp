@@ -2,6 +2,7 @@
 
 #include "protocol/operations.hpp"
 #include "server/ctl/restore.hpp"
+#include "server/ctl/table.hpp"
 #include "server/ctl/terminal.hpp"
 #include "server/ctl/verbs.hpp"
 
