@@ -21,6 +21,7 @@ export type ErrorCode =
 	| 'conflict'
 	| 'archived'
 	| 'state_not_allowed'
+	| 'zone_unknown'
 	| 'choose'
 	| 'too_large'
 	| 'slow_down'
@@ -312,6 +313,8 @@ export interface TokenPage {
 
 export type SpaceCode = string;
 
+export type ChannelName = string;
+
 export interface CreateSpace {
 	kind: SpaceType;
 	name: string;
@@ -361,8 +364,6 @@ export interface RemoveFromSpace {
 	members?: MemberId[];
 	orgs?: OrgId[];
 }
-
-export type ChannelName = string;
 
 export type Join = 'all' | 'none';
 
@@ -431,6 +432,20 @@ export interface ChannelPage {
 
 export interface WatchChannels {
 	channels: ChannelId[];
+}
+
+export interface CountReaders {
+	channel: ChannelId;
+}
+
+export interface OrgReaders {
+	org: OrgId;
+	people: number;
+}
+
+export interface Readers {
+	people: number;
+	orgs: OrgReaders[];
 }
 
 export interface OpenDirect {
@@ -533,6 +548,7 @@ export interface MessagePage {
 	messages: Message[];
 	more: boolean;
 	changes?: unknown[];
+	cursor?: number;
 }
 
 export interface ReadEvents {
@@ -554,7 +570,7 @@ export interface MarkRead {
 
 export type LocalTime = string;
 
-export interface When {
+export interface WhenSent {
 	instant?: Instant;
 	local?: LocalTime;
 	zone?: Zone;
@@ -566,10 +582,18 @@ export interface CreateSchedule {
 	channel: ChannelId;
 	files?: FileId[];
 	records?: RecordId[];
-	when: When;
+	when: WhenSent;
 }
 
 export type ScheduleId = `sch_${string}`;
+
+export type ZoneName = string;
+
+export interface When {
+	instant?: Instant;
+	local?: LocalTime;
+	zone?: ZoneName;
+}
 
 export type ScheduleState = 'pending' | 'failed';
 
@@ -590,7 +614,7 @@ export interface Schedule {
 export interface ChangeSchedule {
 	schedule: ScheduleId;
 	text?: string;
-	when?: When;
+	when?: WhenSent;
 }
 
 export interface CancelSchedule {
@@ -667,7 +691,7 @@ export interface AddFileVersion {
 
 export type Word = string;
 
-export interface Due {
+export interface DueSent {
 	local: LocalTime;
 	zone: Zone;
 }
@@ -687,14 +711,19 @@ export interface CreateRecord {
 	owner?: MemberId;
 	followers?: MemberId[];
 	ball?: OrgId;
-	start?: Due;
-	due?: Due;
+	start?: DueSent;
+	due?: DueSent;
 	priority?: Priority;
 	state?: Word;
 	from?: MessageRef;
 }
 
 export type Category = 'new' | 'active' | 'waiting' | 'done' | 'dropped';
+
+export interface Due {
+	local: LocalTime;
+	zone: ZoneName;
+}
 
 export interface Record {
 	id: RecordId;
@@ -725,8 +754,8 @@ export interface ChangeRecord {
 	owner?: MemberId | null;
 	followers?: MemberId[];
 	ball?: OrgId | null;
-	start?: Due | null;
-	due?: Due | null;
+	start?: DueSent | null;
+	due?: DueSent | null;
 	priority?: Priority;
 	fields?: { [name in Word]: unknown };
 }
@@ -836,6 +865,19 @@ export interface RecordFound {
 	messages: MessageRef[];
 	moves: RecordMove[];
 	private?: RecordPart;
+	links_cursor?: string;
+}
+
+export interface ListRecordLinks {
+	record: RecordId;
+	cursor?: string;
+	limit?: number;
+}
+
+export interface RecordLinkPage {
+	links: RecordLink[];
+	more: boolean;
+	cursor?: string;
 }
 
 export interface ListRecords {
@@ -984,6 +1026,12 @@ export interface BackupMade {
 	bytes: number;
 }
 
+export type CompactStore = { [name in string]: never };
+
+export interface StoreCompacted {
+	disk_bytes: number;
+}
+
 export interface ChatLine {
 	n: number;
 	at: Instant;
@@ -1068,7 +1116,7 @@ export interface SpaceChanged {
 	space: Space;
 }
 
-export type SpaceArchived = {};
+export type SpaceArchived = object;
 
 export interface SpaceOrgAdded {
 	org: OrgId;
@@ -1337,6 +1385,12 @@ export interface ReadPush {
 	place: number;
 }
 
+export interface ReadersPush {
+	people: number;
+	orgs: OrgReaders[];
+	channel: ChannelId;
+}
+
 export interface GapPush {
 	stream: StreamId;
 	from: number;
@@ -1379,13 +1433,13 @@ export interface Commands {
 	'token.revoke': { with: RevokeToken; ok: Nothing };
 	/** The tokens of a member. */
 	'token.list': { with: ListTokens; ok: TokenPage };
-	/** Make a space of orgs; the host is in it, named or not. */
+	/** Make a space of orgs; the host is in it, named or not. One that continues another begins empty, and the other takes no new posts, channels and records from then on. */
 	'space.create': { with: CreateSpace; ok: Space };
 	/** Give a space another name. */
 	'space.change': { with: ChangeSpace; ok: Space };
 	/** The spaces that one may read. */
 	'space.list': { with: ListSpaces; ok: SpacePage };
-	/** Bring members of the host, guests, or whole orgs into a space. */
+	/** Bring members of the host, guests, or whole orgs into a space, which they see from its start. The answer says how much that is; a dry run answers the same, and does nothing. */
 	'space.add': { with: AddToSpace; ok: SpaceExtent };
 	/** Take members or orgs out of a space. */
 	'space.remove': { with: RemoveFromSpace; ok: Nothing };
@@ -1407,6 +1461,8 @@ export interface Commands {
 	'channel.list': { with: ListChannels; ok: ChannelPage };
 	/** Follow these channels while they are on screen, in place of the former ones. */
 	'channel.watch': { with: WatchChannels; ok: Nothing };
+	/** How many people of which orgs may read a channel, whether they are in it or not. */
+	'channel.readers': { with: CountReaders; ok: Readers };
 	/** The one direct channel of oneself and these people. */
 	'direct.open': { with: OpenDirect; ok: DirectOpened };
 	/** Say something in a channel, or under a message. */
@@ -1463,6 +1519,8 @@ export interface Commands {
 	'record.annotate': { with: AnnotateRecord; ok: RecordPart };
 	/** One record, by its id or by its key. */
 	'record.get': { with: GetRecord; ok: RecordFound };
+	/** What a record is linked to, as far as one may read that. */
+	'record.links': { with: ListRecordLinks; ok: RecordLinkPage };
 	/** The records of a space; or, over all spaces, those of a member or an org. */
 	'record.list': { with: ListRecords; ok: RecordPage };
 	/** The types of records: their fields, states and moves. */
@@ -1477,6 +1535,8 @@ export interface Commands {
 	'stats': { with: ReadStats; ok: Stats };
 	/** Write a checkpoint of the store into a new folder. */
 	'backup': { with: MakeBackup; ok: BackupMade };
+	/** Rewrite the store's files at once, so that what was deleted is in none of them. */
+	'compact': { with: CompactStore; ok: StoreCompacted };
 	/** Take in lines of a chat log. A line that is there already adds nothing. */
 	'import.chat': { with: ImportChat; ok: ChatImported };
 	/** Take in records in the states that they have, however they came there. One that is there already adds nothing. */
@@ -1591,6 +1651,7 @@ export interface Pushes {
 	'typing': TypingPush;
 	'presence': PresencePush;
 	'read': ReadPush;
+	'readers': ReadersPush;
 	'gap': GapPush;
 }
 export type PushName = keyof Pushes;
