@@ -19,8 +19,10 @@ class Drawn {
             directory.put(orgs_.back());
         }
         for (int i = 0; i < 30; ++i) put_member({.id = id<MemberId>(), .org = any(orgs_).id});
-        for (int i = 0; i < 6; ++i) put_space(id<SpaceId>());
-        for (int i = 0; i < 30; ++i) put_channel(id<ChannelId>());
+        static constexpr SpaceType kinds[] = {SpaceType::project, SpaceType::partner,
+                                              SpaceType::internal, SpaceType::direct};
+        for (int i = 0; i < 8; ++i) put_space({.id = id<SpaceId>(), .kind = kinds[i % 4]});
+        for (int i = 0; i < 30; ++i) put_channel({.id = id<ChannelId>(), .space = any(spaces_).id});
     }
 
     void change() {
@@ -28,9 +30,9 @@ class Drawn {
             case 0:
                 return put_member(any(members_));
             case 1:
-                return put_space(any(spaces_).id);
+                return put_space(any(spaces_));
             default:
-                return put_channel(any(channels_).id);
+                return put_channel(any(channels_));
         }
     }
 
@@ -87,16 +89,15 @@ class Drawn {
         directory.put(member);
         keep(members_, member);
     }
-    void put_space(SpaceId id) {
-        static constexpr SpaceType kinds[] = {SpaceType::project, SpaceType::partner,
-                                              SpaceType::internal, SpaceType::direct};
-        Space space{.id = id, .kind = kinds[random_() % 4]};
+    /// Drawn anew, but for what it is.
+    void put_space(Space space) {
+        space.members.clear();
         if (space.kind == SpaceType::internal) {
-            space.orgs = {any(orgs_).id};
+            if (space.orgs.empty()) space.orgs = {any(orgs_).id};
         } else if (space.kind == SpaceType::direct) {
             space.members = some_members(5);
         } else {
-            insert(space.orgs, orgs_.front().id);
+            space.orgs = {orgs_.front().id};
             for (const auto& org : orgs_)
                 if (one_in(2)) insert(space.orgs, org.id);
             for (const auto& member : some_members(2))
@@ -106,11 +107,13 @@ class Drawn {
         directory.put(space);
         keep(spaces_, space);
     }
-    void put_channel(ChannelId id) {
-        const Space& space = any(spaces_);
+    void put_channel(const Channel& before) {
+        const Space& space = *std::find_if(spaces_.begin(), spaces_.end(), [&](const Space& one) {
+            return one.id == before.space;
+        });
         static constexpr ChannelType kinds[] = {ChannelType::open, ChannelType::private_,
                                                 ChannelType::record};
-        Channel channel{.id = id, .space = space.id, .kind = kinds[random_() % 3]};
+        Channel channel{.id = before.id, .space = space.id, .kind = kinds[random_() % 3]};
         if (space.kind == SpaceType::direct) channel.kind = ChannelType::direct;
         channel.members = some_members(3);
         if (channel.kind == ChannelType::open) {
@@ -122,7 +125,7 @@ class Drawn {
             }
         }
         if (channel.kind == ChannelType::record) {
-            channel.record = RecordId{id.bytes};
+            channel.record = RecordId{channel.id.bytes};
             if (space.kind == SpaceType::internal && one_in(2)) channel.part_of = channel.record;
         }
         directory.put(channel);
