@@ -21,7 +21,7 @@ test('two people of two orgs chat, edit, react and talk in a thread', async () =
 	await editor.press('Enter');
 	await ken.row('Looks right to me!').getByText('(edited)').waitFor();
 
-	await ken.row('Looks right to me!').focus();
+	await ken.choose(ken.row('Looks right to me!'));
 	await ken.page.keyboard.press('+');
 	const chip = ana.row('Looks right to me!').getByRole('button', { name: /^thumbs up, 1/ });
 	await chip.click();

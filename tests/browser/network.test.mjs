@@ -22,7 +22,7 @@ test('two people lose the network and come back: nothing is lost, nothing is the
 	await ken.say('said in the tunnel');
 	await ken.row('said in the tunnel').getByText('will send when you are back online').waitFor();
 	await ana.say('are you there?');
-	await ana.row('into the tunnel').focus();
+	await ana.choose(ana.row('into the tunnel'));
 	await ana.page.keyboard.press('+');
 	await ana.row('into the tunnel').getByRole('button', { name: /thumbs up, 1/ }).waitFor();
 

@@ -132,7 +132,7 @@ test('a task is made of a message by T, and shows at it', async () => {
 	const posted = await world.post(world.people.ana, channel, 'Could you send the contract?');
 	const kens = await sit_down(world, 'ken', channel);
 	const { page } = kens;
-	await kens.row('Could you send the contract?').focus();
+	await kens.choose(kens.row('Could you send the contract?'));
 	await page.keyboard.press('t');
 	const dialog = page.getByRole('dialog', { name: 'Make a record of this message' });
 	assert.equal(await dialog.getByLabel('Title').inputValue(), 'Could you send the contract?');

@@ -66,7 +66,7 @@ test('what was marked unread from a message on is unread, also on another device
 	const sofa = await sit_down(world, 'ana', here, { seat: 'sofa' });
 	await desk.page.bringToFront();
 	await item(sofa, 'later').waitFor();
-	await desk.row('second').focus();
+	await desk.choose(desk.row('second'));
 	await desk.page.keyboard.press('Shift+U');
 	await item(sofa, 'later 2 unread').waitFor();
 	await sofa.page.reload();

@@ -140,6 +140,13 @@ export class Client {
 		this.inbox.read(channel, thread, place);
 	}
 
+	/** Takes back that a thread was read. */
+	unread_thread(channel: ChannelId, thread: Seq, place: number): void {
+		this.threads_read_.delete(`${channel}/${thread}`);
+		this.change_soon('read.mark', { channel, thread, place });
+		this.inbox.read(channel, thread, place);
+	}
+
 	/** The newest event of a stream that was seen. */
 	cursor(stream: StreamId): Seq {
 		return this.cursors_.seen(stream) ?? 0;

@@ -55,6 +55,11 @@ export class Seat {
 		return this.page.getByRole('main').getByRole('listitem').filter({ hasText: text });
 	}
 
+	/** Clicks beside the words of a row: its keys act from then on. */
+	async choose(row) {
+		await row.click({ position: { x: 4, y: 4 } });
+	}
+
 	get composer() {
 		return this.page.getByRole('main').getByRole('textbox', { name: /^Message / });
 	}

@@ -25,6 +25,8 @@ export interface Talk {
 	root: Seq;
 	/** How many replies I have not read. */
 	unread: number;
+	/** Up to where I have read. */
+	read_place: Place;
 	/** One of those names me. */
 	mention: boolean;
 	last: Said;
@@ -86,7 +88,7 @@ export class Inbox {
 			if (!this.takes_part_(key)) continue;
 			const unread = replies.filter((reply) => this.unread_(reply, replies));
 			const { channel, thread: root = 0 } = last;
-			talks.push({ key, channel, root, last, unread: unread.length, mention: unread.some(({ mention }) => mention) });
+			talks.push({ key, channel, root, last, read_place: this.read_.get(key) ?? 0, unread: unread.length, mention: unread.some(({ mention }) => mention) });
 		}
 		return talks.sort((a, b) => b.last.at.localeCompare(a.last.at));
 	});

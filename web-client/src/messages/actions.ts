@@ -5,6 +5,7 @@ import { t, type Key } from '../i18n';
 import { address, path_of } from '../page/address.svelte';
 import { desk } from '../page/desk.svelte';
 import type { ChannelState, Message, SpaceId } from '../protocol';
+import type { Seq } from '../wire/frames';
 import { used } from './emoji';
 import { plain } from './markdown';
 import { mention_name } from './mention_name';
@@ -14,6 +15,8 @@ export interface Action {
 	name: Key;
 	key: string;
 	run(): void;
+	/** Done by its key, it can be taken back: what was done, and how. */
+	undo?: [Key, () => void];
 }
 
 /** What only the list can do: it knows what is open and where the reader is. */
@@ -21,12 +24,20 @@ export interface ListActions {
 	edit(message: Message): void;
 	ask_delete(message: Message): void;
 	mark_unread(message: Message): void;
+	/** What makes read again what is read now. */
+	read_as_now(): () => void;
 }
 
-export function toggle_reaction(client: Client, channel: ChannelState, message: Message, emoji: string): void {
-	const mine = message.reactions?.some((reaction) => reaction.emoji === emoji && reaction.mine);
-	if (!mine) used(emoji);
-	client.change_soon(mine ? 'message.unreact' : 'message.react', { channel: channel.id, seq: message.seq, emoji });
+export function react(client: Client, channel: ChannelState, seq: Seq, emoji: string, on: boolean): void {
+	client.change_soon(on ? 'message.react' : 'message.unreact', { channel: channel.id, seq, emoji });
+}
+
+/** True where the reaction is ours from now on. */
+export function toggle_reaction(client: Client, channel: ChannelState, message: Message, emoji: string): boolean {
+	const on = !message.reactions?.some((reaction) => reaction.emoji === emoji && reaction.mine);
+	if (on) used(emoji);
+	react(client, channel, message.seq, emoji, on);
+	return on;
 }
 
 export function open_thread(channel: ChannelState, message: Message): void {
@@ -73,7 +84,8 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 	const place = in_thread ? { thread: message.thread } : { message: message.seq };
 	const link = () => new URL(path_of({ space: channel.space, channel: channel.id, ...place }), location.href).href;
 	const shown_text = () => from_wire(message.text, (mention) => mention_name(client, mention)).text;
-	const pin = message.pinned ? 'message.unpin' : 'message.pin';
+	const pin = (on: boolean) => client.change_soon(on ? 'message.pin' : 'message.unpin', { channel: channel.id, seq: message.seq });
+	const pinned = message.pinned === true;
 	const entries: (Action | false)[] = [
 		open && own && { name: 'row.edit', key: 'E', run: () => list.edit(message) },
 		{ name: 'row.copy_link', key: 'L', run: () => copy(client, link()) },
@@ -86,9 +98,10 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 		open &&
 			!in_thread &&
 			client.self.role !== 'guest' && {
-				name: message.pinned ? 'row.unpin' : 'row.pin',
+				name: pinned ? 'row.unpin' : 'row.pin',
 				key: 'P',
-				run: () => client.change_soon(pin, { channel: channel.id, seq: message.seq })
+				run: () => pin(!pinned),
+				undo: [pinned ? 'undo.unpinned' : 'undo.pinned', () => pin(pinned)]
 			},
 		...(may_record(client, channel)
 			? (['task', 'deal'] as const).map((type) => ({
@@ -97,7 +110,12 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 					run: () => make_record(client, channel, message, type)
 				}))
 			: []),
-		!in_thread && { name: 'row.mark_unread', key: 'U', run: () => list.mark_unread(message) },
+		!in_thread && {
+			name: 'row.mark_unread',
+			key: 'U',
+			run: () => list.mark_unread(message),
+			undo: ['undo.unread', list.read_as_now()]
+		},
 		may_delete(client, channel, message) && { name: 'row.delete', key: 'Delete', run: () => list.ask_delete(message) }
 	];
 	return entries.filter((entry) => entry !== false);

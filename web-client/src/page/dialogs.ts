@@ -5,7 +5,8 @@ import { later } from './later.svelte';
 import { with_words } from '../i18n';
 import type { Lying } from './desk.svelte';
 
-export const dialogs: Record<Exclude<Lying, 'switcher'>, () => Promise<{ default: Component }>> = {
+export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
+	switcher: () => with_words('dialogs', import('./Switcher.svelte')),
 	new_channel: () => with_words('dialogs', import('../channels/NewChannel.svelte')),
 	browse: () => with_words('dialogs', import('../channels/BrowseChannels.svelte')),
 	add_people: () => with_words('dialogs', import('../channels/AddPeople.svelte')),
@@ -34,5 +35,6 @@ export function fetch_dialogs(): () => void {
 	const timer = setTimeout(fetch, idle_ms);
 	void later.strip; // what is scheduled stands above the composer,
 	void later.tray; // and so do the files of a draft
+	void later.undo; // what can be taken back for some seconds cannot wait for a download
 	return () => clearTimeout(timer);
 }

@@ -1,7 +1,7 @@
 // Small parts of rows and of the composer that are downloads of their own: asked for when they are first looked at, and until
 // then nothing stands in their place.
 import type { Component } from 'svelte';
-import { with_words, type Part } from '../i18n';
+import { with_words, type Key, type Part } from '../i18n';
 import type { Attached } from '../files/attached';
 import type { Holder } from '../files/uploads.svelte';
 import type { ChannelState, FileId, SpaceId } from '../protocol';
@@ -39,6 +39,7 @@ class Later<Props extends { [name in string]: unknown }> {
 const again_ms = 5000;
 
 const ended = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/Ended.svelte'));
+const undo_strip = new Later<{ done: Key }>('dialogs', () => import('./UndoStrip.svelte'));
 const chip = new Later<{ of: string; from?: 'text'; beside?: string }>('records', () => import('../records/RecordChip.svelte'));
 const strip = new Later<{ channel: ChannelState; thread?: Seq }>('schedules', () => import('../schedules/ScheduleStrip.svelte'));
 const menu = new Later<SendMenu>('schedules', () => import('../schedules/SendMenu.svelte'));
@@ -73,6 +74,10 @@ export const later = {
 	/** Why a channel takes nothing new, in the place of the composer. */
 	get ended() {
 		return ended.get();
+	},
+	/** What a key did, and the way back. */
+	get undo() {
+		return undo_strip.get();
 	},
 	/** The card of a record, where its key or id stands. */
 	get chip() {

@@ -159,6 +159,7 @@ describe('a channel', () => {
 		await composer(page).press('Enter');
 		await row('to be deleted').waitFor();
 		await page.keyboard.press('Escape');
+		await page.keyboard.press('End');
 		await page.keyboard.press('+');
 		await row('to be deleted').getByRole('button', { name: /thumbs up, 1, you too/ }).waitFor();
 		await page.keyboard.press('Enter');
