@@ -277,8 +277,9 @@ Result<HttpResponse> content_of(Hub& hub, const HttpRequest& request) {
     };
     const std::string etag = "\"" + version.sha256 + "\"";
     set("ETag", etag);
-    // Rights end: a cached copy is asked for again each time.
-    set("Cache-Control", "private, no-cache");
+    // Not even to be asked for again each time: a browser shows a copy that it stored without
+    // asking when one goes back in its history, also after the session has ended.
+    set("Cache-Control", "private, no-store");
     set("Content-Security-Policy", "default-src 'none'; sandbox");
     set("X-Content-Type-Options", "nosniff");
     set("Referrer-Policy", "no-referrer");

@@ -66,7 +66,7 @@ TEST_CASE("What a browser may do with an upload is said in its headers", "[files
     CHECK(opened.header("Content-Disposition").starts_with(row.disposition + ";"));
     CHECK(opened.header("X-Content-Type-Options") == "nosniff");
     CHECK(opened.header("Content-Security-Policy") == "default-src 'none'; sandbox");
-    CHECK(opened.header("Cache-Control") == "private, no-cache");
+    CHECK(opened.header("Cache-Control") == "private, no-store");
 }
 
 TEST_CASE("A name comes back as it was, in each way that a browser reads it", "[files]") {

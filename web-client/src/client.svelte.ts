@@ -27,9 +27,13 @@ import type {
 	Org,
 	OrgId,
 	Space,
+	SessionId,
 	SpaceId,
 	StreamId
 } from './protocol';
+import { erase_person } from './session/device';
+import { owed } from './session/owed.svelte';
+import type { Word } from './session/tabs';
 import { Spaces } from './spaces/spaces.svelte';
 import { Connection } from './wire/connection.svelte';
 import { Cursors } from './wire/cursors';
@@ -43,6 +47,20 @@ export interface Tap {
 	stale(): void;
 }
 
+/** What somebody had not sent when their session was ended: for them alone, should they come back to this page. */
+export interface Unsent {
+	owner: MemberId;
+	email: string;
+	drafts: Draft[];
+	outgoing: Outgoing[];
+}
+
+/**
+ * How a session ends on this page. `ended`: the server knows it no more. `left`: the person signed out, here or in another
+ * tab. `replaced`: somebody else signed in with this browser.
+ */
+export type End = 'ended' | 'left' | 'replaced';
+
 export type Posted = Extract<Fact, { event: 'message.posted' }>;
 
 export class Client {
@@ -53,6 +71,8 @@ export class Client {
 	/** What a request over HTTP shows beside the cookie. */
 	csrf?: string;
 	last_heard = $state<string>();
+	/** What one wrote before the session ended, until they are back. */
+	unsent = $state.raw<Unsent>();
 
 	connection: Connection;
 	spaces = new Spaces();
@@ -76,9 +96,16 @@ export class Client {
 
 	taps = new Set<Tap>();
 
+	/** Told once: the session is over, and of what this page knew nothing is to stay. */
+	on_end?: (end: End, unsent?: Unsent) => void;
+	/** What the other tabs of this browser are told. */
+	tell: (word: Word) => void = () => {};
+
 	/** Told of each new message, for whoever reads it aloud. */
 	on_message?: (fact: Posted) => void;
 
+	private session_?: SessionId;
+	private over_ = false;
 	private cursors_ = new Cursors();
 	private watched_: { centre?: ChannelId; beside?: ChannelId } = {};
 	/** What is loaded stood on cursors that the server did not take. */
@@ -89,8 +116,14 @@ export class Client {
 
 	constructor(dial?: () => WebSocket) {
 		this.connection = new Connection(
-			{ hello: (hello) => void this.hello_(hello), fact: (fact) => this.fact(fact), push: (push) => this.push_(push) },
-			dial
+			{
+				hello: (hello) => void this.hello_(hello),
+				fact: (fact) => this.fact(fact),
+				push: (push) => this.push_(push),
+				signed_out: () => this.signed_out_()
+			},
+			dial,
+			() => owed.settle()
 		);
 	}
 
@@ -200,12 +233,40 @@ export class Client {
 		this.closed_(channel);
 	}
 
-	/** Ends the session here and everywhere in this browser; what is kept on this device is erased. */
-	async log_out(): Promise<void> {
-		for (const { key } of this.outbox.waiting) this.outbox.take_back(key);
-		await this.drafts.erase();
-		await this.change('session.close', {}).catch(() => {});
-		location.assign('/');
+	/** Ends the session here and in every tab of this browser. The server is told with the next line, before anything else. */
+	log_out(): void {
+		if (this.csrf) owed.owe(this.csrf);
+		this.end_('left');
+	}
+
+	/** Another tab of this browser says whose session it is, or that it is over. */
+	told(word: Word): void {
+		if ('here' in word) {
+			if (this.me && this.me.id !== word.here) this.end_('replaced');
+			else if (!this.me && this.connection.line === 'signed_out') this.connection.open();
+		} else if ('left' in word) {
+			if (word.left === this.session_) this.end_('left');
+		} else if (word.ended === this.session_) this.end_('ended');
+	}
+
+	private signed_out_(): void {
+		if (this.me) this.end_('ended');
+		else if (!this.unsent) void erase_person(); // whoever was here before has no session any more
+	}
+
+	private end_(end: End): void {
+		if (this.over_ || !this.me) return;
+		this.over_ = true;
+		this.connection.close();
+		clearTimeout(this.counting_);
+		this.outbox?.stop();
+		const session = this.session_;
+		if (session && end !== 'replaced') this.tell(end === 'left' ? { left: session } : { ended: session });
+		forget_readers();
+		void erase_person(this.me.id);
+		const { id: owner, email = '' } = this.me;
+		const unsent = { owner, email, drafts: this.drafts?.all() ?? [], outgoing: this.outbox?.waiting.filter(({ state }) => state !== 'sent') ?? [] };
+		this.on_end?.(end, end === 'ended' ? unsent : undefined);
 	}
 
 	fact(fact: Fact): void {
@@ -275,17 +336,25 @@ export class Client {
 	}
 
 	private async hello_(hello: Hello): Promise<void> {
-		if (this.me && this.me.id !== hello.member.id) {
-			location.reload(); // another person logged in meanwhile: nothing of this page is theirs
-			return;
+		if (this.over_) return;
+		if (this.me && this.me.id !== hello.member.id) return this.end_('replaced');
+		if (this.unsent && this.unsent.owner !== hello.member.id) {
+			this.over_ = true;
+			this.connection.close();
+			return this.on_end?.('replaced');
 		}
 		const first = !this.me;
+		this.session_ = hello.session;
 		this.me = hello.member;
 		this.limits = hello.limits;
 		this.csrf = hello.csrf;
 		this.members.put(hello.member);
 		this.spaces.orgs.set(hello.org.id, hello.org);
-		if (first) await this.restore_();
+		if (first) {
+			this.tell({ here: hello.member.id });
+			await this.restore_();
+			if (this.over_) return;
+		}
 		try {
 			await this.sync_();
 		} catch (error) {
@@ -320,6 +389,9 @@ export class Client {
 		);
 		this.drafts = new Drafts(shelf<Draft>('drafts', this.self.id));
 		await Promise.all([this.outbox.restore(), this.drafts.restore()]);
+		for (const draft of this.unsent?.drafts ?? []) this.drafts.keep(draft);
+		this.outbox.adopt(this.unsent?.outgoing ?? []);
+		this.unsent = undefined;
 	}
 
 	private acknowledged_({ channel, thread, text, files }: Outgoing, { seq, place, at }: Placed): void {

@@ -1,4 +1,4 @@
-// What must outlive the page: drafts and unsent messages. IndexedDB; in memory where there is none.
+// What must outlive the page: drafts and unsent messages. IndexedDB; in memory where there is none. It outlives no session.
 
 export interface Shelf<T> {
 	all(): Promise<T[]>;
@@ -33,10 +33,36 @@ function open(): Promise<IDBDatabase> {
 	return done(request);
 }
 
+const range_of = (owner: string) => IDBKeyRange.bound(`${owner} `, `${owner} \uffff`);
+
+let erasings = 0;
+
+/** Takes one person's values off this device, or everybody's. Shelves from before keep nothing on it any more. */
+export async function erase(owner?: string): Promise<void> {
+	erasings++;
+	if (typeof indexedDB === 'undefined') return;
+	database ??= open();
+	try {
+		const work = (await database).transaction(shelves, 'readwrite');
+		for (const name of shelves) {
+			const store = work.objectStore(name);
+			if (owner === undefined) store.clear();
+			else store.delete(range_of(owner));
+		}
+		await new Promise((resolve, reject) => {
+			work.oncomplete = resolve;
+			work.onabort = work.onerror = reject;
+		});
+	} catch {
+		// where storage is refused, nothing was kept
+	}
+}
+
 /** Values are kept per member: two people may use one browser, one after the other. */
 export function shelf<T>(name: (typeof shelves)[number], owner: string): Shelf<T> {
 	if (typeof indexedDB === 'undefined') return memory_shelf();
 	const spare = memory_shelf<T>();
+	const made = erasings;
 	const own = (key: string) => `${owner} ${key}`;
 	async function within<R>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<R>) {
 		database ??= open();
@@ -45,15 +71,14 @@ export function shelf<T>(name: (typeof shelves)[number], owner: string): Shelf<T
 	return {
 		async all() {
 			try {
-				const range = IDBKeyRange.bound(`${owner} `, `${owner} \uffff`);
-				return await within<T[]>('readonly', (store) => store.getAll(range));
+				return await within<T[]>('readonly', (store) => store.getAll(range_of(owner)));
 			} catch {
 				return spare.all(); // private windows refuse storage; the page itself still remembers
 			}
 		},
 		async put(key, value) {
 			await spare.put(key, value);
-			await within('readwrite', (store) => store.put(value, own(key))).catch(() => {});
+			if (made === erasings) await within('readwrite', (store) => store.put(value, own(key))).catch(() => {});
 		},
 		async remove(key) {
 			await spare.remove(key);

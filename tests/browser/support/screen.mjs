@@ -10,6 +10,8 @@ const flags = [
 	'--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 	'--disable-background-networking', '--disable-component-update', '--disable-sync'
 ];
+/** How long anything may take that is waited for; more on a machine that is busy with other things. */
+export const patience_ms = Number(process.env.PARLEY_PATIENCE_MS ?? 15_000);
 let browser;
 let open_seats = [];
 
@@ -24,7 +26,7 @@ export class Seat {
 	async page_at(path) {
 		this.page = await this.context.newPage();
 		const { page } = this;
-		page.setDefaultTimeout(15_000);
+		page.setDefaultTimeout(patience_ms);
 		page.on('console', (message) => {
 			const text = message.text();
 			if (['error', 'warning'].includes(message.type()) && !unavoidable.test(text)) this.complaints.push(text);

@@ -68,9 +68,4 @@ export class Drafts {
 			void this.shelf_.put(draft.key, draft);
 		}
 	}
-
-	async erase(): Promise<void> {
-		for (const key of [...this.all_.keys()]) await this.shelf_.remove(key);
-		this.all_.clear();
-	}
 }

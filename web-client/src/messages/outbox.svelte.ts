@@ -51,8 +51,18 @@ export class Outbox {
 
 	/** What an earlier page left behind. */
 	async restore(): Promise<void> {
+		this.take_in_(await this.shelf_.all());
+	}
+
+	/** What an earlier session of the same person on this page left behind. */
+	adopt(outgoing: Outgoing[]): void {
+		for (const each of outgoing) void this.shelf_.put(each.key, each);
+		this.take_in_(outgoing);
+	}
+
+	private take_in_(found: Outgoing[]): void {
 		const known = new Set(this.waiting.map(({ key }) => key));
-		const kept = (await this.shelf_.all()).filter(({ key }) => !known.has(key));
+		const kept = found.filter(({ key, state }) => !known.has(key) && state !== 'sent');
 		kept.sort((a, b) => a.since - b.since);
 		const queued = kept.map((outgoing): Outgoing => ({
 			...outgoing,

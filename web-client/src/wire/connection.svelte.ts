@@ -11,6 +11,8 @@ export interface Listener {
 	hello(hello: Hello): void;
 	fact(fact: Fact): void;
 	push(push: Push): void;
+	/** The server knows this session no more. */
+	signed_out?(): void;
 }
 
 interface Waiting {
@@ -41,6 +43,7 @@ export class Connection {
 	back_at = $state<number>();
 
 	private socket_?: WebSocket;
+	private busy_ = false;
 	private waiting_ = new Map<number, Waiting>();
 	private next_id_ = 1;
 	private attempt_ = 0;
@@ -53,13 +56,30 @@ export class Connection {
 
 	constructor(
 		private listener: Listener,
-		private dial = () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws`, 'parley.v1')
+		private dial = () => new WebSocket(`${location.origin.replace(/^http/, 'ws')}/ws`, 'parley.v1'),
+		/** What must be done with a line before anything else, if anything. */
+		private first: () => Promise<void> | undefined = () => undefined
 	) {}
 
 	open(): void {
 		clearTimeout(this.retry_);
-		if (this.socket_) return;
+		if (this.socket_ || this.busy_) return;
 		this.line = 'connecting';
+		const first = this.first();
+		if (!first) return this.dial_();
+		this.busy_ = true;
+		first
+			.then(
+				() => () => this.dial_(),
+				() => () => this.come_back_()
+			)
+			.then((go_on) => {
+				this.busy_ = false;
+				if (this.line === 'connecting') go_on();
+			});
+	}
+
+	private dial_(): void {
 		const socket = this.dial();
 		let opened = false;
 		this.socket_ = socket;
@@ -125,7 +145,7 @@ export class Connection {
 
 	private after_close_(code: number, reason: string): void {
 		if (code === 4501) {
-			this.line = 'signed_out';
+			this.signed_out_();
 		} else if (code >= 4500 && code <= 4999) {
 			this.line = 'outdated';
 		} else {
@@ -139,10 +159,15 @@ export class Connection {
 	private async after_refusal_(): Promise<void> {
 		try {
 			if (await signed_in()) this.come_back_();
-			else this.line = 'signed_out';
+			else this.signed_out_();
 		} catch {
 			this.come_back_();
 		}
+	}
+
+	private signed_out_(): void {
+		this.line = 'signed_out';
+		this.listener.signed_out?.();
 	}
 
 	private come_back_(after_ms = backoff_ms(this.attempt_++)): void {

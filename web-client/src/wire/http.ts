@@ -3,12 +3,12 @@ import type { Member } from '../protocol';
 import type { WireError } from './frames';
 import { Lost, Refused } from './error';
 
-async function post<T>(command: string, body: unknown): Promise<T> {
+async function post<T>(command: string, body: unknown, headers?: Record<string, string>): Promise<T> {
 	let answer: { ok?: T; error?: WireError };
 	try {
 		const response = await fetch(`/api/v1/${command}`, {
 			method: 'POST',
-			headers: { 'Content-Type': 'application/json' },
+			headers: { 'Content-Type': 'application/json', ...headers },
 			body: JSON.stringify(body)
 		});
 		answer = await response.json();
@@ -28,6 +28,11 @@ export interface Credentials {
 
 export function open_session(credentials: Credentials): Promise<{ member: Member; csrf: string }> {
 	return post('session.open', credentials);
+}
+
+/** Ends the session that has this CSRF value, where the cookie is still that session's. */
+export function close_session(csrf: string): Promise<unknown> {
+	return post('session.close', {}, { 'X-Parley-CSRF': csrf, 'Idempotency-Key': crypto.randomUUID() });
 }
 
 /** Whether the cookie still stands. Throws Lost when the server can't be reached. */
