@@ -1,7 +1,8 @@
 // The client against the fake server, over real sockets: what resume promises.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket as NodeSocket } from 'ws';
-import { Client } from '../src/client.svelte';
+import { Client, type Unsent } from '../src/client.svelte';
+import type { Word } from '../src/session/tabs';
 import { FakeServer } from './fake_server';
 import { ana, ken } from './world';
 
@@ -81,12 +82,40 @@ describe('a client', () => {
 		await line_back();
 	});
 
-	it('stops and says so when the session is over, keeping what was written', async () => {
+	it('ends with its session, and hands over what was not sent', async () => {
+		const ends: [string, Unsent | undefined][] = [];
+		const words: Word[] = [];
+		client.on_end = (end, unsent) => ends.push([end, unsent]);
+		client.tell = (word) => words.push(word);
+		client.drafts.keep({ key: 'chn_LAUNCH', text: 'half', labels: [] });
+		client.outbox.stop();
+		client.post('chn_LAUNCH', undefined, 'waits');
 		server.end_sessions();
-		await vi.waitUntil(() => client.connection.line === 'signed_out');
-		client.post('chn_LAUNCH', undefined, 'kept');
-		expect(client.outbox.unsent()).toBe(1);
-		expect(client.me?.id).toBe(ken.id);
+		await vi.waitUntil(() => ends.length > 0);
+		expect(ends[0]?.[0]).toBe('ended');
+		expect(ends[0]?.[1]).toMatchObject({ owner: ken.id, drafts: [{ text: 'half' }], outgoing: [{ text: 'waits' }] });
+		expect(words).toEqual([{ ended: 'ssn_1' }]);
+		expect(client.connection.line).toBe('idle');
+		client.told({ left: 'ssn_1' });
+		expect(ends.length).toBe(1);
+	});
+
+	it('ends when another tab says so, of this session alone', () => {
+		const ends: [string, Unsent | undefined][] = [];
+		client.on_end = (end, unsent) => ends.push([end, unsent]);
+		client.told({ left: 'ssn_2' });
+		client.told({ ended: 'ssn_2' });
+		client.told({ here: ken.id });
+		expect(ends).toEqual([]);
+		client.told({ left: 'ssn_1' });
+		expect(ends).toEqual([['left', undefined]]);
+	});
+
+	it('ends when somebody else is signed in with this browser', () => {
+		const ends: string[] = [];
+		client.on_end = (end) => ends.push(end);
+		client.told({ here: ana.id });
+		expect(ends).toEqual(['replaced']);
 	});
 
 	it('goes on after frames that make no sense', async () => {

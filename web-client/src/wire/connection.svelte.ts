@@ -4,6 +4,7 @@ import type { CommandName, Commands } from '../protocol';
 import type { Fact, Hello, Push, WireError } from './frames';
 import { Lost, Refused } from './error';
 import { signed_in } from './http';
+import { is_fact, is_push } from './shape';
 
 export type Line = 'idle' | 'connecting' | 'open' | 'signed_out' | 'outdated';
 
@@ -224,15 +225,14 @@ export class Connection {
 	}
 
 	private pushed_(push: Push): void {
-		if (!is_object(push.data)) return;
+		if (!is_push(push)) return;
 		if (push.push === 'hello') this.hello_(push.data);
 		else this.listener.push(push);
 	}
 
-	// What is no fact in form must not move a cursor.
+	// A malformed event must not advance a cursor: the next whole one then finds a hole, and the stream is read again.
 	private fact_(fact: Fact): void {
-		const whole = typeof fact.stream === 'string' && Number.isSafeInteger(fact.seq) && is_object(fact.data);
-		if (whole) this.listener.fact(fact);
+		if (is_fact(fact)) this.listener.fact(fact);
 	}
 
 	private hello_(hello: Hello): void {
@@ -247,10 +247,6 @@ export class Connection {
 		}, heartbeat_ms / 2);
 		this.listener.hello(hello);
 	}
-}
-
-function is_object(value: unknown): boolean {
-	return typeof value === 'object' && value !== null;
 }
 
 function going_away(reason: string): number | undefined {
