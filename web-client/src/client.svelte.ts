@@ -4,6 +4,7 @@ import { createContext } from 'svelte';
 import { Inbox } from './inbox/inbox.svelte';
 import { ids_of, type Attached } from './files/attached';
 import { Announcer } from './page/announcer.svelte';
+import { Audiences } from './channels/audiences.svelte';
 import { Channels } from './channels/channels.svelte';
 import { Reads } from './channels/reads.svelte';
 import { Typing } from './channels/typing.svelte';
@@ -87,6 +88,7 @@ export class Client {
 		(request) => this.ask('history', request)
 	);
 	presences = new Presences((members) => this.ask('presence.watch', { members }));
+	audiences = new Audiences((channel) => this.ask('channel.readers', { channel }));
 	typing = new Typing();
 	reads = new Reads();
 	announcer = new Announcer();
@@ -185,15 +187,16 @@ export class Client {
 		return this.cursors_.seen(stream) ?? 0;
 	}
 
-	/** A channel that we may read but are not in sends events only while it is on the screen. */
+	/** Of a channel on the screen we are told who reads it; one that we are not in sends its events only so long. */
 	watch(channel: ChannelId | undefined, where: 'centre' | 'beside' = 'centre'): void {
 		this.watched_ = { ...this.watched_, [where]: channel };
 		if (this.ready) this.watch_();
 	}
 
 	private watch_(): void {
-		const channels = Object.values(this.watched_).filter((channel) => channel !== undefined);
-		this.ask('channel.watch', { channels: [...new Set(channels)] }).catch(() => {});
+		const channels = [...new Set(Object.values(this.watched_).filter((channel) => channel !== undefined))];
+		this.audiences.keep(channels);
+		this.ask('channel.watch', { channels }).catch(() => {});
 	}
 
 	async direct(members: MemberId[]): Promise<Channel> {
@@ -316,6 +319,9 @@ export class Client {
 				break;
 			case 'read':
 				if (data.member !== this.self.id) this.reads.put(data);
+				break;
+			case 'readers':
+				this.audiences.put(data.channel, data);
 				break;
 			case 'opened':
 				this.opened_(data);

@@ -1,4 +1,4 @@
-// Who reads a channel, in words.
+// What a channel is called, and who reads it, in words.
 import type { Client } from '../client.svelte';
 import { list, t } from '../i18n';
 import { name_of } from '../members/names';
@@ -7,10 +7,6 @@ import type { ChannelState, OrgId } from '../protocol';
 /** Read by one's own org alone. */
 export function internal(client: Client, channel: ChannelState): boolean {
 	return client.spaces.all.get(channel.space)?.kind === 'internal';
-}
-
-export function orgs_of(client: Client, channel: ChannelState): OrgId[] {
-	return channel.orgs?.length ? channel.orgs : (client.spaces.all.get(channel.space)?.orgs ?? []);
 }
 
 /** Names of the others who talk in a direct channel. */
@@ -24,20 +20,17 @@ export function title(client: Client, channel: ChannelState): string {
 	return channel.kind === 'direct' ? list(partners(client, channel)) : `# ${channel.name}`;
 }
 
-export function reads_this(client: Client, channel: ChannelState): string {
-	if (channel.kind === 'direct') {
-		const names = partners(client, channel);
-		return t('audience.others', { count: names.length, names: list(names) });
-	}
-	if (internal(client, channel)) return t(channel.private ? 'audience.invited_us' : 'audience.us');
-	const others = orgs_of(client, channel).filter((org) => org !== client.self.org);
-	if (others.length === 0) return t('audience.us');
-	const names = list(others.map((org) => client.spaces.org_name(org)));
-	return t(channel.private ? 'audience.invited' : 'audience.others', { count: others.length, names });
+/** The orgs of which somebody can read it; none while that is not known. */
+export function orgs_of(client: Client, channel: ChannelState): OrgId[] {
+	return client.audiences.of(channel.id)?.orgs.map(({ org }) => org) ?? [];
 }
 
-/** "Acme and Host": everyone, ourselves too. */
-export function everyone(client: Client, channel: ChannelState): string {
-	if (channel.kind === 'direct') return list([...partners(client, channel), client.self.name]);
-	return list(orgs_of(client, channel).map((org) => client.spaces.org_name(org)));
+/** "Acme and Host, 15 people"; nothing while it is not known. */
+export function who_reads(client: Client, channel: ChannelState): string | undefined {
+	const audience = client.audiences.of(channel.id);
+	if (!audience) return undefined;
+	const { people: count, orgs } = audience;
+	if (count === 1) return t('audience.you'); // whoever looks can read it
+	if (orgs.every(({ org }) => org === client.self.org)) return t('audience.ours', { count });
+	return t('audience.who', { count, names: list(orgs.map(({ org }) => client.spaces.org_name(org))) });
 }

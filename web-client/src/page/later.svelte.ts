@@ -40,6 +40,7 @@ const again_ms = 5000;
 
 const ended = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/Ended.svelte'));
 const undo_strip = new Later<{ done: Key }>('dialogs', () => import('./UndoStrip.svelte'));
+const audience = new Later<AudienceList>('dialogs', () => import('../channels/AudienceList.svelte'));
 const chip = new Later<{ of: string; from?: 'text'; beside?: string }>('records', () => import('../records/RecordChip.svelte'));
 const strip = new Later<{ channel: ChannelState; thread?: Seq }>('schedules', () => import('../schedules/ScheduleStrip.svelte'));
 const menu = new Later<SendMenu>('schedules', () => import('../schedules/SendMenu.svelte'));
@@ -50,6 +51,12 @@ const sending_files = new Later<{ files: Attached[] }>('files', () => file_part(
 const message_files = new Later<{ ids: FileId[]; space?: SpaceId }>('files', () => file_part('MessageFiles'));
 const file_line = new Later<{ of: string }>('files', () => file_part('FileLine'));
 const file_pick = new Later<FilePick>('files', () => file_part('FilePick'));
+
+interface AudienceList extends Record<string, unknown> {
+	anchor: HTMLElement;
+	channel: ChannelState;
+	on_close: () => void;
+}
 
 interface FilePick extends Record<string, unknown> {
 	value: string;
@@ -74,6 +81,10 @@ export const later = {
 	/** Why a channel takes nothing new, in the place of the composer. */
 	get ended() {
 		return ended.get();
+	},
+	/** How many of each company read a channel. */
+	get audience() {
+		return audience.get();
 	},
 	/** What a key did, and the way back. */
 	get undo() {
