@@ -242,7 +242,8 @@ test('a file that was looked at is not in the browser\'s cache after a sign-out'
 	const seat = await sit_down(world, 'ken', channel, { seat: 'album' });
 	const { page } = seat;
 	await page.locator('input[type=file]').setInputFiles({ name: 'plan.png', mimeType: 'image/png', buffer: png(40, 30, () => [200, 40, 40]) });
-	await page.getByRole('button', { name: 'Send', exact: true }).click();
+	await page.getByRole('button', { name: 'Remove: plan.png' }).or(page.getByText('plan.png').first()).first().waitFor();
+	await seat.composer.press('Enter');
 	const picture = page.getByRole('main').getByRole('img', { name: 'plan.png' });
 	await picture.waitFor();
 	const address = await picture.evaluate((image) => image.src);

@@ -153,7 +153,8 @@ test('an SVG, an HTML page or a PDF that somebody uploaded is never opened in pl
 	const kens = await sit_down(world, 'ken', channel);
 	const { page } = kens;
 	await page.locator('input[type=file]').setInputFiles(risky.map(([name, mimeType, text]) => ({ name, mimeType, buffer: Buffer.from(text) })));
-	await page.getByRole('button', { name: 'Send', exact: true }).click();
+	await page.getByText('plain.txt').first().waitFor();
+	await kens.composer.press('Enter');
 	await page.getByRole('main').getByRole('link', { name: /plain\.txt/ }).waitFor();
 	const message = (await world.history(channel)).messages.at(-1);
 	const { files } = await world.admin('file.get', { files: message.files }, world.people.ken.id);

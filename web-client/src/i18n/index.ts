@@ -1,7 +1,8 @@
-// The words on the screen. One language is loaded, before anything is drawn; another one is a reload. What is a download of
-// its own brings its own words.
+// The words on the screen. One language is used; another one is a reload. Those of the log-in are loaded before anything is
+// drawn. The workspace, and what else is a download of its own, brings its own words.
 export type Key =
 	| keyof typeof import('./en.json')
+	| keyof typeof import('./log_in.en.json')
 	| keyof typeof import('./dialogs.en.json')
 	| keyof typeof import('./files.en.json')
 	| keyof typeof import('./inbox.en.json')
@@ -14,8 +15,9 @@ export const languages: { code: Language; name: string }[] = [
 	{ code: 'ru', name: 'Русский' }
 ];
 
-const loaders = { en: () => import('messages:en'), ru: () => import('messages:ru') };
 const parts = {
+	log_in: { en: () => import('messages:en/log_in'), ru: () => import('messages:ru/log_in') },
+	workspace: { en: () => import('messages:en'), ru: () => import('messages:ru') },
 	dialogs: { en: () => import('messages:en/dialogs'), ru: () => import('messages:ru/dialogs') },
 	files: { en: () => import('messages:en/files'), ru: () => import('messages:ru/files') },
 	inbox: { en: () => import('messages:en/inbox'), ru: () => import('messages:ru/inbox') },
@@ -40,9 +42,9 @@ export function chosen_language(): Language {
 }
 
 export async function load_language(wish: Language): Promise<void> {
-	messages = (await loaders[wish]()).default;
 	language = wish;
 	locale = navigator.languages.find((each) => each.toLowerCase().split('-')[0] === wish) ?? wish;
+	await load_part('log_in');
 }
 
 /** The words of a part, before it is drawn. */

@@ -41,6 +41,7 @@ const again_ms = 5000;
 const ended = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/Ended.svelte'));
 const undo_strip = new Later<{ done: Key }>('dialogs', () => import('./UndoStrip.svelte'));
 const audience = new Later<AudienceList>('dialogs', () => import('../channels/AudienceList.svelte'));
+const day_bar = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/DayBar.svelte'));
 const chip = new Later<{ of: string; from?: 'text'; beside?: string }>('records', () => import('../records/RecordChip.svelte'));
 const strip = new Later<{ channel: ChannelState; thread?: Seq }>('schedules', () => import('../schedules/ScheduleStrip.svelte'));
 const menu = new Later<SendMenu>('schedules', () => import('../schedules/SendMenu.svelte'));
@@ -81,6 +82,9 @@ export const later = {
 	/** Why a channel takes nothing new, in the place of the composer. */
 	get ended() {
 		return ended.get();
+	},
+	get day_bar() {
+		return day_bar.get();
 	},
 	/** How many of each company read a channel. */
 	get audience() {

@@ -20,7 +20,7 @@ function fits(value: unknown, shape: Shape): boolean {
 			return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 	}
 	if (Array.isArray(shape)) return Array.isArray(value) && value.every((each) => fits(each, shape[0]));
-	const { '|': choices, ...fields } = shape as { '|'?: Shape[] };
+	const { '|': choices, ...fields } = shape as { '|'?: Shape[] } & { [field: string]: Shape };
 	if (choices) return choices.some((each) => fits(value, each));
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
 	return Object.entries(fields).every(([name, each]) => field_fits(value as Fields, name, each));
