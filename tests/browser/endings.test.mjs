@@ -131,6 +131,10 @@ test('a sign-out in one tab ends the others, and erases what each of them wrote'
 	const other = await tab(seat, world.path(there));
 	await other.getByRole('textbox', { name: /^Message / }).fill(words);
 	await seat.row(words).waitFor();
+	for (const each of [there, channel]) {
+		await seat.channel(each.name).click();
+		await seat.page.getByRole('heading', { name: `# ${each.name}` }).waitFor();
+	}
 	await log_out(seat.page, 'Ana Lima');
 	for (const page of [seat.page, other]) await nothing_is_left(page, ['Ana Lima', channel.name, there.name]);
 	await until_nothing_is_kept(other, [world.people.ana.id, channel.id, there.id]);

@@ -216,9 +216,14 @@ export class FakeServer {
 		switch (command) {
 			case 'ping':
 			case 'typing':
-			case 'channel.watch':
 			case 'presence.set':
 				return {};
+			case 'channel.watch':
+				for (const channel of body.channels as string[])
+					seat.socket.send(JSON.stringify({ push: 'readers', data: { channel, ...this.readers_(channel) } }));
+				return {};
+			case 'channel.readers':
+				return this.readers_(body.channel as string);
 			case 'session.close':
 				setTimeout(() => this.end_sessions(), 10);
 				return {};
@@ -364,6 +369,12 @@ export class FakeServer {
 			return { messages: page(middle - limit / 2, middle + limit / 2), more: true };
 		}
 		return { messages: page(all.length - limit, all.length), more: all.length > limit };
+	}
+
+	private readers_(id: string): object {
+		const readers = this.world.members.filter((member) => this.channel_(id).readers.includes(member.id));
+		const orgs = [...new Set(readers.map(({ org }) => org))].sort();
+		return { people: readers.length, orgs: orgs.map((org) => ({ org, people: readers.filter((member) => member.org === org).length })) };
 	}
 
 	private members_(body: Body): unknown {

@@ -251,6 +251,7 @@ describe('records', () => {
 	it('offer the mornings of both sides', () => {
 		const channel = client.channels.all.get('chn_LAUNCH')!;
 		const now = new Date('2026-11-25T11:30:00Z');
+		client.audiences.put(channel.id, { people: 3, orgs: [{ org: 'org_ACME', people: 1 }, { org: 'org_HOST', people: 2 }] });
 		const places = places_of(client, channel, now, 'Europe/Berlin');
 		expect(places.map(({ zone }) => zone)).toEqual(['Europe/Berlin', 'America/Sao_Paulo']);
 		expect(choices(places, now).map(({ when }) => when)).toEqual([

@@ -32,5 +32,5 @@ export function who_reads(client: Client, channel: ChannelState): string | undef
 	const { people: count, orgs } = audience;
 	if (count === 1) return t('audience.you'); // whoever looks can read it
 	if (orgs.every(({ org }) => org === client.self.org)) return t('audience.ours', { count });
-	return t('audience.who', { count, names: list(orgs.map(({ org }) => client.spaces.org_name(org))) });
+	return t('audience.who', { count, names: list(orgs.map(({ org }) => client.spaces.org_name(org)).sort()) });
 }

@@ -4,6 +4,7 @@ import type { Client } from '../client.svelte';
 import { t, type Key } from '../i18n';
 import { address, path_of } from '../page/address.svelte';
 import { desk } from '../page/desk.svelte';
+import type { Done } from '../page/undo.svelte';
 import type { ChannelState, Message, SpaceId } from '../protocol';
 import type { Seq } from '../wire/frames';
 import { used } from './emoji';
@@ -16,7 +17,7 @@ export interface Action {
 	key: string;
 	run(): void;
 	/** Done by its key, it can be taken back: what was done, and how. */
-	undo?: [Key, () => void];
+	undo?: [Done, () => void];
 }
 
 /** What only the list can do: it knows what is open and where the reader is. */
@@ -101,7 +102,7 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 				name: pinned ? 'row.unpin' : 'row.pin',
 				key: 'P',
 				run: () => pin(!pinned),
-				undo: [pinned ? 'undo.unpinned' : 'undo.pinned', () => pin(pinned)]
+				undo: [pinned ? 'unpinned' : 'pinned', () => pin(pinned)]
 			},
 		...(may_record(client, channel)
 			? (['task', 'deal'] as const).map((type) => ({
@@ -114,7 +115,7 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 			name: 'row.mark_unread',
 			key: 'U',
 			run: () => list.mark_unread(message),
-			undo: ['undo.unread', list.read_as_now()]
+			undo: ['unread', list.read_as_now()]
 		},
 		may_delete(client, channel, message) && { name: 'row.delete', key: 'Delete', run: () => list.ask_delete(message) }
 	];

@@ -1,11 +1,12 @@
 // Small parts of rows and of the composer that are downloads of their own: asked for when they are first looked at, and until
 // then nothing stands in their place.
 import type { Component } from 'svelte';
-import { with_words, type Key, type Part } from '../i18n';
+import { with_words, type Part } from '../i18n';
 import type { Attached } from '../files/attached';
 import type { Holder } from '../files/uploads.svelte';
 import type { ChannelState, FileId, SpaceId } from '../protocol';
 import type { Seq } from '../wire/frames';
+import type { Done } from './undo.svelte';
 
 class Later<Props extends { [name in string]: unknown }> {
 	private part_ = $state.raw<Component<Props>>();
@@ -40,6 +41,7 @@ const again_ms = 5000;
 
 const ended = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/Ended.svelte'));
 const undo_strip = new Later<{ done: Key }>('dialogs', () => import('./UndoStrip.svelte'));
+const undo_strip = new Later<{ done: Done }>('dialogs', () => import('./UndoStrip.svelte'));
 const audience = new Later<AudienceList>('dialogs', () => import('../channels/AudienceList.svelte'));
 const day_bar = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/DayBar.svelte'));
 const chip = new Later<{ of: string; from?: 'text'; beside?: string }>('records', () => import('../records/RecordChip.svelte'));

@@ -1,11 +1,10 @@
 // What a single key did can be taken back for some seconds.
-import type { Key } from '../i18n';
-
 export const undo_ms = 8000;
 
+export type Done = 'pinned' | 'unpinned' | 'reacted' | 'unreacted' | 'unread' | 'read' | 'all_read' | 'unread_only' | 'all_channels';
+
 interface Offer {
-	/** What was done. */
-	done: Key;
+	done: Done;
 	take_back: () => void;
 }
 
@@ -14,7 +13,7 @@ class Undo {
 	private end_?: ReturnType<typeof setTimeout>;
 
 	/** The last thing done is the one that can be taken back. */
-	offer(done: Key, take_back: () => void): void {
+	offer(done: Done, take_back: () => void): void {
 		this.close();
 		this.offered = { done, take_back };
 		this.end_ = setTimeout(() => this.close(), undo_ms);
