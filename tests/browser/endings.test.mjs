@@ -207,7 +207,8 @@ test('an owed sign-out outlives its page: the cookie signs nobody in, whichever 
 		assert.equal((await sessions_of(gus)).length, 1);
 		const asked = [];
 		if (way === 'a reload') {
-			await seat.page.reload().catch(() => {}); // there is no network: the browser says so
+			await seat.page.reload().catch(() => {}); // there is no network: the browser says so,
+			await seat.page.goto('about:blank'); // and would try again by itself
 			seat.page.on('request', (request) => asked.push(request.url()));
 			seat.page.on('websocket', (socket) => asked.push(socket.url()));
 			await seat.find_network();
@@ -233,8 +234,11 @@ test('who signs in after an owed sign-out is signed in, and the one before is si
 	const before = (await sessions_of(world.people.rui)).length;
 	await log_out(seat.page, 'Rui Costa', () => seat.lose_network());
 	await log_in_page(seat.page).waitFor();
+	// Typed while the sign-out is still owed.
+	await seat.page.getByLabel('E-mail').fill(world.people.ana.email);
+	await seat.page.getByLabel('Password').fill(password);
 	await seat.find_network();
-	await seat.log_in('ana');
+	await seat.page.getByRole('button', { name: 'Log in' }).click();
 	await seat.page.getByRole('button', { name: 'You: Ana Lima' }).waitFor();
 	assert.equal((await sessions_of(world.people.rui)).length, before - 1);
 	await seat.page.reload();
