@@ -40,7 +40,6 @@ class Later<Props extends { [name in string]: unknown }> {
 const again_ms = 5000;
 
 const ended = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/Ended.svelte'));
-const undo_strip = new Later<{ done: Key }>('dialogs', () => import('./UndoStrip.svelte'));
 const undo_strip = new Later<{ done: Done }>('dialogs', () => import('./UndoStrip.svelte'));
 const audience = new Later<AudienceList>('dialogs', () => import('../channels/AudienceList.svelte'));
 const day_bar = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/DayBar.svelte'));
