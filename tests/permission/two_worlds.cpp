@@ -7,6 +7,7 @@
 #include <regex>
 #include <thread>
 
+#include "protocol/time.hpp"
 #include "tests/permission/world.hpp"
 
 namespace parley::permission {
@@ -61,6 +62,12 @@ void next_millisecond() {
     const auto now = floor<milliseconds>(system_clock::now());
     while (floor<milliseconds>(system_clock::now()) <= now) std::this_thread::yield();
 }
+
+/// A record's channel has the record's number.
+std::string channel_of(const std::string& record) { return "chn" + record.substr(3); }
+
+/// In an hour, as a schedule is given it.
+std::string in_an_hour() { return time_text({now().ms + 3'600'000}); }
 
 class Life {
   public:
@@ -344,7 +351,7 @@ std::string Life::at_all_bounds() {
     for (int i = 0; i < 202; ++i) deals.push_back(record_of("Deal " + std::to_string(i)));
     hide(project, roof, manager);
     for (const auto& record : {roof, deals[0], deals[1]})
-        run("channel.add", {{"channel", record}, {"members", array{Json(gil)}}}, max);
+        run("channel.add", {{"channel", channel_of(record)}, {"members", array{Json(gil)}}}, max);
     if (with_rival_)  // links between records of which the guest knows one
         for (int i = 2; i < 100; ++i)
             run("record.link",
@@ -371,10 +378,9 @@ std::string Life::at_all_bounds() {
             heard_.replace(shown, secret.size(), "(secret)");
     }
     for (int i = 0; i < 1'001; ++i)
-        heard(max_token, "schedule.create",
-              {{"channel", launch},
-               {"text", "later"},
-               {"when", object{{"at", "2099-01-01T00:00:00.000Z"}}}});
+        heard(
+            max_token, "schedule.create",
+            {{"channel", launch}, {"text", "later"}, {"when", object{{"instant", in_an_hour()}}}});
     heard(max_token, "message.post", {{"channel", launch}, {"text", "one"}});
     for (int i = 0; i < 51; ++i) {
         std::string emoji = "\xf0\x9f\x8d";
@@ -403,7 +409,7 @@ std::string Life::at_all_bounds() {
         pages(reader, "schedule.list", {{"limit", 100}});
         heard(reader, "channel.readers", {{"channel", launch}});
         heard(reader, "history", {{"channel", launch}, {"limit", 1}});
-        heard(reader, "history", {{"channel", roof}, {"limit", 200}});
+        heard(reader, "history", {{"channel", channel_of(roof)}, {"limit", 200}});
     }
     // Names and codes: what a hidden channel is called, and what is automatic.
     for (const auto* name : {"launch 7", "blaunch 8", "LAUNCH", "Launch "})

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <regex>
 
+#include "protocol/time.hpp"
 #include "tests/scenario/records.hpp"
 
 using namespace parley::scenario;
@@ -65,10 +66,12 @@ TEST_CASE("A message's event names those records alone that all its readers may 
         CHECK(about("#both", "Margin") == Nothing);
     }
     SECTION("of what is posted later") {
-        anna.ask("schedule.create", {{"channel", server.id("#launch")},
-                                     {"text", "later"},
-                                     {"records", ids({records.id("Roof")})},
-                                     {"when", object{{"at", "2099-01-01T00:00:00.000Z"}}}});
+        anna.ask(
+            "schedule.create",
+            {{"channel", server.id("#launch")},
+             {"text", "later"},
+             {"records", ids({records.id("Roof")})},
+             {"when", object{{"instant", parley::time_text({parley::now().ms + 3'600'000})}}}});
         const Json list = anna.ask("schedule.list");
         const Json& kept = at(list, "schedules").as_array().front();
         anna.ask("schedule.send_now", {{"schedule", text_at(kept, "schedule")}});
