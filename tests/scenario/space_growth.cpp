@@ -47,7 +47,7 @@ class Walk {
         const Json records = reader_.ask("record.list", {{"space", space_}, {"limit", 200}});
         for (const Json& card : at(records, "records").as_array()) {
             ++found_.records;
-            const Json record = reader_.ask("record.get", {{"record", text_at(card, "id")}});
+            const Json record = reader_.ask("record.get", {{"record", text_at(card, "record")}});
             for (const auto& field : at(record, "fields").as_object())
                 if (field.value().is_string() && field.value().as_string().starts_with("fil_"))
                     ++found_.files;
