@@ -74,7 +74,8 @@ function spent_ms(): number {
 }
 const expect_linear = (...of: Parameters<typeof growth>) => expect(growth(...of)).toBeLessThanOrEqual(limit);
 
-describe('the time grows with the length alone', () => {
+// Whatever else the machine does lengthens a time now and then, so a growth is a fault when it is there three times.
+describe('the time grows with the length alone', { retry: 2 }, () => {
 	const kinds = Object.entries(hostile);
 	const half = 6000;
 	it.each(kinds)('of a message: %s', (_, make) => expect_linear(parse, make, half), 60_000);

@@ -8,11 +8,16 @@ import type { Fact } from '../src/wire/frames';
 
 const channel = { id: 'chn_1', space: 'spc_1', kind: 'open', archived: false, joined: true, created_by: 'mbr_B' } as unknown as ChannelState;
 
+const space: Space = { id: 'spc_1', kind: 'partner', name: 'A', code: 'AAAA', orgs: ['org_ACME', 'org_HOST'], archived: false };
+
 function client(role: Role, { org = 'org_HOST', kind = 'partner', archived = false } = {}): Client {
 	const spaces = new Spaces();
-	spaces.orgs.set('org_HOST', { id: 'org_HOST', kind: 'host' } as Org);
-	spaces.orgs.set('org_ACME', { id: 'org_ACME', kind: 'partner' } as Org);
-	spaces.put({ id: 'spc_1', kind, archived } as Space);
+	const orgs: Org[] = [
+		{ id: 'org_HOST', kind: 'host', name: 'Host', zone: 'UTC' },
+		{ id: 'org_ACME', kind: 'partner', name: 'Acme', zone: 'UTC' }
+	];
+	for (const each of orgs) spaces.orgs.set(each.id, each);
+	spaces.put({ ...space, kind: kind as Space['kind'], archived });
 	return { self: { id: 'mbr_ME', role, org }, spaces } as unknown as Client;
 }
 
@@ -72,8 +77,8 @@ describe('a space that another continues', () => {
 
 	it('is told of the next by the next itself, and a new name changes no link', () => {
 		const { spaces } = client('member');
-		spaces.put({ id: 'spc_2', kind: 'partner', archived: false, continues: 'spc_1' } as Space);
-		const renamed = { id: 'spc_1', kind: 'partner', name: 'B', archived: true } as Space;
+		spaces.put({ ...space, id: 'spc_2', continues: 'spc_1' });
+		const renamed: Space = { ...space, name: 'B', archived: true };
 		spaces.apply({ stream: 'spc_1', seq: 3, event: 'space.changed', at: '', data: { space: renamed } } as unknown as Fact);
 		expect(spaces.all.get('spc_1')).toMatchObject({ name: 'B', archived: true, continued_by: 'spc_2' });
 	});

@@ -41,7 +41,9 @@ const again_ms = 5000;
 
 const ended = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/Ended.svelte'));
 const undo_strip = new Later<{ done: Done }>('dialogs', () => import('./UndoStrip.svelte'));
-const audience = new Later<AudienceList>('dialogs', () => import('../channels/AudienceList.svelte'));
+const audience = new Later<AboutChannel>('dialogs', () => import('../channels/AudienceList.svelte'));
+const channel_menu = new Later<AboutChannel>('dialogs', () => import('../channels/ChannelMenu.svelte'));
+const emoji_picker = new Later<EmojiChoice>('dialogs', () => import('../messages/EmojiPicker.svelte'));
 const day_bar = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/DayBar.svelte'));
 const chip = new Later<{ of: string; from?: 'text'; beside?: string }>('records', () => import('../records/RecordChip.svelte'));
 const strip = new Later<{ channel: ChannelState; thread?: Seq }>('schedules', () => import('../schedules/ScheduleStrip.svelte'));
@@ -54,9 +56,16 @@ const message_files = new Later<{ ids: FileId[]; space?: SpaceId }>('files', () 
 const file_line = new Later<{ of: string }>('files', () => file_part('FileLine'));
 const file_pick = new Later<FilePick>('files', () => file_part('FilePick'));
 
-interface AudienceList extends Record<string, unknown> {
+/** What opens beside an element and is about a channel. */
+interface AboutChannel extends Record<string, unknown> {
 	anchor: HTMLElement;
 	channel: ChannelState;
+	on_close: () => void;
+}
+
+interface EmojiChoice extends Record<string, unknown> {
+	anchor: HTMLElement;
+	on_pick: (sign: string) => void;
 	on_close: () => void;
 }
 
@@ -86,6 +95,13 @@ export const later = {
 	},
 	get day_bar() {
 		return day_bar.get();
+	},
+	get channel_menu() {
+		return channel_menu.get();
+	},
+	/** Choosing a reaction. */
+	get emoji_picker() {
+		return emoji_picker.get();
 	},
 	/** How many of each company read a channel. */
 	get audience() {
