@@ -196,7 +196,9 @@ int main(int argc, char** argv) {
                 CALLGRIND_TOGGLE_COLLECT;
                 parse(text);
                 CALLGRIND_TOGGLE_COLLECT;
-                CALLGRIND_DUMP_STATS_AT((parser + " | " + std::to_string(size) + " | ").c_str());
+                // The macro reads the text in a later statement, so a temporary would be gone.
+                const std::string which = parser + " | " + std::to_string(size) + " | ";
+                CALLGRIND_DUMP_STATS_AT(which.c_str());
             }
     std::cout << parsers().size() << " parsers, " << hostile_texts().size() << " texts\n";
 }
