@@ -91,7 +91,7 @@ TEST_CASE("A server that is stopped in the midst of anything ends in order", "[s
     server.space({"Acme", "Nordwind"});
     server.channel("#launch");
     auto anna = server.member("anna", "Acme", {.password = "long enough a secret"});
-    const auto file = upload(server, "anna", "big", std::string(20'000'000, 'x'));
+    const auto file = upload(server, "anna", "big", std::string(4'000'000, 'x'));
     post_files(anna, server.id("#launch"), {file});
     std::vector<driver::Connection> connections;
     const auto send = [&](const std::string& bytes) {
@@ -149,5 +149,5 @@ TEST_CASE("A server that is stopped in the midst of anything ends in order", "[s
     CHECK(server.daemon().log().find("broken promise") == std::string::npos);
     server.start();
     anna.reconnect();
-    CHECK(open_file(server, "anna", file).body.size() == 20'000'000);
+    CHECK(open_file(server, "anna", file).body.size() == 4'000'000);
 }
