@@ -66,7 +66,7 @@ void next_millisecond() {
 /// A record's channel has the record's number.
 std::string channel_of(const std::string& record) { return "chn" + record.substr(3); }
 
-/// In an hour, as a schedule is given it.
+/// An hour from now, as a schedule is given it.
 std::string in_an_hour() { return time_text({now().ms + 3'600'000}); }
 
 class Life {

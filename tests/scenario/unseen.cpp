@@ -10,7 +10,7 @@
 using namespace parley::scenario;
 
 namespace {
-/// Solar with a guest of Nordwind's in its channel, and nobody's record named to them.
+/// Solar, with a guest of Nordwind's in its channel who was brought to no record yet.
 struct WithGuest : Programme {
     Member gil;
     WithGuest() : gil(guest(server)) {}
