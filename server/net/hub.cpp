@@ -161,24 +161,26 @@ void Hub::deliver_events(const engine::Told& told) {
 }
 
 /// Only those are looked at who listen to a stream that has changed, or have changed themselves.
+/// They are judged by the newest directory: who registered since this batch did so by a newer one.
 void Hub::end_streams(const engine::Told& told) {
+    const auto newest = server_.engine().directory();
     for (const auto& stream : told.changed_streams) {
         const auto found = subscribers_.find(stream);
         if (found == subscribers_.end()) continue;
         const auto listeners = found->second;  // who loses it leaves the list
         for (const auto& [session, heard] : listeners)
-            session->lose_unless_allowed(stream, *told.directory);
+            session->lose_unless_allowed(stream, *newest);
     }
     for (const auto& member : told.changed_members)
         for (Session* session : sessions_of(member))
             for (const auto& stream : session->streams())
-                session->lose_unless_allowed(stream, *told.directory);
+                session->lose_unless_allowed(stream, *newest);
     // A space does not name the channels of its records: who looks at one of them is asked.
     const auto is_space = [](const StreamId& stream) { return stream.space().has_value(); };
     if (std::any_of(told.changed_streams.begin(), told.changed_streams.end(), is_space))
         for (auto& [number, session] : sessions_)
             for (const auto& stream : session->only_watched())
-                session->lose_unless_allowed(stream, *told.directory);
+                session->lose_unless_allowed(stream, *newest);
 }
 
 void Hub::begin_streams(const engine::Told& told) {
