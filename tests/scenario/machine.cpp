@@ -189,7 +189,7 @@ TEST_CASE("While writes are stopped the server is not ready, and says why", "[ma
     } unmount{data};
     server.start();
     auto& admin = server.operator_();
-    const auto make_org = [&, count = 0]() mutable {
+    auto make_org = [&, count = 0]() mutable {
         const std::string name = std::string(60, 'x') + " " + std::to_string(++count);
         return admin.ask("org.create",
                          {{"name", name}, {"kind", "partner"}, {"zone", "Europe/Berlin"}});
