@@ -190,7 +190,8 @@ TEST_CASE("While writes are stopped the server is not ready, and says why", "[ma
     server.start();
     auto& admin = server.operator_();
     auto make_org = [&, count = 0]() mutable {
-        const std::string name = std::string(60, 'x') + " " + std::to_string(++count);
+        std::string name(60, 'x');
+        name.append(" ").append(std::to_string(++count));
         return admin.ask("org.create",
                          {{"name", name}, {"kind", "partner"}, {"zone", "Europe/Berlin"}});
     };
