@@ -71,8 +71,9 @@ std::vector<Row> rows<CreateRecord>() {
                                {"type", "deal"},
                                {"title", cell.world.fresh_name()}};
              }},
-            // In one's own space, of what one may read elsewhere. Guests have no such space.
-            {"of a message", Kind::channel, by({{"g", "not_found"}, {"amAcdD", "ok"}}),
+            // In one's own space, of what one may write elsewhere. Guests have no such space.
+            {"of a message", Kind::channel,
+             by({{"g", "not_found"}, {"amAcdD", "ok|archived"}, {"*", "ok|archived"}}),
              [](Cell& cell) {
                  const auto from = cell.world.message_by_another(cell.person, cell.subject, false);
                  return object{{"space", internal_space_of(cell)},
