@@ -188,6 +188,7 @@ test('what a key did in a list that was focused on purpose can be taken back', a
 
 	// ":" and a choice by its key.
 	await page.keyboard.press(':');
+	await page.getByRole('button', { name: 'thumbs up', exact: true }).waitFor();
 	await page.keyboard.press('Enter');
 	await ken.row('older').getByRole('button', { name: 'thumbs up, 1, you too' }).waitFor();
 	await strip.getByRole('button', { name: 'Undo' }).click();
