@@ -77,11 +77,11 @@ TEST_CASE("A record's story comes a page at a time, however much was changed in 
     records.make(björn, "Solar", "Roof");
     const auto channel = server.id("Roof");
     constexpr std::size_t changes = 450;  // more than a page has, and no message between them
-    anna.post("Roof", "begin");
+    björn.post("Roof", "begin");
     for (std::size_t i = 0; i < changes; ++i)
-        records.change(anna, "Roof", {{"title", "Roof " + std::to_string(i)}});
-    anna.post("Roof", "end");
-    const auto log = anna.log("Roof");
+        records.change(björn, "Roof", {{"title", "Roof " + std::to_string(i)}});
+    björn.post("Roof", "end");
+    const auto log = björn.log("Roof");
     std::vector<std::uint64_t> told;
     for (const Json& event : log) {
         const auto name = text_at(event, "event");
