@@ -193,7 +193,7 @@ TEST_CASE("A token reaches what its scopes name, and no more", "[permission][sco
         for (const auto& scopes : std::vector<std::vector<std::string>>{
                  {"ping"},
                  {"admin"},
-                 {"admin", "message.*", "schedule.create"},
+                 {"admin", "channel.list", "schedule.create", "read.mark"},
                  {"member.*", "session.*", "org.*", "stats"},
                  {"message.*", "channel.*", "space.*", "record.*", "file.*", "sync", "events"}}) {
             Person& person = people.emplace_back(world.person(name));
