@@ -38,7 +38,7 @@ TEST_CASE("What cannot be seen or is not assigned is no part of a password",
 
 TEST_CASE("Some code points count only where they belong", "[protocol][passwords]") {
     const std::pair<const char*, bool> rows[] = {
-        {"col·le", false},       {"col·lecció", true}, {"·", false},        {"͵α", true},
+        {"col·a", false},        {"col·lecció", true}, {"·", false},        {"͵α", true},
         {"͵a", false},           {"א׳", true},         {"a׳", false},       {"ア・イ", true},
         {"a・b", false},         {"٠١٢", true},        {"۰۱۲", true},       {"٠۰", false},
         {"क्\u200cष", true},      {"क्\u200dष", true},   {"a\u200cb", false}, {"a\u200db", false},
