@@ -55,7 +55,7 @@ class Walk {
         }
         const Json people = reader_.ask("member.list", {{"space", space_}, {"limit", 200}});
         for (const Json& person : at(people, "members").as_array())
-            if (text_at(person, "org") != server_.id(own_org)) ++found_.people;
+            if (own_org.empty() || text_at(person, "org") != server_.id(own_org)) ++found_.people;
         return found_;
     }
 
