@@ -7,6 +7,8 @@ using namespace parley;
 using namespace parley::engine;
 
 namespace {
+const std::string digest(64, 'a');  // a SHA-256 in base 16
+
 /// Anna, who uploads.
 struct Uploads : Desk {
     std::shared_ptr<const Member> anna;
@@ -37,7 +39,7 @@ struct Uploads : Desk {
 TEST_CASE("An upload that nothing refers to goes after seven days, and its bytes with it",
           "[files]") {
     Uploads uploads;
-    const auto file = uploads.upload("aa");
+    const auto file = uploads.upload(digest);
     CHECK(uploads.due() == 0);
     uploads.now_ms = uploads.start_ms + file_unused_kept_ms - 1;
     CHECK(uploads.due() == 0);
@@ -49,27 +51,27 @@ TEST_CASE("An upload that nothing refers to goes after seven days, and its bytes
     uploads.drop_due();
     CHECK(uploads.stored.count(storage::Table::file) == 0);
     CHECK(uploads.due() == 0);
-    CHECK(uploads.left() == std::vector<std::string>{"aa"});
-    uploads.run(Actor::job(), ForgetBlob{"aa"});
+    CHECK(uploads.left() == std::vector<std::string>{digest});
+    uploads.run(Actor::job(), ForgetBlob{digest});
     CHECK(uploads.stored.rows.empty());
 }
 
 TEST_CASE("Bytes that two uploads have stay for the other one", "[files]") {
     Uploads uploads;
-    uploads.upload("aa");
+    uploads.upload(digest);
     uploads.now_ms += 1'000;
-    uploads.upload("aa");
+    uploads.upload(digest);
     uploads.now_ms = uploads.start_ms + file_unused_kept_ms;
     uploads.drop_due();
     CHECK(uploads.left().empty());
     CHECK(*is_blob_held(uploads.stored, "aa"));
     uploads.now_ms += 1'000;
     uploads.drop_due();
-    CHECK(uploads.left() == std::vector<std::string>{"aa"});
+    CHECK(uploads.left() == std::vector<std::string>{digest});
 
     // The same bytes come back before the collector has had its turn.
-    uploads.upload("aa");
+    uploads.upload(digest);
     CHECK(uploads.left().empty());
-    uploads.run(Actor::job(), ForgetBlob{"aa"});
+    uploads.run(Actor::job(), ForgetBlob{digest});
     CHECK(*is_blob_held(uploads.stored, "aa"));
 }
