@@ -64,7 +64,7 @@ TEST_CASE("Bytes that two uploads have stay for the other one", "[files]") {
     uploads.now_ms = uploads.start_ms + file_unused_kept_ms;
     uploads.drop_due();
     CHECK(uploads.left().empty());
-    CHECK(*is_blob_held(uploads.stored, "aa"));
+    CHECK(*is_blob_held(uploads.stored, digest));
     uploads.now_ms += 1'000;
     uploads.drop_due();
     CHECK(uploads.left() == std::vector<std::string>{digest});
@@ -73,5 +73,5 @@ TEST_CASE("Bytes that two uploads have stay for the other one", "[files]") {
     uploads.upload(digest);
     CHECK(uploads.left().empty());
     uploads.run(Actor::job(), ForgetBlob{digest});
-    CHECK(*is_blob_held(uploads.stored, "aa"));
+    CHECK(*is_blob_held(uploads.stored, digest));
 }
