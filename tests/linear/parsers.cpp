@@ -189,7 +189,7 @@ int main(int argc, char** argv) {
     const auto base = static_cast<std::size_t>(argc > 1 ? std::stoul(argv[1]) : 4'000);
     for (const auto& [parser, parse] : parsers())
         for (const auto& [name, make] : hostile_texts())
-            for (const std::size_t size : {base, base * 2}) {
+            for (const std::size_t size : {base, base * 2, base * 4}) {
                 const std::string text = make(size);
                 parse(text);  // what is done once only is done here
                 CALLGRIND_ZERO_STATS;

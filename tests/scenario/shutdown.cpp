@@ -137,11 +137,11 @@ TEST_CASE("A server that is stopped in the midst of anything ends in order", "[s
     }
     SECTION("its walk through the files on disk") {
         server.stop();
-        strew_files(server, 20'000);
+        strew_files(server, 6'000);
         server.start();
         // The walk begins within a second; some of it is gone, and not all.
         const auto until = driver::deadline();
-        while (files_on_disk(server) > 20'000) REQUIRE(driver::Clock::now() < until);
+        while (files_on_disk(server) > 6'000) REQUIRE(driver::Clock::now() < until);
         server.ask_to_stop();
     }
     connections.clear();  // their ends are reset, whatever they still wait for
