@@ -235,6 +235,13 @@ std::set<std::string> table_files(rocksdb::DB& rocks) {
 }  // namespace
 
 namespace {
+/// RocksDB keeps an empty log of before the start until the next one is flushed.
+bool has_bytes(const fs::path& file) {
+    std::error_code absent;
+    const auto size = fs::file_size(file, absent);
+    return !absent && size > 0;
+}
+
 /// Write-ahead logs that are on disk, without the one that is being written.
 std::vector<fs::path> former_logs(rocksdb::DB& rocks, const fs::path& store) {
     std::unique_ptr<rocksdb::LogFile> current;
@@ -328,7 +335,7 @@ Result<> RocksdbLog::rewrite(const ErasedParts* parts) {
                          [&](const std::string& name) {
                              return !now.contains(name) && fs::exists(store / name.substr(1));
                          }) &&
-            std::none_of(logs.begin(), logs.end(), [](const auto& log) { return fs::exists(log); });
+            std::none_of(logs.begin(), logs.end(), [](const auto& log) { return has_bytes(log); });
         if (gone) return {};
         std::this_thread::sleep_for(100ms);
     }

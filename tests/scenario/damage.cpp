@@ -49,6 +49,7 @@ std::string damaged(std::string value, Damage damage) {
             // Of what has nothing to lose, a byte too many is as foreign.
             return value.empty() ? "?" : value.substr(0, value.size() / 2);
         case Damage::other_version:
+            if (value.starts_with("{\"seq\"")) return value + "\x01";  // any object is whole there
             if (value.starts_with('{')) return "{\"added_later\":1," + value.substr(1);
             return value + "\x01";
     }
@@ -160,7 +161,8 @@ struct Furnished : Programme {
         post("history", {{"channel", server.id("Roof")}});
         open_file(server, "björn", file);
         try {
-            björn.reconnect();  // reads what each channel has of unread
+            Member anew(server, "björn", server.token("björn"));
+            anew.reconnect();  // reads what each channel has of unread
         } catch (const Failure&) {
         }
         import();
@@ -192,7 +194,7 @@ TEST_CASE("A damaged row fails what asks for it, and the server lives on", "[dam
         {Table::read, "read"},
         {Table::pin, ""},  // nobody reads what is in it
         {Table::key, ""},
-        {Table::key_order, "key_order"},
+        {Table::key_order, ""},  // a time and any text
         {Table::imported, "imported"},
         {Table::entity, "entity"},
         {Table::credential, "credential"},

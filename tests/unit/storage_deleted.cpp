@@ -167,6 +167,7 @@ TEST_CASE("A state of the store is read for as long as it may be held, and no lo
     options.snapshot_max = std::chrono::milliseconds(20);  // elsewhere an hour
     const auto opened = open_rocksdb_log((folder / "data").string(), options);
     REQUIRE(opened.log);
+    say(*opened.log, stream("launch"), {"one"});
     const auto state = opened.log->snapshot();
     Result<> walked;
     do walked = state->scan("", "", [](auto, auto) { return true; });
