@@ -71,13 +71,8 @@ std::string in_an_hour() { return time_text({now().ms + 3'600'000}); }
 
 class Life {
   public:
-    explicit Life(bool with_rival) : with_rival_(with_rival), daemon_(start_server()) {
-        admin_ = std::make_unique<driver::Admin>(daemon_->admin_socket());
-    }
-    ~Life() {
-        admin_.reset();
-        remove_server(daemon_);
-    }
+    explicit Life(bool with_rival) : with_rival_(with_rival), daemon_(start_server()) {}
+    ~Life() { remove_server(daemon_); }
 
     std::string lived();
     /// Goes up to every bound that somebody can meet, and past it.
@@ -86,7 +81,8 @@ class Life {
   private:
     Json run(std::string_view command, object with, const std::string& as = {}) {
         next_millisecond();
-        return admin_->run(command, std::move(with), as);
+        // A connection of its own: one that says nothing for a minute is closed.
+        return driver::Admin(daemon_->admin_socket()).run(command, std::move(with), as);
     }
     std::string org(const std::string& name, const std::string& kind) {
         return text_at(
@@ -111,7 +107,7 @@ class Life {
     }
     std::string upload(const std::string& by, const std::string& name) {
         next_millisecond();
-        return admin_->upload(by, name, "the same bytes");
+        return driver::Admin(daemon_->admin_socket()).upload(by, name, "the same bytes");
     }
     std::string channel(const std::string& space, const std::string& by) {
         return text_at(run("channel.create", {{"space", space}, {"name", "launch"}}, by), "id");
@@ -121,7 +117,7 @@ class Life {
     /// One more thing of every kind that a rival does; the names are those that Acme uses as well.
     void rival_acts();
     void hear(const std::string& token, std::string_view command, const object& with);
-    /// The same without the rival's next step; the answer.
+    /// The same without the rival's next step; what `ok` holds.
     Json heard(const std::string& token, std::string_view command, const object& with);
     void pages(const std::string& token, std::string_view command, object with);
     void hide(const std::string& space, const std::string& record, const std::string& manager);
@@ -129,7 +125,6 @@ class Life {
 
     bool with_rival_;
     std::unique_ptr<driver::Daemon> daemon_;
-    std::unique_ptr<driver::Admin> admin_;
     std::string rival_org_, rival_, rival_space_, rival_channel_, host_manager_, host_;
     std::uint64_t rival_count_ = 0;
     std::string heard_;
@@ -200,7 +195,7 @@ Json Life::heard(const std::string& token, std::string_view command, const objec
     for (const auto& [name, value] : answer.headers)
         if (name != "Date") heard_ += name + ": " + value + "\n";
     heard_ += answer.body;
-    return driver::parse_json(answer.body);
+    return at(driver::parse_json(answer.body), "ok");
 }
 
 /// All pages of a list, each as it comes.
