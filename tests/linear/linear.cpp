@@ -58,7 +58,7 @@ TEST_CASE("Twice the text costs at most two times and a fifth", "[linear]") {
         const Count one = read_dump(dump(number + 1)), two = read_dump(dump(number + 2)),
                     four = read_dump(dump(number + 3));
         REQUIRE(one.parser == four.parser);
-        const auto ratio_of = [](const Count& less, const Count& more) {
+        const auto ratio_of = [&](const Count& less, const Count& more) {
             return static_cast<double>(more.instructions) /
                    static_cast<double>(std::max(less.instructions, constant));
         };
