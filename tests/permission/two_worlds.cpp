@@ -39,7 +39,7 @@ std::string codes_in_order(std::string text) {
 /// Ids and times by the order in which they appear. Both are of one length, so lengths stay.
 std::string in_order(const std::string& text) {
     static const std::regex names(
-        R"((org|mbr|spc|chn|ssn|tok|rec|fil)_[0-9A-Z]{26}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)");
+        R"((org|mbr|spc|chn|ssn|tok|rec|fil|sch)_[0-9A-Z]{26}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)");
     std::map<std::string, std::size_t> ids;
     std::string out;
     auto rest = text.cbegin();
