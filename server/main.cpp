@@ -48,7 +48,7 @@ std::string unfit_machine() {
     if (const Instant at = now(); at < earliest || at >= latest)
         return "the system's clock says " + time_text(at) + ", which cannot be right: set it";
     // Threads, the store's buffers and a password's 64 MiB do not fit into less.
-    constexpr rlim_t address_space_min = 480u << 20;
+    constexpr rlim_t address_space_min = 500u << 20;
     rlimit limit{};
     if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur < address_space_min)
         return "the address space is limited to " + std::to_string(limit.rlim_cur >> 20) +

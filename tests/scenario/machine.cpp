@@ -138,7 +138,7 @@ TEST_CASE("With too little address space the start ends with a sentence", "[mach
         CHECK_FALSE(says(ended, "terminate"));
         CHECK(ended.said.size() > 20);
     }
-    for (const rlim_t mb : {480, 500, 600, 1'000}) {
+    for (const rlim_t mb : {500, 600, 1'000}) {
         INFO(mb << " MB");
         const auto ended = parleyd(mb << 20);
         INFO(ended.said);
