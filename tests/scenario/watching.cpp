@@ -24,6 +24,7 @@ TEST_CASE("A channel that one is not in is followed while it is on screen", "[wa
     anna.post("#optional", "not on screen");
     CHECK(björn.rest() == Nothing);
     björn.ask("channel.watch", {{"channels", ids(server, {"#optional"})}});
+    björn.push("readers");
     anna.post("#optional", "on screen");
     CHECK(björn.texts("#optional", 1) == Texts{"on screen"});
     björn.push("read");  // whoever says something has read so far
@@ -291,6 +292,7 @@ TEST_CASE("Who watches without ever asking for sync loses the channel with the r
     Member quiet(server, "anna", server.token("anna"));
     quiet.connect();
     quiet.ask("channel.watch", {{"channels", ids(server, {"#launch"})}});
+    quiet.push("readers");
     björn.post("#launch", "one");
     CHECK(quiet.texts("#launch", 1) == Texts{"one"});
     quiet.push("read");
