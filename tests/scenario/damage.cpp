@@ -100,6 +100,12 @@ struct Furnished : Programme {
     /// Each command that reads rows, of those who may: only that there is an answer counts.
     void ask_everything() {
         const auto launch = server.id("#launch");
+        // Reads what each channel has of unread, before posts and marks write their rows anew.
+        try {
+            Member anew(server, "björn", server.token("björn"));
+            anew.reconnect();
+        } catch (const Failure&) {
+        }
         const auto key = driver::Admin::new_key;
         const auto post = [&](std::string_view command, object with) {
             const auto answer = server.post(command, driver::to_text(with),
@@ -160,11 +166,6 @@ struct Furnished : Programme {
         post("record.create", {{"space", server.id("Solar")}, {"title", "New"}, {"type", "deal"}});
         post("history", {{"channel", server.id("Roof")}});
         open_file(server, "björn", file);
-        try {
-            Member anew(server, "björn", server.token("björn"));
-            anew.reconnect();  // reads what each channel has of unread
-        } catch (const Failure&) {
-        }
         import();
         post("schedule.cancel", {{"schedule", waiting}});
         post("schedule.send_now", {{"schedule", waiting}});
