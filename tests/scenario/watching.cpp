@@ -169,13 +169,16 @@ TEST_CASE("How far others have read is told to those who look at the channel, an
         const Placed third = björn.post("#launch", "three");
         CHECK(read_by(anna) == std::pair(std::string("björn"), third.place));
         CHECK(anna.rest() == Texts{"message.posted"});
-        CHECK(björn_too.rest() == Texts{"message.posted"});
-        CHECK(nils.rest() == Texts{"message.posted"});
+        for (Member* other : {&björn_too, &nils}) {
+            CHECK(other->texts("#launch", 1) == Texts{"three"});
+            CHECK(other->rest() == Nothing);
+        }
     }
     SECTION("not of a thread") {
         björn.reply("#launch", first.seq, "under it");
         mark(nils, {{"thread", first.seq}, {"place", 1}});
-        CHECK(anna.rest() == Texts{"message.posted"});
+        CHECK(anna.texts("#launch", 1) == Texts{"under it"});
+        CHECK(anna.rest() == Nothing);
     }
     SECTION("not to whoever has looked away") {
         anna.ask("channel.watch", {{"channels", boost::json::array()}});
