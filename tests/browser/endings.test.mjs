@@ -1,6 +1,6 @@
 // The end of a session removes, it does not hide: from the page, from all tabs, from the device.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from './support/unsettled.mjs';
 import { png } from './support/png.mjs';
 import { patience_ms, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';

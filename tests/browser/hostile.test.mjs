@@ -1,6 +1,6 @@
 // What a server, or a person, sends that is not as it should be: the rest goes on.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from './support/unsettled.mjs';
 import { seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 

@@ -1,6 +1,6 @@
 // Who reads this: the companies and the number of people who can read this channel, the same in every place, as it changes.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from './support/unsettled.mjs';
 import { seat, serious, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
@@ -10,8 +10,8 @@ const world = shared_world();
 async function everywhere({ page }, who) {
 	const main = page.getByRole('main');
 	await main.locator('header').getByRole('button', { name: who, exact: true }).waitFor();
-	await main.locator('.composer').getByRole('button', { name: `Read by ${who}`, exact: true }).waitFor();
-	await main.locator('.note, .beginning').getByRole('button', { name: `Read by ${who}`, exact: true }).waitFor();
+	await main.locator('.composer').getByRole('button', { name: `Readers: ${who}`, exact: true }).waitFor();
+	await main.locator('.note, .beginning').getByRole('button', { name: `Readers: ${who}`, exact: true }).waitFor();
 }
 
 const not_named = async ({ page }, ...names) => {
@@ -77,11 +77,11 @@ test('a direct channel is read by the two in it, a thread by whoever reads its c
 	await kens.log_in('ken');
 	const { channel: direct } = await world.admin('direct.open', { members: [ana.id] }, world.people.ken.id);
 	await kens.page.goto(world.base + world.path(direct));
-	await kens.page.getByRole('main').locator('.composer').getByRole('button', { name: 'Read by Acme and Host, 2 people' }).waitFor();
+	await kens.page.getByRole('main').locator('.composer').getByRole('button', { name: 'Readers: Acme and Host, 2 people' }).waitFor();
 	const channel = await world.channel('with-thread', { private: true });
 	const root = await world.post(world.people.ken, channel, 'root');
 	await kens.page.goto(`${world.base}${world.path(channel)}/t/${root.seq}`);
-	await kens.page.getByRole('complementary').getByRole('button', { name: 'Read by only you' }).waitFor();
+	await kens.page.getByRole('complementary').getByRole('button', { name: 'Readers: only you' }).waitFor();
 });
 
 test('what is not known is shown as nothing', async () => {
@@ -102,5 +102,5 @@ test('what is not known is shown as nothing', async () => {
 	await kens.row('anybody?').waitFor();
 	for (let turn = 0; turn < 400 && untold === 0; turn++) await page.waitForTimeout(25);
 	assert.ok(untold > 0, 'the server did tell');
-	await not_named(kens, 'Acme', 'Nordwind', 'Read by');
+	await not_named(kens, 'Acme', 'Nordwind', 'Readers');
 });

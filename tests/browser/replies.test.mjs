@@ -1,4 +1,4 @@
-import { test } from 'node:test';
+import { test } from './support/unsettled.mjs';
 import { sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
