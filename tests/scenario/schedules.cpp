@@ -251,8 +251,10 @@ TEST_CASE("The text of a scheduled message is in no stream before it is posted",
 
 TEST_CASE("A hundred thousand wait, and one that is due goes out in its second, also after a kill",
           "[schedules]") {
+    // People whose turn is late say nothing for long.
     Server server(
-        "[limits]\ncommands_per_s = 1000000\ncommands_burst = 1000000\n"
+        "[server]\nheartbeat_s = 600\n[limits]\ncommands_per_s = 1000000\ncommands_burst = "
+        "1000000\n"
         "org_commands_per_s = 1000000\norg_commands_burst = 1000000\nin_flight = 2000\n");
     server.space({"Acme", "Nordwind"});
     server.channel("#launch");
