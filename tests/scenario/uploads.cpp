@@ -234,20 +234,23 @@ TEST_CASE("A company's uploads take no place of another's, and those that send n
     const auto status = [&](const std::string& member) {
         return put_file(server, member, "a", "x").status;
     };
+    const auto wait_for = [&](const std::string& member, int wanted) {
+        const auto until = driver::deadline();
+        while (status(member) != wanted) REQUIRE(driver::Clock::now() < until);
+    };
     // Of these nothing has come that would have to be kept.
     for (int i = 0; i < 60; ++i) begin("bob", 1);
     CHECK(status("bob") == 200);
     // A first piece of each: all that a member may have, and then all that their company may.
-    const auto until = driver::deadline();
     for (int i = 0; i < 16; ++i) begin("björn", 400'000);
-    while (status("björn") != 503) REQUIRE(driver::Clock::now() < until);
+    wait_for("björn", 503);
     CHECK(status("bea") == 200);
     for (int i = 0; i < 16; ++i) begin("bea", 400'000);
-    while (status("bob") != 503) REQUIRE(driver::Clock::now() < until);
+    wait_for("bob", 503);
     for (int i = 0; i < 5; ++i) CHECK(status("zoe") == 200);
     // Each has its place for as long as it is there.
     held.clear();
-    while (status("bob") != 200) REQUIRE(driver::Clock::now() < until);
+    wait_for("bob", 200);
 }
 
 TEST_CASE("A kill in the middle of uploads leaves those that were acknowledged, and no more",
