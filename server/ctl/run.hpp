@@ -42,8 +42,8 @@ struct Run {
     }
 
     /// Asks for all pages; `member` is where the reply has its list. Throws Stop where they do not
-    /// end: a list of a million entries has half of these bytes.
-    static constexpr std::size_t list_size_max = 256 << 20;
+    /// end: a hundred thousand entries have half of these bytes.
+    static constexpr std::size_t list_size_max = 64 << 20;
     template <auto member, class Command>
     Entries list(Command command) {
         Entries entries;

@@ -200,7 +200,7 @@ TEST_CASE("What a server says is no order: waits, lists and answers are bounded"
         const auto ended = world.ctl({"org", "list"});
         CHECK(ended.exit == 1);
         CHECK(has(ended.err, "does not end"));
-        CHECK(ended.memory_kb < 1'200'000);
+        CHECK(ended.memory_kb < 500'000);
     }
     SECTION("an answer of one byte after the other") {
         const Folder folder;
