@@ -121,8 +121,7 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
         if (const auto here = nicks.find(nick); here != nicks.end()) return here->second;
         if (const auto member = directory.imported_member(*org, nick))
             return nicks[nick] = member->id;
-        if (auto plain = person_name_is_plain(directory, actor, nick, std::nullopt,
-                                              path(line, field(&ChatLine::nick)));
+        if (auto plain = nick_is_plain(directory, actor, nick, path(line, field(&ChatLine::nick)));
             !plain)
             return plain.error();
         Member member{.id = moment.make<MemberId>(),

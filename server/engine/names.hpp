@@ -20,4 +20,9 @@ Result<> name_is_plain(std::string_view name, std::string_view field);
 Result<> person_name_is_plain(const Directory& directory, const Actor& actor, std::string_view name,
                               std::optional<MemberId> subject, std::string_view field);
 
+/// The same of the author of an imported line. Nicks of one chat may look like each other: they
+/// were those of different people, who write no more. None may look like somebody who can sign in.
+Result<> nick_is_plain(const Directory& directory, const Actor& actor, std::string_view nick,
+                       std::string_view field);
+
 }  // namespace parley::engine

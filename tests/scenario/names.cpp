@@ -124,6 +124,34 @@ TEST_CASE("A name does not only look like that of somebody whom one can see",
               .empty());
 }
 
+TEST_CASE("Nicks of an imported chat may look like each other, and like nobody who is there",
+          "[names][people]") {
+    Programme programme;
+    auto& server = programme.server;
+    const auto import = [&](const std::string& log, const std::vector<std::string>& nicks) {
+        boost::json::array lines;
+        for (const auto& nick : nicks)
+            lines.push_back(Json{{"n", lines.size() + 1},
+                                 {"at", "2004-12-24T09:15:00Z"},
+                                 {"nick", nick},
+                                 {"text", "hi"}});
+        const auto answer = server.operator_().ask(
+            "import.chat", {{"space", server.id("Solar")}, {"log", log}, {"lines", lines}});
+        const auto parsed = driver::parse_json(answer.body);
+        if (answer.status == 200)
+            return std::to_string(number_at(at(parsed, "ok"), "members")) + " people";
+        return text_at(at(parsed, "error"), "code") + " " + text_at(at(parsed, "error"), "field");
+    };
+    CHECK(import("talk", {"lilly", "IiIIy", "liIly", "lilly"}) == "3 people");
+    CHECK(import("more", {"lil1y", "lilly"}) == "1 people");
+    CHECK(programme.björn.refusal("member.profile", {{"name", "Nora Lill"}}).empty());
+    CHECK(import("fake", {"bob", "Nora LiIl"}) == "bad_value lines.1.nick");
+    CHECK(import("fake", {"bob", "Nora Lill"}) == "2 people");
+    // Who is there does not take the looks of those who wrote once.
+    CHECK(programme.anna.refusal("member.profile", {{"name", "Iilly"}}) == "bad_value");
+    CHECK(import("odd", {"@channel"}) == "bad_value lines.0.nick");
+}
+
 TEST_CASE("Companies have names of their own", "[names][people]") {
     Programme programme;
     auto& server = programme.server;
