@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { test } from './support/unsettled.mjs';
+import { test } from 'node:test';
 import { png } from './support/png.mjs';
 import { serious, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';

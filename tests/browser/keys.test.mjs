@@ -1,6 +1,6 @@
 // Single letters are commands where a list was focused on purpose, and words everywhere else.
 import assert from 'node:assert/strict';
-import { test } from './support/unsettled.mjs';
+import { test } from 'node:test';
 import { sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 

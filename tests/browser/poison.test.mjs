@@ -1,6 +1,6 @@
 // What others send cannot end, block or fool the page.
 import assert from 'node:assert/strict';
-import { test } from './support/unsettled.mjs';
+import { test } from 'node:test';
 import { hostile, mixed } from '../../web-client/test/hostile.mjs';
 import { seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';

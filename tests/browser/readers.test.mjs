@@ -1,6 +1,6 @@
 // Who reads this: the companies and the number of people who can read this channel, the same in every place, as it changes.
 import assert from 'node:assert/strict';
-import { test } from './support/unsettled.mjs';
+import { test } from 'node:test';
 import { seat, serious, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 

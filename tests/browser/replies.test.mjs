@@ -1,4 +1,4 @@
-import { test } from './support/unsettled.mjs';
+import { test } from 'node:test';
 import { sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from './support/unsettled.mjs';
+import { test } from 'node:test';
 import { serious, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 

@@ -98,8 +98,8 @@ export class Client {
 
 	taps = new Set<Tap>();
 
-	/** Told once: the session is over, and of what this page knew nothing is to stay. */
-	on_end?: (end: End, unsent?: Unsent) => void;
+	/** Told once: the session is over, and of what this page knew nothing is to stay. `erased`: when the device has forgotten it. */
+	on_end?: (end: End, erased: Promise<void>, unsent?: Unsent) => void;
 	/** What the other tabs of this browser are told. */
 	tell: (word: Word) => void = () => {};
 
@@ -266,10 +266,10 @@ export class Client {
 		const session = this.session_;
 		if (session && end !== 'replaced') this.tell(end === 'left' ? { left: session } : { ended: session });
 		forget_readers();
-		void erase_person(this.me.id);
+		const erased = erase_person(this.me.id);
 		const { id: owner, email = '' } = this.me;
 		const unsent = { owner, email, drafts: this.drafts?.all() ?? [], outgoing: this.outbox?.waiting.filter(({ state }) => state !== 'sent') ?? [] };
-		this.on_end?.(end, end === 'ended' ? unsent : undefined);
+		this.on_end?.(end, erased, end === 'ended' ? unsent : undefined);
 	}
 
 	fact(fact: Fact): void {
@@ -347,7 +347,7 @@ export class Client {
 		if (this.unsent && this.unsent.owner !== hello.member.id) {
 			this.over_ = true;
 			this.connection.close();
-			return this.on_end?.('replaced');
+			return this.on_end?.('replaced', erase_person(this.unsent.owner));
 		}
 		const first = !this.me;
 		this.session_ = hello.session;

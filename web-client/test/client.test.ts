@@ -85,7 +85,7 @@ describe('a client', () => {
 	it('ends with its session, and hands over what was not sent', async () => {
 		const ends: [string, Unsent | undefined][] = [];
 		const words: Word[] = [];
-		client.on_end = (end, unsent) => ends.push([end, unsent]);
+		client.on_end = (end, _erased, unsent) => ends.push([end, unsent]);
 		client.tell = (word) => words.push(word);
 		client.drafts.keep({ key: 'chn_LAUNCH', text: 'half', labels: [] });
 		client.outbox.stop();
@@ -102,7 +102,7 @@ describe('a client', () => {
 
 	it('ends when another tab says so, of this session alone', () => {
 		const ends: [string, Unsent | undefined][] = [];
-		client.on_end = (end, unsent) => ends.push([end, unsent]);
+		client.on_end = (end, _erased, unsent) => ends.push([end, unsent]);
 		client.told({ left: 'ssn_2' });
 		client.told({ ended: 'ssn_2' });
 		client.told({ here: ken.id });

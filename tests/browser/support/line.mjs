@@ -10,6 +10,7 @@ export class Line {
 		this.server = server;
 		this.cut_seats = new Set();
 		this.held_seats = new Set();
+		this.asked = []; // the paths of all requests that went on to the server, in their order
 		this.sockets = new Map(); // each accepted socket, and whose it is once that is known
 	}
 
@@ -32,6 +33,11 @@ export class Line {
 			onward.on('error', end);
 			onward.on('close', () => socket.end()); // what it said last still goes through
 			socket.on('close', () => onward.destroy());
+			const note = (chunk) => {
+				for (const [, path] of chunk.toString('latin1').matchAll(/^(?:GET|POST|PUT) (\S+) HTTP\/1\.1\r$/gm)) this.asked.push(path);
+			};
+			note(first);
+			socket.on('data', note);
 			onward.write(first);
 			socket.pipe(onward);
 			onward.on('data', (chunk) => {
