@@ -162,7 +162,8 @@ test('on a button, letters do nothing to the rows', async () => {
 test('what a key did in a list that was focused on purpose can be taken back', async () => {
 	const channel = await world.channel('undo');
 	await world.post(world.people.ana, channel, 'older');
-	await world.post(world.people.ana, channel, 'newest');
+	const { place } = await world.post(world.people.ana, channel, 'newest');
+	await world.admin('read.mark', { channel: channel.id, place }, world.people.ken.id); // so that no New line stands there at first
 	const ken = await sit_down(world, 'ken', channel);
 	const { page } = ken;
 	await page.bringToFront();
@@ -195,12 +196,15 @@ test('what a key did in a list that was focused on purpose can be taken back', a
 	await ken.row('older').getByRole('button', { name: /thumbs up/ }).waitFor({ state: 'detached' });
 
 	const item = page.getByRole('treeitem', { name: /^undo\b/ });
+	const new_line = ken.list('# undo').getByText('New', { exact: true });
+	assert.equal(await new_line.count(), 0);
 	await ken.choose(ken.row('older'));
 	await page.keyboard.press('Shift+U');
 	await page.getByRole('treeitem', { name: 'undo 2 unread' }).waitFor();
+	await new_line.waitFor();
 	await page.keyboard.press('Control+z');
 	await page.getByRole('treeitem', { name: 'undo', exact: true }).waitFor();
-	assert.equal(await ken.list('# undo').getByText('New', { exact: true }).count(), 0);
+	await new_line.waitFor({ state: 'detached' });
 
 	await page.keyboard.press('u');
 	await strip.getByText('Only unread channels are listed').waitFor();

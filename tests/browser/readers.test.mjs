@@ -75,6 +75,7 @@ test('a direct channel is read by the two in it, a thread by whoever reads its c
 	const { ana } = world.people;
 	const kens = await seat(world, 'ken', '/');
 	await kens.log_in('ken');
+	await kens.page.getByRole('tree').waitFor(); // a page that is left takes the log-in along
 	const { channel: direct } = await world.admin('direct.open', { members: [ana.id] }, world.people.ken.id);
 	await kens.page.goto(world.base + world.path(direct));
 	await kens.page.getByRole('main').locator('.composer').getByRole('button', { name: 'Readers: Acme and Host, 2 people' }).waitFor();
