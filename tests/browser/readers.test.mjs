@@ -105,3 +105,20 @@ test('what is not known is shown as nothing', async () => {
 	assert.ok(untold > 0, 'the server did tell');
 	await not_named(kens, 'Acme', 'Nordwind', 'Readers');
 });
+
+test('the dialog of a new channel says who will read it: a private one its maker alone, until others are invited', async () => {
+	const hall = await world.channel('nc-hall');
+	const kens = await sit_down(world, 'ken', hall);
+	const { page } = kens;
+	await page.getByRole('button', { name: 'New channel' }).click();
+	const dialog = page.getByRole('dialog', { name: 'New channel' });
+	await dialog.getByLabel('Space').selectOption({ label: 'Spring launch' });
+	await dialog.getByText('Readers: Acme, Host, and Nordwind. That is everyone in this space.').waitFor();
+	await dialog.getByRole('checkbox', { name: /^Private/ }).check();
+	await dialog.getByText('Readers: only you. Others read it once they are invited.').waitFor();
+	for (const org of ['Acme', 'Nordwind']) assert.equal(await dialog.locator('p').filter({ hasText: org }).count(), 0);
+	// And so it is once it is there.
+	await dialog.getByLabel('Name').fill('nc-private');
+	await dialog.getByRole('button', { name: 'Create channel' }).click();
+	await everywhere(kens, 'only you');
+});
