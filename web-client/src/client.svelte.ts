@@ -5,7 +5,7 @@ import { Inbox } from './inbox/inbox.svelte';
 import { ids_of, type Attached } from './files/attached';
 import { Announcer } from './page/announcer.svelte';
 import { Audiences } from './channels/audiences.svelte';
-import { Channels } from './channels/channels.svelte';
+import { Channels, drawable } from './channels/channels.svelte';
 import { Reads } from './channels/reads.svelte';
 import { Typing } from './channels/typing.svelte';
 import { shelf } from './keep';
@@ -26,7 +26,6 @@ import type {
 	MemberId,
 	OpenedPush,
 	Org,
-	OrgId,
 	Space,
 	SessionId,
 	SpaceId,
@@ -211,7 +210,7 @@ export class Client {
 		let cursor: ChannelId | undefined;
 		do {
 			const page = await this.ask('channel.list', { space, cursor, limit: list_page });
-			found.push(...page.channels);
+			found.push(...page.channels.map(drawable));
 			cursor = page.more ? page.cursor : undefined;
 		} while (cursor !== undefined);
 		return found;
@@ -292,7 +291,7 @@ export class Client {
 		if (newcomer || moves.has(fact.event)) forget_readers();
 		if (fact.event === 'message.posted') this.posted_(fact);
 		if (fact.event === 'member.changed' && fact.data.member.id === this.self.id)
-			this.me = { ...this.self, ...fact.data.member };
+			this.me = { ...this.self, ...this.members.get(this.self.id) };
 	}
 
 	private posted_(fact: Posted): void {
@@ -351,11 +350,10 @@ export class Client {
 		}
 		const first = !this.me;
 		this.session_ = hello.session;
-		this.me = hello.member;
+		this.me = { ...hello.member, ...this.members.put(hello.member) };
 		this.limits = hello.limits;
 		this.csrf = hello.csrf;
-		this.members.put(hello.member);
-		this.spaces.orgs.set(hello.org.id, hello.org);
+		this.spaces.put_org(hello.org);
 		if (first) {
 			this.tell({ here: hello.member.id });
 			await this.restore_();
@@ -411,7 +409,7 @@ export class Client {
 		let cursor: StreamId | undefined;
 		do {
 			const page: Synced = await this.ask('sync', { cursors, cursor });
-			for (const org of page.orgs ?? []) this.spaces.orgs.set(org.id, org);
+			for (const org of page.orgs ?? []) this.spaces.put_org(org);
 			for (const space of page.spaces ?? []) this.spaces.put(space);
 			for (const channel of page.channels ?? []) this.channels.put(channel);
 			for (const stream of page.left ?? []) this.closed_(stream);
@@ -446,7 +444,7 @@ export class Client {
 		this.cursors_.set(stream, cursor);
 		if (stream.startsWith('chn_')) this.channels.put(state as ChannelState);
 		else if (stream.startsWith('spc_')) this.spaces.put(state as Space);
-		else if (stream.startsWith('org_')) this.spaces.orgs.set(stream as OrgId, state as Org);
+		else if (stream.startsWith('org_')) this.spaces.put_org(state as Org);
 	}
 
 	private closed_(stream: string): void {

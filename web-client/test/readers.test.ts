@@ -41,7 +41,7 @@ describe('the readers of a channel', () => {
 			asked.push(body);
 			return answer(body);
 		},
-		members: { put: () => {} }
+		members: { put: (member: Member) => member }
 	} as unknown as Client;
 
 	beforeEach(() => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { candidates } from '../src/channels/candidates';
 import { may_add, may_change, may_grow, may_leave } from '../src/channels/rights';
 import type { Client } from '../src/client.svelte';
-import type { ChannelState, Org, Role, Space } from '../src/protocol';
+import type { ChannelState, Member, Org, Role, Space } from '../src/protocol';
 import { Spaces } from '../src/spaces/spaces.svelte';
 import type { Fact } from '../src/wire/frames';
 
@@ -96,7 +96,12 @@ describe('who can be added', () => {
 		const known: string[] = [];
 		const asked = {
 			self: { org: 'org_ACME' },
-			members: { put: ({ id }: { id: string }) => known.push(id) },
+			members: {
+				put: (member: Member) => {
+					known.push(member.id);
+					return member;
+				}
+			},
 			// Every list comes in pages of one.
 			ask: async (_: string, body: Record<string, string>) => {
 				const list = lists[Object.keys(lists).find((name) => body[name]) as string] as { id: string }[];

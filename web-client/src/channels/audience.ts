@@ -1,6 +1,6 @@
 // What a channel is called, and who reads it, in words.
 import type { Client } from '../client.svelte';
-import { list, t } from '../i18n';
+import { isolated, list, t } from '../i18n';
 import { name_of } from '../members/names';
 import type { ChannelState, OrgId } from '../protocol';
 
@@ -17,7 +17,7 @@ export function partners(client: Client, channel: ChannelState): string[] {
 
 export function title(client: Client, channel: ChannelState): string {
 	if (channel.kind === 'record') return channel.name;
-	return channel.kind === 'direct' ? list(partners(client, channel)) : `# ${channel.name}`;
+	return channel.kind === 'direct' ? list(partners(client, channel)) : `# ${isolated(channel.name)}`;
 }
 
 /** The orgs of which somebody can read it; none while that is not known. */

@@ -26,8 +26,7 @@ export async function candidates(client: Client, channel: ChannelState): Promise
 	const taken = new Set(inside.map(({ id }) => id));
 	// A space does not list guests: they are in channels one by one. Our own org's can be brought in.
 	const guests = colleagues.filter(({ role }) => role === 'guest');
-	const found = new Map([...people, ...guests].map((member) => [member.id, member]));
-	for (const member of found.values()) client.members.put(member);
+	const found = new Map([...people, ...guests].map((member) => [member.id, client.members.put(member)]));
 	return [...found.values()]
 		.filter(({ id, org, active }) => active && !taken.has(id) && (!channel.orgs?.length || channel.orgs.includes(org)))
 		.sort((a, b) => a.name.localeCompare(b.name));

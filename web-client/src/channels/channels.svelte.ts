@@ -14,6 +14,11 @@ interface Unread {
 
 const in_order = new Intl.Collator(undefined, { numeric: true });
 
+/** With a name and a topic that may stand on our screen. */
+export function drawable<Of extends Channel>(channel: Of): Of {
+	return { ...channel, name: undirected(channel.name), topic: undirected(channel.topic) };
+}
+
 export class Channels {
 	all = new SvelteMap<ChannelId, ChannelState>();
 	// By name, never by activity: a list that reorders under the pointer is a fault.
@@ -57,7 +62,7 @@ export class Channels {
 
 	put(state: ChannelState): void {
 		this.fresh_.delete(state.id);
-		this.all.set(state.id, { ...state, name: undirected(state.name), topic: undirected(state.topic) });
+		this.all.set(state.id, drawable(state));
 	}
 
 	/** A channel to read along in: on the screen, but not among ours. */

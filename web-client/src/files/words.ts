@@ -5,11 +5,6 @@ import type { File as KnownFile } from '../protocol';
 import { kind_mark, kind_of, plain_name, size_text, sizes_apart } from './looks';
 import { files_max, type Unwanted, type Upload } from './uploads.svelte';
 
-/** In a sentence: whatever is in the name, the words around it stay where they are. */
-export function isolated(name: string): string {
-	return `\u2068${plain_name(name)}\u2069`;
-}
-
 const kind_names = {
 	image: 'files.kind_image', video: 'files.kind_video', audio: 'files.kind_audio', text: 'files.kind_text',
 	table: 'files.kind_table', archive: 'files.kind_archive', code: 'files.kind_text', other: 'files.kind_other'
@@ -27,7 +22,7 @@ export function label_text(file: KnownFile): string {
 }
 
 function too_big(name: string, size: number, limit: number): string {
-	return t('files.too_big', { name: isolated(name), ...sizes_apart(size, limit) });
+	return t('files.too_big', { name: plain_name(name), ...sizes_apart(size, limit) });
 }
 
 /** Why some were not even tried; those that were too many are one sentence. */
@@ -37,7 +32,7 @@ export function unwanted_texts(unwanted: Unwanted[], limit: number): string[] {
 		.filter(({ why }) => why !== 'too_many')
 		.map(({ name, size, why }) => {
 			if (why === 'too_big') return too_big(name, size, limit);
-			return t(why === 'empty' ? 'files.empty' : 'files.folder', { name: isolated(name) });
+			return t(why === 'empty' ? 'files.empty' : 'files.folder', { name: plain_name(name) });
 		});
 	return too_many > 0 ? [...texts, t('files.too_many', { count: too_many, most: files_max })] : texts;
 }

@@ -64,11 +64,21 @@ export function has(key: string): key is Key {
 	return Object.hasOwn(messages, key);
 }
 
+/** Each argument is set apart: a name in Hebrew or Arabic leaves the order of the words and numbers around it as it is. */
 export function t(key: Key, args: Record<string, unknown> = {}): string {
-	return messages[key]?.(args) ?? key;
+	const apart = Object.entries(args).map(([name, value]) => [name, typeof value === 'string' ? isolated(value) : value]);
+	return messages[key]?.(Object.fromEntries(apart)) ?? key;
+}
+
+// Hebrew, Arabic and other scripts from right to left. Our own languages are all from left to right.
+const from_right = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\ud802\ud803\ud83a\ud83b]/;
+
+/** A name as it may stand in a sentence, where no element can set it apart. */
+export function isolated(text: string): string {
+	return from_right.test(text) ? `\u2068${text}\u2069` : text;
 }
 
 /** "Acme, Host and Nordwind", in the language's own way. */
 export function list(names: string[]): string {
-	return new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
+	return new Intl.ListFormat(language, { type: 'conjunction' }).format(names.map(isolated));
 }

@@ -27,8 +27,11 @@ export class Members {
 		return this.known_.has(id);
 	}
 
-	put(member: Member): void {
-		this.known_.set(member.id, { ...member, name: undirected(member.name) });
+	/** Gives the member as they may stand on our screen. */
+	put(member: Member): Member {
+		const shown = { ...member, name: undirected(member.name) };
+		this.known_.set(member.id, shown);
+		return shown;
 	}
 
 	all(): Member[] {

@@ -25,9 +25,9 @@ export function load_readers(client: Client, channel: ChannelId): Promise<void> 
 	const load: Promise<void> = client
 		.ask('member.list', { channel, limit: page_size })
 		.then((readers) => {
-			for (const member of readers.members) client.members.put(member);
+			const members = readers.members.map((member) => client.members.put(member));
 			if (since !== forgotten) return;
-			const active = readers.members.filter((member) => member.active);
+			const active = members.filter((member) => member.active);
 			active.sort((a, b) => a.name.localeCompare(b.name));
 			loaded.set(channel, { members: active, more: readers.more });
 		})
@@ -59,6 +59,5 @@ export async function find_readers(client: Client, channel: ChannelId, wish: str
 	const here = (readers?.members ?? []).filter((member) => fits(member, lower));
 	if (!readers?.more || here.length >= most) return here.slice(0, most);
 	const found = await client.ask('member.list', { channel, prefix: wish, limit: most }).catch(() => undefined);
-	for (const member of found?.members ?? []) client.members.put(member);
-	return (found?.members ?? here).slice(0, most);
+	return (found?.members.map((member) => client.members.put(member)) ?? here).slice(0, most);
 }

@@ -1,6 +1,6 @@
 // What `@`, `#` and `:` offer while one types.
 import type { Client } from '../client.svelte';
-import { t } from '../i18n';
+import { isolated, t } from '../i18n';
 import { find_readers } from '../members/readers.svelte';
 import type { ChannelState, Member } from '../protocol';
 import { emoji } from './emoji';
@@ -49,7 +49,7 @@ export async function offers(client: Client, channel: ChannelState, wish: Wish):
 			.in_space(channel.space)
 			.filter(({ name, kind }) => kind === 'open' && name.toLocaleLowerCase().startsWith(lower))
 			.slice(0, most)
-			.map(({ id, name }) => ({ key: id, insert: `#${name}`, wire: `<#${id}>`, title: `# ${name}` }));
+			.map(({ id, name }) => ({ key: id, insert: `#${name}`, wire: `<#${id}>`, title: `# ${isolated(name)}` }));
 	}
 	const members = await find_readers(client, channel.id, wish.word, most);
 	const people = members.map((member): Offer => ({

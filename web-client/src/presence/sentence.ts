@@ -1,5 +1,5 @@
 // A member's presence as a sentence: "Ana, online, off hours, 22:05 in São Paulo, back in 11 h".
-import { t } from '../i18n';
+import { isolated, t } from '../i18n';
 import { city, short_date, short_time } from '../i18n/times';
 import type { Member, Presence } from '../protocol';
 import { day_of, type Day } from './hours';
@@ -30,7 +30,7 @@ const states = { online: 'presence.online', away: 'presence.away', offline: 'pre
 /** `name`: as it is said to the reader. */
 export function sentence(name: string, member: Member, presence: Presence | undefined, now: Date): string {
 	const state = presence && t(states[presence.state]);
-	const parts = [name, state, day_text(day_of(member, now)), where_text(member, now)];
+	const parts = [isolated(name), state, day_text(day_of(member, now)), where_text(member, now)];
 	return parts.filter(Boolean).join(', ');
 }
 

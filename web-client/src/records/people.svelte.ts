@@ -12,8 +12,7 @@ export function people_of(client: Client, space: SpaceId): Member[] {
 		asked.add(space);
 		client.ask('member.list', { space, limit: page_size }).then(
 			({ members }) => {
-				for (const member of members) client.members.put(member);
-				const people = members.filter(({ active }) => active);
+				const people = members.map((member) => client.members.put(member)).filter(({ active }) => active);
 				known.set(space, people.sort((a, b) => a.name.localeCompare(b.name)));
 			},
 			() => asked.delete(space)

@@ -14,7 +14,11 @@ export class Spaces {
 	}
 
 	org_name(id: OrgId): string {
-		return undirected(this.orgs.get(id)?.name ?? '…');
+		return this.orgs.get(id)?.name ?? '…';
+	}
+
+	put_org(org: Org): void {
+		this.orgs.set(org.id, { ...org, name: undirected(org.name) });
 	}
 
 	/** Nothing new is said in the channel: by its own end, or by that of its space, whose records are carried on. */
