@@ -1,7 +1,7 @@
 // Single letters are commands where a list was focused on purpose, and words everywhere else.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sit_down } from './support/screen.mjs';
+import { seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const world = shared_world();
@@ -233,4 +233,60 @@ test('Shift-Esc, and E in the inbox, can be taken back', async () => {
 	await entry.getByText('1 new reply').waitFor({ state: 'detached' });
 	await page.keyboard.press('Control+z');
 	await entry.getByText('1 new reply').waitFor();
+});
+
+test('a link that L copied is taken out again: what stood there comes back where it may be read, else nothing stays', async () => {
+	const channel = await world.channel('copied');
+	await world.post(world.people.ana, channel, 'Where was that?');
+	const ken = await sit_down(world, 'ken', channel);
+	const { page } = ken;
+	await page.bringToFront();
+	const clipboard = () => page.evaluate(() => navigator.clipboard.readText());
+	const strip = page.getByRole('status').filter({ hasText: 'Link copied' });
+	await ken.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+	await page.evaluate(() => navigator.clipboard.writeText('my own words'));
+	await ken.choose(ken.row('Where was that?'));
+	await page.keyboard.press('l');
+	await strip.waitFor();
+	await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith(location.origin));
+	await strip.getByRole('button', { name: 'Undo' }).click();
+	await page.waitForFunction(async () => (await navigator.clipboard.readText()) === 'my own words');
+
+	// A page that may not read asks nobody: it takes its link out, and that is all.
+	await ken.context.clearPermissions();
+	await ken.choose(ken.row('Where was that?'));
+	await page.keyboard.press('l');
+	await strip.waitFor();
+	await settled(ken);
+	await page.keyboard.press('Control+z');
+	await strip.waitFor({ state: 'detached' });
+	await settled(ken);
+	await ken.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+	assert.equal(await clipboard(), '');
+});
+
+test('a card that a key moved is taken back', async () => {
+	const { ken } = world.people;
+	const deal = await world.admin('record.create', { space: world.acme_space.id, type: 'deal', title: 'Storm cloud' }, ken.id);
+	const kens = await seat(world, 'ken', `/s/${world.acme_space.id}/deals`, { viewport: { width: 2600, height: 900 } });
+	await kens.log_in('ken');
+	const { page } = kens;
+	const column = (state) => page.getByRole('group', { name: new RegExp(`^${state},`) });
+	const strip = page.getByRole('status').filter({ hasText: 'Moved' });
+	await column('Prospect').getByRole('link', { name: /Storm cloud/ }).focus();
+	await page.keyboard.press('Shift+ArrowRight');
+	await column('Qualify').getByRole('link', { name: /Storm cloud/ }).waitFor();
+	await strip.waitFor();
+	await page.keyboard.press('Control+z');
+	await column('Prospect').getByRole('link', { name: /Storm cloud/ }).waitFor();
+	assert.equal((await world.admin('record.get', { record: deal.id }, ken.id)).state, 'prospect');
+
+	// By M and a choice too.
+	await column('Prospect').getByRole('link', { name: /Storm cloud/ }).focus();
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('m');
+	await page.getByRole('menuitem', { name: 'Propose' }).press('Enter');
+	await column('Propose').getByRole('link', { name: /Storm cloud/ }).waitFor();
+	await strip.getByRole('button', { name: 'Undo' }).click();
+	await column('Prospect').getByRole('link', { name: /Storm cloud/ }).waitFor();
 });

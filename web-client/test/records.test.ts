@@ -6,6 +6,7 @@ import { Client } from '../src/client.svelte';
 import { instant_of, next_at, wall_of } from '../src/i18n/wall';
 import { parse, plain } from '../src/messages/markdown';
 import { rows_of } from '../src/messages/rows';
+import { undo } from '../src/page/undo.svelte';
 import type { RecordCard, RecordMove, RecordType } from '../src/protocol';
 import { due_instant } from '../src/records/due';
 import { Moving } from '../src/records/moving.svelte';
@@ -194,6 +195,34 @@ describe('records', () => {
 		expect(moving.refused).not.toBe('');
 		expect(await moving.start(card(), 'negotiate')).toBe(false);
 		expect(moving.asked?.move.reason).toBe(true);
+	});
+
+	it('are moved, and taken back as far as nobody has moved them on', async () => {
+		await board();
+		const moving = new Moving(client);
+		const card = () => records_of(client).cards.get('rec_ACM1') as RecordCard;
+		const former = card();
+		expect(await moving.card(former, 'propose')).toBe(true);
+		expect(undo.offered?.done).toBe('moved');
+		expect(undo.take_back()).toBe(true);
+		await vi.waitUntil(() => card().state === former.state);
+		await moving.card(card(), 'propose');
+		server.records.do('record.move', { record: 'rec_ACM1', rev: card().rev, to: 'on_hold' }, ana.id);
+		await vi.waitUntil(() => card().state === 'on_hold');
+		undo.take_back();
+		await new Promise((resolve) => setTimeout(resolve, 20));
+		expect(card().state).toBe('on_hold');
+	});
+
+	it('are not taken back where no move leads back at once', async () => {
+		await board();
+		const moving = new Moving(client);
+		const card = () => records_of(client).cards.get('rec_ACM1') as RecordCard;
+		server.records.change('ACM-1', ana.id, { fields: { close: { local: '2026-12-01', zone: 'Europe/Berlin' } } });
+		await records_of(client).get({ key: 'ACM-1' });
+		undo.close();
+		expect(await moving.card(card(), 'won')).toBe(true);
+		expect(undo.offered).toBeUndefined();
 	});
 
 	it('open the fields that only the server knows are missing', async () => {

@@ -3,6 +3,7 @@ import { internal } from '../channels/audience';
 import type { Client } from '../client.svelte';
 import { t, type Key } from '../i18n';
 import { address, path_of } from '../page/address.svelte';
+import { copy, take_out } from '../page/clipboard';
 import { desk } from '../page/desk.svelte';
 import type { Done } from '../page/undo.svelte';
 import type { ChannelState, Message, SpaceId } from '../protocol';
@@ -69,8 +70,8 @@ export function make_record(client: Client, channel: ChannelState, message: Mess
 	desk.new_record({ type, space: channel.space, title, from: { channel: channel.id, seq: message.seq } });
 }
 
-function copy(client: Client, text: string): void {
-	navigator.clipboard?.writeText(text).then(
+function copy_aloud(client: Client, text: string): void {
+	copy(text).then(
 		() => client.announcer.say(t('copied')),
 		() => {}
 	);
@@ -89,8 +90,8 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 	const pinned = message.pinned === true;
 	const entries: (Action | false)[] = [
 		open && own && { name: 'row.edit', key: 'E', run: () => list.edit(message) },
-		{ name: 'row.copy_link', key: 'L', run: () => copy(client, link()) },
-		message.text !== '' && { name: 'row.copy_text', key: '', run: () => copy(client, shown_text()) },
+		{ name: 'row.copy_link', key: 'L', run: () => copy_aloud(client, link()), undo: ['copied', take_out] },
+		message.text !== '' && { name: 'row.copy_text', key: '', run: () => copy_aloud(client, shown_text()) },
 		Boolean(message.files?.length) && {
 			name: 'row.files',
 			key: '',

@@ -1,7 +1,18 @@
 // What a single key did can be taken back for some seconds.
 export const undo_ms = 8000;
 
-export type Done = 'pinned' | 'unpinned' | 'reacted' | 'unreacted' | 'unread' | 'read' | 'all_read' | 'unread_only' | 'all_channels';
+export type Done =
+	| 'pinned'
+	| 'unpinned'
+	| 'reacted'
+	| 'unreacted'
+	| 'copied'
+	| 'unread'
+	| 'read'
+	| 'all_read'
+	| 'unread_only'
+	| 'all_channels'
+	| 'moved';
 
 interface Offer {
 	done: Done;

@@ -3,6 +3,7 @@
 import type { Client } from '../client.svelte';
 import { list, t } from '../i18n';
 import { refusal_text } from '../page/announcer.svelte';
+import { undo } from '../page/undo.svelte';
 import type { RecordCard, RecordFound, RecordMove, Side } from '../protocol';
 import { Refused } from '../wire/error';
 import { records_of } from './records.svelte';
@@ -35,6 +36,19 @@ export class Moving {
 	moves(card: RecordCard): RecordMove[] {
 		const type = records_of(this.client_).type(card.type);
 		return type ? moves_from(type, card.state, this.side) : [];
+	}
+
+	/** Moves a card. It can be taken back where the way back asks for nothing: of a deal that is won there is none. */
+	async card(card: RecordCard, to: string): Promise<boolean> {
+		const moved = await this.start(card, to);
+		const back = this.moves({ ...card, state: to }).find((each) => each.to === card.state);
+		if (moved && back && back.require.length === 0 && !back.reason) undo.offer('moved', () => void this.back_(card, to));
+		return moved;
+	}
+
+	private async back_({ record, state }: RecordCard, to: string): Promise<void> {
+		const now = records_of(this.client_).cards.get(record);
+		if (now?.state === to) await this.start(now, state); // else somebody has moved it on
 	}
 
 	/** Begins a move; true once it has happened. */
