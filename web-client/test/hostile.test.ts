@@ -1,4 +1,6 @@
 // Whatever others write: nothing throws, what is made of it is bounded, and the time grows with the length alone.
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { wish_at } from '../src/messages/completion';
 import { continues, next_item } from '../src/messages/enter';
@@ -48,44 +50,49 @@ describe('hostile markup', () => {
 });
 
 /**
- * How the processor's time grows from a text to its double: the best of ten of each. Where the best of fewer are within the limit
- * already, the rest is not needed.
+ * By how much the processor's time grows with each doubling of a text: from the best of ten of a text and of four times as much
+ * of it. The two take turns, so that what else the machine does is theirs alike; and it only ever adds, so that where a growth
+ * is over the limit more are taken before it is believed.
  */
 function growth(work: (text: string) => void, make: (size: number) => string, size: number): number {
+	const input = [make(size), make(4 * size)];
 	const best = [Infinity, Infinity];
-	const input = [make(size), make(2 * size)];
-	for (let round = 0; round < 50; round++) {
+	const now = () => Math.sqrt(best[1]! / best[0]!);
+	for (let round = 0; round < rounds_most; round++) {
 		input.forEach((text, index) => {
 			const fresh = `${text} ${round}`; // nothing remembers it
+			collect({ type: 'minor' }); // what was done before is not paid for now
 			const before = spent_ms();
 			work(fresh);
 			best[index] = Math.min(best[index]!, spent_ms() - before);
 		});
 		// Below this the clock and the collector say more than the parser.
-		if (round > 1 && (best[1]! < 2 || best[1]! <= best[0]! * limit)) return 1;
-		if (round >= 9 && best[1]! > best[0]! * 3) break;
+		if (round > 1 && best[1]! < 2) return 1;
+		if (round >= 9 && now() <= limit) break;
 	}
-	return best[1]! / best[0]!;
+	return now();
 }
 const limit = 2.5;
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as (what: { type: 'minor' }) => void;
+const rounds_most = 40;
 function spent_ms(): number {
 	const { user, system } = process.cpuUsage();
 	return (user + system) / 1000;
 }
 const expect_linear = (...of: Parameters<typeof growth>) => expect(growth(...of)).toBeLessThanOrEqual(limit);
 
-// Whatever else the machine does lengthens a time now and then, so a growth is a fault when it is there three times.
-describe('the time grows with the length alone', { retry: 2 }, () => {
+describe('the time grows with the length alone', () => {
 	const kinds = Object.entries(hostile);
-	const half = 6000;
-	it.each(kinds)('of a message: %s', (_, make) => expect_linear(parse, make, half), 60_000);
+	// All of these stay in memory that the engine hands out at once. Lists of more than 16,384 tokens and strings of some ten
+	// thousand signs lie elsewhere, where they cost a multiple: a step, and no growth. The bounds above hold at full length.
+	const quarter = 2500;
+	it.each(kinds)('of a message: %s', (_, make) => expect_linear(parse, make, quarter), 60_000);
 	it.each(kinds)('of its mentions, on the way in and out: %s', (_, make) =>
-		expect_linear((text) => void [mentions_in(`<${text}`), mentions_me(`<${text}`, me), to_wire(text, labels), from_wire(text, () => '@x')], make, half), 60_000
+		expect_linear((text) => void [mentions_in(`<${text}`), mentions_me(`<${text}`, me), to_wire(text, labels), from_wire(text, () => '@x')], make, quarter), 60_000
 	);
 	it.each(kinds)('of what each key in the composer asks: %s', (_, make) =>
-		expect_linear((text) => void [wish_at(text, text.length), continues(text, text.length), next_item(text, text.length)], make, half), 60_000
+		expect_linear((text) => void [wish_at(text, text.length), continues(text, text.length), next_item(text, text.length)], make, quarter), 60_000
 	);
-	// Tags that nobody closes cost the DOM parser of these tests more than their length; browsers have another. Its work is bounded above.
-	const pasted = Object.entries(hostile_html).filter(([kind]) => kind !== 'open_tags');
-	it.each(pasted)('of what is pasted: %s', (_, make) => expect_linear(html_to_markdown, make, 12_000), 60_000);
+	it.each(Object.entries(hostile_html))('of what is pasted: %s', (_, make) => expect_linear(html_to_markdown, make, quarter), 60_000);
 });
