@@ -1,7 +1,7 @@
 // What others send cannot end, block or fool the page.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hostile, mixed } from '../../web-client/test/hostile.mjs';
+import { hostile, hostile_html, mixed } from '../../web-client/test/hostile.mjs';
 import { seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
@@ -188,4 +188,172 @@ test('whoever is named like one of ours is told apart by their org, wherever the
 	await ken.row('in a chip').waitFor();
 	await world.post(vera, channel, 'one more thing');
 	await page.locator('[aria-live=polite]').filter({ hasText: 'Vera Kraus (Acme): one more thing' }).waitFor();
+});
+
+/** From the next load on, no text with this sign can be drawn in this browser, whatever the reason would be. */
+const undrawable = '☠';
+async function fail_on_skulls(seat) {
+	await seat.context.addInitScript((sign) => {
+		for (const name of ['nodeValue', 'textContent']) {
+			const { get, set } = Object.getOwnPropertyDescriptor(Node.prototype, name);
+			Object.defineProperty(Node.prototype, name, {
+				configurable: true,
+				get,
+				set(text) {
+					if (String(text).includes(sign)) throw new Error('cannot be drawn');
+					set.call(this, text);
+				}
+			});
+		}
+	}, undrawable);
+}
+const left_out = (place) => place.getByText('This cannot be shown.');
+const expected = ({ complaints }) => complaints.splice(0).filter((text) => !text.includes('Something could not be drawn'));
+
+/** Ken, in a channel, with a browser that cannot draw skulls. */
+async function ken_without_skulls(path) {
+	const ken = await seat(world, 'ken', '/');
+	await fail_on_skulls(ken);
+	await ken.page.goto(world.base + path);
+	await ken.log_in('ken');
+	await ken.page.getByRole('tree').waitFor();
+	return ken;
+}
+
+test('a name or a topic that cannot be drawn is left out in its place, and all around it stays', async () => {
+	const { ana, ken: host } = world.people;
+	const zed = await world.person(world.acme, `Zed ${undrawable}`, 'member');
+	const space = await world.admin('space.create', { kind: 'project', name: `${undrawable} works`, orgs: [world.acme.id] }, host.id);
+	const inside = await world.channel('inside', { space });
+	const pit = await world.channel(`pit ${undrawable}`);
+	const channel = await world.channel('brink', { topic: `mind the ${undrawable}` });
+	await world.admin('direct.open', { members: [zed.id] }, host.id);
+	await world.post(ana, channel, 'first neighbour');
+	await world.post(zed, channel, 'said by Zed');
+	await world.post(ana, channel, 'last neighbour');
+	const ken = await ken_without_skulls(world.path(channel));
+	const { page } = ken;
+	const main = page.getByRole('main');
+
+	// The header, and the messages.
+	await main.getByRole('heading', { name: '# brink' }).waitFor();
+	await left_out(main.locator('header')).waitFor();
+	await main.locator('header').getByRole('button', { name: /Acme and Host, \d+ people/ }).waitFor();
+	await ken.row('first neighbour').waitFor();
+	await ken.row('last neighbour').waitFor();
+	assert.equal(await left_out(main.getByRole('list')).count(), 1, 'the row of Zed');
+
+	// The sidebar: a space by its code, a channel, a person; each can be gone to.
+	const tree = page.getByRole('tree');
+	await tree.getByRole('treeitem', { name: new RegExp(`${space.code}.*This cannot be shown`, 's') }).waitFor();
+	await tree.getByRole('treeitem', { name: /^inside/ }).waitFor();
+	assert.equal(await left_out(tree).count(), 3);
+	await tree.getByRole('treeitem').and(page.locator(`[href="${world.path(pit)}"]`)).click();
+	await left_out(main.getByRole('heading')).waitFor();
+	await ken.composer.fill('a word from the pit');
+	await ken.composer.press('Enter');
+	await ken.row('a word from the pit').waitFor();
+	await ken.channel('brink').click();
+	await ken.row('last neighbour').waitFor();
+
+	// What the composer offers.
+	const offers = main.getByRole('listbox');
+	await ken.composer.pressSequentially('@');
+	await offers.getByRole('option', { name: /Ana Lima/ }).waitFor();
+	assert.equal(await left_out(offers).count(), 1, 'Zed');
+	await ken.composer.fill('');
+	await ken.composer.pressSequentially('#');
+	await offers.getByRole('option', { name: '# brink' }).waitFor();
+	assert.equal(await left_out(offers).count(), 1, 'the pit');
+	await ken.composer.fill('');
+
+	// Who is writing, and what is read aloud.
+	const zeds = await sit_down(world, 'zed', channel);
+	await zeds.composer.pressSequentially('h');
+	await left_out(main.locator('.composer')).waitFor();
+	await zeds.say('hello');
+	await page.locator('[aria-live=polite]').getByText('This cannot be shown.').waitFor();
+	await world.post(ana, channel, 'after hello');
+	await ken.row('after hello').waitFor();
+	await page.locator('[aria-live=polite]').getByText('after hello').waitFor();
+
+	// Who is in the channel, and who reads it.
+	await page.getByRole('button', { name: 'Members', exact: true }).click();
+	const panel = page.getByRole('complementary', { name: /^Members/ });
+	await panel.getByRole('button', { name: /^Ana Lima/ }).waitFor();
+	assert.equal(await left_out(panel).count(), 1, 'Zed');
+	await page.getByRole('button', { name: 'Close members' }).click();
+
+	// Dialogs: what cannot be drawn there, and the rest.
+	await page.getByRole('button', { name: 'Channel menu' }).click();
+	await page.getByRole('menuitem', { name: 'All channels of the space…' }).click();
+	const browser = page.getByRole('dialog', { name: 'Channels in Acme' });
+	await browser.getByRole('listitem').filter({ hasText: 'brink' }).waitFor();
+	assert.ok((await left_out(browser.getByRole('listitem')).count()) >= 2, 'the pit, and the topic');
+	await browser.getByRole('button', { name: 'Close' }).click();
+	await page.getByRole('button', { name: 'New channel' }).click();
+	const dialog = page.getByRole('dialog', { name: 'New channel' });
+	await left_out(dialog).waitFor(); // the choice of spaces
+	await dialog.getByLabel('Name').fill('made all the same');
+	await dialog.getByRole('button', { name: 'Create channel' }).click();
+	await main.getByRole('heading', { name: '# made all the same' }).waitFor();
+	assert.ok(inside.id);
+	assert.deepEqual(expected(ken), []);
+});
+
+test('a record whose title cannot be drawn opens by its key, with all that it has', async () => {
+	const made = await deal(`Deal ${undrawable}`, { fields: { customer: 'Lagoa' } });
+	const other = await deal('Whole');
+	await world.admin('record.link', { record: other.id, rel: 'relates_to', to: made.id }, world.people.ana.id);
+	const ken = await ken_without_skulls(`/r/${made.key}`);
+	const { page } = ken;
+	await page.getByRole('heading', { name: `${made.key} This cannot be shown.` }).waitFor();
+	await page.getByText('Lagoa').waitFor();
+	await page.getByRole('button', { name: 'Edit: Customer' }).waitFor();
+	await page.goto(`${world.base}/r/${other.key}`);
+	await page.getByRole('heading', { name: 'Whole' }).waitFor();
+	await page.getByRole('link', { name: made.key, exact: true }).waitFor();
+	await left_out(page.getByRole('main')).first().waitFor();
+	await page.goto(`${world.base}/s/${world.acme_space.id}/deals`);
+	await page.getByRole('link', { name: new RegExp(`${made.key} This cannot be shown`) }).waitFor();
+	await page.getByRole('link', { name: /Whole/ }).waitFor();
+	assert.deepEqual(expected(ken), []);
+});
+
+test('what is pasted costs no more than its length, and is no longer than a message', { timeout: 180_000 }, async () => {
+	const ken = await sit_down(world, 'ken', await world.channel('poison-paste'));
+	const { page } = ken;
+	// Pastes and says what came of it and how long it took; what the browser does to the text box is left out.
+	await page.evaluate(() => {
+		const box = document.querySelector('main .composer textarea');
+		window.paste = (html) => {
+			let text = '';
+			document.execCommand = (_, __, words) => {
+				text = words;
+				return true;
+			};
+			const clipboardData = new DataTransfer();
+			clipboardData.setData('text/html', html);
+			const before = performance.now();
+			box.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+			return { text, ms: performance.now() - before };
+		};
+	});
+	await page.waitForFunction(() => window.paste('<b>x</b>').text === '**x**'); // until then the part is on its way
+	for (const [kind, make] of Object.entries(hostile_html)) {
+		const whole = await page.evaluate((html) => {
+			const { text, ms } = window.paste(html);
+			return { signs: text.length, ms };
+		}, make(499_000).slice(0, 499_000));
+		assert.ok(whole.signs <= 40_000, `${kind}: ${whole.signs} signs`);
+		assert.ok(whole.ms < calm_ms, `${kind}: ${Math.round(whole.ms)} ms`);
+		// The best of ten, a text and four times as much of it: two and a half for each doubling.
+		const [small, large] = await page.evaluate((texts) => {
+			const best = [Infinity, Infinity];
+			for (let round = 0; round < 10; round++)
+				texts.forEach((html, index) => (best[index] = Math.min(best[index], window.paste(`${html}${round}`).ms)));
+			return best;
+		}, [make(2500), make(10_000)]);
+		assert.ok(large < 2 || large <= small * 2.5 ** 2, `${kind}: ${small.toFixed(1)} ms, then ${large.toFixed(1)} ms`);
+	}
 });

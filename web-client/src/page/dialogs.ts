@@ -35,6 +35,7 @@ export function fetch_dialogs(): () => void {
 	const timer = setTimeout(fetch, idle_ms);
 	void later.strip; // what is scheduled stands above the composer,
 	void later.tray; // and so do the files of a draft
+	void later.row_menu;
 	void later.undo; // what can be taken back for some seconds cannot wait for a download
 	return () => clearTimeout(timer);
 }

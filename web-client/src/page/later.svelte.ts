@@ -4,6 +4,7 @@ import type { Component } from 'svelte';
 import { with_words, type Part } from '../i18n';
 import type { Attached } from '../files/attached';
 import type { Holder } from '../files/uploads.svelte';
+import type { Action } from '../messages/actions';
 import type { ChannelState, FileId, SpaceId } from '../protocol';
 import type { Seq } from '../wire/frames';
 import type { Done } from './undo.svelte';
@@ -44,6 +45,7 @@ const undo_strip = new Later<{ done: Done }>('dialogs', () => import('./UndoStri
 const audience = new Later<AboutChannel>('dialogs', () => import('../channels/AudienceList.svelte'));
 const channel_menu = new Later<AboutChannel>('dialogs', () => import('../channels/ChannelMenu.svelte'));
 const emoji_picker = new Later<EmojiChoice>('dialogs', () => import('../messages/EmojiPicker.svelte'));
+const row_menu = new Later<RowMenu>('dialogs', () => import('../messages/RowMenu.svelte'));
 const day_bar = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/DayBar.svelte'));
 const chip = new Later<{ of: string; from?: 'text'; beside?: string }>('records', () => import('../records/RecordChip.svelte'));
 const strip = new Later<{ channel: ChannelState; thread?: Seq }>('schedules', () => import('../schedules/ScheduleStrip.svelte'));
@@ -60,6 +62,12 @@ const file_pick = new Later<FilePick>('files', () => file_part('FilePick'));
 interface AboutChannel extends Record<string, unknown> {
 	anchor: HTMLElement;
 	channel: ChannelState;
+	on_close: () => void;
+}
+
+interface RowMenu extends Record<string, unknown> {
+	anchor: HTMLElement;
+	actions: Action[];
 	on_close: () => void;
 }
 
@@ -98,6 +106,10 @@ export const later = {
 	},
 	get channel_menu() {
 		return channel_menu.get();
+	},
+	/** What one can do with a message. */
+	get row_menu() {
+		return row_menu.get();
 	},
 	/** Choosing a reaction. */
 	get emoji_picker() {
