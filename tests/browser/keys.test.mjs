@@ -26,6 +26,15 @@ async function settled(seat) {
 	await seat.page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))));
 }
 
+/** The server has it: until then its row is the outbox's, and ↑ finds no message to edit. */
+async function say(seat, text) {
+	await seat.say(text);
+	await seat.page.waitForFunction(
+		(text) => [...document.querySelectorAll('main li[data-key]')].some((row) => /^\d+$/.test(row.dataset.key) && row.textContent.includes(text)),
+		text
+	);
+}
+
 for (const [how, keys, text] of [
 	['saved', ['End', '!', 'Enter'], 'first words!'],
 	['saved as it was', ['Enter'], 'first words'],
@@ -35,8 +44,7 @@ for (const [how, keys, text] of [
 		const channel = await world.channel(`edit-${keys.length}-${keys.at(-1).toLowerCase()}`);
 		const ken = await sit_down(world, 'ken', channel);
 		const { page } = ken;
-		await ken.say('first words');
-		await ken.row('first words').waitFor();
+		await say(ken, 'first words');
 		await page.keyboard.press('ArrowUp');
 		await page.getByRole('textbox', { name: 'Edit message' }).waitFor();
 		for (const key of keys) await page.keyboard.press(key);
@@ -54,8 +62,7 @@ test('an edit whose answer is late takes no words from the composer, and one tha
 	const channel = await world.channel('late-edit');
 	const ken = await sit_down(world, 'ken', channel);
 	const { page } = ken;
-	await ken.say('on the train');
-	await ken.row('on the train').waitFor();
+	await say(ken, 'on the train');
 	await page.keyboard.press('ArrowUp');
 	const editor = page.getByRole('textbox', { name: 'Edit message' });
 	await editor.fill('on the train to Kassel');
