@@ -92,7 +92,7 @@ Result<Open<Entity>> Directory::open_one(const Actor& actor, Action action,
                                          std::string_view field) const {
     if (!entity || !may(*this, actor, Action::read, *entity)) return Error{Code::not_found, field};
     if (action != Action::read && !may(*this, actor, action, *entity)) {
-        if constexpr (std::is_same_v<Entity, Channel> || std::is_same_v<Entity, Space>)
+        if constexpr (requires { may_alive(*this, actor, action, *entity); })
             if (may_alive(*this, actor, action, *entity)) return Error{Code::archived, field};
         return Error{Code::not_allowed, field};
     }

@@ -60,10 +60,11 @@ using OpenFile = Open<File>;
 /// The one question of permission.
 bool may(const Directory& directory, const Actor& actor, Action action, const Channel& channel);
 bool may(const Directory& directory, const Actor& actor, Action action, const Space& space);
-/// The same, were the channel or the space not archived: then that is why it may not be.
+/// The same, were nothing of it archived: then that is why it may not be.
 bool may_alive(const Directory& directory, const Actor& actor, Action action,
                const Channel& channel);
 bool may_alive(const Directory& directory, const Actor& actor, Action action, const Space& space);
+bool may_alive(const Directory& directory, const Actor& actor, Action action, const File& file);
 bool may(const Directory& directory, const Actor& actor, Action action, const Org& org);
 bool may(const Directory& directory, const Actor& actor, Action action, const Member& member);
 bool may(const Directory& directory, const Actor& actor, Action action, const Record& record);

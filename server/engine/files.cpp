@@ -126,14 +126,19 @@ void FileChanges::count(const Referrer& at, int change) {
     put(at.extent, extent_value(extent));
 }
 
-Result<> FileChanges::refer(FileId id, const Referrer& from, std::string_view field) {
+Result<> FileChanges::refer(const Actor& actor, FileId id, const Referrer& from,
+                            std::string_view field) {
     File changed = *file(id);
     auto& references = changed.references;
     const auto at = reference_in(references, from.stream);
     if (at != references.end() && at->stream == from.stream) {
         ++at->count;
     } else {
-        if (references.size() == file_references_max)
+        const auto known =
+            std::count_if(references.begin(), references.end(), [&](const auto& one) {
+                return state_.directory.open_stream(actor, one.stream, {}).has_value();
+            });
+        if (static_cast<std::size_t>(known) >= file_references_max)
             return Error{Code::too_many, field, file_references_max};
         if (references.empty()) put(file_unused_key(changed.created, id), std::nullopt);
         references.insert(at, {from.stream, 1});
@@ -169,7 +174,7 @@ Result<std::vector<FileId>> FileChanges::attach(const Actor& actor,
             referred = copy.id;
         }
         if (std::find(out.begin(), out.end(), referred) != out.end()) continue;
-        if (auto done = refer(referred, referrer(to), field); !done) return done.error();
+        if (auto done = refer(actor, referred, referrer(to), field); !done) return done.error();
         out.push_back(referred);
     }
     return out;

@@ -41,8 +41,8 @@ class FileChanges {
     /// A file that the actor may read.
     Result<OpenFile> open(const Actor& actor, Action action, FileId file,
                           std::string_view field) const;
-    /// too_many where the file is referred to from too many places.
-    Result<> refer(FileId file, const Referrer& from, std::string_view field);
+    /// too_many where the actor may read file_references_max places that refer to the file.
+    Result<> refer(const Actor& actor, FileId file, const Referrer& from, std::string_view field);
     /// Refers to files from a message of a channel, and says under which ids they stand there. A
     /// file that its uploader could not read there becomes one of the actor's own: a later version
     /// of it would tell those there what was not meant for them.

@@ -214,6 +214,17 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Re
 }
 
 bool may(const Directory& directory, const Actor& actor, Action action, const File& file) {
+    if (!may_alive(directory, actor, action, file)) return false;
+    // Where all places that it stands in are archived, nothing new comes to any.
+    const auto is_archived = [&](const FileReference& reference) {
+        const auto id = reference.stream.channel();
+        return id && directory.is_archived(**directory.open(actor, Action::read, *id, {}));
+    };
+    return action == Action::read || actor.is_operator() || file.references.empty() ||
+           !std::all_of(file.references.begin(), file.references.end(), is_archived);
+}
+
+bool may_alive(const Directory& directory, const Actor& actor, Action action, const File& file) {
     if (actor.is_operator()) return true;
     if (!actor.is_active_member()) return false;
     const Member& member = *actor.member();

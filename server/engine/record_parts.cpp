@@ -107,8 +107,8 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
     }
     const auto before = part.fields;
     for (const auto& change : *changes) set_field(part.fields, change);
-    if (auto done =
-            refer_files(files, known, referrer(part.channel, (*space)->id), before, part.fields);
+    if (auto done = refer_files(files, actor, known, referrer(part.channel, (*space)->id), before,
+                                part.fields);
         !done)
         return done.error();
     ++part.rev;

@@ -214,8 +214,9 @@ Needs needs_field_files(const JsonByName& given, const JsonByName& before) {
     return needs_files(files);
 }
 
-Result<> refer_files(FileChanges& files, const std::vector<view::RecordField>& known,
-                     const Referrer& channel, const JsonByName& before, const JsonByName& after) {
+Result<> refer_files(FileChanges& files, const Actor& actor,
+                     const std::vector<view::RecordField>& known, const Referrer& channel,
+                     const JsonByName& before, const JsonByName& after) {
     const auto named = [](const JsonByName& values, const std::string& name) {
         const auto found = values.values.find(name);
         return found != values.values.end() ? file_in(found->second) : std::nullopt;
@@ -225,7 +226,8 @@ Result<> refer_files(FileChanges& files, const std::vector<view::RecordField>& k
         const auto old = named(before, field.name), now = named(after, field.name);
         if (old == now) continue;
         if (now)
-            if (auto done = files.refer(*now, channel, "fields." + field.name); !done) return done;
+            if (auto done = files.refer(actor, *now, channel, "fields." + field.name); !done)
+                return done;
         if (old) files.release(*old, channel);
     }
     return {};

@@ -442,8 +442,8 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
     record.created_by = actor.id();
     record.key = next_record_key(state, **space);
 
-    if (auto done = refer_files(files, type->fields, referrer(record.channel, record.space), {},
-                                record.fields);
+    if (auto done = refer_files(files, actor, type->fields, referrer(record.channel, record.space),
+                                {}, record.fields);
         !done)
         return done.error();
     auto made = new_record(record, {record.channel, RecordCreated{record}});
@@ -541,7 +541,7 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
     if (!changes) return changes.error();
     if (!changes->empty()) {
         for (const auto& one : *changes) set(record, one);
-        if (auto done = refer_files(files, type_of(state.directory, record).fields,
+        if (auto done = refer_files(files, actor, type_of(state.directory, record).fields,
                                     referrer(record.channel, record.space), (*opened)->fields,
                                     record.fields);
             !done)
@@ -613,7 +613,7 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
                                  record.fields, move.fields);
     if (!changes) return changes.error();
     for (const auto& change : *changes) set(record, change);
-    if (auto done = refer_files(files, type.fields, referrer(record.channel, record.space),
+    if (auto done = refer_files(files, actor, type.fields, referrer(record.channel, record.space),
                                 (*opened)->fields, record.fields);
         !done)
         return done.error();

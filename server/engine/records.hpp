@@ -98,8 +98,9 @@ Result<> member_of_space(const ValuesFor& place, MemberId id, std::string_view n
 /// are before.
 Needs needs_field_files(const JsonByName& given, const JsonByName& before = {});
 /// Refers from a record's channel to the files that its fields name now, and lets go of the others.
-Result<> refer_files(FileChanges& files, const std::vector<view::RecordField>& known,
-                     const Referrer& channel, const JsonByName& before, const JsonByName& after);
+Result<> refer_files(FileChanges& files, const Actor& actor,
+                     const std::vector<view::RecordField>& known, const Referrer& channel,
+                     const JsonByName& before, const JsonByName& after);
 /// Applies what concerns `fields.…`; false for a change of something else.
 bool set_field(JsonByName& fields, const view::FieldChange& change);
 

@@ -169,7 +169,7 @@ Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
     for (const auto& id : create.files) {
         if (std::find(schedule.files.begin(), schedule.files.end(), id) != schedule.files.end())
             continue;
-        if (auto kept = files.refer(id, {author}, field(&PostMessage::files)); !kept)
+        if (auto kept = files.refer(actor, id, {author}, field(&PostMessage::files)); !kept)
             return kept.error();
         schedule.files.push_back(id);
     }

@@ -1,5 +1,6 @@
 // Files: whoever reads a channel in which one stands may read it, by commands and by its address.
-// Versions: colleagues of its uploader who read all places in which it stands, but no guests.
+// Versions: colleagues of its uploader who read all places in which it stands, but no guests, and
+// not where all of these are archived.
 
 #include <catch2/catch.hpp>
 
@@ -16,7 +17,8 @@ std::string whoever_adds_versions(const Cell& cell) {
     if (cell.person.is_operator()) return "not_allowed";
     if (cell.standing == stranger) return "not_found";
     const bool colleague = cell.person.org == cell.world.file_in(cell.subject).org;
-    return colleague && cell.person.role != "guest" ? "ok" : "not_allowed";
+    if (!colleague || cell.person.role == "guest") return "not_allowed";
+    return cell.subject.archived() ? "archived" : "ok";
 }
 }  // namespace
 

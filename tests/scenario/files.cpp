@@ -247,6 +247,27 @@ TEST_CASE("A new version keeps the link, and is told where the file is", "[files
     CHECK(files_on_disk(world.server) == 3);
 }
 
+TEST_CASE("What stands in archived channels alone takes no new version", "[files]") {
+    Partners world;
+    world.server.channel("#plans", {});
+    const auto file = upload(world.server, "anna", "a.txt", "one");
+    post_files(world.anna, world.launch(), {file});
+    post_files(world.anna, world.server.id("#plans"), {file});
+    const auto add = [&] {
+        const auto fresh = upload(world.server, "anna", "b.txt", "more");
+        return world.anna.refusal("file.version", {{"file", file}, {"upload", fresh}});
+    };
+    const auto archive = [&](const std::string& channel) {
+        world.server.operator_().run("channel.archive", {{"channel", world.server.id(channel)}},
+                                     {});
+    };
+    archive("#launch");
+    CHECK(add().empty());
+    archive("#plans");
+    CHECK(add() == "archived");
+    CHECK(at(world.anna.ask("file.get", {{"file", file}}), "versionable") == Json(false));
+}
+
 TEST_CASE("A version comes from one who reads every place that the file stands in", "[files]") {
     Partners world;
     world.server.channel("#secret", {.only_for = {"anna", "björn"}});

@@ -75,3 +75,43 @@ TEST_CASE("Bytes that two uploads have stay for the other one", "[files]") {
     uploads.run(Actor::job(), ForgetBlob{digest});
     CHECK(*is_blob_held(uploads.stored, digest));
 }
+
+TEST_CASE("Places that somebody may not read do not count against a file of theirs",
+          "[files][wall]") {
+    Uploads uploads;
+    const auto id = uploads.upload(digest);
+    const auto anna = Actor::member(uploads.anna);
+    const Space space{
+        .id = {{3}}, .kind = SpaceType::internal, .name = "Helio", .orgs = {uploads.anna->org}};
+    uploads.directory.put(space);
+    const auto channel = [&](std::uint8_t kind, std::size_t number) {
+        ChannelId out{{kind}};
+        out.bytes[14] = static_cast<std::uint8_t>(number >> 8);
+        out.bytes[15] = static_cast<std::uint8_t>(number);
+        return out;
+    };
+    const auto refer = [&](ChannelId from) {
+        RowChanges changes;
+        Views views;
+        REQUIRE(views.fetch(needs_files({id}), uploads.stored).has_value());
+        const State state{uploads.directory, views};
+        FileChanges files(state, changes);
+        const auto done = files.refer(anna, id, {from}, "files");
+        for (const auto& [key, value] : changes)
+            if (value) uploads.stored.rows[key] = *value;
+        return done ? Code::internal : done.error().code;
+    };
+    const auto add = [&](std::uint8_t kind, std::size_t count, bool is_private) {
+        for (std::size_t i = 0; i < count; ++i) {
+            Channel one{.id = channel(kind, i), .space = space.id, .name = std::to_string(i)};
+            if (is_private) one.kind = ChannelType::private_;
+            uploads.directory.put(one);
+            CHECK(refer(one.id) == Code::internal);
+        }
+    };
+    add(7, 3, true);  // whoever put it there
+    add(8, file_references_max, false);
+    uploads.directory.put(Channel{.id = channel(9, 0), .space = space.id, .name = "one more"});
+    CHECK(refer(channel(9, 0)) == Code::too_many);
+    CHECK(refer(channel(8, 0)) == Code::internal);  // once more where it is
+}
