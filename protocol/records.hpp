@@ -298,7 +298,8 @@ BOOST_DESCRIBE_STRUCT(RecordPage, (), (records, more, cursor))
 struct ListRecords {
     static constexpr std::string_view name = "record.list";
     static constexpr std::string_view about =
-        "The records of a space; or, over all spaces, those of a member or an org.";
+        "The records of a space; or, over all spaces, those of a member or an org. With `more`, a "
+        "page may have fewer entries than asked for, or none.";
     static constexpr Effect effect = Effect::reads;
     static constexpr Door door = Door::members;
     using Reply = RecordPage;

@@ -213,6 +213,9 @@ namespace {
 struct Filling {
     RecordPage page;
     PageRoom room{50};
+    /// Of rows that the actor may read, to find out which are wanted; past it the page ends as it
+    /// is, with fewer entries or none.
+    std::size_t bytes_to_read = 4 << 20;
 
     /// False where it is full: then there is more. The last one's `cursor` is the page's.
     bool take(std::string card, std::string cursor) {
@@ -221,6 +224,11 @@ struct Filling {
         page.records.push_back({std::move(card)});
         page.cursor = std::move(cursor);
         return true;
+    }
+    /// Ends the page before it is full; the next one goes on past `cursor`.
+    void end_at(std::string cursor) {
+        page.more = true;
+        page.cursor = std::move(cursor);
     }
     RecordPage done() {
         if (!page.more) page.cursor.reset();
@@ -309,6 +317,7 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
     // Rows hold whole records, of up to a quarter of a megabyte.
     constexpr std::size_t together = 32;
     const auto index = index_of(list, actor, space);
+    std::string last_read;
     for (;;) {
         std::string from = index;
         if (after) from = index + record_key(*after).substr(1) + '\0';
@@ -327,12 +336,18 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
             if (!record) continue;
             const auto opened = reader.directory.open(
                 actor, Action::read, std::make_shared<const Record>(std::move(*record)), {});
-            if (!opened || !is_wanted(list, **opened)) continue;
-            if (!filling.take(to_json(card_of(**opened)),
-                              space.text() + "/" + (*opened)->id.text()))
+            // What the actor may not know of neither shortens the page nor is its cursor.
+            if (!opened) continue;
+            last_read = space.text() + "/" + (*opened)->id.text();
+            filling.bytes_to_read -= std::min(filling.bytes_to_read, (*rows)[i]->size());
+            if (is_wanted(list, **opened) && !filling.take(to_json(card_of(**opened)), last_read))
                 return false;
         }
         if (keys.size() < together) return true;
+        if (filling.bytes_to_read == 0) {
+            filling.end_at(std::move(last_read));
+            return false;
+        }
     }
 }
 

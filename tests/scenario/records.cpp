@@ -268,3 +268,20 @@ TEST_CASE("A type of records that is wrong ends the server, with its file and li
     driver::Daemon checked(options);
     CHECK(checked.start_in_vain() == 2);
 }
+
+TEST_CASE("A list with a filter looks at a few megabytes a page, and finds all in the end",
+          "[records][lists]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    const std::string text(19'000, 'x');
+    for (int i = 0; i < 280; ++i)
+        records.make(björn, "Solar", "Long " + std::to_string(i),
+                     {{"type", "document"}, {"fields", object{{"text", text}}}});
+    records.make(björn, "Solar", "Roof", {{"type", "task"}});
+    object wanted{{"mine", true}, {"type", "task"}};
+    const Json first = björn.ask("record.list", wanted);
+    CHECK(at(first, "records").as_array().empty());
+    CHECK(at(first, "more") == Json(true));
+    CHECK(records.titles(björn, wanted) == Texts{"Roof"});
+    CHECK(records.titles(björn, {{"mine", true}}).size() == 281);
+}

@@ -1521,7 +1521,7 @@ export interface Commands {
 	'record.get': { with: GetRecord; ok: RecordFound };
 	/** What a record is linked to, as far as one may read that. */
 	'record.links': { with: ListRecordLinks; ok: RecordLinkPage };
-	/** The records of a space; or, over all spaces, those of a member or an org. */
+	/** The records of a space; or, over all spaces, those of a member or an org. With `more`, a page may have fewer entries than asked for, or none. */
 	'record.list': { with: ListRecords; ok: RecordPage };
 	/** The types of records: their fields, states and moves. */
 	'record.types': { with: ListRecordTypes; ok: RecordTypesFound };
