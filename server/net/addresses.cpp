@@ -1,7 +1,6 @@
 #include "server/net/addresses.hpp"
 
 #include <arpa/inet.h>
-#include <strings.h>
 
 #include <algorithm>
 #include <charconv>
@@ -13,10 +12,6 @@ constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff
 
 bool is_v4(const Address& address) {
     return std::equal(mapped.begin(), mapped.end(), address.bytes.begin());
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -1,7 +1,6 @@
 #include "server/net/authenticate.hpp"
 
 #include <sodium.h>
-#include <strings.h>
 
 #include "server/engine/decide.hpp"
 
@@ -16,7 +15,7 @@ constexpr std::string_view kept_long = "; HttpOnly; Secure; SameSite=Lax; Path=/
 /// The value behind `name`, which ends in "="; empty where there is none.
 std::string cookie_named(const HttpRequest& request, std::string_view cookie) {
     for (const auto& [name, value] : request.headers) {
-        if (name.size() != 6 || strncasecmp(name.data(), "Cookie", 6) != 0) continue;
+        if (!same_name(name, "Cookie")) continue;
         std::string_view rest(value);
         while (!rest.empty()) {
             const auto end = std::min(rest.find(';'), rest.size());
@@ -59,7 +58,8 @@ Result<Identity> Doors::authenticate(const engine::Directory& directory, const H
     const auto bearer = request.header("Authorization");
     if (!bearer.empty()) {
         constexpr std::string_view scheme = "Bearer ";
-        if (!bearer.starts_with(scheme)) return Error{Code::not_signed_in};
+        // A scheme's letters are the same in both cases (RFC 9110 §11.1).
+        if (!same_name(bearer.substr(0, scheme.size()), scheme)) return Error{Code::not_signed_in};
         return authenticate_token(directory, bearer.substr(scheme.size()));
     }
 

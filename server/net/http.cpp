@@ -62,8 +62,6 @@ struct ArrivingBody {
 using Parser = http::request_parser<ArrivingBody>;
 using Message = http::request<ArrivingBody>;
 
-bool same_name(std::string_view a, std::string_view b) { return beast::iequals(a, b); }
-
 HttpResponse refusal(int status, const Error& error) {
     return {status, {{"Content-Type", "application/json"}}, http_error(error), {}};
 }
@@ -205,6 +203,8 @@ bool is_clean(std::string_view text) {
 }
 
 }  // namespace
+
+bool same_name(std::string_view a, std::string_view b) { return beast::iequals(a, b); }
 
 std::string_view HttpRequest::path() const {
     return std::string_view(target).substr(0, target.find('?'));

@@ -27,6 +27,11 @@ HttpResponse error_response(const Error& error) {
 }
 
 namespace {
+bool is_json(const HttpRequest& request) {
+    const auto type = request.header("Content-Type");
+    return same_name(type.substr(0, type.find_first_of("; \t")), "application/json");
+}
+
 HttpResponse response_of(const Result<std::string>& answer) {
     if (!answer) return error_response(answer.error());
     return json_response(200, http_reply(*answer));
@@ -105,8 +110,7 @@ void answer_command(Hub& hub, const HttpRequest& request, std::string_view comma
         return answer(std::move(response));
     }
     // A form of another site can send other types without asking first.
-    if (!request.peer.operator_door && !request.body.empty() &&
-        !request.header("Content-Type").starts_with("application/json"))
+    if (!request.peer.operator_door && !request.body.empty() && !is_json(request))
         return refuse(Error{Code::bad_value, "Content-Type"});
     auto decoded = decode_body(command, request.body, request.peer.operator_door);
     if (decoded)

@@ -63,6 +63,10 @@ class BodySink {
     virtual void piece(std::string bytes, Taken taken) = 0;
 };
 
+/// Whether two names of headers, schemes or media types are the same: in ASCII, whatever their case
+/// (RFC 9110 §5.1, §8.3.1, §11.1).
+bool same_name(std::string_view a, std::string_view b);
+
 struct HttpRequest {
     std::string method;
     std::string target;  ///< path and query as sent

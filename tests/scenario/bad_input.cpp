@@ -283,3 +283,24 @@ TEST_CASE("Over HTTP the same mistakes have the same names", "[input]") {
     CHECK(server.post("history", "{}", {{"Authorization", "Bearer wrong"}}).status == 401);
     CHECK(björn.rest() == Nothing);
 }
+
+TEST_CASE("A scheme and a media type are the same in both cases, and nothing longer", "[input]") {
+    Room room;
+    const auto status = [&](const std::string& scheme, const std::string& type) {
+        return room.server
+            .http({"POST",
+                   "/api/v1/ping",
+                   {{"Authorization", scheme + room.server.token("anna")}, {"Content-Type", type}},
+                   "{}"})
+            .status;
+    };
+    for (const std::string scheme : {"Bearer ", "bearer ", "BEARER "})
+        for (const std::string type : {"application/json", "Application/JSON; charset=utf-8"}) {
+            INFO(scheme << type);
+            CHECK(status(scheme, type) == 200);
+        }
+    CHECK(status("Bearer", "application/json") == 401);
+    CHECK(status("Basic ", "application/json") == 401);
+    CHECK(status("Bearer ", "application/jsonp") == 400);
+    CHECK(status("Bearer ", "application/json-patch+json") == 400);
+}
