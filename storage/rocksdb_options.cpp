@@ -89,13 +89,14 @@ class OldKeysGo : public rocksdb::CompactionFilter {
     const char* Name() const override { return "parley.old_keys_go"; }
     bool Filter(int, const rocksdb::Slice& key, const rocksdb::Slice& value, std::string*,
                 bool*) const override {
-        constexpr std::uint64_t seven_days_ms = 7ull * 24 * 3600 * 1000;
+        constexpr std::int64_t seven_days_ms = 7ll * 24 * 3600 * 1000;
         const auto in = [&](Table table) { return key[0] == static_cast<char>(table); };
         if (key.empty() || !(in(Table::key) || in(Table::key_order)) || value.size() < 8)
             return false;
         // Both values begin with the time when the key was given: 8 bytes of milliseconds.
         const auto given_ms = number_at(value.ToStringView(), 0);
-        return given_ms < static_cast<std::uint64_t>(now().ms) - seven_days_ms;
+        const auto oldest_ms = now().ms - seven_days_ms;
+        return oldest_ms > 0 && given_ms < static_cast<std::uint64_t>(oldest_ms);
     }
 };
 }  // namespace

@@ -13,15 +13,18 @@ std::string free_code(const Directory& directory, const std::vector<OrgId>& orgs
                       std::string_view name, Moment& moment) {
     // Which of them are taken shows in none of them: there is no order in which they are tried.
     constexpr std::size_t size = 4, of_name = 2;
-    constexpr int tries_with_name = 200;  // of 676; past them four letters are drawn
+    constexpr std::size_t tries_with_name = 200;  // of 676; past them four letters are drawn
+    constexpr std::size_t tries_a_size =
+        1000;  // of 456,976: nearly all are taken, and a letter is added
     std::string letters;
     for (char c : name) {
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
         if (c >= 'A' && c <= 'Z' && letters.size() < of_name) letters += c;
     }
-    for (int tries = 0;; ++tries) {
+    for (std::size_t tries = 0;; ++tries) {
         std::string code = tries < tries_with_name ? letters : std::string();
-        while (code.size() < size) code += static_cast<char>('A' + moment.draw(26));
+        while (code.size() < size + tries / tries_a_size)
+            code += static_cast<char>('A' + moment.draw(26));
         if (!directory.code_taken(orgs, kind, code)) return code;
     }
 }
