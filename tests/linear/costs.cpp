@@ -3,15 +3,9 @@
 
 #include <valgrind/callgrind.h>
 
-#include <functional>
 #include <iostream>
 
-#include "protocol/frames.hpp"
-#include "protocol/json_write.hpp"
-#include "server/engine/mentions.hpp"
-#include "server/engine/records.hpp"
-#include "server/net/authenticate.hpp"
-#include "server/net/file_requests.hpp"
+#include "tests/parsers/parsers.hpp"
 
 namespace {
 using namespace parley;
@@ -103,91 +97,11 @@ std::vector<std::pair<std::string, Make>> hostile_texts() {
     return out;
 }
 
-/// The text as one JSON string.
-std::string quoted(const std::string& text) { return to_json(text); }
-
-void frame(std::string text) {
-    text.reserve(text.size() + json_padding);
-    (void)decode_frame(text);
-}
-std::string post(const std::string& text) {
-    return R"({"channel":"chn_01ARZ3NDEKTSV4RRFFQ69G5FAV","text":)" + quoted(text) + "}";
-}
-
-net::HttpRequest with_header(std::string name, std::string value) {
-    net::HttpRequest request;
-    request.headers.emplace_back(std::move(name), std::move(value));
-    return request;
-}
-
-template <class T>
-void refusal(const std::string& text) {
-    (void)T::refusal(text);
-}
-
-std::vector<std::pair<std::string, std::function<void(const std::string&)>>> parsers() {
-    return {
-        {"mentions", [](const std::string& text) { (void)engine::mentions_in(text); }},
-        {"record keys",
-         [](const std::string& text) { (void)engine::record_numbers_in(text, "SO"); }},
-        {"code",
-         [](const std::string& text) {
-             engine::for_each_outside_code(text, [](std::string_view) {});
-         }},
-        {"an event without its text",
-         [](const std::string& text) {
-             (void)engine::without_text(R"({"seq":1,"data":{"text":)" + quoted(text) +
-                                        R"(,"place":3}})");
-         }},
-        {"a frame", [](const std::string& text) { frame(text); }},
-        {"a frame's command",
-         [](const std::string& text) {
-             frame(R"({"id":1,"do":"message.post","key":"k","with":)" + post(text) + "}");
-         }},
-        {"a frame's name",
-         [](const std::string& text) { frame(R"({"id":1,"do":)" + quoted(text) + "}"); }},
-        {"a frame's member",
-         [](const std::string& text) {
-             frame(R"({"id":1,"do":"message.post","with":{)" + quoted(text) + ":1}}");
-         }},
-        {"a frame's value",
-         [](const std::string& text) {
-             frame(R"({"id":1,"do":"record.create","key":"k","with":{"fields":{"a":)" + text +
-                   "}}}");
-         }},
-        {"a body",
-         [](const std::string& text) {
-             std::string body = post(text);
-             body.reserve(body.size() + json_padding);
-             (void)decode_body("message.post", body, false);
-         }},
-        {"cookies",
-         [](const std::string& text) { (void)net::Doors::cookie_of(with_header("Cookie", text)); }},
-        {"a range",
-         [](const std::string& text) { (void)net::byte_range("bytes=" + text, 1'000'000); }},
-        {"a query", [](const std::string& text) { (void)net::parameters_of("/files?" + text); }},
-        {"tags", [](const std::string& text) { (void)net::matches(text, "\"tag\""); }},
-        {"a media type", [](const std::string& text) { (void)net::media_type(text, text); }},
-        {"a file's name on its way out",
-         [](const std::string& text) { (void)net::disposition_of(text, "text/plain"); }},
-        {"a text", refusal<Text<1, 40'000>>},
-        {"a name", refusal<Name<200>>},
-        {"a channel's name", refusal<ChannelName>},
-        {"a file's name", refusal<FileName>},
-        {"a word", refusal<Word>},
-        {"a mail address", refusal<Email>},
-        {"a zone", refusal<Zone>},
-        {"a language", refusal<Language>},
-        {"a time of day", refusal<ClockTime>},
-        {"an emoji", refusal<Emoji>},
-        {"a record's key", [](const std::string& text) { (void)engine::record_name(text); }},
-    };
-}
 }  // namespace
 
 int main(int argc, char** argv) {
     const auto base = static_cast<std::size_t>(argc > 1 ? std::stoul(argv[1]) : 4'000);
-    for (const auto& [parser, parse] : parsers())
+    for (const auto& [parser, parse] : text_parsers())
         for (const auto& [name, make] : hostile_texts())
             for (const std::size_t size : {base, base * 2, base * 4}) {
                 const std::string text = make(size);
@@ -200,5 +114,5 @@ int main(int argc, char** argv) {
                 const std::string which = parser + " | " + std::to_string(size) + " | ";
                 CALLGRIND_DUMP_STATS_AT(which.c_str());
             }
-    std::cout << parsers().size() << " parsers, " << hostile_texts().size() << " texts\n";
+    std::cout << text_parsers().size() << " parsers, " << hostile_texts().size() << " texts\n";
 }
