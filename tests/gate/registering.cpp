@@ -34,17 +34,47 @@ struct Office : House {
                           R"({"org":")" + helio + R"(","name":"Somebody","role":")" + role + "\"}"),
             "id");
     }
+    /// What lets somebody in: a token, or a browser's session.
     struct Key {
-        std::string id, secret;
-        Headers headers() const { return {{"Authorization", "Bearer " + secret}}; }
+        std::string id;
+        Headers door;
+        std::string secret{};  // a token's
+        const Headers& headers() const { return door; }
     };
     Key token(const std::string& member, const std::string& scopes = {}) {
         const auto made = operator_asks("token.create",
                                         R"({"member":")" + member + R"(","name":"it")" +
                                             (scopes.empty() ? "" : R"(,"scopes":)" + scopes) + "}");
-        return {text_of(made, "id"), text_of(made, "secret")};
+        const auto secret = text_of(made, "secret");
+        return {text_of(made, "id"), {{"Authorization", "Bearer " + secret}}, secret};
     }
-    void revoke(const Key& key) { operator_asks("token.revoke", R"({"token":")" + key.id + "\"}"); }
+    /// A new person of Helio with a browser, signed in.
+    Key sign_in(const std::string& name) {
+        const auto email = name + "@helio.example";
+        const auto member =
+            text_of(operator_asks("member.create", R"({"org":")" + helio + R"(","name":")" + name +
+                                                       R"(","role":"member","email":")" + email +
+                                                       R"(","password":"correct horse battery"})"),
+                    "id");
+        const auto answer = ask(
+            "session.open", R"({"email":")" + email + R"(","password":"correct horse battery"})",
+            {{"Origin", "http://localhost"}});
+        REQUIRE(answer.status == 200);
+        Key key;
+        for (const auto& [header, value] : answer.headers)
+            if (header == "Set-Cookie" && value.starts_with("__Host-parley="))
+                key.door = {{"Origin", "http://localhost"},
+                            {"Cookie", value.substr(0, value.find(';'))}};
+        const auto sessions = operator_asks("session.list", R"({"member":")" + member + "\"}");
+        key.id = text_of(sessions.substr(sessions.find("\"sessions\"")), "id");
+        return key;
+    }
+    void revoke(const Key& key) {
+        if (key.secret.empty())
+            operator_asks("session.revoke", R"({"session":")" + key.id + "\"}");
+        else
+            operator_asks("token.revoke", R"({"token":")" + key.id + "\"}");
+    }
     void deactivate(const std::string& member) {
         operator_asks("member.deactivate", R"({"member":")" + member + "\"}");
     }
@@ -92,6 +122,14 @@ TEST_CASE("What ended between an upgrade's judgement and its registration never 
         connection.open();
         check_is_nobody(office, connection);
     }
+    SECTION("its session") {
+        const auto key = office.sign_in("bea");
+        auto connection = office.upgrade(key.headers());
+        REQUIRE(connection.session);
+        office.revoke(key);
+        connection.open();
+        check_is_nobody(office, connection);
+    }
     SECTION("its token, while the batch's news waits for the loop's next turn") {
         const auto key = office.token(office.anna);
         auto connection = office.upgrade(key.headers());
@@ -107,7 +145,9 @@ TEST_CASE("What ended between an upgrade's judgement and its registration never 
 TEST_CASE("On every loop, upgrades sprayed around a revocation end with it", "[gate][rights]") {
     Office office(3);
     for (int round = 0; round < 20; ++round) {
-        const auto key = office.token(office.anna);
+        // Each sign-in costs a hash of 64 MiB: three of them are enough.
+        const auto key = round % 7 == 3 ? office.sign_in("bea" + std::to_string(round))
+                                        : office.token(office.anna);
         std::vector<House::Connection> connections;
         const auto open_some = [&](bool judged_only) {
             for (std::size_t loop = 0; loop < 3; ++loop) {

@@ -8,6 +8,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "tests/scenario/driver/patience.hpp"
 #include "tests/scenario/server.hpp"
@@ -107,6 +108,48 @@ TEST_CASE("The clock goes back an hour, and nobody is refused for it", "[machine
         if (by_s < 0) CHECK(now < before);  // it is the clock of the server that was moved
         if (by_s > 0) CHECK(now > before);
     }
+}
+
+TEST_CASE("Half a day after a deletion the text leaves the disk, wherever the server was meanwhile",
+          "[machine][deletion]") {
+    ShiftedClock clock;
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme");
+    const Placed placed = anna.post("#launch", "regretted-text");
+    anna.erase("#launch", placed.seq);
+    // The newest write-ahead log has texts as they are; the tables are looked into by a test of
+    // the store.
+    const auto is_on_disk = [&] {
+        const auto folder = server.daemon().data_folder();
+        for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+            if (!entry.is_regular_file()) continue;
+            std::ifstream file(entry.path(), std::ios::binary);
+            const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+            if (bytes.find("regretted-text") != std::string::npos) return true;
+        }
+        return false;
+    };
+    const auto has_left = [&] {
+        return server.daemon().log().find("erased text has left the disk") != std::string::npos;
+    };
+    CHECK(is_on_disk());
+    const auto start_at = [&](std::int64_t hours) {
+        server.stop();
+        clock.move(hours * 3'600);
+        server.start();
+        anna.reconnect();
+        // The server looks within its first second, and once a minute after.
+        const auto until = driver::deadline(std::chrono::seconds(3));
+        while (!has_left() && driver::Clock::now() < until)
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    };
+    start_at(11);
+    CHECK_FALSE(has_left());
+    start_at(13);
+    CHECK(has_left());
+    CHECK_FALSE(is_on_disk());
+    CHECK(anna.history("#launch") == Texts{""});
 }
 
 TEST_CASE("A clock that cannot be right is refused at the start, by name", "[machine]") {
