@@ -86,8 +86,6 @@ template <>
 constexpr std::string_view pattern_of<LocalTime> =
     "^[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2})?$";
 template <>
-constexpr std::string_view pattern_of<Currency> = "^[A-Z]{3}$";
-template <>
 constexpr std::string_view pattern_of<SpaceCode> = "^[A-Z]*$";
 template <>
 constexpr std::string_view pattern_of<Email> =

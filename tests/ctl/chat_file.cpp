@@ -193,13 +193,14 @@ TEST_CASE("A file that cannot be read to its end is no file", "[import]") {
 
 TEST_CASE("Numbers are kept as intervals", "[import]") {
     NumberSet set;
-    for (std::uint64_t n : {5, 7, 6, 1, 0, 3}) CHECK(set.insert(n));
+    for (const auto n : std::initializer_list<std::uint64_t>{5, 7, 6, 1, 0, 3})
+        CHECK(set.insert(n));
     CHECK(set.interval_count() == 3);  // 0–1, 3, 5–7
-    for (std::uint64_t n : {0, 1, 3, 5, 6, 7}) {
+    for (const auto n : std::initializer_list<std::uint64_t>{0, 1, 3, 5, 6, 7}) {
         CHECK(set.contains(n));
         CHECK_FALSE(set.insert(n));
     }
-    for (std::uint64_t n : {2, 4, 8}) CHECK_FALSE(set.contains(n));
+    for (const auto n : std::initializer_list<std::uint64_t>{2, 4, 8}) CHECK_FALSE(set.contains(n));
     CHECK(set.insert(2));
     CHECK(set.insert(4));
     CHECK(set.interval_count() == 1);

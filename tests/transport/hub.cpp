@@ -84,8 +84,8 @@ struct World {
     Folder folder;
     std::unique_ptr<storage::Log> log =
         std::move(storage::open_rocksdb_log(folder.path("data"), {}).log);
-    std::unique_ptr<storage::Blobs> blobs = std::move(*storage::Blobs::open(folder.path("files")));
-    std::unique_ptr<engine::Engine> engine = std::move(*engine::Engine::open(*log, {}));
+    std::unique_ptr<storage::Blobs> blobs = *storage::Blobs::open(folder.path("files"));
+    std::unique_ptr<engine::Engine> engine = *engine::Engine::open(*log, {});
     HandTurned loop;
     net::Server server{net::Settings{}, *engine, *log, *blobs};
     net::Hub* hub = nullptr;

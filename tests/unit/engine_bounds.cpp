@@ -12,8 +12,7 @@ namespace {
 /// An engine whose told batches wait here until the test takes them.
 class Listener {
   public:
-    explicit Listener(const EngineOptions& options)
-        : engine_(std::move(*Engine::open(*log_, options))) {
+    explicit Listener(const EngineOptions& options) : engine_(*Engine::open(*log_, options)) {
         engine_->start([this](std::shared_ptr<Group> group) {
             std::unique_lock lock(mutex_);
             for (const auto& told : group->told)
