@@ -14,10 +14,10 @@ test('a wrong password is said plainly, the right one lets in, a reload keeps th
 	await ken.page.getByRole('heading', { name: '# doors' }).waitFor();
 	await ken.page.reload();
 	await ken.page.getByRole('heading', { name: '# doors' }).waitFor();
-	const cookies = await ken.context.cookies();
+	const cookies = (await ken.context.cookies()).sort((one, other) => one.name.localeCompare(other.name));
 	assert.deepEqual(
 		cookies.map(({ name, httpOnly, secure, sameSite }) => ({ name, httpOnly, secure, sameSite })),
-		[{ name: '__Host-parley', httpOnly: true, secure: true, sameSite: 'Lax' }]
+		['__Host-parley', '__Host-parley-browser'].map((name) => ({ name, httpOnly: true, secure: true, sameSite: 'Lax' }))
 	);
 });
 

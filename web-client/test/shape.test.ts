@@ -33,6 +33,8 @@ describe('an event', () => {
 		['no text', { data: { place: 3 } }],
 		['a text that is none', { data: { text: { a: 1 }, place: 3 } }],
 		['a place that is none', { data: { text: 'a', place: null } }],
+		['half a place', { data: { text: 'a', place: 1.5 } }],
+		['a place that cannot be counted to', { data: { text: 'a', place: 1e308 } }],
 		['files that are no list', { data: { text: 'a', place: 3, files: 'fil_1' } }],
 		['a file that is none', { data: { text: 'a', place: 3, files: [{}] } }],
 		['a thread that is null', { data: { text: 'a', place: 3, thread: null } }]

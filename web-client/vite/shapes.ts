@@ -20,7 +20,7 @@ interface Schema {
 }
 
 /**
- * A letter (t text, n number, b yes or no, d an instant, 0 null, _ anything), the number of another shape in the list, a list
+ * A letter (t text, i whole number, n number, b yes or no, d an instant, 0 null, _ anything), the number of another shape in the list, a list
  * of one, an object's fields (`name?` may be absent), a map `{'*': shape}` or choices `{'|': shapes}`.
  */
 export type Shape = string | number | [Shape] | { [field: string]: Shape } | { '|': Shape[] };
@@ -30,7 +30,7 @@ export interface Shapes {
 	others: Shape[];
 }
 
-const letters: Record<string, string> = { string: 't', integer: 'n', number: 'n', boolean: 'b', null: '0' };
+const letters: Record<string, string> = { string: 't', integer: 'i', number: 'n', boolean: 'b', null: '0' };
 
 export function told(schema = JSON.parse(readFileSync(path, 'utf8'))): Shapes {
 	const numbers = new Map<string, number>();

@@ -18,6 +18,9 @@ let open_seats = [];
 /** Browsers note refused upgrades, refused log-ins and lost sockets by themselves; no page can keep them from it. */
 const unavoidable = /WebSocket connection to '[^']*' failed|status of (401|409)|net::ERR_/;
 
+/** An exception of the browser's own, such as an aborted request, has no stack. */
+const said = (error) => error.stack || `${error.name}: ${error.message}`;
+
 export class Seat {
 	constructor(world, name, context) {
 		Object.assign(this, { world, name, context, complaints: [], foreign: [] });
@@ -31,7 +34,7 @@ export class Seat {
 			const text = message.text();
 			if (['error', 'warning'].includes(message.type()) && !unavoidable.test(text)) this.complaints.push(text);
 		});
-		page.on('pageerror', (error) => this.complaints.push(String(error.stack)));
+		page.on('pageerror', (error) => this.complaints.push(said(error)));
 		const look = (url) => {
 			const { host, protocol } = new URL(url);
 			if (protocol !== 'data:' && host !== new URL(this.world.base).host) this.foreign.push(url);

@@ -1,9 +1,10 @@
-// Dialogs, the list of members, the inbox, records and what is scheduled are downloads of their own. They are fetched when the page has nothing else to do, so that they
-// open at once, and also when the network has gone meanwhile.
+// Dialogs, the list of members, the inbox, records and what is scheduled are downloads of their own. They are fetched when the
+// page has nothing else to do, so that they open at once, and also when the network has gone meanwhile.
 import type { Component } from 'svelte';
 import { later } from './later.svelte';
 import { with_words } from '../i18n';
 import type { Lying } from './desk.svelte';
+import { until_loaded } from './until_loaded';
 
 export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
 	switcher: () => with_words('dialogs', import('./Switcher.svelte')),
@@ -20,17 +21,19 @@ export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
 	new_record: () => with_words('records', import('../records/NewRecord.svelte'))
 };
 
-export const members_panel = () => with_words('dialogs', import('../members/MembersPanel.svelte'));
-export const inbox = () => with_words('inbox', import('../inbox/InboxView.svelte'));
-export const records_view = () => with_words('records', import('../records/RecordsView.svelte'));
-export const record_page = () => with_words('records', import('../records/RecordPage.svelte'));
-export const drafts_view = () => with_words('schedules', import('../schedules/DraftsView.svelte'));
+export const members_panel = () => until_loaded(() => with_words('dialogs', import('../members/MembersPanel.svelte')));
+export const inbox = () => until_loaded(() => with_words('inbox', import('../inbox/InboxView.svelte')));
+export const records_view = () => until_loaded(() => with_words('records', import('../records/RecordsView.svelte')));
+export const record_page = () => until_loaded(() => with_words('records', import('../records/RecordPage.svelte')));
+export const drafts_view = () => until_loaded(() => with_words('schedules', import('../schedules/DraftsView.svelte')));
 
 const idle_ms = 2000;
 
 export function fetch_dialogs(): () => void {
 	const fetch = () => {
-		for (const load of [...Object.values(dialogs), members_panel, inbox, records_view, record_page, drafts_view]) load().catch(() => {}); // asked for again when it is opened
+		// What does not come now is asked for again when it is opened.
+		for (const load of Object.values(dialogs)) load().catch(() => {});
+		for (const load of [members_panel, inbox, records_view, record_page, drafts_view]) void load();
 	};
 	const timer = setTimeout(fetch, idle_ms);
 	void later.strip; // what is scheduled stands above the composer,

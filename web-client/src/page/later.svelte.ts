@@ -8,6 +8,7 @@ import type { Action } from '../messages/actions';
 import type { ChannelState, FileId, SpaceId } from '../protocol';
 import type { Seq } from '../wire/frames';
 import type { Done } from './undo.svelte';
+import { until_loaded } from './until_loaded';
 
 class Later<Props extends { [name in string]: unknown }> {
 	private part_ = $state.raw<Component<Props>>();
@@ -28,17 +29,13 @@ class Later<Props extends { [name in string]: unknown }> {
 		return this.part_;
 	}
 
-	// Nothing is drawn anew when the network is back, so it is asked for until it is there.
 	private ask_(): void {
 		this.asked_ = true;
-		with_words(this.words_, this.load_()).then(
-			(found) => (this.part_ = found.default as Component<Props>),
-			() => setTimeout(() => this.ask_(), again_ms)
+		void until_loaded(() => with_words(this.words_, this.load_())).then(
+			(found) => (this.part_ = found.default as Component<Props>)
 		);
 	}
 }
-
-const again_ms = 5000;
 
 const ended = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/Ended.svelte'));
 const undo_strip = new Later<{ done: Done }>('dialogs', () => import('./UndoStrip.svelte'));

@@ -10,6 +10,8 @@ function fits(value: unknown, shape: Shape): boolean {
 			return true;
 		case 't':
 			return typeof value === 'string';
+		case 'i':
+			return Number.isSafeInteger(value);
 		case 'n':
 			return Number.isFinite(value);
 		case 'b':
@@ -50,7 +52,7 @@ interface Told {
 }
 
 export function is_fact({ stream, seq, at, by, event, data }: Told): boolean {
-	const framed = typeof stream === 'string' && Number.isSafeInteger(seq) && fits(at, 'd') && (by === null || typeof by === 'string');
+	const framed = typeof stream === 'string' && fits(seq, 'i') && fits(at, 'd') && (by === null || typeof by === 'string');
 	return framed && typeof event === 'string' && known_fits(told.events, event, data);
 }
 

@@ -1,0 +1,12 @@
+// Parts of the client are downloads of their own. Where the line is away, each is asked for until it is there.
+const again_ms = 5000;
+
+export async function until_loaded<T>(load: () => Promise<T>): Promise<T> {
+	for (;;) {
+		try {
+			return await load();
+		} catch {
+			await new Promise((done) => setTimeout(done, again_ms));
+		}
+	}
+}
