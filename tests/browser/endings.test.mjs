@@ -112,15 +112,17 @@ test('who comes back in one tab is back in the others, with what they wrote in e
 	assert.equal(await other.getByRole('textbox', { name: /^Message / }).inputValue(), 'begun there');
 });
 
-/** `before`: what happens once the dialog is there. */
-async function log_out(page, name, before = async () => {}) {
+/** `before`: what happens once the dialog is there. Without it there is a line, and the page is loaded anew. */
+async function log_out(page, name, before) {
 	await page.getByRole('button', { name: `You: ${name}` }).click();
 	await page.getByRole('button', { name: 'Log out' }).waitFor();
-	await before();
+	await before?.();
+	const anew = before ? undefined : page.waitForEvent('load');
 	await page.getByRole('button', { name: 'Log out' }).click();
 	const sure = page.getByRole('button', { name: 'Log out and erase' });
 	await sure.or(log_in_page(page)).first().waitFor();
 	if (await sure.isVisible()) await sure.click();
+	await anew;
 }
 
 test('a sign-out in one tab ends the others, and erases what each of them wrote', async () => {

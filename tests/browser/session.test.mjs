@@ -55,7 +55,9 @@ test('logging out here ends the session, and the page knows nothing more', async
 	const channel = await world.channel('leaving');
 	const ken = await sit_down(world, 'ken', channel);
 	await ken.page.getByRole('button', { name: 'You: Ken Ito' }).click();
+	const anew = ken.page.waitForEvent('load'); // the next one gets a page that knows of nobody
 	await ken.page.getByRole('button', { name: 'Log out' }).click();
+	await anew;
 	await ken.page.getByRole('heading', { name: 'Log in to Parley' }).waitFor();
 	await ken.page.goto(world.base + world.path(channel));
 	await ken.page.getByRole('heading', { name: 'Log in to Parley' }).waitFor();
