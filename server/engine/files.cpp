@@ -126,6 +126,15 @@ void FileChanges::count(const Referrer& at, int change) {
     put(at.extent, extent_value(extent));
 }
 
+bool FileChanges::is_full(const Actor& actor, const std::vector<FileReference>& references) const {
+    if (references.size() < file_references_max) return false;
+    if (references.size() >= file_references_in_all_max) return true;
+    const auto known = std::count_if(references.begin(), references.end(), [&](const auto& one) {
+        return state_.directory.open_stream(actor, one.stream, {}).has_value();
+    });
+    return static_cast<std::size_t>(known) >= file_references_max;
+}
+
 Result<> FileChanges::refer(const Actor& actor, FileId id, const Referrer& from,
                             std::string_view field) {
     File changed = *file(id);
@@ -134,12 +143,7 @@ Result<> FileChanges::refer(const Actor& actor, FileId id, const Referrer& from,
     if (at != references.end() && at->stream == from.stream) {
         ++at->count;
     } else {
-        const auto known =
-            std::count_if(references.begin(), references.end(), [&](const auto& one) {
-                return state_.directory.open_stream(actor, one.stream, {}).has_value();
-            });
-        if (static_cast<std::size_t>(known) >= file_references_max)
-            return Error{Code::too_many, field, file_references_max};
+        if (is_full(actor, references)) return Error{Code::too_many, field, file_references_max};
         if (references.empty()) put(file_unused_key(changed.created, id), std::nullopt);
         references.insert(at, {from.stream, 1});
         count(from, 1);

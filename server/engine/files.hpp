@@ -7,7 +7,9 @@
 namespace parley::engine {
 
 constexpr std::size_t file_versions_max = 200;
-constexpr std::size_t file_references_max = 1'000;
+/// Places that refer to a file: of those that the actor may read, and in all. The second bounds the
+/// file's row, at half a megabyte; one person alone cannot reach it.
+constexpr std::size_t file_references_max = 1'000, file_references_in_all_max = 10'000;
 /// How long an upload waits for something to refer to it.
 constexpr std::int64_t file_unused_kept_ms = 7LL * 24 * 3600 * 1000;
 
@@ -41,7 +43,7 @@ class FileChanges {
     /// A file that the actor may read.
     Result<OpenFile> open(const Actor& actor, Action action, FileId file,
                           std::string_view field) const;
-    /// too_many where the actor may read file_references_max places that refer to the file.
+    /// too_many where the file is referred to from too many places.
     Result<> refer(const Actor& actor, FileId file, const Referrer& from, std::string_view field);
     /// Refers to files from a message of a channel, and says under which ids they stand there. A
     /// file that its uploader could not read there becomes one of the actor's own: a later version
@@ -63,6 +65,7 @@ class FileChanges {
     /// A file more or less there.
     void count(const Referrer& at, int change);
     std::shared_ptr<const File> file(FileId id) const;
+    bool is_full(const Actor& actor, const std::vector<FileReference>& references) const;
 
     const State& state_;
     RowChanges& rows_;

@@ -213,8 +213,8 @@ namespace {
 struct Filling {
     RecordPage page;
     PageRoom room{50};
-    /// Of rows that the actor may read, to find out which are wanted; past it the page ends as it
-    /// is, with fewer entries or none.
+    /// Of rows that the actor may read, over all spaces, to find out which are wanted; past it the
+    /// page ends as it is, with fewer entries or none.
     std::size_t bytes_to_read = 4 << 20;
 
     /// False where it is full: then there is more. The last one's `cursor` is the page's.
@@ -325,7 +325,9 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
         auto scanned =
             scan_rows(reader.snapshot, index, from, [&](std::string_view key, std::string_view) {
                 after = record_at_end(key);
-                keys.push_back(record_key(*after));
+                // Nothing is read of what the actor may not know of.
+                if (reader.directory.open(actor, Action::read, *after, {}))
+                    keys.push_back(record_key(*after));
                 return keys.size() < together;
             });
         if (!scanned) return scanned.error();
@@ -343,11 +345,11 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
             if (is_wanted(list, **opened) && !filling.take(to_json(card_of(**opened)), last_read))
                 return false;
         }
-        if (keys.size() < together) return true;
         if (filling.bytes_to_read == 0) {
             filling.end_at(std::move(last_read));
             return false;
         }
+        if (keys.size() < together) return true;
     }
 }
 

@@ -13,9 +13,9 @@ std::string free_code(const Directory& directory, const std::vector<OrgId>& orgs
                       std::string_view name, Moment& moment) {
     // Which of them are taken shows in none of them: there is no order in which they are tried.
     constexpr std::size_t size = 4, of_name = 2;
-    constexpr std::size_t tries_with_name = 200;  // of 676; past them four letters are drawn
-    constexpr std::size_t tries_a_size =
-        1000;  // of 456,976: nearly all are taken, and a letter is added
+    // Of 676 codes with two letters of the name; past them four letters are drawn. Where nearly all
+    // of these 456,976 are taken, a letter is added.
+    constexpr std::size_t tries_with_name = 200, tries_a_size = 1000;
     std::string letters;
     for (char c : name) {
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
@@ -23,8 +23,8 @@ std::string free_code(const Directory& directory, const std::vector<OrgId>& orgs
     }
     for (std::size_t tries = 0;; ++tries) {
         std::string code = tries < tries_with_name ? letters : std::string();
-        while (code.size() < size + tries / tries_a_size)
-            code += static_cast<char>('A' + moment.draw(26));
+        const auto letters_wanted = std::min(size + tries / tries_a_size, SpaceCode::longest);
+        while (code.size() < letters_wanted) code += static_cast<char>('A' + moment.draw(26));
         if (!directory.code_taken(orgs, kind, code)) return code;
     }
 }
