@@ -184,7 +184,7 @@ struct Furnished : Programme {
 };
 }  // namespace
 
-TEST_CASE("A damaged row fails what asks for it, and the server lives on", "[damage]") {
+TEST_CASE("A damaged row fails what asks for it, and the server lives on", "[damage][one-loop]") {
     // The tables of rows, with the name under which they are counted.
     const std::pair<Table, std::string> tables[] = {
         {Table::message, "message"},
@@ -244,7 +244,7 @@ TEST_CASE("A damaged row fails what asks for it, and the server lives on", "[dam
 }
 
 TEST_CASE("A damaged schedule does not hold up the others, nor one that is well its list",
-          "[damage][schedules]") {
+          "[damage][schedules][one-loop]") {
     Furnished world;
     Server& server = world.server;
     const auto in_a_moment = [](std::int64_t ms) {
@@ -311,7 +311,7 @@ class ZoneFiles {
 }  // namespace
 
 TEST_CASE("A schedule whose zone the system has lost is told to its author, who mends it",
-          "[damage][schedules]") {
+          "[damage][schedules][one-loop]") {
     ZoneFiles zones;
     Furnished world;
     Server& server = world.server;
@@ -385,7 +385,7 @@ TEST_CASE("A schedule whose zone the system has lost is told to its author, who 
 }
 
 TEST_CASE("A record whose zone the system has lost is shown as it was stored, changed and moved",
-          "[damage][records]") {
+          "[damage][records][one-loop]") {
     ZoneFiles zones;
     Furnished world;
     Server& server = world.server;

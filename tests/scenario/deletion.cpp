@@ -6,7 +6,8 @@
 
 using namespace parley::scenario;
 
-TEST_CASE("A deleted message's text is nowhere any more, its edits' neither", "[deletion]") {
+TEST_CASE("A deleted message's text is nowhere any more, its edits' neither",
+          "[deletion][one-loop]") {
     Server server;
     server.space({"Acme", "Nordwind"});
     auto anna = server.member("anna", "Acme");

@@ -111,7 +111,7 @@ TEST_CASE("The clock goes back an hour, and nobody is refused for it", "[machine
 }
 
 TEST_CASE("Half a day after a deletion the text leaves the disk, wherever the server was meanwhile",
-          "[machine][deletion]") {
+          "[machine][deletion][one-loop]") {
     ShiftedClock clock;
     Server server;
     server.space({"Acme", "Nordwind"});
@@ -152,7 +152,7 @@ TEST_CASE("Half a day after a deletion the text leaves the disk, wherever the se
     CHECK(anna.history("#launch") == Texts{""});
 }
 
-TEST_CASE("A clock that cannot be right is refused at the start, by name", "[machine]") {
+TEST_CASE("A clock that cannot be right is refused at the start, by name", "[machine][one-loop]") {
     ShiftedClock clock;
     const auto started_on_day = [&](std::int64_t day) {
         clock.move_to_day(day);
@@ -169,7 +169,7 @@ TEST_CASE("A clock that cannot be right is refused at the start, by name", "[mac
     CHECK_FALSE(started_on_day(2'932'000));  // 9997
 }
 
-TEST_CASE("With too little address space the start ends with a sentence", "[machine]") {
+TEST_CASE("With too little address space the start ends with a sentence", "[machine][one-loop]") {
 #ifdef PARLEY_SANITIZED
     WARN("not tested: a sanitizer needs terabytes of address space");
 #else

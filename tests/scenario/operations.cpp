@@ -9,7 +9,8 @@
 
 using namespace parley::scenario;
 
-TEST_CASE("A backup taken while people talk opens as a server of its own", "[operations]") {
+TEST_CASE("A backup taken while people talk opens as a server of its own",
+          "[operations][one-loop]") {
     Server server;
     server.space({"Acme", "Nordwind"});
     auto anna = server.member("anna", "Acme");
@@ -113,7 +114,7 @@ TEST_CASE("What the operator does in a member's name is in the log as that", "[o
     CHECK(text_at(heard.whole, "via") == "operator");
 }
 
-TEST_CASE("No secret stands in what the server prints", "[operations]") {
+TEST_CASE("No secret stands in what the server prints", "[operations][one-loop]") {
     Server server;
     server.space({"Acme", "Nordwind"});
     auto anna = server.member("anna", "Acme", {.password = "correct horse"});

@@ -250,7 +250,7 @@ TEST_CASE("The text of a scheduled message is in no stream before it is posted",
 }
 
 TEST_CASE("A hundred thousand wait, and one that is due goes out in its second, also after a kill",
-          "[schedules]") {
+          "[schedules][one-loop]") {
     // People whose turn is late say nothing for long.
     Server server(
         "[server]\nheartbeat_s = 600\n[limits]\ncommands_per_s = 1000000\ncommands_burst = "

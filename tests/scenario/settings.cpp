@@ -176,7 +176,7 @@ const std::vector<Key>& keys() {
 }  // namespace
 
 TEST_CASE("A wrong value in the file is named by file, line and key, and nothing starts",
-          "[settings]") {
+          "[settings][one-loop]") {
     const Folder folder;
     for (const Key& key : keys())
         for (const auto& value : key.wrong_in_file) {
@@ -191,7 +191,8 @@ TEST_CASE("A wrong value in the file is named by file, line and key, and nothing
         }
 }
 
-TEST_CASE("A wrong value in a variable or on the command line is named too", "[settings]") {
+TEST_CASE("A wrong value in a variable or on the command line is named too",
+          "[settings][one-loop]") {
     const Folder folder;
     const Words data{"--data", folder / "data"};
     for (const Key& key : keys())
@@ -212,7 +213,7 @@ TEST_CASE("A wrong value in a variable or on the command line is named too", "[s
     CHECK_FALSE(fs::exists(folder / "data"));
 }
 
-TEST_CASE("What the file does not know is refused, by line", "[settings]") {
+TEST_CASE("What the file does not know is refused, by line", "[settings][one-loop]") {
     const Folder folder;
     struct Row {
         std::string text, line, said;
@@ -242,7 +243,7 @@ TEST_CASE("What the file does not know is refused, by line", "[settings]") {
 }
 
 TEST_CASE("A variable that nobody knows is warned of; those of the tests are not parleyd's",
-          "[settings]") {
+          "[settings][one-loop]") {
     const Folder folder;
     const auto ended = parleyd(
         {"--data", folder / "data", "--check-config"},
@@ -254,7 +255,8 @@ TEST_CASE("A variable that nobody knows is warned of; those of the tests are not
         CHECK_FALSE(says(ended, other));
 }
 
-TEST_CASE("The command line goes before the environment, and that before the file", "[settings]") {
+TEST_CASE("The command line goes before the environment, and that before the file",
+          "[settings][one-loop]") {
     const Folder folder;
     const auto file = folder.file("parley.toml", "[server]\ndata = \"" + (folder / "by-file") +
                                                      "\"\nlisten = \"127.0.0.1:0\"\n");
@@ -276,7 +278,7 @@ TEST_CASE("The command line goes before the environment, and that before the fil
           "by-variable");
 }
 
-TEST_CASE("What is set is what holds", "[settings]") {
+TEST_CASE("What is set is what holds", "[settings][one-loop]") {
     const auto told = [](Server& server) {
         server.space({"Acme", "Nordwind"});
         const Json hello = server.member("anna", "Acme").push("hello").data;
@@ -296,7 +298,7 @@ TEST_CASE("What is set is what holds", "[settings]") {
 }
 
 TEST_CASE("Settings are checked, and help and version said, without starting anything",
-          "[settings]") {
+          "[settings][one-loop]") {
     const Folder folder;
     const auto checked = parleyd({"--data", folder / "data", "--check-config"});
     CHECK(checked.status == 0);
@@ -313,7 +315,8 @@ TEST_CASE("Settings are checked, and help and version said, without starting any
     CHECK_FALSE(fs::exists(folder / "data"));
 }
 
-TEST_CASE("A plain listener is for this machine, unless TLS ends in front of it", "[settings]") {
+TEST_CASE("A plain listener is for this machine, unless TLS ends in front of it",
+          "[settings][one-loop]") {
     const Folder folder;
     const auto check = [&](const std::string& listen, const Words& more = {}) {
         Words words{"--check-config", "--data", folder / "data", "--listen", listen};
@@ -338,7 +341,7 @@ TEST_CASE("A plain listener is for this machine, unless TLS ends in front of it"
 }
 
 TEST_CASE("An admin socket of which nobody is left is replaced, another server's is not",
-          "[settings]") {
+          "[settings][one-loop]") {
     const Folder folder;
     const auto start = [&](const std::string& data) {
         return parleyd(
@@ -372,7 +375,7 @@ TEST_CASE("An admin socket of which nobody is left is replaced, another server's
     }
 }
 
-TEST_CASE("The data folder is made, for its owner alone", "[settings]") {
+TEST_CASE("The data folder is made, for its owner alone", "[settings][one-loop]") {
     const Folder folder;
     CHECK(parleyd({"--data", folder / "data", "--listen", "127.0.0.1:0"}).status == 0);
     struct stat made{};

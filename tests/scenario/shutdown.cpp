@@ -53,7 +53,7 @@ TEST_CASE("What was acknowledged before the stop is there after it", "[shutdown]
           acknowledged);
 }
 
-TEST_CASE("Two servers cannot open one folder of data", "[shutdown]") {
+TEST_CASE("Two servers cannot open one folder of data", "[shutdown][one-loop]") {
     Server server;
     server.space({"Acme", "Nordwind"});
     auto anna = server.member("anna", "Acme");

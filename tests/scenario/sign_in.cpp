@@ -117,7 +117,7 @@ TEST_CASE("A try to sign in is one hash, whatever stands behind the address", "[
     runs({{"email", "many@x.test"}, {"password", "word 6"}}, 200, "");
 }
 
-TEST_CASE("A password signs in after a restart", "[sign_in]") {
+TEST_CASE("A password signs in after a restart", "[sign_in][one-loop]") {
     Server server;
     account(server, "Acme", "anna@x.test", "correct horse");
     server.stop();

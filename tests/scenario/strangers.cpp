@@ -96,7 +96,7 @@ TEST_CASE("A stranger's request is small; whoever is known by its head may send 
 }
 
 TEST_CASE("The time to say who one is begins with the connection, not with the upgrade",
-          "[strangers]") {
+          "[strangers][one-loop]") {
     Home home;
     auto connection = driver::Connection::tcp(home.server.port());
     const auto began = driver::Clock::now();

@@ -291,7 +291,7 @@ TEST_CASE("A kill in the middle of uploads leaves those that were acknowledged, 
 }
 
 TEST_CASE("Bytes that got their name and no row are gone soon after the next start",
-          "[files][crash]") {
+          "[files][crash][one-loop]") {
     Server server;
     server.space({"Acme", "Nordwind"});
     auto anna = server.member("anna", "Acme");
@@ -338,7 +338,8 @@ TEST_CASE("Sixteen uploads at once, and each gets back what was theirs", "[files
     }
 }
 
-TEST_CASE("A gibibyte goes in and out, and the server's memory stays as it was", "[files]") {
+TEST_CASE("A gibibyte goes in and out, and the server's memory stays as it was",
+          "[files][one-loop]") {
     Server server;
     server.space({"Acme", "Nordwind"});
     auto anna = server.member("anna", "Acme");
@@ -391,7 +392,7 @@ TEST_CASE("A gibibyte goes in and out, and the server's memory stays as it was",
 }
 
 TEST_CASE("A full disk refuses files by name, keeps none of it, and leaves the log its room",
-          "[files]") {
+          "[files][one-loop]") {
     Server server;
     server.space({"Acme", "Nordwind"});
     server.channel("#launch");
@@ -418,7 +419,7 @@ TEST_CASE("A full disk refuses files by name, keeps none of it, and leaves the l
     server.stop();
 }
 
-TEST_CASE("A backup has the files, and what is restored from it opens", "[files]") {
+TEST_CASE("A backup has the files, and what is restored from it opens", "[files][one-loop]") {
     Server server;
     server.space({"Acme", "Nordwind"});
     server.channel("#launch");
