@@ -3,6 +3,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "protocol/json_object.hpp"
 #include "protocol/json_read.hpp"
 
 namespace parley {
@@ -124,32 +125,17 @@ Result<AnyCommand> command_from(std::string_view command, std::string& with) {
 }
 
 /// A body without its `as`, which is put into `as`. The rest is as it was.
-Result<std::string> without_as(std::string& body, std::optional<MemberId>& as) {
-    simdjson::ondemand::document document;
-    simdjson::ondemand::object object;
-    body.reserve(body.size() + json_padding);
-    if (thread_parser().iterate(body).get(document)) return Error{Code::bad_json};
-    if (document.get_object().get(object)) return Error{Code::bad_value};
-    std::string rest = "{";
-    for (auto member : object) {
-        std::string_view name, raw;
-        JsonValue value;
-        if (member.unescaped_key().get(name) || member.value().get(value))
-            return Error{Code::bad_json};
-        if (name == "as") {
+Result<std::string> without_as(std::string_view body, std::optional<MemberId>& as) {
+    return with_members_changed(
+        body,
+        [&](std::string_view name, std::string_view json) -> Result<std::optional<std::string>> {
+            if (name != "as") return std::optional(std::string(json));
             if (as) return Error{Code::bad_value, name};
-            if (auto read = read_json(value, as); !read) return read.error().within(name);
-            continue;
-        }
-        if (rest.size() > 1) rest += ',';
-        append_json(rest, name);
-        rest += ':';
-        if (simdjson::to_json_string(value).get(raw)) return Error{Code::bad_json};
-        rest += raw;
-    }
-    if (!at_end(document)) return Error{Code::bad_json};
-    rest += '}';
-    return rest;
+            auto id = value_from_json<MemberId>(json);
+            if (!id) return std::move(id.error()).within(name);
+            as = *id;
+            return std::optional<std::string>();
+        });
 }
 
 Error why_not_json(simdjson::error_code code) {

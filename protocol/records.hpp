@@ -121,6 +121,16 @@ struct MessageRef {
 };
 BOOST_DESCRIBE_STRUCT(MessageRef, (), (channel, seq))
 
+/// What happened to a record, between the messages of its channel.
+struct RecordEvent {
+    Seq seq = 0;
+    Instant at;
+    Nullable<MemberId> by;
+    std::string event;  ///< its name: "record.moved"
+    RawJson data;
+};
+BOOST_DESCRIBE_STRUCT(RecordEvent, (), (seq, at, by, event, data))
+
 struct FieldChange {
     std::string field;  ///< "title", "owner" …, or "fields.amount"
     std::optional<RawJson> old;

@@ -25,11 +25,6 @@ struct WhenSent {
 };
 BOOST_DESCRIBE_STRUCT(WhenSent, (), (instant, local, zone))
 
-// clang-format off
-enum class ScheduleState : std::uint8_t { pending, failed };
-BOOST_DESCRIBE_ENUM(ScheduleState, pending, failed)
-// clang-format on
-
 namespace view {
 /// A message that waits, or that could not be posted when its time came. Its author's alone; what
 /// was posted or cancelled is gone from here.

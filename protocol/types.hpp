@@ -216,6 +216,10 @@ BOOST_DESCRIBE_ENUM(HistoryFrom, start, none)
 
 enum class Doing : std::uint8_t { online, away, offline };
 BOOST_DESCRIBE_ENUM(Doing, online, away, offline)
+
+/// What became of a message that is posted later.
+enum class ScheduleState : std::uint8_t { pending, failed };
+BOOST_DESCRIBE_ENUM(ScheduleState, pending, failed)
 // clang-format on
 
 /// What a command does with the world, which is also who answers it.

@@ -50,12 +50,24 @@ std::string_view table_name(char letter) {
             return "imported";
         case Table::record_import:
             return "record_import";
-        case Table::entity:
-            return "entity";
+        case Table::org:
+            return "org";
+        case Table::member:
+            return "member";
+        case Table::space:
+            return "space";
+        case Table::channel:
+            return "channel";
+        case Table::session:
+            return "session";
+        case Table::token:
+            return "token";
         case Table::credential:
             return "credential";
         case Table::schedule:
             return "schedule";
+        case Table::schedule_order:
+            return "schedule_order";
         case Table::schedule_count:
             return "schedule_count";
         case Table::due:
@@ -64,6 +76,8 @@ std::string_view table_name(char letter) {
             return "record";
         case Table::record_number:
             return "record_number";
+        case Table::record_count:
+            return "record_count";
         case Table::record_list:
             return "record_list";
         case Table::record_of:
@@ -106,7 +120,6 @@ bool is_key(std::string_view key) {
         case Table::event:
             return parts == 1 + id + number;
         case Table::head:
-        case Table::entity:
             return parts == 1 + id;
         case Table::message:
             return parts == id + 2 * number;
@@ -120,8 +133,15 @@ bool is_key(std::string_view key) {
             return parts == id + number;
         case Table::list_end:
         case Table::extent:
+        case Table::org:
+        case Table::member:
+        case Table::space:
+        case Table::channel:
+        case Table::session:
+        case Table::token:
         case Table::schedule_count:
         case Table::record:
+        case Table::record_count:
         case Table::file:
             return parts == id;
         case Table::mention:
@@ -129,6 +149,7 @@ bool is_key(std::string_view key) {
         case Table::record_message:
             return parts == 2 * id + number;
         case Table::message_record:
+        case Table::schedule_order:
         case Table::due:
             return parts == number + 2 * id;
         case Table::key:

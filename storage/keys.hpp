@@ -1,7 +1,7 @@
 #pragma once
 // Where things stand in the store: one letter a table, then the parts in big-endian order, because
-// RocksDB compares bytes: a page of history is then one scan. The layout is on customers' disks: a
-// change is a new letter and a migration.
+// RocksDB compares bytes: a page of history is then one scan. What stands there is in rows/, one
+// struct a table. The layout is on customers' disks: a change is a new letter and a migration.
 
 #include <cstdint>
 #include <string>
@@ -25,30 +25,36 @@ enum class Table : char {
     key = 'k',        ///< sender · client's key → the answer that was given
     key_order = 'j',  ///< sender · number → when, client's key
     imported = 'i',   ///< space · log's digest · line → seq, root seq
-    record_import = 'I',   ///< space · log's digest · id's digest → record
-    entity = 'o',          ///< kind of entity · id → the directory's row
-    credential = 'c',      ///< member → password hash
-    schedule = 's',        ///< author · id → a message that is posted later
-    schedule_count = 'z',  ///< author → how many of these there are
-    due = 'd',             ///< when · author · id → nothing
-    record = 'R',          ///< record → the record as it is now
-    record_number = 'N',   ///< space · number → record; number 0 → the last one given
-    record_list = 'L',     ///< space · type · 0 · state · 0 · record → its card, as JSON
-    record_of = 'F',       ///< member · space · record → what they are to it
-    record_ball = 'B',     ///< org · space · record → nothing
-    record_link = 'K',     ///< record · relation · 0 · record → in which count it stands
-    record_link_count =
-        'U',               ///< record · the other ends' space, or the guest who made them → count
-    record_message = 'M',  ///< record · channel · seq → nothing
-    message_record = 'E',  ///< channel · seq · record → nothing
-    record_change = 'G',   ///< channel · seq → what happened to the record, as JSON
-    record_part = 'P',     ///< org · record → what the org notes for itself
-    file = 'f',            ///< file → what is known of it, as JSON
-    blob = 'b',            ///< SHA-256 → how many versions of files have these bytes
-    blob_left = 'g',       ///< SHA-256 → nothing: no version has these bytes any more
-    file_unused = 'w',     ///< when · file → nothing: uploaded, and nothing refers to it yet
-    erased = 'y',          ///< number of a commit · beginning of keys → when text was erased there
-    meta = '!'             ///< format, number of the last commit
+    record_import = 'I',      ///< space · log's digest · id's digest → record
+    org = 'O',                ///< org → the org
+    member = 'A',             ///< member → the person or bot
+    space = 'S',              ///< space → the space
+    channel = 'C',            ///< channel → the channel, and who is in it
+    session = 'W',            ///< session → the log-in
+    token = 'T',              ///< token → the token
+    credential = 'c',         ///< 'm' · member → password hash; another letter → a key of ours
+    schedule = 's',           ///< author · id → a message that is posted later
+    schedule_order = 'D',     ///< author · when · id → nothing
+    schedule_count = 'z',     ///< author → how many of these there are
+    due = 'd',                ///< when · author · id → nothing
+    record = 'R',             ///< record → the record as it is now
+    record_number = 'N',      ///< space · number → record
+    record_count = 'V',       ///< space → the last number that was given
+    record_list = 'L',        ///< space · type · 0 · state · 0 · record → its card
+    record_of = 'F',          ///< member · space · record → what they are to it
+    record_ball = 'B',        ///< org · space · record → nothing
+    record_link = 'K',        ///< record · relation · 0 · record → in which count it stands
+    record_link_count = 'U',  ///< record · what is counted together (16) → count
+    record_message = 'M',     ///< record · channel · seq → when
+    message_record = 'E',     ///< channel · seq · record → nothing
+    record_change = 'G',      ///< channel · seq → what happened to the record
+    record_part = 'P',        ///< org · record → what the org notes for itself
+    file = 'f',               ///< file → what is known of it
+    blob = 'b',               ///< SHA-256 → how many versions of files have these bytes
+    blob_left = 'g',          ///< SHA-256 → nothing: no version has these bytes any more
+    file_unused = 'w',        ///< when · file → nothing: uploaded, and nothing refers to it yet
+    erased = 'y',             ///< number of a commit · beginning of keys → when text was erased
+    meta = '!'                ///< format, number of the last commit
 };
 
 /// A table's name, for the operator; empty where no table has this letter.

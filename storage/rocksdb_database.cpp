@@ -91,9 +91,11 @@ void Database::tell(std::string sentence) {
 
 Code code_of(const rocksdb::Status& status) {
     if (status.IsNoSpace()) return Code::disk_full;
-    // RocksDB has a code for ENOSPC alone; of the others it keeps only the system's words.
+    // RocksDB has a code for ENOSPC alone; of the others, and of one that stands inside another
+    // failure, it keeps only the system's words.
     const auto text = status.ToString();
-    for (const auto reason : {std::errc::file_too_large, std::errc(EDQUOT)})
+    for (const auto reason :
+         {std::errc::no_space_on_device, std::errc::file_too_large, std::errc(EDQUOT)})
         if (text.find(std::make_error_code(reason).message()) != std::string::npos)
             return Code::disk_full;
     return Code::storage_failed;

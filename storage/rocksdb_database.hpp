@@ -22,7 +22,7 @@ constexpr const char* noted_file = "noted";
 constexpr const char* lock_file = "lock";
 /// Marks a backup: it lets in who has been shut out since, so no server starts on it as it is.
 constexpr const char* backup_file = "backup";
-constexpr std::uint64_t current_format = 2;
+constexpr std::uint64_t current_format = 3;
 
 /// Closed, and its folder unlocked, when the last who shares it is gone.
 class Database {

@@ -10,7 +10,7 @@
 #include "storage/log.hpp"
 #include "storage/noted_number.hpp"
 #include "storage/rocksdb_database.hpp"
-#include "storage/rows.hpp"
+#include "storage/rows/events.hpp"
 
 namespace parley::storage {
 

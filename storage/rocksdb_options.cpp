@@ -11,6 +11,7 @@
 
 #include "protocol/time.hpp"
 #include "storage/keys.hpp"
+#include "storage/rows/answers.hpp"
 
 namespace parley::storage {
 
@@ -31,6 +32,7 @@ std::size_t prefix_size(char table) {
         case Table::read:
         case Table::key_order:
         case Table::schedule:
+        case Table::schedule_order:
         case Table::record_of:
             return 1 + id_size;  // a member
         case Table::record_list:
@@ -51,12 +53,18 @@ std::size_t prefix_size(char table) {
         case Table::key:
         case Table::imported:
         case Table::record_import:
-        case Table::entity:
+        case Table::org:
+        case Table::member:
+        case Table::space:
+        case Table::channel:
+        case Table::session:
+        case Table::token:
         case Table::credential:
         case Table::schedule_count:
         case Table::due:
         case Table::record:
         case Table::record_number:
+        case Table::record_count:
         case Table::record_part:
         case Table::file:
         case Table::blob:
@@ -72,7 +80,7 @@ std::size_t prefix_size(char table) {
 /// Its name is in the files: a change of `prefix_size` is a new name.
 class TablePrefix : public rocksdb::SliceTransform {
   public:
-    const char* Name() const override { return "parley.table_prefix.2"; }
+    const char* Name() const override { return "parley.table_prefix.3"; }
     rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
         return {key.data(), prefix_size(key[0])};
     }
@@ -90,13 +98,8 @@ class OldKeysGo : public rocksdb::CompactionFilter {
     bool Filter(int, const rocksdb::Slice& key, const rocksdb::Slice& value, std::string*,
                 bool*) const override {
         constexpr std::int64_t seven_days_ms = 7ll * 24 * 3600 * 1000;
-        const auto in = [&](Table table) { return key[0] == static_cast<char>(table); };
-        if (key.empty() || !(in(Table::key) || in(Table::key_order)) || value.size() < 8)
-            return false;
-        // Both values begin with the time when the key was given: 8 bytes of milliseconds.
-        const auto given_ms = number_at(value.ToStringView(), 0);
-        const auto oldest_ms = now().ms - seven_days_ms;
-        return oldest_ms > 0 && given_ms < static_cast<std::uint64_t>(oldest_ms);
+        const auto given = rows::given_in(key.ToStringView(), value.ToStringView());
+        return given && given->ms < now().ms - seven_days_ms;
     }
 };
 }  // namespace

@@ -1,15 +1,14 @@
 #include "server/engine/access.hpp"
 
-#include "server/engine/round.hpp"
-#include "server/engine/rows.hpp"
+#include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
 namespace {
 std::string owner_of(const storage::Snapshot& snapshot, const Token& token) {
-    const auto member = stored_row<Member>(snapshot, entity_key(EntityTable::member, token.member));
+    const auto member = stored_row(snapshot, rows::key_of(token.member));
     if (!member || !*member) return token.member.text();
-    const auto org = stored_row<Org>(snapshot, entity_key(EntityTable::org, (*member)->org));
+    const auto org = stored_row(snapshot, rows::key_of((*member)->org));
     return (org && *org ? (*org)->name : (*member)->org.text()) + "/" + (*member)->name;
 }
 }  // namespace
@@ -18,18 +17,17 @@ Result<AccessEnded> end_access(storage::Log& log, Tokens tokens) {
     const auto snapshot = log.snapshot();
     AccessEnded ended;
     storage::Batch batch;
-    const auto rows_of = [&](EntityTable table, const storage::Snapshot::Row& row) {
-        const auto prefix =
-            storage::Key(storage::Table::entity).letter(static_cast<char>(table)).take();
+    const auto rows_of = [&](storage::Table table, const storage::Snapshot::Row& row) {
+        const auto prefix = storage::Key(table).take();
         return snapshot->scan(prefix, prefix, row);
     };
-    auto scanned = rows_of(EntityTable::session, [&](std::string_view key, std::string_view) {
+    auto scanned = rows_of(storage::Table::session, [&](std::string_view key, std::string_view) {
         batch.erases.emplace_back(key);
         ++ended.sessions;
         return true;
     });
     if (scanned && tokens == Tokens::revoked)
-        scanned = rows_of(EntityTable::token, [&](std::string_view key, std::string_view value) {
+        scanned = rows_of(storage::Table::token, [&](std::string_view key, std::string_view value) {
             batch.erases.emplace_back(key);
             // A row that nobody can read goes as well, and has nothing to be called by.
             if (const auto token = read_row<Token>(*snapshot, key, value))

@@ -25,17 +25,17 @@ class Answers {
     Sent sent(MemberId sender, std::string_view key, std::string_view command,
               std::string_view body) const;
 
-    /// The row of which `repeated` must know.
+    /// The row of which `given_before` must know.
     static std::string row(const Sent& sent);
 
-    /// The first answer, marked as repeated; `key_reused` where another command had the key;
-    /// nothing where the command is new, or was answered too long ago.
-    std::optional<Result<std::string>> repeated(const Views& views, const Sent& sent,
-                                                Instant now) const;
+    /// The first answer, as JSON; `key_reused` where another command had the key; nothing where the
+    /// command is new, or was answered too long ago.
+    std::optional<Result<std::string>> given_before(const Views& views, const Sent& sent,
+                                                    Instant now) const;
 
     /// Keeps an answer, and lets the sender's oldest go where there are too many.
     Result<> keep(Views& views, const storage::Snapshot& snapshot, const Sent& sent,
-                  std::string_view reply, Instant now);
+                  std::string reply, Instant now);
 
   private:
     /// A sender's kept answers are numbered; those from `first` to before `next` may be there.

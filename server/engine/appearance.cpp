@@ -7,10 +7,9 @@ namespace parley::engine {
 view::Org view_of(const Org& org) { return {org.id, org.name, org.kind, org.zone}; }
 
 view::Member partner_view(const Member& member) {
-    return {member.id,       member.org,        member.name,
-            member.role,     member.zone,       member.hours,
-            member.language, member.away_until, member.role == Role::bot,
-            member.active};
+    auto out = copied<view::Member>(member);
+    out.bot = member.role == Role::bot;
+    return out;
 }
 
 view::Colleague colleague_view(const Member& member) {

@@ -47,9 +47,6 @@ struct NewEvent {
     std::optional<MemberId> by{};
 };
 
-/// A row's key with its new value; without one it goes.
-using RowChanges = std::vector<std::pair<std::string, std::optional<std::string>>>;
-
 /// What a command does.
 template <class Command>
 struct Outcome {
@@ -140,9 +137,9 @@ void tell_member_changed(const Directory& directory, const Member& member,
                          std::vector<NewEvent>& events);
 
 /// The row that counts what is in a channel.
-std::string extent_key(const Channel& channel);
+rows::RowKey<rows::Extent> extent_key(const Channel& channel);
 /// The same by its id; of one that is not there, a row that is not there.
-std::string extent_of_channel(const Directory& directory, ChannelId id);
+rows::RowKey<rows::Extent> extent_of_channel(const Directory& directory, ChannelId id);
 
 /// What `needs` of a command that lets people into channels, and the rows that say where a newcomer
 /// begins: what was said before they came is not unread, in the main list or in a thread.

@@ -4,12 +4,11 @@
 
 #include "protocol/json_write.hpp"
 #include "server/engine/round.hpp"
-#include "server/engine/rows.hpp"
+#include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
 using std::chrono::steady_clock;
-using storage::Key;
 using storage::Table;
 
 IdBytes Moment::id_bytes() {
@@ -92,31 +91,30 @@ bool stands(const Directory& directory, const Credential& credential) {
 /// A row that is not whole is left out, and so is what refers to it: nobody has a right by it, and
 /// everything else is served.
 template <class Entity>
-Result<> load_entities(const storage::Snapshot& snapshot, EntityTable table, Directory& directory) {
-    const auto prefix = Key(Table::entity).letter(static_cast<char>(table)).take();
-    return scan_structs<Entity>(snapshot, prefix, prefix,
-                                [&](std::string_view key, const Entity& entity) {
-                                    if (stands(directory, entity))
-                                        directory.put(entity);
-                                    else
-                                        (void)snapshot.damaged_row(key);
-                                    return true;
-                                });
+Result<> load(const storage::Snapshot& snapshot, storage::Table table, Directory& directory) {
+    const auto prefix = storage::Key(table).take();
+    return scan_rows<Entity>(snapshot, prefix, prefix,
+                             [&](std::string_view key, const Entity& entity) {
+                                 if (stands(directory, entity))
+                                     directory.put(entity);
+                                 else
+                                     (void)snapshot.damaged_row(key);
+                                 return true;
+                             });
 }
 
 /// 32 random bytes under this letter, made where they are not there yet. Of a damaged 'b', answers
 /// of before are known by no command any more; of a damaged 's', passwords must be set anew.
 Result<std::string> kept_secret(storage::Log& log, const storage::Snapshot& snapshot, char letter) {
-    const auto key = Key(Table::credential).letter(letter).take();
-    auto secret = snapshot.get(key);
-    if (!secret) return secret.error();
-    std::string bytes = secret->value_or("");
-    if (bytes.size() == 32) return bytes;
-    if (!bytes.empty()) (void)snapshot.damaged_row(key);
-    bytes.resize(32);
+    const auto key = rows::server_key_key(letter);
+    auto secret = stored_row(snapshot, key);
+    if (!secret && !is_damage(secret.error())) return secret.error();
+    if (secret && *secret && (*secret)->secret.reveal().size() == 32)
+        return (*secret)->secret.reveal();
+    std::string bytes(32, '\0');
     randombytes_buf(bytes.data(), bytes.size());
     storage::Batch batch;
-    batch.puts.push_back({key, bytes});
+    batch.puts.push_back({key.bytes, rows::encoded(rows::Credential{Secret<256>(bytes)})});
     if (auto written = log.commit(batch); !written) return written.error();
     return bytes;
 }
@@ -125,12 +123,12 @@ Result<std::string> kept_secret(storage::Log& log, const storage::Snapshot& snap
 Result<> Engine::load() {
     const auto snapshot = log_.snapshot();
     working_.take_types(options_.record_types);
-    for (auto loaded : {load_entities<Org>(*snapshot, EntityTable::org, working_),
-                        load_entities<Member>(*snapshot, EntityTable::member, working_),
-                        load_entities<Space>(*snapshot, EntityTable::space, working_),
-                        load_entities<Channel>(*snapshot, EntityTable::channel, working_),
-                        load_entities<Session>(*snapshot, EntityTable::session, working_),
-                        load_entities<Token>(*snapshot, EntityTable::token, working_)})
+    for (auto loaded : {engine::load<Org>(*snapshot, Table::org, working_),
+                        engine::load<Member>(*snapshot, Table::member, working_),
+                        engine::load<Space>(*snapshot, Table::space, working_),
+                        engine::load<Channel>(*snapshot, Table::channel, working_),
+                        engine::load<Session>(*snapshot, Table::session, working_),
+                        engine::load<Token>(*snapshot, Table::token, working_)})
         if (!loaded) return loaded;
 
     auto bodies_key = kept_secret(log_, *snapshot, 'b');
@@ -209,9 +207,9 @@ std::shared_ptr<const Version> Engine::version() const {
 std::shared_ptr<const Directory> Engine::directory() const { return version()->directory; }
 
 Result<std::string> Engine::password_row(MemberId member) const {
-    auto value = log_.snapshot()->get(credential_key(member));
-    if (!value) return value.error();
-    return value->value_or("");
+    auto row = stored_row(*log_.snapshot(), rows::password_key(member));
+    if (!row) return row.error();
+    return *row ? (*row)->secret.reveal() : std::string();
 }
 
 EngineCounters Engine::counters() const {

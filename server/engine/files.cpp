@@ -7,48 +7,31 @@
 #include <boost/url/rfc/unreserved_chars.hpp>
 
 #include "protocol/json_write.hpp"
-#include "server/engine/rows.hpp"
+#include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
-using storage::Key;
-using storage::Table;
-
-std::string file_key(FileId file) { return Key(Table::file).id(file).take(); }
-std::string blob_key(std::string_view sha256) { return Key(Table::blob).text(sha256).take(); }
-std::string file_unused_key(Instant created, FileId file) {
-    return Key(Table::file_unused).number(static_cast<std::uint64_t>(created.ms)).id(file).take();
-}
-
 namespace {
-std::string blob_left_key(std::string_view sha256) {
-    return Key(Table::blob_left).text(sha256).take();
-}
-
 /// Who added a version is told to those who may know them.
-view::FileVersion shown(const Directory& directory, const Actor& actor, view::FileVersion version) {
-    if (!directory.open(actor, Action::read, *version.by, {})) version.by.reset();
-    return version;
+view::FileVersion shown(const Directory& directory, const Actor& actor,
+                        const rows::FileVersion& version) {
+    auto out = copied<view::FileVersion>(version);
+    if (out.by && !directory.open(actor, Action::read, *out.by, {})) out.by.reset();
+    return out;
 }
 
 std::vector<std::string> blob_keys(const File& file) {
     std::vector<std::string> keys;
-    for (const auto& version : file.versions) keys.push_back(blob_key(version.sha256));
+    for (const auto& version : file.versions) keys.emplace_back(rows::blob_key(version.sha256));
     return keys;
 }
 
-auto reference_in(std::vector<FileReference>& sorted, StreamId stream) {
-    return std::lower_bound(sorted.begin(), sorted.end(), stream,
-                            [](const FileReference& one, StreamId id) { return one.stream < id; });
+auto reference_in(std::vector<rows::FileReference>& sorted, StreamId stream) {
+    return std::lower_bound(
+        sorted.begin(), sorted.end(), stream,
+        [](const rows::FileReference& one, StreamId id) { return one.stream < id; });
 }
 }  // namespace
-
-std::shared_ptr<const File> file_of(FileId id, const std::optional<std::string>& row) {
-    if (!row) return nullptr;
-    auto file = parsed_row<File>(file_key(id), *row);
-    ensure(file.has_value());  // a round has whole rows only
-    return std::make_shared<const File>(std::move(*file));
-}
 
 view::File view_of(const Directory& directory, const Actor& actor, const File& file) {
     view::File out;
@@ -63,28 +46,20 @@ view::File view_of(const Directory& directory, const Actor& actor, const File& f
 Needs needs_files(const std::vector<FileId>& files) {
     Needs needs;
     if (files.empty()) return needs;
-    for (const auto& id : files) needs.rows.push_back(file_key(id));
+    for (const auto& id : files) needs.rows.push_back(rows::key_of(id));
     needs.then = [files](const Views& views) {
         Needs blobs;
         for (const auto& id : files)
-            if (auto file = file_of(id, views.row(file_key(id))))
+            if (const auto file = views.get(rows::key_of(id)))
                 add(blobs, {blob_keys(*file), {}, false, {}});
         return blobs;
     };
     return needs;
 }
 
-const std::optional<std::string>& FileChanges::row(const std::string& key) const {
-    const auto found = std::find_if(rows_.rbegin(), rows_.rend(),
-                                    [&](const auto& change) { return change.first == key; });
-    return found != rows_.rend() ? found->second : state_.views.row(key);
-}
-void FileChanges::put(std::string key, std::optional<std::string> value) {
-    rows_.emplace_back(std::move(key), std::move(value));
-}
-
 std::shared_ptr<const File> FileChanges::file(FileId id) const {
-    return file_of(id, row(file_key(id)));
+    auto file = get(rows::key_of(id));
+    return file ? std::make_shared<const File>(std::move(*file)) : nullptr;
 }
 
 Result<OpenFile> FileChanges::open(const Actor& actor, Action action, FileId id,
@@ -92,41 +67,44 @@ Result<OpenFile> FileChanges::open(const Actor& actor, Action action, FileId id,
     return state_.directory.open(actor, action, file(id), field);
 }
 
-void FileChanges::put(const File& file) { put(file_key(file.id), to_json(file)); }
+void FileChanges::put(const File& file) { rows_.put(rows::key_of(file.id), file); }
 
 void FileChanges::erase(const File& file) {
-    put(file_key(file.id), std::nullopt);
-    if (file.references.empty()) put(file_unused_key(file.created, file.id), std::nullopt);
+    rows_.erase(rows::key_of(file.id));
+    if (file.references.empty()) rows_.erase(rows::file_unused_key(file.created, file.id));
     for (const auto& version : file.versions) release_blob(version.sha256);
 }
 
 void FileChanges::hold_blob(const std::string& sha256) {
-    const auto held = row(blob_key(sha256));  // a copy: what it stands in is about to grow
-    put(blob_key(sha256), number_value(held ? storage::number_at(*held, 0) + 1 : 1));
-    if (!held) put(blob_left_key(sha256), std::nullopt);
+    const auto held = get(rows::blob_key(sha256));
+    rows_.put(rows::blob_key(sha256), {held ? held->count + 1 : 1});
+    if (!held) rows_.erase(rows::blob_left_key(sha256));
 }
 
 void FileChanges::release_blob(const std::string& sha256) {
-    const auto held = row(blob_key(sha256));
+    const auto key = rows::blob_key(sha256);
+    const auto held = get(key);
     // Where the count is lost, nobody knows who else has these bytes: they stay.
     if (!held) return;
-    const auto count = storage::number_at(*held, 0);
-    const auto left = count > 0 ? count - 1 : 0;
-    put(blob_key(sha256), left > 0 ? std::optional(number_value(left)) : std::nullopt);
-    if (left == 0) put(blob_left_key(sha256), "");
+    if (held->count > 1) return rows_.put(key, {held->count - 1});
+    rows_.erase(key);
+    rows_.put(rows::blob_left_key(sha256));
 }
 
 Referrer referrer(const Channel& channel) { return {channel.id, extent_key(channel)}; }
-Referrer referrer(ChannelId channel, SpaceId record_of) { return {channel, extent_key(record_of)}; }
-
-void FileChanges::count(const Referrer& at, int change) {
-    if (at.extent.empty()) return;
-    Extent extent = extent_of(row(at.extent));
-    if (change >= 0 || extent.files > 0) extent.files += static_cast<std::uint64_t>(change);
-    put(at.extent, extent_value(extent));
+Referrer referrer(ChannelId channel, SpaceId record_of) {
+    return {channel, rows::extent_key(record_of)};
 }
 
-bool FileChanges::is_full(const Actor& actor, const std::vector<FileReference>& references) const {
+void FileChanges::count(const Referrer& at, int change) {
+    if (!at.extent) return;
+    auto extent = get(*at.extent).value_or(rows::Extent{});
+    if (change >= 0 || extent.files > 0) extent.files += static_cast<std::uint64_t>(change);
+    rows_.put(*at.extent, extent);
+}
+
+bool FileChanges::is_full(const Actor& actor,
+                          const std::vector<rows::FileReference>& references) const {
     if (references.size() < file_references_max) return false;
     if (references.size() >= file_references_in_all_max) return true;
     const auto known = std::count_if(references.begin(), references.end(), [&](const auto& one) {
@@ -144,7 +122,7 @@ Result<> FileChanges::refer(const Actor& actor, FileId id, const Referrer& from,
         ++at->count;
     } else {
         if (is_full(actor, references)) return Error{Code::too_many, field, file_references_max};
-        if (references.empty()) put(file_unused_key(changed.created, id), std::nullopt);
+        if (references.empty()) rows_.erase(rows::file_unused_key(changed.created, id));
         references.insert(at, {from.stream, 1});
         count(from, 1);
     }
@@ -205,7 +183,7 @@ void FileChanges::release(const std::vector<FileId>& files, const Referrer& from
 
 template <>
 Needs needs(const Directory&, const Actor&, const AddFile& add) {
-    return {{blob_key(add.sha256)}, {}, false, {}};
+    return {{rows::blob_key(add.sha256)}, {}, false, {}};
 }
 
 template <>
@@ -226,7 +204,7 @@ Result<Outcome<AddFile>> decide(const State& state, const Actor& actor, const Ad
     FileChanges files(state, out.rows);
     files.hold_blob(add.sha256);
     files.put(file);
-    out.rows.emplace_back(file_unused_key(file.created, file.id), "");
+    out.rows.put(rows::file_unused_key(file.created, file.id));
     out.events.push_back({actor.member()->id, FileAdded{file.id}});
     out.reply = view_of(state.directory, actor, file);
     return out;
@@ -268,13 +246,12 @@ Result<Outcome<AddFileVersion>> decide(const State& state, const Actor& actor,
     return out;
 }
 
-void add_forgotten(const State& state, const Actor& actor, const AddFileVersion& add,
-                   view::File& reply) {
-    const auto file = file_of(add.file, state.views.row(file_key(add.file)));
-    if (!file) return;
+JsonByName forgotten(const State& state, const Actor& actor, const AddFileVersion& add) {
+    const auto file = state.views.get(rows::key_of(add.file));
+    if (!file) return {};
     const auto now = view_of(state.directory, actor, *file);
-    reply.name = now.name;
-    reply.link = now.link;
+    return {{{std::string(field(&view::File::name)), to_json(now.name)},
+             {std::string(field(&view::File::link)), to_json(now.link)}}};
 }
 
 // Gone, by the server itself, in nobody's name.
@@ -288,7 +265,7 @@ template <>
 Result<Outcome<DropFile>> decide(const State& state, const Actor&, const DropFile& drop,
                                  Moment& moment) {
     Outcome<DropFile> out;
-    const auto file = file_of(drop.file, state.views.row(file_key(drop.file)));
+    const auto file = state.views.get(rows::key_of(drop.file));
     // Referred to, or gone, meanwhile.
     if (!file || !file->references.empty() ||
         moment.now.ms - file->created.ms < file_unused_kept_ms)
@@ -299,7 +276,7 @@ Result<Outcome<DropFile>> decide(const State& state, const Actor&, const DropFil
 
 template <>
 Needs needs(const Directory&, const Actor&, const ForgetBlob& forget) {
-    return {{blob_key(forget.sha256)}, {}, false, {}};
+    return {{rows::blob_key(forget.sha256)}, {}, false, {}};
 }
 
 template <>
@@ -307,8 +284,8 @@ Result<Outcome<ForgetBlob>> decide(const State& state, const Actor&, const Forge
                                    Moment&) {
     Outcome<ForgetBlob> out;
     // Somebody may have uploaded the same bytes meanwhile.
-    if (!state.views.row(blob_key(forget.sha256)))
-        out.rows.emplace_back(blob_left_key(forget.sha256), std::nullopt);
+    if (!state.views.has(rows::blob_key(forget.sha256)))
+        out.rows.erase(rows::blob_left_key(forget.sha256));
     return out;
 }
 
@@ -318,7 +295,7 @@ namespace {
 /// What is read is opened as what is changed is.
 Result<OpenFile> open_file(const Reader& reader, const Actor& actor, FileId id,
                            std::string_view field) {
-    auto file = stored_row<File>(reader.snapshot, file_key(id));
+    auto file = stored_row(reader.snapshot, rows::key_of(id));
     if (!file) return file.error();
     return reader.directory.open(actor, Action::read, std::move(*file), field);
 }
@@ -362,33 +339,35 @@ Result<FileContent> file_content(const Reader& reader, const Actor& actor, FileI
 Result<std::vector<DropFile>> unused_files(const storage::Snapshot& snapshot, Instant now,
                                            std::size_t limit) {
     std::vector<DropFile> unused;
-    const auto prefix = Key(Table::file_unused).take();
-    auto scanned = scan_rows(snapshot, prefix, prefix, [&](std::string_view key, std::string_view) {
-        const auto created = static_cast<std::int64_t>(storage::number_at(key, 1));
-        if (unused.size() == limit || created + file_unused_kept_ms > now.ms) return false;
-        DropFile drop;
-        std::copy_n(key.begin() + 1 + 8, drop.file.bytes.size(), drop.file.bytes.begin());
-        unused.push_back(drop);
-        return true;
-    });
+    const auto prefix = rows::file_unused_prefix();
+    auto scanned = scan_rows<rows::Mark>(
+        snapshot, prefix, prefix, [&](std::string_view key, const rows::Mark&) {
+            const auto waiting = rows::unused_file_in(key);
+            if (unused.size() == limit || waiting.created.ms + file_unused_kept_ms > now.ms)
+                return false;
+            unused.push_back({waiting.file});
+            return true;
+        });
     if (!scanned) return scanned.error();
     return unused;
 }
 
 Result<std::vector<std::string>> left_blobs(const storage::Snapshot& snapshot, std::size_t limit) {
     std::vector<std::string> left;
-    const auto prefix = Key(Table::blob_left).take();
-    auto scanned = scan_rows(snapshot, prefix, prefix, [&](std::string_view key, std::string_view) {
-        if (left.size() == limit) return false;
-        left.emplace_back(key.substr(1));
-        return true;
-    });
+    const auto prefix = rows::blob_left_prefix();
+    auto scanned = scan_rows<rows::Mark>(snapshot, prefix, prefix,
+                                         [&](std::string_view key, const rows::Mark&) {
+                                             if (left.size() == limit) return false;
+                                             left.emplace_back(rows::sha256_in(key));
+                                             return true;
+                                         });
     if (!scanned) return scanned.error();
     return left;
 }
 
 Result<bool> is_blob_held(const storage::Snapshot& snapshot, std::string_view sha256) {
-    auto held = snapshot.get(blob_key(sha256));  // whatever its value is: then it is held
+    auto held =
+        snapshot.get(rows::blob_key(sha256).bytes);  // whatever its value is: then it is held
     if (!held) return held.error();
     return held->has_value();
 }

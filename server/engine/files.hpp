@@ -13,22 +13,16 @@ constexpr std::size_t file_references_max = 1'000, file_references_in_all_max = 
 /// How long an upload waits for something to refer to it.
 constexpr std::int64_t file_unused_kept_ms = 7LL * 24 * 3600 * 1000;
 
-std::string file_key(FileId file);
-std::string blob_key(std::string_view sha256);
-std::string file_unused_key(Instant created, FileId file);
-
-/// From a row of the engine's round; null where there is none.
-std::shared_ptr<const File> file_of(FileId id, const std::optional<std::string>& row);
 /// As the actor may see it.
 view::File view_of(const Directory& directory, const Actor& actor, const File& file);
 
 /// What FileChanges must know of these.
 Needs needs_files(const std::vector<FileId>& files);
 
-/// Where a file is referred to from, and the row that counts the files there; empty: none does.
+/// Where a file is referred to from, and the row that counts the files there, if one does.
 struct Referrer {
     StreamId stream;
-    std::string extent{};
+    std::optional<rows::RowKey<rows::Extent>> extent{};
 };
 Referrer referrer(const Channel& channel);
 /// A record's channel, whether or not it is there already.
@@ -60,12 +54,14 @@ class FileChanges {
     void release_blob(const std::string& sha256);
 
   private:
-    const std::optional<std::string>& row(const std::string& key) const;
-    void put(std::string key, std::optional<std::string> value);
+    template <rows::Row Row>
+    std::optional<Row> get(const rows::RowKey<Row>& key) const {
+        return state_.views.get(rows_, key);
+    }
     /// A file more or less there.
     void count(const Referrer& at, int change);
     std::shared_ptr<const File> file(FileId id) const;
-    bool is_full(const Actor& actor, const std::vector<FileReference>& references) const;
+    bool is_full(const Actor& actor, const std::vector<rows::FileReference>& references) const;
 
     const State& state_;
     RowChanges& rows_;
@@ -73,8 +69,7 @@ class FileChanges {
 
 /// The name of a file is in no remembered answer, since it goes with the file: where a command is
 /// sent again, it is added anew, if the file is still there.
-void add_forgotten(const State& state, const Actor& actor, const AddFileVersion& add,
-                   view::File& reply);
+JsonByName forgotten(const State& state, const Actor& actor, const AddFileVersion& add);
 
 /// Uploads that waited too long, and bytes that are nobody's any more; at most `limit` of each.
 Result<std::vector<DropFile>> unused_files(const storage::Snapshot& snapshot, Instant now,
@@ -86,7 +81,7 @@ Result<bool> is_blob_held(const storage::Snapshot& snapshot, std::string_view sh
 /// A file's version as a download finds it; none: the newest.
 struct FileContent {
     std::string name;
-    view::FileVersion version;
+    rows::FileVersion version;
 };
 Result<FileContent> file_content(const Reader& reader, const Actor& actor, FileId file,
                                  std::optional<std::uint64_t> version);

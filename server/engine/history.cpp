@@ -2,12 +2,12 @@
 
 #include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
-#include "server/engine/rows.hpp"
+#include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
 namespace {
-view::Message message_view(Seq seq, MessageRow&& row, const Actor& actor) {
+view::Message message_view(Seq seq, rows::Message&& row, const Actor& actor) {
     view::Message out{.seq = seq,
                       .place = row.place,
                       .at = row.at,
@@ -63,16 +63,16 @@ struct Walk {
 };
 
 Result<> Walk::add_messages(Way way, Seq from, PageRoom room, Side& side) const {
-    const auto prefix = list_prefix(channel, root);
+    const auto prefix = rows::list_prefix(channel, root);
     const auto add = [&](std::string_view key, std::string_view value) {
         side.more = !room.take(value.size());  // about what it will be; cut() knows
         if (side.more) return false;
         // One that is damaged does not hide the others.
-        if (auto row = read_row<MessageRow>(reader.snapshot, key, value))
-            side.messages.push_back(message_view(message_seq(key), std::move(*row), actor));
+        if (auto row = read_row<rows::Message>(reader.snapshot, key, value))
+            side.messages.push_back(message_view(rows::message_seq(key), std::move(*row), actor));
         return true;
     };
-    const auto begin = prefix + number_value(~from);
+    const auto begin = rows::message_key(channel, root, from).bytes;
     return way == Way::back ? reader.snapshot.scan(prefix, begin, add)
                             : reader.snapshot.scan_back(prefix, begin, add);
 }
@@ -140,10 +140,10 @@ Result<Side> Walk::side(Way way, Seq from, const PageRoom& room,
 /// The message that a thread hangs on; not_found where the main list has none of this number.
 Result<view::Message> root_of(const Reader& reader, const Actor& actor, ChannelId channel,
                               Seq root) {
-    auto row = stored_row<MessageRow>(reader.snapshot, message_key(channel, 0, root));
+    auto row = stored_row(reader.snapshot, rows::message_key(channel, 0, root));
     if (!row) return row.error();
     if (!*row) return Error{Code::not_found, field(&ReadHistory::thread)};
-    return message_view(root, MessageRow(**row), actor);
+    return message_view(root, rows::Message(**row), actor);
 }
 
 /// Both sides, oldest first. `more` is said of the side that was asked for.

@@ -4,26 +4,15 @@
 #include "protocol/unicode.hpp"
 #include "server/engine/decide.hpp"
 #include "server/engine/names.hpp"
-#include "storage/keys.hpp"
+#include "storage/rows/imports.hpp"
 
 namespace parley::engine {
 
 namespace {
-/// Where an imported line has become a message: its number, and its thread's root (0: none).
-struct ImportedLine {
-    Seq seq = 0;
-    Seq root = 0;
+using rows::ImportedLine;
 
-    /// The thread that an answer to it goes into.
-    Seq thread() const { return root ? root : seq; }
-};
-std::string imported_value(const ImportedLine& line) {
-    return number_value(line.seq) + number_value(line.root);
-}
-std::optional<ImportedLine> imported_line(const std::optional<std::string>& value) {
-    if (!value) return std::nullopt;
-    return ImportedLine{storage::number_at(*value, 0), storage::number_at(*value, 8)};
-}
+/// The thread that an answer to a line goes into.
+Seq thread_of(const ImportedLine& line) { return line.root ? line.root : line.seq; }
 
 /// The channel that a log goes into, where it was made already.
 std::optional<ChannelId> channel_of(const Directory& directory, const ImportChat& import) {
@@ -57,22 +46,22 @@ template <>
 Needs needs(const Directory& directory, const Actor&, const ImportChat& import) {
     Needs needs;
     for (const auto& line : import.lines) {
-        needs.rows.push_back(imported_key(import.space, import.log.text, line.n));
+        needs.rows.push_back(rows::imported_key(import.space, import.log.text, line.n));
         if (line.reply_to)
-            needs.rows.push_back(imported_key(import.space, import.log.text, *line.reply_to));
+            needs.rows.push_back(rows::imported_key(import.space, import.log.text, *line.reply_to));
     }
     const auto channel = channel_of(directory, import);
     if (!channel) return needs;
-    needs.rows.push_back(list_end_key(*channel));
-    needs.rows.push_back(extent_key(*channel));
+    needs.rows.push_back(rows::list_end_key(*channel));
+    needs.rows.push_back(rows::extent_key(*channel));
     needs.streams.push_back(*channel);
     needs.then = [&import, channel = *channel](const Views& views) {
         Needs roots;
         for (const auto& line : import.lines) {
             if (!line.reply_to) continue;
-            const auto answered = imported_line(
-                views.row(imported_key(import.space, import.log.text, *line.reply_to)));
-            if (answered) roots.rows.push_back(message_key(channel, 0, answered->thread()));
+            const auto answered =
+                views.get(rows::imported_key(import.space, import.log.text, *line.reply_to));
+            if (answered) roots.rows.push_back(rows::message_key(channel, 0, thread_of(*answered)));
         }
         return roots;
     };
@@ -101,8 +90,8 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
     if (!known) {
         out.events.push_back({channel.space, ChannelCreated{view_of(channel)}, moment.now});
         out.entities.push_back(channel);
-        out.rows.emplace_back(list_end_key(channel.id), list_end_value({}));
-        out.rows.emplace_back(extent_key(channel.id), std::nullopt);
+        out.rows.put(rows::list_end_key(channel.id), {});
+        out.rows.erase(rows::extent_key(channel.id));
         ++out.reply.channels;
     }
     // The last place of each list that the batch adds to: the main one (0) and threads, by root.
@@ -114,7 +103,7 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
     std::map<std::uint64_t, ImportedLine> lines;  // of this batch
     const auto place_of_line = [&](std::uint64_t n) -> std::optional<ImportedLine> {
         if (const auto here = lines.find(n); here != lines.end()) return here->second;
-        return imported_line(state.views.row(imported_key(import.space, import.log.text, n)));
+        return state.views.get(rows::imported_key(import.space, import.log.text, n));
     };
     const auto author = [&](std::size_t line) -> Result<MemberId> {
         const std::string nick = kept_name(import.lines[line].nick.text);
@@ -144,7 +133,7 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
         if (line.reply_to) {
             const auto answered = place_of_line(*line.reply_to);
             if (!answered) return Error{Code::not_found, path(i, field(&ChatLine::reply_to))};
-            placed.root = answered->thread();
+            placed.root = thread_of(*answered);
         }
         if (!last_place.contains(placed.root) && placed.root < first) {
             const auto root = state.views.main_message(channel.id, placed.root);
@@ -158,8 +147,7 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
              MessagePosted{line.text, ++last_place[placed.root],
                            placed.root ? std::optional(placed.root) : std::nullopt},
              line.at, *by});
-        out.rows.emplace_back(imported_key(import.space, import.log.text, line.n),
-                              imported_value(placed));
+        out.rows.put(rows::imported_key(import.space, import.log.text, line.n), placed);
         lines[line.n] = placed;
         ++out.reply.messages;
     }

@@ -3,13 +3,14 @@
 #include <set>
 
 #include "server/engine/records.hpp"
+#include "storage/rows/imports.hpp"
 
 namespace parley::engine {
 
 namespace {
 /// Where it stands which record a line has become.
-std::string line_key(const ImportRecords& import, const RecordLine& line) {
-    return record_import_key(import.space, import.log.text, line.id.text);
+rows::RowKey<rows::ImportedRecord> line_key(const ImportRecords& import, const RecordLine& line) {
+    return rows::record_import_key(import.space, import.log.text, line.id.text);
 }
 
 /// What is wrong with a line, as it stands in the command. Nothing is hidden from the operator, so
@@ -53,8 +54,8 @@ Result<Record> record_of_line(const ValuesFor& place, const view::RecordType& ty
 template <>
 Needs needs(const Directory&, const Actor&, const ImportRecords& import) {
     Needs needs;
-    needs.rows.push_back(record_number_key(import.space, 0));
-    needs.rows.push_back(extent_key(import.space));
+    needs.rows.push_back(rows::last_record_number_key(import.space));
+    needs.rows.push_back(rows::extent_key(import.space));
     for (const auto& line : import.records) needs.rows.push_back(line_key(import, line));
     return needs;
 }
@@ -77,15 +78,15 @@ Result<Outcome<ImportRecords>> decide(const State& state, const Actor& actor,
     std::set<std::string> added;                       // lines of this batch
     for (std::size_t i = 0; i < import.records.size(); ++i) {
         auto key = line_key(import, import.records[i]);
-        if (state.views.row(key) || !added.insert(key).second) continue;
+        if (state.views.has(key) || !added.insert(key.bytes).second) continue;
         auto record = record_of_line(place, *type, import.records[i], moment);
         if (!record) return in_line(record.error(), i);
         record->key = next_record_key(state, **space, out.reply.records++);
-        auto made =
-            new_record(*record, {record->channel, RecordCreated{*record, true}, record->created});
+        auto made = new_record(
+            *record, {record->channel, RecordCreated{view_of(*record), true}, record->created});
         std::move(made.events.begin(), made.events.end(), std::back_inserter(out.events));
         out.entities.push_back(std::move(made.channel));
-        out.rows.emplace_back(std::move(key), record->id.text());
+        out.rows.put(key, {record->id});
     }
     return out;
 }

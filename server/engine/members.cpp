@@ -83,7 +83,7 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
                   .name = name,
                   .role = create.role,
                   .zone = create.zone ? create.zone->text : (*org)->zone,
-                  .hours = create.hours,
+                  .hours = copied<std::optional<rows::Hours>>(create.hours),
                   .created = moment.now};
     if (create.language) member.language = create.language->text;
     if (create.email) member.email = create.email->text;
@@ -153,7 +153,7 @@ Result<Outcome<ChangeProfile>> decide(const State& state, const Actor& actor,
             return plain.error();
     }
     if (change.zone) member.zone = *change.zone;
-    if (change.hours) member.hours = change.hours->value;
+    if (change.hours) member.hours = copied<std::optional<rows::Hours>>(change.hours->value);
     if (change.language) member.language = *change.language;
     if (change.away_until) member.away_until = change.away_until->value;
     Outcome<ChangeProfile> out;

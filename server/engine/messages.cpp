@@ -10,7 +10,7 @@ namespace parley::engine {
 
 namespace {
 /// A message that a command names, where it is there and not deleted.
-Result<MessageRow> found_message(const State& state, const MessageName& name) {
+Result<rows::Message> found_message(const State& state, const MessageName& name) {
     auto row = state.views.message(name.channel, name.seq);
     if (!row || row->deleted) return Error{Code::not_found, field(&MessageName::seq)};
     return std::move(*row);
@@ -23,7 +23,7 @@ constexpr std::size_t here_max = 1000;
 /// Of those who were online, the people who may read the channel.
 std::vector<MemberId> people_here(const Directory& directory, ChannelId channel,
                                   const std::vector<MemberId>& online) {
-    if (online.size() > here_max) return {everyone};
+    if (online.size() > here_max) return {rows::everyone};
     std::vector<MemberId> here;
     for (const auto& id : online) {
         const auto member = directory.member(id);
@@ -35,19 +35,18 @@ std::vector<MemberId> people_here(const Directory& directory, ChannelId channel,
 
 /// Notes whom the message's text names, in place of whom it named before.
 void derive_mentions(const Directory& directory, Views& views, ChannelId channel, Seq seq,
-                     MessageRow& row) {
-    for (const auto& id : row.mentioned) views.erase(mention_key(channel, id, seq));
+                     rows::Message& row) {
+    for (const auto& id : row.mentioned) views.erase(rows::mention_key(channel, id, seq));
     row.mentioned.clear();
     const auto mention = [&](MemberId id) {
         if (id == row.by ||
             std::find(row.mentioned.begin(), row.mentioned.end(), id) != row.mentioned.end())
             return;
         row.mentioned.push_back(id);
-        views.put(mention_key(channel, id, seq),
-                  number_value(row.thread.value_or(0)) + number_value(row.place));
+        views.put(rows::mention_key(channel, id, seq), {row.thread.value_or(0), row.place});
     };
     const auto found = mentions_in(row.text);
-    if (found.channel) mention(everyone);
+    if (found.channel) mention(rows::everyone);
     for (const auto& org : found.orgs) mention(MemberId{org.bytes});
     for (const auto& id : found.members) {
         const auto member = directory.member(id);
@@ -61,7 +60,7 @@ void derive_mentions(const Directory& directory, Views& views, ChannelId channel
 template <>
 Needs needs(const Directory& directory, const Actor&, const PostMessage& post) {
     Needs needs = post.thread ? needs_message(post.channel, *post.thread) : Needs{};
-    needs.rows.push_back(list_end_key(post.channel));
+    needs.rows.push_back(rows::list_end_key(post.channel));
     needs.rows.push_back(extent_of_channel(directory, post.channel));
     needs.streams.push_back(post.channel);
     add_record_needs(directory, post.channel, post.text.text, needs);
@@ -82,7 +81,7 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
         const auto root = state.views.message(post.channel, *post.thread);
         if (!root || root->deleted) return Error{Code::not_found, field(&MessageBody::thread)};
         // A thread is one level deep: a reply is no root.
-        if (root->thread || state.views.row(reply_key(post.channel, *post.thread)))
+        if (root->thread || state.views.has(rows::reply_key(post.channel, *post.thread)))
             return Error{Code::bad_value, field(&MessageBody::thread)};
         place = root->last_reply_place + 1;
     }
@@ -113,11 +112,11 @@ template <>
 void apply(const Directory& directory, Views& views, const Stamp& stamp,
            const MessagePosted& posted) {
     const ChannelId channel = *stamp.stream.channel();
-    MessageRow row{.place = posted.place,
-                   .at = stamp.at,
-                   .by = stamp.by,
-                   .text = posted.text,
-                   .thread = posted.thread};
+    rows::Message row{.place = posted.place,
+                      .at = stamp.at,
+                      .by = stamp.by,
+                      .text = posted.text,
+                      .thread = posted.thread};
     if (!stamp.here.empty()) row.here = stamp.here;
     if (posted.files) row.files = *posted.files;
     row.about = stamp.about;
@@ -130,7 +129,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     }
     views.put_message(channel, stamp.seq, row);
     if (posted.thread) {
-        views.put(reply_key(channel, stamp.seq), number_value(*posted.thread));
+        views.put(rows::reply_key(channel, stamp.seq), {*posted.thread});
         auto root = *views.main_message(channel, *posted.thread);
         ++root.replies;
         root.last_reply_place = posted.place;
@@ -140,11 +139,11 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
         auto end = views.list_end(channel);
         end.last = posted.place;
         if (stamp.imported) end.read_by_all = posted.place;
-        views.put(list_end_key(channel), list_end_value(end));
+        views.put(rows::list_end_key(channel), end);
     }
     // Whoever answers has read what they answer to.
     if (stamp.by && !stamp.imported)
-        views.put(read_key(*stamp.by, channel, list), number_value(posted.place));
+        views.put(rows::read_key(*stamp.by, channel, list), {posted.place});
 }
 
 template <>
@@ -231,8 +230,8 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     const ChannelId channel = *stamp.stream.channel();
     count_in_extent(views, extent_of_channel(directory, channel), -1, stamp.at);
     auto row = *views.message(channel, deleted.of);
-    for (const auto& id : row.mentioned) views.erase(mention_key(channel, id, deleted.of));
-    if (row.pinned) views.erase(pin_key(channel, deleted.of));
+    for (const auto& id : row.mentioned) views.erase(rows::mention_key(channel, id, deleted.of));
+    if (row.pinned) views.erase(rows::pin_key(channel, deleted.of));
     if (row.thread) {
         auto root = views.main_message(channel, *row.thread);
         if (root && root->replies > 0) {

@@ -216,7 +216,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Re
 bool may(const Directory& directory, const Actor& actor, Action action, const File& file) {
     if (!may_alive(directory, actor, action, file)) return false;
     // Where all places that it stands in are archived, nothing new comes to any.
-    const auto is_archived = [&](const FileReference& reference) {
+    const auto is_archived = [&](const rows::FileReference& reference) {
         const auto id = reference.stream.channel();
         return id && directory.is_archived(**directory.open(actor, Action::read, *id, {}));
     };
@@ -228,7 +228,7 @@ bool may_alive(const Directory& directory, const Actor& actor, Action action, co
     if (actor.is_operator()) return true;
     if (!actor.is_active_member()) return false;
     const Member& member = *actor.member();
-    const auto reads = [&](const FileReference& reference) {
+    const auto reads = [&](const rows::FileReference& reference) {
         return directory.open_stream(actor, reference.stream, {}).has_value();
     };
     const auto& references = file.references;
@@ -237,7 +237,7 @@ bool may_alive(const Directory& directory, const Actor& actor, Action action, co
     if (action != Action::change || member.role == Role::guest) return false;
     // A new version reaches all who have the link, so it takes one who reads all of these places,
     // and a direct channel among them that is not read-only.
-    const auto takes = [&](const FileReference& reference) {
+    const auto takes = [&](const rows::FileReference& reference) {
         if (!reads(reference)) return false;
         const auto id = reference.stream.channel();
         if (!id) return true;

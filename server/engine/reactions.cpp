@@ -16,8 +16,8 @@ Needs needs_named(const MessageName& name) {
 }
 
 /// Opens the channel for the action and finds the message in it.
-Result<MessageRow> open_message(const State& state, const Actor& actor, Action action,
-                                const MessageName& name) {
+Result<rows::Message> open_message(const State& state, const Actor& actor, Action action,
+                                   const MessageName& name) {
     auto channel = state.directory.open(actor, action, name.channel, field(&MessageName::channel));
     if (!channel) return channel.error();
     auto row = state.views.message(name.channel, name.seq);
@@ -25,12 +25,12 @@ Result<MessageRow> open_message(const State& state, const Actor& actor, Action a
     return std::move(*row);
 }
 
-std::vector<ReactionRow>::iterator reaction_of(MessageRow& row, std::string_view emoji) {
+std::vector<rows::Reaction>::iterator reaction_of(rows::Message& row, std::string_view emoji) {
     return std::find_if(row.reactions.begin(), row.reactions.end(),
-                        [&](const ReactionRow& reaction) { return reaction.emoji == emoji; });
+                        [&](const rows::Reaction& reaction) { return reaction.emoji == emoji; });
 }
 
-bool has_reacted(MessageRow& row, std::string_view emoji, MemberId member) {
+bool has_reacted(rows::Message& row, std::string_view emoji, MemberId member) {
     const auto reaction = reaction_of(row, emoji);
     return reaction != row.reactions.end() &&
            std::find(reaction->members.begin(), reaction->members.end(), member) !=
@@ -76,7 +76,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageReac
     auto row = *views.message(channel, reacted.of);
     auto reaction = reaction_of(row, reacted.emoji);
     if (reaction == row.reactions.end())
-        reaction = row.reactions.insert(reaction, ReactionRow{reacted.emoji, {}});
+        reaction = row.reactions.insert(reaction, rows::Reaction{reacted.emoji, {}});
     reaction->members.push_back(*stamp.by);
     views.put_message(channel, reacted.of, row);
 }
@@ -123,7 +123,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessagePinn
     auto row = *views.message(channel, pinned.of);
     row.pinned = true;
     views.put_message(channel, pinned.of, row);
-    views.put(pin_key(channel, pinned.of), {});
+    views.put(rows::pin_key(channel, pinned.of));
 }
 
 template <>
@@ -144,7 +144,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const MessageUnpi
     auto row = *views.message(channel, unpinned.of);
     row.pinned = false;
     views.put_message(channel, unpinned.of, row);
-    views.erase(pin_key(channel, unpinned.of));
+    views.erase(rows::pin_key(channel, unpinned.of));
 }
 
 }  // namespace parley::engine

@@ -2,14 +2,14 @@
 
 #include "server/engine/reading.hpp"
 
-#include "server/engine/rows.hpp"
+#include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
 template <>
 Needs needs(const Directory&, const Actor&, const MarkRead& mark) {
-    Needs needs{{list_end_key(mark.channel)}, {}};
-    if (mark.thread) needs.rows.push_back(message_key(mark.channel, 0, *mark.thread));
+    Needs needs{{rows::list_end_key(mark.channel)}, {}};
+    if (mark.thread) needs.rows.push_back(rows::message_key(mark.channel, 0, *mark.thread));
     return needs;
 }
 
@@ -34,15 +34,11 @@ Result<Outcome<MarkRead>> decide(const State& state, const Actor& actor, const M
 
 template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const ReadMarked& marked) {
-    views.put(read_key(*stamp.stream.member(), marked.channel, marked.thread.value_or(0)),
-              number_value(marked.place));
+    views.put(rows::read_key(*stamp.stream.member(), marked.channel, marked.thread.value_or(0)),
+              {marked.place});
 }
 
 namespace {
-using storage::Key;
-using storage::number_at;
-using storage::Table;
-
 /// Counting stops here: "99+" says as much.
 constexpr std::uint64_t counted_max = 1'000;
 /// Up to here the unread messages are looked at one by one.
@@ -51,10 +47,10 @@ constexpr std::uint64_t looked_at_max = 100;
 /// Of the main list's last `count` messages, those that are there and not the member's own.
 Result<std::uint64_t> not_own(const storage::Snapshot& snapshot, ChannelId channel,
                               const Member& member, std::uint64_t count) {
-    const auto prefix = list_prefix(channel, 0);
+    const auto prefix = rows::list_prefix(channel, 0);
     std::uint64_t seen = 0, unread = 0;
-    auto scanned = scan_structs<MessageRow>(snapshot, prefix, prefix,
-                                            [&](std::string_view, const MessageRow& row) {
+    auto scanned = scan_rows<rows::Message>(snapshot, prefix, prefix,
+                                            [&](std::string_view, const rows::Message& row) {
                                                 unread += !row.deleted && row.by != member.id;
                                                 return ++seen < count;
                                             });
@@ -66,13 +62,14 @@ Result<std::uint64_t> not_own(const storage::Snapshot& snapshot, ChannelId chann
 std::uint64_t unread_mentions(const storage::Snapshot& snapshot, ChannelId channel, MemberId named,
                               const std::map<Seq, Place>& read, Seq came) {
     std::uint64_t count = 0;
-    const auto prefix = Key(Table::mention).id(channel).id(named).take();
-    (void)scan_rows(snapshot, prefix, mention_key(channel, named, came + 1),
-                    [&](std::string_view, std::string_view value) {
-                        const auto mark = read.find(number_at(value, 0));
-                        if (mark == read.end() || number_at(value, 8) > mark->second) ++count;
-                        return count < counted_max;
-                    });
+    (void)scan_rows<rows::Mention>(snapshot, rows::mention_prefix(channel, named),
+                                   rows::mention_key(channel, named, came + 1).bytes,
+                                   [&](std::string_view, const rows::Mention& mention) {
+                                       const auto mark = read.find(mention.root);
+                                       if (mark == read.end() || mention.place > mark->second)
+                                           ++count;
+                                       return count < counted_max;
+                                   });
     return count;
 }
 }  // namespace
@@ -85,21 +82,21 @@ Result<view::ChannelState> channel_state(const Reader& reader, const Member& mem
     auto last_seq = reader.snapshot.last_seq(channel->id);
     if (!last_seq) return last_seq.error();
     out.last_seq = *last_seq;
-    auto end_row = stored_value(reader.snapshot, list_end_key(channel->id));
+    auto end_row = stored_row(reader.snapshot, rows::list_end_key(channel->id));
     // Whoever syncs has other channels too: this one is shown as if nothing had been said in it.
     if (!end_row && !is_damage(end_row.error())) return end_row.error();
-    const ListEnd end = end_row ? list_end_of(*end_row) : ListEnd{};
+    const rows::ListEnd end = end_row && *end_row ? **end_row : rows::ListEnd{};
     out.last_place = end.last;
 
     std::map<Seq, Place> read;  // by list: 0 is the main list, else a thread
-    const auto prefix = Key(Table::read).id(member.id).id(channel->id).take();
-    auto scanned = scan_rows(reader.snapshot, prefix, prefix,
-                             [&](std::string_view key, std::string_view value) {
-                                 read[storage::last_number(key)] = number_at(value, 0);
-                                 return true;
-                             });
+    const auto prefix = rows::read_prefix(member.id, channel->id);
+    auto scanned = scan_rows<rows::ReadMark>(reader.snapshot, prefix, prefix,
+                                             [&](std::string_view key, const rows::ReadMark& mark) {
+                                                 read[storage::last_number(key)] = mark.place;
+                                                 return true;
+                                             });
     if (!scanned) return scanned.error();
-    const auto came_row = read.extract(came_root);
+    const auto came_row = read.extract(rows::came_root);
     const Seq came = came_row ? came_row.mapped() : 0;
     auto& main = read[0];
     main = std::max(main, end.read_by_all);
@@ -111,7 +108,7 @@ Result<view::ChannelState> channel_state(const Reader& reader, const Member& mem
         if (!unread) return unread.error();
         out.unread = *unread;
     }
-    for (const auto& named : {member.id, everyone, MemberId{member.org.bytes}})
+    for (const auto& named : {member.id, rows::everyone, MemberId{member.org.bytes}})
         out.mentions += unread_mentions(reader.snapshot, channel->id, named, read, came);
     return out;
 }

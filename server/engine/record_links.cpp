@@ -6,15 +6,6 @@
 
 namespace parley::engine {
 
-std::string record_link_key(RecordId record, Relation rel, RecordId to) {
-    return storage::Key(storage::Table::record_link)
-        .id(record)
-        .text(enum_text(rel))
-        .letter('\0')
-        .id(to)
-        .take();
-}
-
 namespace {
 template <class Command>
 struct Ends {
@@ -38,14 +29,10 @@ struct Direction {
     Relation rel;
     RecordId to;
 
-    std::string key() const { return record_link_key(record, rel, to); }
+    rows::RowKey<rows::RecordLink> key() const { return rows::record_link_key(record, rel, to); }
 };
 Direction there(const auto& link) { return {link.record, link.rel, link.to}; }
 Direction back(const auto& link) { return {link.to, inverse(link.rel), link.record}; }
-
-std::string count_key(RecordId record, std::string_view counted_with) {
-    return storage::Key(storage::Table::record_link_count).id(record).text(counted_with).take();
-}
 
 template <class Id>
 std::string bytes_of(const Id& id) {
@@ -59,13 +46,12 @@ std::string counted_with(const Directory& directory, const Actor& actor, RecordI
     return channel && channel->record ? bytes_of(channel->space) : std::string();
 }
 
-std::uint64_t number_of(const State& state, const std::string& key) {
-    const auto& row = state.views.row(key);
-    return row ? storage::number_at(*row, 0) : 0;
+std::uint64_t number_of(const State& state, const rows::RowKey<rows::Count>& key) {
+    return state.views.get(key).value_or(rows::Count{}).count;
 }
 
 Needs needs_directions(const auto& link) {
-    return {{record_key(link.record), record_key(link.to), there(link).key(), back(link).key()},
+    return {{rows::key_of(link.record), rows::key_of(link.to), there(link).key(), back(link).key()},
             {},
             false,
             {}};
@@ -96,8 +82,10 @@ Result<> tell_link(const State& state, const Actor& actor, const Command& link,
 template <>
 Needs needs(const Directory& directory, const Actor& actor, const LinkRecord& link) {
     Needs needs = needs_directions(link);
-    needs.rows.push_back(count_key(link.record, counted_with(directory, actor, link.to)));
-    needs.rows.push_back(count_key(link.to, counted_with(directory, actor, link.record)));
+    needs.rows.push_back(
+        rows::record_link_count_key(link.record, counted_with(directory, actor, link.to)));
+    needs.rows.push_back(
+        rows::record_link_count_key(link.to, counted_with(directory, actor, link.record)));
     return needs;
 }
 
@@ -108,13 +96,13 @@ Result<Outcome<LinkRecord>> decide(const State& state, const Actor& actor, const
     if (!ends) return ends.error();
     if (link.record == link.to) return Error{Code::bad_value, field(&LinkRecord::to)};
     Outcome<LinkRecord> out;
-    if (state.views.row(there(link).key())) return out;
+    if (state.views.has(there(link).key())) return out;
     const auto put = [&](const Direction& one, std::string_view name) -> Result<> {
         const auto with = counted_with(state.directory, actor, one.to);
-        const auto count = number_of(state, count_key(one.record, with));
+        const auto count = number_of(state, rows::record_link_count_key(one.record, with));
         if (count >= record_links_max) return Error{Code::too_many, name, record_links_max};
-        out.rows.emplace_back(one.key(), with);
-        out.rows.emplace_back(count_key(one.record, with), number_value(count + 1));
+        out.rows.put(one.key(), {with});
+        out.rows.put(rows::record_link_count_key(one.record, with), {count + 1});
         return {};
     };
     if (auto done = put(there(link), field(&LinkRecord::record)); !done) return done.error();
@@ -135,8 +123,8 @@ Needs needs(const Directory&, const Actor&, const UnlinkRecord& link) {
     needs.then = [link](const Views& views) {
         Needs counts;
         for (const auto& one : {there(link), back(link)})
-            if (const auto& with = views.row(one.key()))
-                counts.rows.push_back(count_key(one.record, *with));
+            if (const auto row = views.get(one.key()))
+                counts.rows.push_back(rows::record_link_count_key(one.record, row->counted_with));
         return counts;
     };
     return needs;
@@ -149,12 +137,12 @@ Result<Outcome<UnlinkRecord>> decide(const State& state, const Actor& actor,
     if (!ends) return ends.error();
     Outcome<UnlinkRecord> out;
     for (const auto& one : {there(link), back(link)}) {
-        const auto& with = state.views.row(one.key());
-        if (!with) return out;
-        const auto key = count_key(one.record, *with);
+        const auto row = state.views.get(one.key());
+        if (!row) return out;
+        const auto key = rows::record_link_count_key(one.record, row->counted_with);
         const auto count = number_of(state, key);
-        out.rows.emplace_back(one.key(), std::nullopt);
-        if (count > 0) out.rows.emplace_back(key, number_value(count - 1));
+        out.rows.erase(one.key());
+        if (count > 0) out.rows.put(key, {count - 1});
     }
     if (auto told = tell_link<RecordUnlinked>(state, actor, link, *ends, out.events); !told)
         return told.error();
@@ -196,7 +184,7 @@ Result<Outcome<FollowRecord>> decide(const State& state, const Actor& actor,
 
 template <>
 void apply(const Directory&, Views& views, const Stamp&, const RecordFollowed& followed) {
-    const auto before = record_row(views, followed.record);
+    const auto before = views.get(rows::key_of(followed.record));
     Record after = *before;
     insert(after.followers, followed.member);
     put_record(views, before, after);
@@ -234,7 +222,7 @@ Result<Outcome<UnfollowRecord>> decide(const State& state, const Actor& actor,
 
 template <>
 void apply(const Directory&, Views& views, const Stamp&, const RecordUnfollowed& unfollowed) {
-    const auto before = record_row(views, unfollowed.record);
+    const auto before = views.get(rows::key_of(unfollowed.record));
     Record after = *before;
     remove(after.followers, unfollowed.member);
     put_record(views, before, after);

@@ -3,22 +3,13 @@
 
 #include <charconv>
 
+#include "protocol/json_write.hpp"
 #include "server/engine/mentions.hpp"
 #include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
-#include "server/engine/rows.hpp"
+#include "server/engine/stored.hpp"
 
 namespace parley::engine {
-
-using storage::Key;
-using storage::Table;
-
-std::string record_message_key(RecordId record, ChannelId channel, Seq seq) {
-    return Key(Table::record_message).id(record).id(channel).number(seq).take();
-}
-std::string message_record_key(ChannelId channel, Seq seq, RecordId record) {
-    return Key(Table::message_record).id(channel).number(seq).id(record).take();
-}
 
 namespace {
 constexpr std::size_t named_max = 20;
@@ -62,7 +53,7 @@ void add_record_needs(const Directory& directory, ChannelId channel, std::string
     const auto space = space_of(directory, channel);
     if (!space) return;
     for (const auto number : record_numbers_in(text, space->code))
-        needs.rows.push_back(record_number_key(space->id, number));
+        needs.rows.push_back(rows::record_number_key(space->id, number));
 }
 
 namespace {
@@ -72,30 +63,27 @@ std::vector<RecordId> records_named_in(const Directory& directory, const Views& 
     if (text.find('-') == std::string_view::npos) return out;
     const auto space = space_of(directory, channel);
     for (const auto number : record_numbers_in(text, space->code)) {
-        const auto& row = views.row(record_number_key(space->id, number));
-        if (!row) continue;
-        const auto record = RecordId::parse(*row);
-        ensure(record.has_value());  // a round has whole rows only
+        const auto row = views.get(rows::record_number_key(space->id, number));
         // In its own channel it is spoken of all the time.
-        if (channel_of(*record) != channel) insert(out, *record);
+        if (row && channel_of(row->record) != channel) insert(out, row->record);
     }
     return out;
 }
 }  // namespace
 
 void link_message(const Directory& directory, Views& views, ChannelId channel, Seq seq,
-                  MessageRow& row) {
+                  rows::Message& row) {
     auto linked = records_named_in(directory, views, channel, row.text);
     for (const auto& record : row.about) insert(linked, record);
     for (const auto& record : row.linked) {
         if (holds(linked, record)) continue;
-        views.erase(record_message_key(record, channel, seq));
-        views.erase(message_record_key(channel, seq, record));
+        views.erase(rows::record_message_key(record, channel, seq));
+        views.erase(rows::message_record_key(channel, seq, record));
     }
     for (const auto& record : linked) {
         if (holds(row.linked, record)) continue;
-        views.put(record_message_key(record, channel, seq), time_value(row.at));
-        views.put(message_record_key(channel, seq, record), "");
+        views.put(rows::record_message_key(record, channel, seq), {row.at});
+        views.put(rows::message_record_key(channel, seq, record));
     }
     row.linked = std::move(linked);
 }
@@ -111,16 +99,29 @@ Joined join_mentioned(const State& state, const OpenChannel& channel, std::strin
     return join_record_channel(state, *channel, people);
 }
 
+void note_change(Views& views, const Stamp& stamp, const OneEvent& event) {
+    rows::RecordChange change{.at = stamp.at, .by = stamp.by};
+    std::visit(
+        [&]<class Event>(const Event& what) {
+            change.event = Event::name;
+            change.data = to_json(what);
+        },
+        *event);
+    views.put(rows::record_change_key(*stamp.stream.channel(), stamp.seq), change);
+}
+
 namespace {
 /// Takes changes up to `is_past` or what a page has room for.
 template <class IsPast>
-storage::Snapshot::Row taking(RecordChanges& found, IsPast is_past) {
+auto taking(RecordChanges& found, IsPast is_past) {
     return [&found, is_past, room = PageRoom(200)](std::string_view key,
-                                                   std::string_view value) mutable {
+                                                   rows::RecordChange&& row) mutable {
         const Seq seq = storage::last_number(key);
         if (is_past(seq)) return false;
-        found.more = !room.take(value.size());
-        if (!found.more) found.changes.push_back({seq, {std::string(value)}});
+        auto json = to_json(
+            view::RecordEvent{seq, row.at, {row.by}, std::move(row.event), {std::move(row.data)}});
+        found.more = !room.take(json.size());
+        if (!found.more) found.changes.push_back({seq, {std::move(json)}});
         return !found.more;
     };
 }
@@ -129,9 +130,9 @@ storage::Snapshot::Row taking(RecordChanges& found, IsPast is_past) {
 Result<RecordChanges> changes_back(const storage::Snapshot& snapshot, ChannelId channel, Seq from,
                                    Seq to) {
     RecordChanges found;
-    const auto prefix = Key(Table::record_change).id(channel).take();
-    auto scanned = scan_rows_back(snapshot, prefix, record_change_key(channel, from),
-                                  taking(found, [to](Seq seq) { return seq < to; }));
+    auto scanned = scan_rows_back<rows::RecordChange>(
+        snapshot, rows::record_change_prefix(channel), rows::record_change_key(channel, from).bytes,
+        taking(found, [to](Seq seq) { return seq < to; }));
     if (!scanned) return scanned.error();
     return found;
 }
@@ -139,9 +140,9 @@ Result<RecordChanges> changes_back(const storage::Snapshot& snapshot, ChannelId 
 Result<RecordChanges> changes_forward(const storage::Snapshot& snapshot, ChannelId channel,
                                       Seq from, Seq to) {
     RecordChanges found;
-    const auto prefix = Key(Table::record_change).id(channel).take();
-    auto scanned = scan_rows(snapshot, prefix, record_change_key(channel, from),
-                             taking(found, [to](Seq seq) { return seq > to; }));
+    auto scanned = scan_rows<rows::RecordChange>(snapshot, rows::record_change_prefix(channel),
+                                                 rows::record_change_key(channel, from).bytes,
+                                                 taking(found, [to](Seq seq) { return seq > to; }));
     if (!scanned) return scanned.error();
     return found;
 }
@@ -149,24 +150,24 @@ Result<RecordChanges> changes_forward(const storage::Snapshot& snapshot, Channel
 Result<> show_records(const Reader& reader, const Actor& actor, ChannelId channel,
                       std::vector<view::Message>& messages) {
     if (messages.empty()) return {};
-    const auto prefix = Key(Table::message_record).id(channel).take();
+    const auto prefix = rows::message_record_prefix(channel);
     auto message = messages.begin();
     // Messages and rows are both in the order of their numbers, and most pages have no row.
-    return scan_rows(reader.snapshot, prefix, prefix + number_value(message->seq),
-                     [&](std::string_view key, std::string_view) {
-                         const Seq seq = storage::number_at(key, prefix.size());
-                         while (message != messages.end() && message->seq < seq) ++message;
-                         if (message == messages.end()) return false;
-                         RecordId record;
-                         std::copy_n(key.end() - static_cast<long>(record.bytes.size()),
-                                     record.bytes.size(), record.bytes.begin());
-                         if (message->seq == seq && !message->deleted &&
-                             reader.directory.open(actor, Action::read, record, {})) {
-                             if (!message->records) message->records.emplace();
-                             message->records->push_back(record);
-                         }
-                         return true;
-                     });
+    return scan_rows<rows::Mark>(reader.snapshot, prefix,
+                                 rows::message_record_key(channel, message->seq, {}).bytes,
+                                 [&](std::string_view key, const rows::Mark&) {
+                                     const Seq seq = storage::number_at(key, prefix.size());
+                                     while (message != messages.end() && message->seq < seq)
+                                         ++message;
+                                     if (message == messages.end()) return false;
+                                     const auto record = rows::record_at_end(key);
+                                     if (message->seq == seq && !message->deleted &&
+                                         reader.directory.open(actor, Action::read, record, {})) {
+                                         if (!message->records) message->records.emplace();
+                                         message->records->push_back(record);
+                                     }
+                                     return true;
+                                 });
 }
 
 }  // namespace parley::engine

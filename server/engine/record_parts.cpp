@@ -4,33 +4,22 @@
 
 #include "protocol/json_write.hpp"
 #include "server/engine/records.hpp"
-#include "server/engine/rows.hpp"
+#include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
-std::string record_part_key(OrgId org, RecordId record) {
-    return storage::Key(storage::Table::record_part).id(org).id(record).take();
-}
-
-std::vector<std::string> part_keys(const Directory& directory, RecordId record) {
+namespace {
+/// Of each org that can have one.
+std::vector<rows::RowKey<rows::RecordPart>> part_keys(const Directory& directory, RecordId record) {
     const auto channel = directory.stored_channel(channel_of(record));
     if (!channel || !channel->record) return {};
-    std::vector<std::string> keys;
+    std::vector<rows::RowKey<rows::RecordPart>> keys;
     for (const auto& org : directory.stored_space(channel->space)->orgs)
-        keys.push_back(record_part_key(org, record));
+        keys.push_back(rows::record_part_key(org, record));
     return keys;
 }
 
-namespace {
-view::RecordPart part_in(const Views& views, const std::string& key) {
-    const auto& row = views.row(key);
-    if (!row) return {};
-    auto part = parsed_row<view::RecordPart>(key, *row);
-    ensure(part.has_value());  // a round has whole rows only
-    return std::move(*part);
-}
-
-Channel channel_for(const Record& record, const view::RecordPart& part, const Space& space,
+Channel channel_for(const Record& record, const rows::RecordPart& part, const Space& space,
                     MemberId by, Instant now) {
     return {.id = part.channel,
             .space = space.id,
@@ -48,16 +37,17 @@ template <>
 Needs needs(const Directory& directory, const Actor& actor, const AnnotateRecord& annotate) {
     // Whose part it is depends on who asks: any org of the space can have one.
     const auto parts = part_keys(directory, annotate.record);
-    Needs needs{parts, {}, false, {}};
-    needs.rows.push_back(record_key(annotate.record));
+    Needs needs{{parts.begin(), parts.end()}, {}, false, {}};
+    needs.rows.push_back(rows::key_of(annotate.record));
     if (actor.member())
         if (const auto org = directory.org(actor.member()->org))
-            needs.rows.push_back(extent_key(org->internal_space));
+            needs.rows.push_back(rows::extent_key(org->internal_space));
     if (annotate.fields.values.empty()) return needs;
     needs.then = [parts, fields = annotate.fields](const Views& views) {
         Needs files;
         for (const auto& key : parts)
-            add(files, needs_field_files(fields, part_in(views, key).fields));
+            add(files,
+                needs_field_files(fields, views.get(key).value_or(rows::RecordPart{}).fields));
         return files;
     };
     return needs;
@@ -75,14 +65,15 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
     auto space = directory.open(actor, Action::make_record, org->internal_space, name);
     if (!space) return space.error();
 
-    view::RecordPart part = part_in(state.views, record_part_key(org->id, annotate.record));
+    auto part = state.views.get(rows::record_part_key(org->id, annotate.record))
+                    .value_or(rows::RecordPart{});
     // Its channel may have been left out at the start, where that row was damaged.
     if (part.rev > 0)
         if (!directory.stored_channel(part.channel)) return Error{Code::storage_failed};
 
     if (annotate.rev && *annotate.rev != part.rev) {
         Error error{Code::conflict, field(&AnnotateRecord::rev)};
-        if (part.rev > 0) error.record = RawJson{to_json(part)};
+        if (part.rev > 0) error.record = RawJson{to_json(view_of(part))};
         return error;
     }
     const auto* type = directory.record_types().find((*record)->type);
@@ -93,7 +84,7 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
     auto changes =
         field_changes({directory, actor, **space, &files}, known, part.fields, annotate.fields);
     if (!changes) return changes.error();
-    out.reply = part;
+    out.reply = view_of(part);
     if (changes->empty()) {
         if (part.rev == 0) return Error{Code::missing_field, field(&AnnotateRecord::fields)};
         return out;
@@ -114,7 +105,7 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
     ++part.rev;
     out.events.push_back(
         {part.channel, RecordAnnotated{annotate.record, part.rev, std::move(*changes)}});
-    out.reply = std::move(part);
+    out.reply = view_of(part);
     return out;
 }
 
@@ -123,13 +114,13 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
            const RecordAnnotated& annotated) {
     const auto channel = directory.stored_channel(*stamp.stream.channel());
     const auto space = directory.stored_space(channel->space);
-    const auto key = record_part_key(space->orgs.front(), annotated.record);
-    auto part = part_in(views, key);
+    const auto key = rows::record_part_key(space->orgs.front(), annotated.record);
+    auto part = views.get(key).value_or(rows::RecordPart{});
     part.record = annotated.record;
     part.channel = channel->id;
     part.rev = annotated.rev;
     for (const auto& change : annotated.changes) set_field(part.fields, change);
-    views.put(key, to_json(part));
+    views.put(key, part);
     note_change(views, stamp, annotated);
 }
 

@@ -3,22 +3,11 @@
 #include "protocol/json_write.hpp"
 #include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
-#include "server/engine/rows.hpp"
+#include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
-using storage::Key;
-using storage::Snapshot;
-using storage::Table;
-
 namespace {
-RecordId record_at_end(std::string_view key) {
-    RecordId record;
-    std::copy_n(key.end() - static_cast<long>(record.bytes.size()), record.bytes.size(),
-                record.bytes.begin());
-    return record;
-}
-
 /// "a/b/c" in its parts; empty where there are not as many.
 std::vector<std::string_view> parts_of(std::string_view cursor, std::size_t count) {
     std::vector<std::string_view> parts;
@@ -34,7 +23,7 @@ std::vector<std::string_view> parts_of(std::string_view cursor, std::size_t coun
 
 Result<OpenRecord> open_by_id(const Reader& reader, const Actor& actor, RecordId id,
                               std::string_view field) {
-    auto record = stored_row<Record>(reader.snapshot, record_key(id));
+    auto record = stored_row(reader.snapshot, rows::key_of(id));
     if (!record) return record.error();
     return reader.directory.open(actor, Action::read, std::move(*record), field);
 }
@@ -46,11 +35,10 @@ Result<OpenRecord> open_by_key(const Reader& reader, const Actor& actor, std::st
     // A code is one space's among shared ones, and may be an internal one's as well.
     for (const auto& id : reader.directory.spaces_with_records(actor)) {
         if (reader.directory.stored_space(id)->code != asked->code) continue;
-        auto row = stored_value(reader.snapshot, record_number_key(id, asked->number));
+        auto row = stored_row(reader.snapshot, rows::record_number_key(id, asked->number));
         if (!row) return row.error();
         if (!*row) continue;
-        const auto record = RecordId::parse(**row);
-        auto opened = open_by_id(reader, actor, *record, name);
+        auto opened = open_by_id(reader, actor, (*row)->record, name);
         if (opened || opened.error().code != Code::not_found) return opened;
     }
     return Error{Code::not_found, name};
@@ -64,7 +52,7 @@ std::string link_cursor(const view::RecordLink& link) {
 /// The links past `cursor` whose other ends the actor may read.
 Result<RecordLinkPage> links_of(const Reader& reader, const Actor& actor, RecordId record,
                                 const std::optional<std::string>& cursor, PageRoom room) {
-    const auto prefix = Key(Table::record_link).id(record).take();
+    const auto prefix = rows::record_link_prefix(record);
     std::string from = prefix;
     if (cursor) {
         const auto parts = parts_of(*cursor, 2);
@@ -72,28 +60,24 @@ Result<RecordLinkPage> links_of(const Reader& reader, const Actor& actor, Record
         const auto to = parts.empty() ? std::nullopt : RecordId::parse(parts[1]);
         if (!to || !enum_value(parts[0], rel))
             return Error{Code::bad_value, field(&ListRecordLinks::cursor)};
-        from = record_link_key(record, rel, *to) + '\0';
+        from = rows::record_link_key(record, rel, *to).bytes + '\0';
     }
     RecordLinkPage page;
     Result<> failed;
-    auto scanned = scan_rows(reader.snapshot, prefix, from, [&](std::string_view key, auto) {
-        const auto to = record_at_end(key);
+    const auto add = [&](std::string_view key, const rows::RecordLink&) {
+        const auto to = rows::record_at_end(key);
         if (!reader.directory.open(actor, Action::read, to, {})) return true;
-        auto other = stored_row<Record>(reader.snapshot, record_key(to));
+        auto other = stored_row(reader.snapshot, rows::key_of(to));
         if (!other && !is_damage(other.error())) return failed = other.error(), false;
         if (!other || !*other) return true;  // another record's damage does not hide this one
-        view::RecordLink link{.to = to};
-        const auto rel = key.substr(prefix.size());
-        enum_value(rel.substr(0, rel.find('\0')), link.rel);
-        link.key = (*other)->key;
-        link.type = (*other)->type;
-        link.title = (*other)->title;
-        link.state = (*other)->state;
-        link.category = (*other)->category;
+        auto link = copied<view::RecordLink>(**other);
+        link.rel = *rows::relation_in(key);
+        link.to = to;
         page.more = !room.take(json_size(link));
         if (!page.more) page.links.push_back(std::move(link));
         return !page.more;
-    });
+    };
+    auto scanned = scan_rows<rows::RecordLink>(reader.snapshot, prefix, from, add);
     if (!scanned) return scanned.error();
     if (!failed) return failed.error();
     if (page.more) page.cursor = link_cursor(page.links.back());
@@ -106,31 +90,31 @@ Result<std::vector<view::MessageRef>> messages_of(const Reader& reader, const Ac
                                                   RecordId record) {
     constexpr std::size_t messages_max = 100, channels_max = 1'000;
     constexpr Seq last = std::numeric_limits<Seq>::max();
-    std::vector<std::pair<std::uint64_t, view::MessageRef>> found;  // by when it was said
-    const auto prefix = Key(Table::record_message).id(record).take();
+    std::vector<std::pair<Instant, view::MessageRef>> found;  // by when it was said
+    const auto prefix = rows::record_message_prefix(record);
     // Rows stand by their channels: of each only the newest are looked at, and of one that is not
     // for the actor none; nor does it count.
     std::string from = prefix;
     for (std::size_t channels = 0; channels < channels_max;) {
         std::optional<ChannelId> channel;
-        auto next = scan_rows(reader.snapshot, prefix, from, [&](std::string_view key, auto) {
+        const auto first = [&](std::string_view key, const rows::RecordMessage&) {
             auto& bytes = channel.emplace().bytes;
             std::copy_n(key.begin() + static_cast<long>(prefix.size()), bytes.size(),
                         bytes.begin());
             return false;
-        });
+        };
+        auto next = scan_rows<rows::RecordMessage>(reader.snapshot, prefix, from, first);
         if (!next) return next.error();
         if (!channel) break;
-        const auto end = record_message_key(record, *channel, last);
+        const auto end = rows::record_message_key(record, *channel, last).bytes;
         from = end + '\0';
         if (!reader.directory.open(actor, Action::read, *channel, {})) continue;
         ++channels;
-        const auto of_channel = Key(Table::record_message).id(record).id(*channel).take();
         std::size_t count = 0;
-        auto scanned = scan_rows_back(
-            reader.snapshot, of_channel, end, [&](std::string_view key, std::string_view at) {
-                // Those of before the moment was kept come last.
-                found.emplace_back(at.empty() ? 0 : storage::number_at(at, 0),
+        auto scanned = scan_rows_back<rows::RecordMessage>(
+            reader.snapshot, rows::record_message_prefix(record, *channel), end,
+            [&](std::string_view key, const rows::RecordMessage& message) {
+                found.emplace_back(message.at,
                                    view::MessageRef{*channel, storage::last_number(key)});
                 return ++count < messages_max;
             });
@@ -154,17 +138,16 @@ Result<std::optional<view::RecordPart>> part_for(const Reader& reader, const Act
                                                  RecordId record) {
     std::optional<view::RecordPart> none;
     if (!actor.member()) return none;
-    auto part =
-        stored_row<view::RecordPart>(reader.snapshot, record_part_key(actor.member()->org, record));
+    auto part = stored_row(reader.snapshot, rows::record_part_key(actor.member()->org, record));
     if (!part) return part.error();
     if (!*part || !reader.directory.open(actor, Action::read, (*part)->channel, {})) return none;
-    return std::optional(**part);
+    return std::optional(view_of(**part));
 }
 
 Result<RecordFound> found_record(const Reader& reader, const Actor& actor,
                                  const OpenRecord& record) {
     RecordFound out;
-    static_cast<view::Record&>(out) = *record;
+    static_cast<view::Record&>(out) = view_of(*record);
     auto messages = messages_of(reader, actor, record->id);
     if (!messages) return messages.error();
     out.messages = std::move(*messages);
@@ -217,13 +200,15 @@ struct Filling {
     /// page ends as it is, with fewer entries or none.
     std::size_t bytes_to_read = 4 << 20;
 
-    /// False where it is full: then there is more. The last one's `cursor` is the page's.
-    bool take(std::string card, std::string cursor) {
-        page.more = !room.take(card.size());
-        if (page.more) return false;
-        page.records.push_back({std::move(card)});
-        page.cursor = std::move(cursor);
-        return true;
+    /// False where it is full: then there is more.
+    bool take(const view::RecordCard& card) {
+        constexpr std::size_t usual_size = 400;
+        std::string json;
+        json.reserve(usual_size);
+        append_json(json, card);
+        page.more = !room.take(json.size());
+        if (!page.more) page.records.push_back({std::move(json)});
+        return !page.more;
     }
     /// Ends the page before it is full; the next one goes on past `cursor`.
     void end_at(std::string cursor) {
@@ -236,63 +221,48 @@ struct Filling {
     }
 };
 
-std::string list_prefix(SpaceId space, std::string_view type, std::string_view state) {
-    Key key(Table::record_list);
-    key.id(space);
-    if (!type.empty()) key.text(type).letter('\0');
-    if (!state.empty()) key.text(state).letter('\0');
-    return key.take();
-}
-
 /// The runs of a space's list that hold what is wanted, in the order of the list.
 std::vector<std::string> wanted_runs(const RecordTypes& types, const ListRecords& list) {
     std::vector<std::string> runs;
     if (list.type && list.state && !list.category)
-        return {list_prefix(*list.space, list.type->text, list.state->text)};
+        return {rows::cards_prefix(*list.space, list.type->text, list.state->text)};
     if (!list.state && !list.category)
-        return {list_prefix(*list.space, list.type ? list.type->text : "", "")};
+        return {rows::cards_prefix(*list.space, list.type ? list.type->text : "", "")};
     for (const auto& type : types.all()) {
         if (list.type && type.type != list.type->text) continue;
         for (const auto& state : type.states) {
             if (list.state && state.id != list.state->text) continue;
             if (list.category && state.category != *list.category) continue;
-            runs.push_back(list_prefix(*list.space, type.type, state.id));
+            runs.push_back(rows::cards_prefix(*list.space, type.type, state.id));
         }
     }
     std::sort(runs.begin(), runs.end());
     return runs;
 }
 
-/// All of a space: its list on disk holds the cards as they go out.
+/// All of a space, by the cards of its list.
 Result<RecordPage> list_of_space(const Reader& reader, const ListRecords& list, Filling filling) {
-    const auto space_prefix = list_prefix(*list.space, "", "");
+    const auto space_prefix = rows::cards_prefix(*list.space, "", "");
     std::string from = space_prefix;
     if (list.cursor) {
         const auto parts = parts_of(list.cursor->text, 3);
         const auto record = parts.empty() ? std::nullopt : RecordId::parse(parts[2]);
         if (!record) return Error{Code::bad_value, field(&ListRecords::cursor)};
-        view::Record last;
-        last.id = *record;
-        last.space = *list.space;
-        last.type = parts[0];
-        last.state = parts[1];
-        from = record_list_key(last) + '\0';
+        from = rows::card_key(*list.space, parts[0], parts[1], *record).bytes + '\0';
     }
+    rows::Card last;  // that the page has
     for (const auto& run : wanted_runs(reader.directory.record_types(), list)) {
-        auto scanned =
-            scan_rows(reader.snapshot, run, std::max(run, from),
-                      [&](std::string_view key, std::string_view card) {
-                          auto rest = key.substr(space_prefix.size());
-                          const auto type = rest.substr(0, rest.find('\0'));
-                          rest.remove_prefix(type.size() + 1);
-                          const auto state = rest.substr(0, rest.find('\0'));
-                          return filling.take(std::string(card), std::string(type) + "/" +
-                                                                     std::string(state) + "/" +
-                                                                     record_at_end(key).text());
-                      });
+        auto scanned = scan_rows<rows::Card>(
+            reader.snapshot, run, std::max(run, from),
+            [&](std::string_view, rows::Card&& card) {
+                if (!filling.take(copied<view::RecordCard>(card))) return false;
+                last = std::move(card);
+                return true;
+            });
         if (!scanned) return scanned.error();
         if (filling.page.more) break;
     }
+    filling.page.cursor = last.type + "/" + last.state + "/" + last.record.text();
     return filling.done();
 }
 
@@ -305,10 +275,9 @@ bool is_wanted(const ListRecords& list, const Record& record) {
 
 /// Where somebody's records of one space stand: a member's, or those an org must act on.
 std::string index_of(const ListRecords& list, const Actor& actor, SpaceId space) {
-    if (list.mine.value_or(false))
-        return Key(Table::record_of).id(actor.member()->id).id(space).take();
-    if (list.owner) return Key(Table::record_of).id(*list.owner).id(space).take();
-    return Key(Table::record_ball).id(*list.ball).id(space).take();
+    if (list.mine.value_or(false)) return rows::record_person_prefix(actor.member()->id, space);
+    if (list.owner) return rows::record_person_prefix(*list.owner, space);
+    return rows::record_ball_prefix(*list.ball, space);
 }
 
 /// One space's part of such a list, past `after`; false once the page is full.
@@ -320,16 +289,17 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
     std::string last_read;
     for (;;) {
         std::string from = index;
-        if (after) from = index + record_key(*after).substr(1) + '\0';
+        if (after) from = index + rows::key_of(*after).bytes.substr(1) + '\0';
         std::vector<std::string> keys;
-        auto scanned =
-            scan_rows(reader.snapshot, index, from, [&](std::string_view key, std::string_view) {
-                after = record_at_end(key);
-                // Nothing is read of what the actor may not know of.
-                if (reader.directory.open(actor, Action::read, *after, {}))
-                    keys.push_back(record_key(*after));
-                return keys.size() < together;
-            });
+        // Whichever index it is, the record stands in its keys.
+        auto scanned = reader.snapshot.scan(index, from, [&](std::string_view key, auto value) {
+            if (!rows::is_whole(key, value)) return (void)reader.snapshot.damaged_row(key), true;
+            after = rows::record_at_end(key);
+            // Nothing is read of what the actor may not know of.
+            if (reader.directory.open(actor, Action::read, *after, {}))
+                keys.push_back(rows::key_of(*after));
+            return keys.size() < together;
+        });
         if (!scanned) return scanned.error();
         auto rows = reader.snapshot.get(keys);
         if (!rows) return rows.error();
@@ -342,8 +312,9 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
             if (!opened) continue;
             last_read = space.text() + "/" + (*opened)->id.text();
             filling.bytes_to_read -= std::min(filling.bytes_to_read, (*rows)[i]->size());
-            if (is_wanted(list, **opened) && !filling.take(to_json(card_of(**opened)), last_read))
-                return false;
+            if (!is_wanted(list, **opened)) continue;
+            if (!filling.take(card_of(**opened))) return false;
+            filling.page.cursor = last_read;
         }
         if (filling.bytes_to_read == 0) {
             filling.end_at(std::move(last_read));

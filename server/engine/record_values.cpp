@@ -203,12 +203,12 @@ std::optional<FileId> file_in(const std::string& json) {
 }
 }  // namespace
 
-Needs needs_field_files(const JsonByName& given, const JsonByName& before) {
+Needs needs_field_files(const JsonByName& given, const rows::Fields& before) {
     std::vector<FileId> files;
     for (const auto& [name, json] : given.values) {
         if (const auto id = file_in(json)) files.push_back(*id);
-        const auto old = before.values.find(name);
-        if (old == before.values.end()) continue;
+        const auto old = before.find(name);
+        if (old == before.end()) continue;
         if (const auto id = file_in(old->second)) files.push_back(*id);
     }
     return needs_files(files);
@@ -216,10 +216,10 @@ Needs needs_field_files(const JsonByName& given, const JsonByName& before) {
 
 Result<> refer_files(FileChanges& files, const Actor& actor,
                      const std::vector<view::RecordField>& known, const Referrer& channel,
-                     const JsonByName& before, const JsonByName& after) {
-    const auto named = [](const JsonByName& values, const std::string& name) {
-        const auto found = values.values.find(name);
-        return found != values.values.end() ? file_in(found->second) : std::nullopt;
+                     const rows::Fields& before, const rows::Fields& after) {
+    const auto named = [](const rows::Fields& values, const std::string& name) {
+        const auto found = values.find(name);
+        return found != values.end() ? file_in(found->second) : std::nullopt;
     };
     for (const auto& field : known) {
         if (field.kind != FieldKind::file) continue;
@@ -233,27 +233,27 @@ Result<> refer_files(FileChanges& files, const Actor& actor,
     return {};
 }
 
-bool set_field(JsonByName& fields, const view::FieldChange& change) {
+bool set_field(rows::Fields& fields, const view::FieldChange& change) {
     constexpr std::string_view prefix = "fields.";
     if (!change.field.starts_with(prefix)) return false;
     const auto name = change.field.substr(prefix.size());
     if (change.new_)
-        fields.values[name] = change.new_->text;
+        fields[name] = change.new_->text;
     else
-        fields.values.erase(name);
+        fields.erase(name);
     return true;
 }
 
 namespace {
-std::size_t size_of(const JsonByName& fields) {
+std::size_t size_of(const rows::Fields& fields) {
     std::size_t size = 0;
-    for (const auto& [name, json] : fields.values) size += name.size() + json.size();
+    for (const auto& [name, json] : fields) size += name.size() + json.size();
     return size;
 }
 
 /// Refused is, by name, the longest of the values that would make it too much. What was there may
 /// always be made less.
-Result<> fields_fit(const JsonByName& before, const JsonByName& after,
+Result<> fields_fit(const rows::Fields& before, const rows::Fields& after,
                     const std::vector<view::FieldChange>& changes) {
     const std::size_t size = size_of(after);
     if (size <= record_fields_size_max || size <= size_of(before)) return {};
@@ -270,15 +270,15 @@ Result<> fields_fit(const JsonByName& before, const JsonByName& after,
 
 Result<std::vector<view::FieldChange>> field_changes(const ValuesFor& place,
                                                      const std::vector<view::RecordField>& known,
-                                                     const JsonByName& before,
+                                                     const rows::Fields& before,
                                                      const JsonByName& given) {
     std::vector<view::FieldChange> changes;
-    JsonByName after = before;
+    rows::Fields after = before;
     for (const auto& [name, json] : given.values) {
         const auto* field = find_field(known, name);
         if (!field) return Error{Code::unknown_field, "fields." + name};
         view::FieldChange change{"fields." + name, std::nullopt, std::nullopt};
-        if (const auto old = before.values.find(name); old != before.values.end())
+        if (const auto old = before.find(name); old != before.end())
             change.old = RawJson{old->second};
         if (json != "null") {
             auto value = checked_value(place, *field, json);

@@ -5,37 +5,9 @@
 #include <charconv>
 
 #include "protocol/json_read.hpp"
-#include "server/engine/rows.hpp"
-#include "storage/packed.hpp"
+#include "server/engine/stored.hpp"
 
 namespace parley::engine {
-
-using storage::Key;
-using storage::Table;
-
-std::string record_key(RecordId record) { return Key(Table::record).id(record).take(); }
-std::string record_number_key(SpaceId space, std::uint64_t number) {
-    return Key(Table::record_number).id(space).number(number).take();
-}
-std::string record_list_key(const view::Record& record) {
-    return Key(Table::record_list)
-        .id(record.space)
-        .text(record.type)
-        .letter('\0')
-        .text(record.state)
-        .letter('\0')
-        .id(record.id)
-        .take();
-}
-std::string record_of_key(MemberId member, SpaceId space, RecordId record) {
-    return Key(Table::record_of).id(member).id(space).id(record).take();
-}
-std::string record_ball_key(OrgId org, SpaceId space, RecordId record) {
-    return Key(Table::record_ball).id(org).id(space).id(record).take();
-}
-std::string record_change_key(ChannelId channel, Seq seq) {
-    return Key(Table::record_change).id(channel).number(seq).take();
-}
 
 std::optional<RecordName> record_name(std::string_view key) {
     const auto dash = key.find('-');
@@ -52,44 +24,37 @@ std::optional<RecordName> record_name(std::string_view key) {
 }
 
 Needs needs_record(RecordId record) {
-    return {{record_key(record), list_end_key(channel_of(record))}, {}, false, {}};
-}
-
-std::optional<Record> record_row(const Views& views, RecordId id) {
-    const auto key = record_key(id);
-    const auto& row = views.row(key);
-    if (!row) return std::nullopt;
-    auto record = parsed_row<Record>(key, *row);
-    ensure(record.has_value());  // a round has whole rows only
-    return record;
+    return {{rows::key_of(record), rows::list_end_key(channel_of(record))}, {}, false, {}};
 }
 
 Result<OpenRecord> open_record(const State& state, const Actor& actor, Action action,
                                RecordId record, std::string_view field) {
-    auto row = record_row(state.views, record);
+    auto row = state.views.get(rows::key_of(record));
     return state.directory.open(
         actor, action, row ? std::make_shared<const Record>(std::move(*row)) : nullptr, field);
 }
 
-view::RecordCard card_of(const view::Record& record) {
-    return {record.id,       record.key,      record.space,  record.type, record.title,
-            record.state,    record.category, record.owner,  record.ball, record.due,
-            record.priority, record.rev,      record.updated};
+view::Record view_of(const Record& record) { return copied<view::Record>(record); }
+view::RecordPart view_of(const rows::RecordPart& part) { return copied<view::RecordPart>(part); }
+view::RecordCard card_of(const Record& record) {
+    auto card = copied<view::RecordCard>(record);
+    card.record = record.id;
+    return card;
 }
 
 namespace {
-/// What each of its people is to a record: owner, assignee, follower.
-std::map<MemberId, std::string> people_of(const Record& record) {
-    std::map<MemberId, std::string> out;
-    if (record.owner) out[*record.owner] += 'o';
-    for (const auto& id : record.assignees) out[id] += 'a';
-    for (const auto& id : record.followers) out[id] += 'f';
+/// What each of its people is to a record.
+std::map<MemberId, rows::RecordPerson> people_of(const Record& record) {
+    std::map<MemberId, rows::RecordPerson> out;
+    if (record.owner) out[*record.owner].owner = true;
+    for (const auto& id : record.assignees) out[id].assignee = true;
+    for (const auto& id : record.followers) out[id].follower = true;
     return out;
 }
 
-std::vector<MemberId> assignees_in(const JsonByName& fields) {
-    const auto found = fields.values.find("assignees");
-    if (found == fields.values.end()) return {};
+std::vector<MemberId> assignees_in(const rows::Fields& fields) {
+    const auto found = fields.find("assignees");
+    if (found == fields.end()) return {};
     auto ids = value_from_json<std::vector<MemberId>>(found->second);
     // A type may call something else so.
     return ids ? std::move(*ids) : std::vector<MemberId>{};
@@ -101,6 +66,10 @@ std::optional<T> value_of(const std::optional<RawJson>& json) {
     auto value = value_from_json<T>(json->text);
     ensure(value.has_value());
     return std::move(*value);
+}
+
+std::optional<rows::Due> stored_due(const std::optional<RawJson>& json) {
+    return copied<std::optional<rows::Due>>(value_of<Due>(json));
 }
 
 /// Applies one change that was decided.
@@ -117,9 +86,9 @@ void set(Record& record, const view::FieldChange& change) {
     else if (is(field(&view::Record::ball)))
         record.ball = value_of<OrgId>(change.new_);
     else if (is(field(&view::Record::start)))
-        record.start = value_of<Due>(change.new_);
+        record.start = stored_due(change.new_);
     else if (is(field(&view::Record::due)))
-        record.due = value_of<Due>(change.new_);
+        record.due = stored_due(change.new_);
     else if (is(field(&view::Record::priority)))
         record.priority = *value_of<Priority>(change.new_);
     else
@@ -173,7 +142,7 @@ bool has_value(const Record& record, std::string_view name) {
     if (name == field(&view::Record::ball)) return record.ball.has_value();
     if (name == field(&view::Record::start)) return record.start.has_value();
     if (name == field(&view::Record::due)) return record.due.has_value();
-    return record.fields.values.contains(std::string(name));
+    return record.fields.contains(std::string(name));
 }
 
 /// All that a move asks for and does not have, named at once.
@@ -195,7 +164,7 @@ std::optional<Error> what_is_missing(const Record& record, const view::RecordTra
 
 Error newer(const Record& record, std::string_view field) {
     Error error{Code::conflict, field};
-    error.record = RawJson{to_json(static_cast<const view::Record&>(record))};
+    error.record = RawJson{to_json(view_of(record))};
     return error;
 }
 
@@ -244,25 +213,33 @@ std::vector<view::RecordTransition> moves_for(const Directory& directory, const 
     return moves;
 }
 
+namespace {
+rows::RowKey<rows::Card> card_key(const Record& record) {
+    return rows::card_key(record.space, record.type, record.state, record.id);
+}
+}  // namespace
+
 void put_record(Views& views, const std::optional<Record>& before, const Record& after) {
-    views.put(record_key(after.id), to_json(after));
-    const auto list_key = record_list_key(after);
+    views.put(rows::key_of(after.id), after);
+    const auto list_key = card_key(after);
     if (before) {
-        if (const auto old = record_list_key(*before); old != list_key) views.erase(old);
+        if (const auto old = card_key(*before); old != list_key) views.erase(old);
         if (before->ball && before->ball != after.ball)
-            views.erase(record_ball_key(*before->ball, after.space, after.id));
+            views.erase(rows::record_ball_key(*before->ball, after.space, after.id));
     }
-    views.put(list_key, to_json(card_of(after)));
+    auto card = copied<rows::Card>(after);
+    card.record = after.id;
+    views.put(list_key, card);
     if (after.ball && (!before || before->ball != after.ball))
-        views.put(record_ball_key(*after.ball, after.space, after.id), "");
+        views.put(rows::record_ball_key(*after.ball, after.space, after.id));
     const auto now = people_of(after);
-    const auto then = before ? people_of(*before) : std::map<MemberId, std::string>{};
+    const auto then = before ? people_of(*before) : std::map<MemberId, rows::RecordPerson>{};
     for (const auto& [id, what] : then)
-        if (!now.contains(id)) views.erase(record_of_key(id, after.space, after.id));
+        if (!now.contains(id)) views.erase(rows::record_person_key(id, after.space, after.id));
     for (const auto& [id, what] : now) {
         const auto old = then.find(id);
         if (old == then.end() || old->second != what)
-            views.put(record_of_key(id, after.space, after.id), what);
+            views.put(rows::record_person_key(id, after.space, after.id), what);
     }
 }
 
@@ -287,29 +264,6 @@ Joined join_record_channel(const State& state, const Channel& channel,
     return out;
 }
 
-void note_change(Views& views, const Stamp& stamp, const OneEvent& event) {
-    // As history hands it on: nobody parses it again.
-    std::string json = "{\"seq\":";
-    append_json(json, stamp.seq);
-    json += ",\"at\":";
-    append_json(json, stamp.at);
-    json += ",\"by\":";
-    if (stamp.by)
-        append_json(json, *stamp.by);
-    else
-        json += "null";
-    std::visit(
-        [&]<class Event>(const Event& what) {
-            json += ",\"event\":\"";
-            json += Event::name;
-            json += "\",\"data\":";
-            append_json(json, what);
-        },
-        *event);
-    json += '}';
-    views.put(record_change_key(*stamp.stream.channel(), stamp.seq), std::move(json));
-}
-
 // Made.
 
 template <>
@@ -319,8 +273,8 @@ Needs needs(const Directory&, const Actor&, const CreateRecord& create) {
         needs = needs_message(create.from->channel, create.from->seq);
         needs.streams.push_back(create.from->channel);
     }
-    needs.rows.push_back(record_number_key(create.space, 0));
-    needs.rows.push_back(extent_key(create.space));
+    needs.rows.push_back(rows::last_record_number_key(create.space));
+    needs.rows.push_back(rows::extent_key(create.space));
     add(needs, needs_field_files(create.fields));
     return needs;
 }
@@ -364,11 +318,9 @@ void link_source(const State& state, const Record& record, const Channel& channe
     auto message = *state.views.message(from.channel, from.seq);
     message.about.push_back(record.id);
     insert(message.linked, record.id);
-    out.rows.emplace_back(message_key(from.channel, message.thread.value_or(0), from.seq),
-                          storage::packed(message));
-    out.rows.emplace_back(record_message_key(record.id, from.channel, from.seq),
-                          time_value(message.at));
-    out.rows.emplace_back(message_record_key(from.channel, from.seq, record.id), "");
+    out.rows.put(rows::message_key(from.channel, message.thread.value_or(0), from.seq), message);
+    out.rows.put(rows::record_message_key(record.id, from.channel, from.seq), {message.at});
+    out.rows.put(rows::message_record_key(from.channel, from.seq, record.id));
     const auto source = state.directory.stored_channel(from.channel);
     if (readers_may_read(state.directory, *source, channel))
         out.events.push_back({from.channel, MessageRecorded{from.seq, record.id}});
@@ -393,9 +345,8 @@ NewRecord new_record(const Record& record, NewEvent created) {
 }
 
 std::string next_record_key(const State& state, const Space& space, std::uint64_t offset) {
-    const auto& last = state.views.row(record_number_key(space.id, 0));
-    return space.code + "-" +
-           std::to_string((last ? storage::number_at(*last, 0) : 0) + 1 + offset);
+    const auto last = state.views.get(rows::last_record_number_key(space.id));
+    return space.code + "-" + std::to_string(last.value_or(rows::Count{}).count + 1 + offset);
 }
 
 template <>
@@ -430,8 +381,8 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
     record.owner = create.owner ? create.owner : actor.id();
     record.followers = sorted(create.followers);
     record.ball = create.ball;
-    if (create.start) record.start = *create.start;
-    if (create.due) record.due = *create.due;
+    record.start = copied<std::optional<rows::Due>>(create.start);
+    record.due = copied<std::optional<rows::Due>>(create.due);
     record.priority = create.priority.value_or(Priority::normal);
     auto first = first_state(*type, create, record);
     if (!first) return first.error();
@@ -446,24 +397,23 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
                                 {}, record.fields);
         !done)
         return done.error();
-    auto made = new_record(record, {record.channel, RecordCreated{record}});
+    auto made = new_record(record, {record.channel, RecordCreated{view_of(record)}});
     out.events = std::move(made.events);
     if (create.from) link_source(state, record, made.channel, *create.from, out);
     out.entities.push_back(std::move(made.channel));
-    out.reply = record;
+    out.reply = view_of(record);
     return out;
 }
 
 template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const RecordCreated& created) {
-    Record record;
-    static_cast<view::Record&>(record) = created.record;
+    auto record = copied<Record>(created.record);
     record.assignees = assignees_in(record.fields);
     const auto number = record_name(record.key)->number;
-    views.put(record_number_key(record.space, 0), number_value(number));
-    views.put(record_number_key(record.space, number), record.id.text());
+    views.put(rows::last_record_number_key(record.space), {number});
+    views.put(rows::record_number_key(record.space, number), {record.id});
     put_record(views, std::nullopt, record);
-    count_in_extent(views, extent_key(record.space), 0, stamp.at);
+    count_in_extent(views, rows::extent_key(record.space), 0, stamp.at);
     note_change(views, stamp, created);
 }
 
@@ -475,10 +425,10 @@ Needs needs_record_and_files(const Directory& directory, RecordId id, const Json
     Needs needs = needs_record(id);
     if (given.values.empty()) return needs;
     if (const auto channel = directory.stored_channel(channel_of(id)))
-        needs.rows.push_back(extent_key(channel->space));
+        needs.rows.push_back(rows::extent_key(channel->space));
     needs.then = [id, given](const Views& views) {
-        const auto record = record_row(views, id);
-        return needs_field_files(given, record ? record->fields : JsonByName{});
+        const auto record = views.get(rows::key_of(id));
+        return needs_field_files(given, record ? record->fields : rows::Fields{});
     };
     return needs;
 }
@@ -501,12 +451,12 @@ Result<std::vector<view::FieldChange>> changes_of(const ValuesFor& place, const 
         note<std::vector<MemberId>>(changes, field(&Record::followers), record.followers,
                                     sorted(*change.followers));
     if (change.ball) note(changes, field(&Record::ball), record.ball, change.ball->value);
-    const auto as_stored = [](const std::optional<DueSent>& sent) {
-        return sent ? std::optional<Due>(*sent) : std::nullopt;
+    const auto note_due = [&](std::string_view name, const std::optional<rows::Due>& old,
+                              const std::optional<Nullable<DueSent>>& now) {
+        if (now) note(changes, name, old, copied<std::optional<rows::Due>>(now->value));
     };
-    if (change.start)
-        note(changes, field(&Record::start), record.start, as_stored(change.start->value));
-    if (change.due) note(changes, field(&Record::due), record.due, as_stored(change.due->value));
+    note_due(field(&Record::start), record.start, change.start);
+    note_due(field(&Record::due), record.due, change.due);
     if (change.priority)
         note<Priority>(changes, field(&Record::priority), record.priority, change.priority);
     auto values =
@@ -554,13 +504,13 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
         const auto channel = state.directory.stored_channel(record.channel);
         add_joined(out, join_record_channel(state, *channel, all_people(record)));
     }
-    out.reply = record;
+    out.reply = view_of(record);
     return out;
 }
 
 template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const RecordChanged& changed) {
-    const auto before = record_row(views, changed.record);
+    const auto before = views.get(rows::key_of(changed.record));
     Record after = *before;
     for (const auto& change : changed.changes) set(after, change);
     after.rev = changed.rev;
@@ -635,13 +585,13 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
     out.events.push_back({record.space, RecordTouched{card_of(record)}});
     const auto channel = state.directory.stored_channel(record.channel);
     add_joined(out, join_record_channel(state, *channel, all_people(record)));
-    out.reply = record;
+    out.reply = view_of(record);
     return out;
 }
 
 template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const RecordMoved& moved) {
-    const auto before = record_row(views, moved.record);
+    const auto before = views.get(rows::key_of(moved.record));
     Record after = *before;
     if (moved.changes)
         for (const auto& change : *moved.changes) set(after, change);

@@ -13,18 +13,6 @@ constexpr std::uint64_t record_links_max = 200;
 /// Of all fields of a record, or of an org's private part of one, in bytes of JSON.
 constexpr std::size_t record_fields_size_max = 256 * 1024;
 
-std::string record_key(RecordId record);
-/// Number 0: the last number that was given in the space.
-std::string record_number_key(SpaceId space, std::uint64_t number);
-std::string record_list_key(const view::Record& record);
-std::string record_of_key(MemberId member, SpaceId space, RecordId record);
-std::string record_ball_key(OrgId org, SpaceId space, RecordId record);
-std::string record_link_key(RecordId record, Relation rel, RecordId to);
-std::string record_message_key(RecordId record, ChannelId channel, Seq seq);
-std::string message_record_key(ChannelId channel, Seq seq, RecordId record);
-std::string record_change_key(ChannelId channel, Seq seq);
-std::string record_part_key(OrgId org, RecordId record);
-
 /// "SOL-12" in its two halves; nothing where it is no key.
 struct RecordName {
     std::string_view code;
@@ -37,11 +25,14 @@ Needs needs_record(RecordId record);
 /// The record as it is at this moment of the round.
 Result<OpenRecord> open_record(const State& state, const Actor& actor, Action action,
                                RecordId record, std::string_view field);
-std::optional<Record> record_row(const Views& views, RecordId record);
+
+// What others see of what is stored.
+view::Record view_of(const Record& record);
+view::RecordPart view_of(const rows::RecordPart& part);
+view::RecordCard card_of(const Record& record);
 
 /// Puts a record and takes along whatever lists it.
 void put_record(Views& views, const std::optional<Record>& before, const Record& after);
-view::RecordCard card_of(const view::Record& record);
 
 /// What is told of a new record, beginning with that it was `created`, and its channel with those
 /// who are in it.
@@ -67,7 +58,7 @@ void add_joined(Outcome<Command>& out, Joined joined) {
     if (!joined.channel) return;
     out.entities.push_back(std::move(*joined.channel));
     for (auto& event : joined.events) out.events.push_back(std::move(event));
-    for (auto& row : joined.rows) out.rows.push_back(std::move(row));
+    out.rows.add(std::move(joined.rows));
 }
 
 /// Notes an event in the timeline of the channel in which it is told.
@@ -87,7 +78,7 @@ Result<std::string> checked_value(const ValuesFor& place, const view::RecordFiel
 /// What these fields change in those that are there; null takes one away.
 Result<std::vector<view::FieldChange>> field_changes(const ValuesFor& place,
                                                      const std::vector<view::RecordField>& known,
-                                                     const JsonByName& before,
+                                                     const rows::Fields& before,
                                                      const JsonByName& given);
 /// Gives a record these values, each checked by its type.
 Result<> set_fields(const ValuesFor& place, const view::RecordType& type, const JsonByName& given,
@@ -96,13 +87,13 @@ Result<> set_fields(const ValuesFor& place, const view::RecordType& type, const 
 Result<> member_of_space(const ValuesFor& place, MemberId id, std::string_view name);
 /// What is to be known where fields name files: of those that are given, and of the values there
 /// are before.
-Needs needs_field_files(const JsonByName& given, const JsonByName& before = {});
+Needs needs_field_files(const JsonByName& given, const rows::Fields& before = {});
 /// Refers from a record's channel to the files that its fields name now, and lets go of the others.
 Result<> refer_files(FileChanges& files, const Actor& actor,
                      const std::vector<view::RecordField>& known, const Referrer& channel,
-                     const JsonByName& before, const JsonByName& after);
+                     const rows::Fields& before, const rows::Fields& after);
 /// Applies what concerns `fields.…`; false for a change of something else.
-bool set_field(JsonByName& fields, const view::FieldChange& change);
+bool set_field(rows::Fields& fields, const view::FieldChange& change);
 
 /// Numbers of records of this space whose keys stand in a text outside code, each once, at most 20.
 std::vector<std::uint64_t> record_numbers_in(std::string_view text, std::string_view code);
@@ -114,7 +105,7 @@ void add_record_needs(const Directory& directory, ChannelId channel, std::string
 /// Links a message with the records that it is about and those that its text names, in place of
 /// those that its row has as linked.
 void link_message(const Directory& directory, Views& views, ChannelId channel, Seq seq,
-                  MessageRow& row);
+                  rows::Message& row);
 /// In a record's channel: whom a text names is in it from then on.
 Joined join_mentioned(const State& state, const OpenChannel& channel, std::string_view text);
 
@@ -139,8 +130,5 @@ Result<> show_records(const Reader& reader, const Actor& actor, ChannelId channe
 /// The moves that the actor may make from where the record is.
 std::vector<view::RecordTransition> moves_for(const Directory& directory, const Actor& actor,
                                               const Record& record);
-
-/// The parts' rows: of each org that can have one.
-std::vector<std::string> part_keys(const Directory& directory, RecordId record);
 
 }  // namespace parley::engine

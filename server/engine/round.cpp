@@ -3,14 +3,13 @@
 #include <sodium.h>
 
 #include "protocol/frames.hpp"
-#include "protocol/json_read.hpp"
+#include "protocol/json_object.hpp"
+#include "protocol/json_write.hpp"
+#include "server/engine/blanking.hpp"
 #include "server/engine/files.hpp"
 #include "server/engine/schedules.hpp"
 
 namespace parley::engine {
-
-using storage::Key;
-using storage::Table;
 
 namespace {
 /// The answer as it is remembered: without what is shown once, and without text that can be taken
@@ -25,21 +24,23 @@ Reply remembered(Reply reply) {
     return reply;
 }
 
-/// A remembered answer as it is told again.
+/// A remembered answer as it is told again, with what was not remembered of it.
 template <class Command>
 std::string told_again(const State& state, const Actor& actor, const Command& command,
                        std::string answer) {
-    if constexpr (requires(typename Command::Reply& reply) {
-                      add_forgotten(state, actor, command, reply);
-                  }) {
-        constexpr std::string_view repeated = "{\"repeated\":true,";
-        if (auto reply = from_json<typename Command::Reply>(
-                "{" + answer.substr(std::min(repeated.size(), answer.size())))) {
-            add_forgotten(state, actor, command, *reply);
-            return std::string(repeated) + to_json(*reply).substr(1);
-        }
+    if constexpr (requires { forgotten(state, actor, command); }) {
+        const JsonByName added = forgotten(state, actor, command);
+        auto whole = with_members_changed(
+            answer,
+            [&](std::string_view name,
+                std::string_view json) -> Result<std::optional<std::string>> {
+                const auto found = added.values.find(std::string(name));
+                return std::optional(found == added.values.end() ? std::string(json)
+                                                                 : found->second);
+            });
+        if (whole) answer = std::move(*whole);
     }
-    return answer;
+    return with_member("repeated", "true", answer);
 }
 
 // How far whoever did it has read the channel's main list, where an event says that.
@@ -56,16 +57,6 @@ std::optional<push::Read> reading(const Stamp& stamp, const MessagePosted& poste
     return push::Read{*stamp.stream.channel(), *stamp.by, posted.place};
 }
 }  // namespace
-
-template <class Id>
-std::string entity_key(EntityTable table, const Id& id) {
-    return Key(Table::entity).letter(static_cast<char>(table)).id(id).take();
-}
-template std::string entity_key(EntityTable, const MemberId&);
-template std::string entity_key(EntityTable, const OrgId&);
-std::string credential_key(MemberId member) {
-    return Key(Table::credential).letter('m').id(member).take();
-}
 
 bool Round::take(const Submission& submission, Instant now) {
     return std::visit(
@@ -118,11 +109,11 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const C
     if (*fetched == Fetched::must_wait) return false;
 
     if (sent) {
-        if (auto repeated = answers_.repeated(views_, *sent, now)) {
-            if (!*repeated) return refuse(submission, repeated->error()), true;
+        if (auto answer = answers_.given_before(views_, *sent, now)) {
+            if (!*answer) return refuse(submission, answer->error()), true;
             group_->told.push_back({.reply_to = submission.reply_to,
                                     .reply = told_again(State{directory_, views_}, actor, command,
-                                                        std::move(**repeated))});
+                                                        std::move(**answer))});
             return true;
         }
     }
@@ -143,29 +134,11 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const C
             answers_.keep(views_, snapshot_, *sent, to_json(remembered(outcome->reply)), now);
         if (!kept) return refuse(submission, kept.error()), true;
     }
-    auto blanks = blanked(outcome->blanks);
+    auto blanks = blanked(snapshot_, outcome->blanks);
     if (!blanks) return refuse(submission, blanks.error()), true;
     for (auto& blank : *blanks) views_.blank(blank.stream, blank.seq, std::move(blank.json));
     carry_out(submission, actor, std::move(*outcome), now);
     return true;
-}
-
-Result<std::vector<storage::Batch::Blank>> Round::blanked(
-    const std::vector<std::pair<StreamId, Seq>>& events) const {
-    std::vector<storage::Batch::Blank> out;
-    for (const auto& [stream, seq] : events) {
-        std::optional<std::string> left;
-        auto read = snapshot_.events(stream, seq - 1, [&](Seq, std::string_view json) {
-            left = without_text(json);
-            return false;
-        });
-        if (!read) return read.error();
-        // The row names an event that has no text, or that is not there.
-        if (!left)
-            return snapshot_.damaged_row(Key(Table::event).stream(stream).number(seq).take());
-        out.push_back({stream, seq, std::move(*left)});
-    }
-    return out;
 }
 
 template <class Command>
@@ -174,20 +147,15 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
     Told& told = group_->told.emplace_back();
     told.reply_to = submission.reply_to;
     told.reply = to_json(outcome.reply);
-    for (auto& [key, value] : outcome.rows) {
-        if (value)
-            views_.put(std::move(key), std::move(*value));
-        else
-            views_.erase(key);
-    }
+    views_.take(std::move(outcome.rows));
     for (const auto& entity : outcome.entities) change(entity, told);
     for (const auto& id : outcome.ended_sessions) {
         directory_.erase(id);
-        views_.erase(entity_key(EntityTable::session, id));
+        views_.erase(rows::key_of(id));
     }
     for (const auto& id : outcome.ended_tokens) {
         directory_.erase(id);
-        views_.erase(entity_key(EntityTable::token, id));
+        views_.erase(rows::key_of(id));
     }
     if (!outcome.entities.empty() || !outcome.ended_sessions.empty() ||
         !outcome.ended_tokens.empty())
@@ -229,32 +197,32 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
 }
 
 void Round::change(const EntityChange& change, Told& told) {
-    const auto keep = [&](EntityTable table, const auto& entity) {
+    const auto keep = [&](const auto& entity) {
         directory_.put(entity);
-        views_.put(entity_key(table, entity.id), to_json(entity));
+        views_.put(rows::key_of(entity.id), entity);
     };
     if (const auto* org = change.as<Org>()) {
-        keep(EntityTable::org, *org);
+        keep(*org);
     } else if (const auto* member = change.as<Member>()) {
         const auto before = directory_.member(member->id);
         if (!before || before->active != member->active || before->role != member->role)
             told.changed_orgs.push_back(member->org);
-        keep(EntityTable::member, *member);
+        keep(*member);
         told.changed_members.push_back(member->id);
     } else if (const auto* space = change.as<Space>()) {
-        keep(EntityTable::space, *space);
+        keep(*space);
         told.changed_streams.push_back(space->id);
         for (const auto& channel : directory_.channels_of(space->id))
             told.changed_streams.push_back(channel);
     } else if (const auto* channel = change.as<Channel>()) {
-        keep(EntityTable::channel, *channel);
+        keep(*channel);
         told.changed_streams.push_back(channel->id);
     } else if (const auto* session = change.as<Session>()) {
-        keep(EntityTable::session, *session);
+        keep(*session);
     } else if (const auto* token = change.as<Token>()) {
-        keep(EntityTable::token, *token);
+        keep(*token);
     } else if (const auto* credential = change.as<CredentialChange>()) {
-        views_.put(credential_key(credential->member), credential->hash.reveal());
+        views_.put(rows::password_key(credential->member), rows::Credential{credential->hash});
     }
 }
 

@@ -33,9 +33,6 @@ class Round {
                    Instant now);
     void change(const EntityChange& change, Told& told);
     void refuse(const Submission& submission, Error error);
-    /// What is left of events that lose their text.
-    Result<std::vector<storage::Batch::Blank>> blanked(
-        const std::vector<std::pair<StreamId, Seq>>& events) const;
     enum class Fetched { all, must_wait };
     Result<Fetched> fetch(Needs needs);
 
@@ -45,18 +42,5 @@ class Round {
     Answers& answers_;
     std::shared_ptr<Group> group_ = std::make_shared<Group>();
 };
-
-/// Row keys of the directory's entities, read back by Engine::open.
-enum class EntityTable : char {
-    org = 'o',
-    member = 'm',
-    space = 's',
-    channel = 'c',
-    session = 'n',
-    token = 't'
-};
-template <class Id>
-std::string entity_key(EntityTable table, const Id& id);
-std::string credential_key(MemberId member);
 
 }  // namespace parley::engine

@@ -6,42 +6,28 @@
 #include "protocol/json_write.hpp"
 #include "server/engine/files.hpp"
 #include "server/engine/pages.hpp"
-#include "server/engine/rows.hpp"
+#include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
 namespace {
-using storage::Key;
-using storage::Table;
+using rows::Schedule;
 
 constexpr std::uint64_t schedules_max = 1'000;  // of one member
 constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
 constexpr std::int64_t days_max = 365;
 
-std::string schedule_key(MemberId author, ScheduleId id) {
-    return Key(Table::schedule).id(author).id(id).take();
-}
-std::string count_key(MemberId author) { return Key(Table::schedule_count).id(author).take(); }
-std::string due_key(Instant due, MemberId author, ScheduleId id) {
-    return Key(Table::due).number(static_cast<std::uint64_t>(due.ms)).id(author).id(id).take();
-}
-
-std::optional<view::Schedule> schedule_in(const Views& views, MemberId author, ScheduleId id) {
-    const auto key = schedule_key(author, id);
-    const auto& value = views.row(key);
-    if (!value) return std::nullopt;
-    auto schedule = parsed_row<view::Schedule>(key, *value);
-    ensure(schedule.has_value());  // a round has whole rows only
-    return schedule;
-}
-
 std::uint64_t count_in(const Views& views, MemberId author) {
-    const auto& value = views.row(count_key(author));
-    return value ? storage::number_at(*value, 0) : 0;
+    return views.get(rows::schedule_count_key(author)).value_or(rows::Count{}).count;
 }
+
+/// As its author sees it.
+view::Schedule view_of(const Schedule& schedule) { return copied<view::Schedule>(schedule); }
+/// What is posted when its time comes.
+PostMessage message_of(const Schedule& schedule) { return copied<PostMessage>(schedule); }
 
 /// The instant that is meant, within the year that comes.
-Result<Instant> due_of(const When& when, Instant now) {
+Result<Instant> due_of(const rows::When& when, Instant now) {
     const Error refused(Code::bad_value, "when");
     Instant due;
     if (when.instant) {
@@ -51,8 +37,8 @@ Result<Instant> due_of(const When& when, Instant now) {
         if (!when.local) return Error{Code::missing_field, "when.local"};
         if (!when.zone) return Error{Code::missing_field, "when.zone"};
         // The zone of one that was stored may be gone; one that a command brings is there.
-        if (!zone_exists(when.zone->text)) return Error{Code::zone_unknown, "when.zone"};
-        const auto instant = instant_of_wall_time(when.local->text, when.zone->text);
+        if (!zone_exists(*when.zone)) return Error{Code::zone_unknown, "when.zone"};
+        const auto instant = instant_of_wall_time(*when.local, *when.zone);
         if (!instant) return Error{Code::bad_value, "when.local"};
         due = *instant;
     }
@@ -62,9 +48,9 @@ Result<Instant> due_of(const When& when, Instant now) {
 }
 
 /// The instant that a stored schedule means, by the zone as it is today.
-Result<Instant> due_now(const view::Schedule& schedule) {
+Result<Instant> due_now(const Schedule& schedule) {
     if (!schedule.when.local) return schedule.due;
-    const auto instant = instant_of_wall_time(schedule.when.local->text, schedule.when.zone->text);
+    const auto instant = instant_of_wall_time(*schedule.when.local, *schedule.when.zone);
     if (!instant) return Error{Code::zone_unknown, "when.zone"};
     return *instant;
 }
@@ -72,10 +58,10 @@ Result<Instant> due_now(const view::Schedule& schedule) {
 /// What is needed to post it, once its row is known.
 Needs needs_scheduled(const Directory& directory, const Actor& actor, MemberId author,
                       ScheduleId id) {
-    Needs needs{{schedule_key(author, id), count_key(author)}, {author}};
+    Needs needs{{rows::schedule_key(author, id), rows::schedule_count_key(author)}, {author}};
     needs.then = [&directory, &actor, author, id](const Views& views) {
-        const auto schedule = schedule_in(views, author, id);
-        return schedule ? parley::engine::needs<PostMessage>(directory, actor, *schedule) : Needs{};
+        const auto schedule = views.get(rows::schedule_key(author, id));
+        return schedule ? parley::engine::needs(directory, actor, message_of(*schedule)) : Needs{};
     };
     return needs;
 }
@@ -85,36 +71,43 @@ Needs needs_own(const Directory& directory, const Actor& actor, ScheduleId id) {
 }
 
 /// An author's own schedule; what is another's was never there.
-Result<view::Schedule> own_schedule(const State& state, const Actor& actor, ScheduleId id) {
+Result<Schedule> own_schedule(const State& state, const Actor& actor, ScheduleId id) {
     auto schedule =
-        actor.member() ? schedule_in(state.views, actor.member()->id, id) : std::nullopt;
+        actor.member() ? state.views.get(rows::schedule_key(actor.member()->id, id)) : std::nullopt;
     if (!schedule) return Error{Code::not_found, "schedule"};
     return std::move(*schedule);
 }
 
 /// Takes a schedule's rows away, and lets go of its files.
 template <class Command>
-void remove(const State& state, MemberId author, const view::Schedule& schedule,
-            Outcome<Command>& out) {
+void remove(const State& state, MemberId author, const Schedule& schedule, Outcome<Command>& out) {
     FileChanges(state, out.rows).release(schedule.files, {author});
-    out.rows.emplace_back(schedule_key(author, schedule.schedule), std::nullopt);
-    out.rows.emplace_back(due_key(schedule.due, author, schedule.schedule), std::nullopt);
+    out.rows.erase(rows::schedule_key(author, schedule.schedule));
+    out.rows.erase(rows::schedule_order_key(author, schedule.due, schedule.schedule));
+    out.rows.erase(rows::due_key(schedule.due, author, schedule.schedule));
     const auto count = count_in(state.views, author);
-    out.rows.emplace_back(count_key(author), number_value(count > 0 ? count - 1 : 0));
+    out.rows.put(rows::schedule_count_key(author), {count > 0 ? count - 1 : 0});
 }
 
+/// Keeps a schedule in place of what it was before, if it was.
 template <class Command>
-void keep(MemberId author, const view::Schedule& schedule, Outcome<Command>& out) {
-    out.rows.emplace_back(schedule_key(author, schedule.schedule), to_json(schedule));
+void keep(MemberId author, const std::optional<Schedule>& before, const Schedule& schedule,
+          Outcome<Command>& out) {
+    if (before) {
+        out.rows.erase(rows::schedule_order_key(author, before->due, before->schedule));
+        out.rows.erase(rows::due_key(before->due, author, before->schedule));
+    }
+    out.rows.put(rows::schedule_key(author, schedule.schedule), schedule);
+    out.rows.put(rows::schedule_order_key(author, schedule.due, schedule.schedule));
     if (schedule.state == ScheduleState::pending)
-        out.rows.emplace_back(due_key(schedule.due, author, schedule.schedule), std::string());
+        out.rows.put(rows::due_key(schedule.due, author, schedule.schedule));
 }
 
 /// Posts it in its author's name.
 template <class Command>
-Result<MessagePlaced> post(const State& state, const Actor& author, const view::Schedule& schedule,
+Result<MessagePlaced> post(const State& state, const Actor& author, const Schedule& schedule,
                            Moment& moment, Outcome<Command>& out) {
-    auto posted = decide<PostMessage>(state, author, schedule, moment);
+    auto posted = decide(state, author, message_of(schedule), moment);
     if (!posted) return posted.error();
     for (auto& event : posted->events) {
         if (auto* message = event.event.as<MessagePosted>()) message->scheduled = schedule.due;
@@ -122,7 +115,7 @@ Result<MessagePlaced> post(const State& state, const Actor& author, const view::
         out.events.push_back(std::move(event));
     }
     out.about = std::move(posted->about);
-    for (auto& row : posted->rows) out.rows.push_back(std::move(row));
+    out.rows.add(std::move(posted->rows));
     for (auto& entity : posted->entities) out.entities.push_back(std::move(entity));
     NewEvent sent{*author.id(),
                   ScheduleSent{schedule.schedule, schedule.channel, posted->reply.seq}};
@@ -137,7 +130,7 @@ template <>
 Needs needs(const Directory& directory, const Actor& actor, const CreateSchedule& create) {
     Needs needs = parley::engine::needs<PostMessage>(directory, actor, create);
     if (!actor.member()) return needs;
-    needs.rows.push_back(count_key(actor.member()->id));
+    needs.rows.push_back(rows::schedule_count_key(actor.member()->id));
     needs.streams.push_back(actor.member()->id);
     return needs;
 }
@@ -149,7 +142,8 @@ Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
     if (auto possible = decide<PostMessage>(state, actor, create, moment); !possible)
         return possible.error();
     if (!actor.member()) return Error{Code::not_allowed};
-    auto due = due_of(create.when, moment.now);
+    const auto when = copied<rows::When>(create.when);
+    auto due = due_of(when, moment.now);
     if (!due) return due.error();
     const MemberId author = actor.member()->id;
     const auto count = count_in(state.views, author);
@@ -157,10 +151,9 @@ Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
         return Error{Code::too_many, field(&CreateSchedule::when), schedules_max};
 
     Outcome<CreateSchedule> out;
-    auto& schedule = out.reply;
-    static_cast<PostMessage&>(schedule) = create;
+    auto schedule = copied<Schedule>(static_cast<const PostMessage&>(create));
     schedule.schedule = moment.make<ScheduleId>();
-    schedule.when = create.when;
+    schedule.when = when;
     schedule.due = *due;
     schedule.created = moment.now;
     // What waits to be posted keeps its files.
@@ -173,9 +166,10 @@ Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
             return kept.error();
         schedule.files.push_back(id);
     }
-    keep(author, schedule, out);
-    out.rows.emplace_back(count_key(author), number_value(count + 1));
+    keep(author, std::nullopt, schedule, out);
+    out.rows.put(rows::schedule_count_key(author), {count + 1});
     out.events.push_back({author, ScheduleCreated{schedule.schedule, schedule.channel, *due}});
+    out.reply = view_of(schedule);
     return out;
 }
 
@@ -189,27 +183,26 @@ Result<Outcome<ChangeSchedule>> decide(const State& state, const Actor& actor,
                                        const ChangeSchedule& change, Moment& moment) {
     auto former = own_schedule(state, actor, change.schedule);
     if (!former) return former.error();
-    view::Schedule schedule = *former;
+    Schedule schedule = *former;
     if (change.text) schedule.text = *change.text;
-    if (change.when) schedule.when = *change.when;
+    if (change.when) schedule.when = copied<rows::When>(*change.when);
     // One that could not be posted waits again, for a time that is still to come.
     if (change.when || former->state == ScheduleState::failed) {
         auto due = due_of(schedule.when, moment.now);
         if (!due) return due.error();
         schedule.due = *due;
     }
-    if (auto possible = decide<PostMessage>(state, actor, schedule, moment); !possible)
+    if (auto possible = decide(state, actor, message_of(schedule), moment); !possible)
         return possible.error();
     schedule.state = ScheduleState::pending;
     schedule.failed.reset();
 
     const MemberId author = actor.member()->id;
     Outcome<ChangeSchedule> out;
-    out.rows.emplace_back(due_key(former->due, author, schedule.schedule), std::nullopt);
-    keep(author, schedule, out);
+    keep(author, *former, schedule, out);
     out.events.push_back(
         {author, ScheduleChanged{schedule.schedule, schedule.channel, schedule.due}});
-    out.reply = std::move(schedule);
+    out.reply = view_of(schedule);
     return out;
 }
 
@@ -256,13 +249,13 @@ Needs needs(const Directory& directory, const Actor& actor, const SendScheduled&
 template <>
 Result<Outcome<SendScheduled>> decide(const State& state, const Actor&, const SendScheduled& send,
                                       Moment& moment) {
-    auto schedule = schedule_in(state.views, send.author, send.schedule);
+    auto schedule = state.views.get(rows::schedule_key(send.author, send.schedule));
     Outcome<SendScheduled> out;
     // Posted, cancelled or put off meanwhile; it is not found under that time again.
     if (!schedule || schedule->state == ScheduleState::failed || schedule->due > moment.now) {
         const bool waits = schedule && schedule->state == ScheduleState::pending;
         if (!waits || schedule->due != send.due)
-            out.rows.emplace_back(due_key(send.due, send.author, send.schedule), std::nullopt);
+            out.rows.erase(rows::due_key(send.due, send.author, send.schedule));
         return out;
     }
     const auto author = state.directory.member(send.author);
@@ -270,9 +263,9 @@ Result<Outcome<SendScheduled>> decide(const State& state, const Actor&, const Se
     // nobody knows when its time has come: its author says it anew.
     auto due = due_now(*schedule);
     if (due && *due > moment.now) {
-        out.rows.emplace_back(due_key(schedule->due, send.author, send.schedule), std::nullopt);
+        const Schedule before = *schedule;
         schedule->due = *due;
-        keep(send.author, *schedule, out);
+        keep(send.author, before, *schedule, out);
         return out;
     }
     auto posted = !due ? Result<MessagePlaced>(due.error())
@@ -282,10 +275,10 @@ Result<Outcome<SendScheduled>> decide(const State& state, const Actor&, const Se
     if (posted) return out;
 
     out = {};
-    out.rows.emplace_back(due_key(schedule->due, send.author, send.schedule), std::nullopt);
+    const Schedule before = *schedule;
     schedule->state = ScheduleState::failed;
     schedule->failed = posted.error().code;
-    keep(send.author, *schedule, out);
+    keep(send.author, before, *schedule, out);
     NewEvent failed{send.author,
                     ScheduleFailed{send.schedule, schedule->channel, posted.error().code}};
     failed.by = send.author;
@@ -296,61 +289,70 @@ Result<Outcome<SendScheduled>> decide(const State& state, const Actor&, const Se
 template <>
 Result<SchedulePage> read(const Reader& reader, const Actor& actor, const ListSchedules& list) {
     if (!actor.member()) return Error{Code::not_allowed};
-    std::vector<view::Schedule> all;
-    const auto prefix = Key(Table::schedule).id(actor.member()->id).take();
-    auto scanned = scan_structs<view::Schedule>(
-        reader.snapshot, prefix, prefix, [&](std::string_view, view::Schedule&& schedule) {
-            if (!list.channel || schedule.channel == *list.channel)
-                all.push_back(std::move(schedule));
+    const MemberId author = actor.member()->id;
+    const auto prefix = rows::schedule_order_prefix(author);
+    std::string from = prefix;
+    if (list.cursor) {
+        auto last = stored_row(reader.snapshot, rows::schedule_key(author, *list.cursor));
+        if (!last) return last.error();
+        if (!*last) return Error{Code::not_found, field(&ListSchedules::cursor)};
+        from = rows::schedule_order_key(author, (*last)->due, *list.cursor).bytes + '\0';
+    }
+    // Of texts, to find those of one channel; past it the page ends as it is.
+    std::size_t bytes_to_read = 4 << 20;
+    SchedulePage page;
+    PageRoom room(entries_of(list.limit));
+    Result<> failed;
+    auto scanned = scan_rows<rows::Mark>(
+        reader.snapshot, prefix, from, [&](std::string_view key, const rows::Mark&) {
+            auto schedule =
+                stored_row(reader.snapshot, rows::schedule_key(author, rows::schedule_at_end(key)));
+            // One that is damaged does not hide the others.
+            if (!schedule && !is_damage(schedule.error())) return failed = schedule.error(), false;
+            if (!schedule || !*schedule) return true;
+            // An entry that was left behind shows nothing twice.
+            if (rows::schedule_order_key(author, (*schedule)->due, (*schedule)->schedule).bytes !=
+                key)
+                return true;
+            auto shown = view_of(**schedule);
+            const bool wanted = !list.channel || shown.channel == *list.channel;
+            page.more = bytes_to_read == 0 || (wanted && !room.take(json_size(shown)));
+            if (page.more) return false;
+            page.cursor = shown.schedule;
+            bytes_to_read -= std::min(bytes_to_read, shown.text.text.size());
+            if (wanted) page.schedules.push_back(std::move(shown));
             return true;
         });
     if (!scanned) return scanned.error();
-    std::sort(all.begin(), all.end(), [](const view::Schedule& one, const view::Schedule& other) {
-        return std::tie(one.due, one.schedule) < std::tie(other.due, other.schedule);
-    });
-    auto first = all.begin();
-    if (list.cursor) {
-        first = std::find_if(all.begin(), all.end(),
-                             [&](const auto& s) { return s.schedule == *list.cursor; });
-        if (first == all.end()) return Error{Code::not_found, field(&ListSchedules::cursor)};
-        ++first;
-    }
-    SchedulePage page;
-    PageRoom room(entries_of(list.limit));
-    for (; first != all.end() && room.take(json_size(*first)); ++first)
-        page.schedules.push_back(std::move(*first));
-    page.more = first != all.end();
-    if (page.more) page.cursor = page.schedules.back().schedule;
+    if (!failed) return failed.error();
+    if (!page.more) page.cursor.reset();
     return page;
 }
 
-void add_forgotten(const State&, const Actor&, const CreateSchedule& create,
-                   view::Schedule& reply) {
-    reply.text = create.text;
+JsonByName forgotten(const State&, const Actor&, const CreateSchedule& create) {
+    return {{{std::string(field(&view::Schedule::text)), to_json(create.text)}}};
 }
 
-void add_forgotten(const State& state, const Actor& actor, const ChangeSchedule& change,
-                   view::Schedule& reply) {
-    if (auto now = own_schedule(state, actor, reply.schedule))
-        reply.text = change.text ? *change.text : now->text;
+JsonByName forgotten(const State& state, const Actor& actor, const ChangeSchedule& change) {
+    const auto now = own_schedule(state, actor, change.schedule);
+    if (!now) return {};
+    return {{{std::string(field(&view::Schedule::text)),
+              to_json(change.text ? change.text->text : now->text)}}};
 }
 
 Result<std::vector<SendScheduled>> due_schedules(const storage::Snapshot& snapshot, Instant now,
                                                  std::size_t limit,
                                                  const std::set<ScheduleId>& without) {
     std::vector<SendScheduled> due;
-    const auto prefix = Key(Table::due).take();
-    auto scanned = scan_rows(snapshot, prefix, prefix, [&](std::string_view key, std::string_view) {
-        if (due.size() == limit || static_cast<std::int64_t>(storage::number_at(key, 1)) > now.ms)
-            return false;
-        SendScheduled send;
-        send.due.ms = static_cast<std::int64_t>(storage::number_at(key, 1));
-        const auto ids = key.substr(1 + 8);
-        std::copy_n(ids.begin(), send.author.bytes.size(), send.author.bytes.begin());
-        std::copy_n(ids.begin() + 16, send.schedule.bytes.size(), send.schedule.bytes.begin());
-        if (!without.contains(send.schedule)) due.push_back(send);
-        return true;
-    });
+    const auto prefix = rows::due_prefix();
+    auto scanned = scan_rows<rows::Mark>(
+        snapshot, prefix, prefix, [&](std::string_view key, const rows::Mark&) {
+            const auto next = rows::due_schedule_in(key);
+            if (due.size() == limit || next.due > now) return false;
+            if (!without.contains(next.schedule))
+                due.push_back({next.author, next.schedule, next.due});
+            return true;
+        });
     if (!scanned) return scanned.error();
     return due;
 }

@@ -16,9 +16,7 @@ Result<std::vector<SendScheduled>> due_schedules(const storage::Snapshot& snapsh
 /// The text of a message that waits is in no remembered answer, since it must go when its author
 /// lets go of it: where a command is sent again, it is added anew, from the command or, where that
 /// leaves the text alone, from what is there now.
-void add_forgotten(const State& state, const Actor& actor, const CreateSchedule& create,
-                   view::Schedule& reply);
-void add_forgotten(const State& state, const Actor& actor, const ChangeSchedule& change,
-                   view::Schedule& reply);
+JsonByName forgotten(const State& state, const Actor& actor, const CreateSchedule& create);
+JsonByName forgotten(const State& state, const Actor& actor, const ChangeSchedule& change);
 
 }  // namespace parley::engine

@@ -2,10 +2,12 @@
 
 #include "server/engine/spaces.hpp"
 
+#include <set>
+
 #include "protocol/unicode.hpp"
 #include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
-#include "server/engine/rows.hpp"
+#include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
@@ -65,7 +67,7 @@ void tell_differences(const State& state, const Directory& after,
 Needs needs_joining(const std::vector<ChannelId>& channels) {
     Needs needs;
     for (const auto& channel : channels) {
-        needs.rows.push_back(list_end_key(channel));
+        needs.rows.push_back(rows::list_end_key(channel));
         needs.streams.push_back(channel);
     }
     return needs;
@@ -73,17 +75,18 @@ Needs needs_joining(const std::vector<ChannelId>& channels) {
 
 void read_from_here(const State& state, MemberId member, ChannelId channel, RowChanges& rows) {
     const Place last = state.views.list_end(channel).last;
-    if (last > 0) rows.emplace_back(read_key(member, channel, 0), number_value(last));
+    if (last > 0) rows.put(rows::read_key(member, channel, 0), {last});
     const Seq seq = state.views.next_seq(channel) - 1;
-    if (seq > 0) rows.emplace_back(came_key(member, channel), number_value(seq));
+    if (seq > 0) rows.put(rows::came_key(member, channel), {seq});
 }
 
-std::string extent_key(const Channel& channel) {
-    return channel.kind == ChannelType::record ? extent_key(channel.space) : extent_key(channel.id);
+rows::RowKey<rows::Extent> extent_key(const Channel& channel) {
+    return channel.kind == ChannelType::record ? rows::extent_key(channel.space)
+                                               : rows::extent_key(channel.id);
 }
-std::string extent_of_channel(const Directory& directory, ChannelId id) {
+rows::RowKey<rows::Extent> extent_of_channel(const Directory& directory, ChannelId id) {
     const auto channel = directory.stored_channel(id);
-    return channel ? extent_key(*channel) : extent_key(id);
+    return channel ? extent_key(*channel) : rows::extent_key(id);
 }
 
 template <>
@@ -276,11 +279,24 @@ Result<Addition> addition(const Directory& directory, const Actor& actor, const 
     return out;
 }
 
+template <class Row>
+Result<std::vector<std::optional<Row>>> rows_at(const Views& views,
+                                                const std::vector<rows::RowKey<Row>>& keys) {
+    std::vector<std::optional<Row>> out;
+    for (const auto& key : keys) out.push_back(views.get(key));
+    return out;
+}
+template <class Row>
+Result<std::vector<std::optional<Row>>> rows_at(const storage::Snapshot& snapshot,
+                                                const std::vector<rows::RowKey<Row>>& keys) {
+    return stored_rows(snapshot, keys);
+}
+
 /// Counts what comers see of the space. Rows hold the counts, one for each channel and one for all
-/// records: no message is looked at. `read_rows` takes keys and gives their values.
-template <class ReadRows>
+/// records: no message is looked at. They are read from a round's views, or from a snapshot.
+template <class Source>
 Result<SpaceExtent> extent_for(const Directory& before, const Directory& after,
-                               const Addition& added, const ReadRows& read_rows) {
+                               const Addition& added, const Source& source) {
     const SpaceId space = added.space.id;
     const auto is_read = [&](StreamId stream) {
         return std::any_of(added.comers.begin(), added.comers.end(), [&](const Actor& one) {
@@ -290,20 +306,22 @@ Result<SpaceExtent> extent_for(const Directory& before, const Directory& after,
     SpaceExtent out;
     // Guests see the channels that they are invited to, and nothing by this.
     if (!is_read(space)) return out;
-    std::vector<std::string> keys{record_number_key(space, 0), extent_key(space)};
+    std::vector<rows::RowKey<rows::Extent>> keys{rows::extent_key(space)};
     for (const auto& id : after.channels_of(space))
-        if (is_read(id)) keys.push_back(extent_key(id));
-    const Result<std::vector<std::optional<std::string>>> rows = read_rows(keys);
-    if (!rows) return rows.error();
+        if (is_read(id)) keys.push_back(rows::extent_key(id));
+    const auto extents = rows_at(source, keys);
+    if (!extents) return extents.error();
     out.since = added.space.created;
-    for (auto row = rows->begin() + 1; row != rows->end(); ++row) {
-        const auto extent = extent_of(*row);
-        out.messages += extent.messages;
-        out.files += extent.files;
-        if (extent.since) out.since = std::min(*out.since, *extent.since);
+    for (const auto& extent : *extents) {
+        if (!extent) continue;
+        out.messages += extent->messages;
+        out.files += extent->files;
+        if (extent->since) out.since = std::min(*out.since, *extent->since);
     }
-    out.channels = keys.size() - 2;
-    if (const auto& last_record = rows->front()) out.records = storage::number_at(*last_record, 0);
+    out.channels = keys.size() - 1;
+    const auto last_record = rows_at(source, std::vector{rows::last_record_number_key(space)});
+    if (!last_record) return last_record.error();
+    if (const auto& last = last_record->front()) out.records = last->count;
     out.people = before.people_in(StreamId(space)).size();
     return out;
 }
@@ -314,8 +332,9 @@ Needs needs(const Directory& directory, const Actor& actor, const AddToSpace& ad
     // Nothing is read for who is going to be refused.
     if (!directory.open(actor, Action::add_people, add.space, {})) return {};
     auto channels = directory.channels_of(add.space);
-    Needs needs{{extent_key(add.space), record_number_key(add.space, 0)}, {}, false, {}};
-    for (const auto& id : channels) needs.rows.push_back(extent_key(id));
+    Needs needs{
+        {rows::extent_key(add.space), rows::last_record_number_key(add.space)}, {}, false, {}};
+    for (const auto& id : channels) needs.rows.push_back(rows::extent_key(id));
     for (const auto& member : add.members)
         for (const auto& id : directory.record_channels_naming(member, add.space))
             channels.push_back(id);
@@ -341,29 +360,13 @@ Result<Outcome<AddToSpace>> decide(const State& state, const Actor& actor, const
     }
     Directory after = directory;
     after.put(added->space);
-    auto extent = extent_for(directory, after, *added, [&](const auto& keys) {
-        std::vector<std::optional<std::string>> rows;
-        for (const auto& key : keys) rows.push_back(state.views.row(key));
-        return Result<decltype(rows)>(std::move(rows));
-    });
+    auto extent = extent_for(directory, after, *added, state.views);
     if (!extent) return extent.error();
     out.reply = *extent;
     tell_differences(state, after, people, out);
     out.entities.push_back(std::move(added->space));
     return out;
 }
-
-namespace {
-/// Rows of tables that have no struct, each whole.
-Result<std::vector<std::optional<std::string>>> stored_values(
-    const storage::Snapshot& snapshot, const std::vector<std::string>& keys) {
-    auto rows = snapshot.get(keys);
-    if (!rows) return rows.error();
-    for (std::size_t i = 0; i < keys.size(); ++i)
-        if ((*rows)[i] && !is_whole(keys[i], *(*rows)[i])) return snapshot.damaged_row(keys[i]);
-    return rows;
-}
-}  // namespace
 
 /// A dry run: who may add is told what would be seen, and nothing is done.
 template <>
@@ -372,8 +375,7 @@ Result<SpaceExtent> read(const Reader& reader, const Actor& actor, const AddToSp
     if (!added) return added.error();
     Directory after = reader.directory;
     after.put(added->space);
-    return extent_for(reader.directory, after, *added,
-                      [&](const auto& keys) { return stored_values(reader.snapshot, keys); });
+    return extent_for(reader.directory, after, *added, reader.snapshot);
 }
 
 template <>

@@ -4,76 +4,21 @@
 // round's one batch, or away with it.
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "protocol/messages.hpp"
-#include "storage/keys.hpp"
 #include "storage/log.hpp"
+#include "storage/rows/messages.hpp"
 
 namespace parley::engine {
-
-struct ReactionRow {
-    std::string emoji;
-    std::vector<MemberId> members;  ///< in the order they came
-};
-BOOST_DESCRIBE_STRUCT(ReactionRow, (), (emoji, members))
-
-/// A message as it is now.
-struct MessageRow {
-    Place place = 0;
-    Instant at;
-    std::optional<MemberId> by;
-    std::string text;
-    std::optional<Seq> thread;
-    std::uint64_t replies = 0;   ///< not deleted
-    Place last_reply_place = 0;  ///< of its thread's list, deleted ones too
-    std::optional<Instant> last_reply_at;
-    std::optional<Instant> edited;
-    std::optional<Instant> deleted;
-    bool pinned = false;
-    std::vector<ReactionRow> reactions;
-    std::vector<Seq> edits;           ///< events that hold a text of it, to be blanked with it
-    std::vector<MemberId> mentioned;  ///< members with a mention row; empty id: everyone
-    std::optional<std::vector<MemberId>>
-        here;  ///< whom `<!here>` names, for as long as it is there
-    std::vector<FileId> files;
-    std::vector<RecordId> about;   ///< records that it was said to be about
-    std::vector<RecordId> linked;  ///< sorted; these, and those that its text names
-};
-BOOST_DESCRIBE_STRUCT(MessageRow, (),
-                      (place, at, by, text, thread, replies, last_reply_place, last_reply_at,
-                       edited, deleted, pinned, reactions, edits, mentioned, here, files, about,
-                       linked))
-
-/// Stands for everyone where a mention names a member.
-constexpr MemberId everyone{};
-
-/// Messages stand by their lists, so that a page is one scan. A list is a channel's main list (root
-/// 0) or a thread (its root's seq). The newest stands first: it is what is asked for most, and
-/// RocksDB walks its newest rows downwards at several times the price of upwards.
-std::string message_key(ChannelId channel, Seq root, Seq seq);
-Seq message_seq(std::string_view message_key);
-std::string list_prefix(ChannelId channel, Seq root);
-std::string reply_key(ChannelId channel, Seq seq);
-std::string list_end_key(ChannelId channel);
-std::string read_key(MemberId member, ChannelId channel, Seq root);
-/// Beside a member's read places: after which number of the stream they came. No root has it.
-constexpr Seq came_root = ~Seq{0};
-inline std::string came_key(MemberId member, ChannelId channel) {
-    return read_key(member, channel, came_root);
-}
-std::string mention_key(ChannelId channel, MemberId member, Seq seq);
-std::string pin_key(ChannelId channel, Seq seq);
-std::string imported_key(SpaceId space, std::string_view log, std::uint64_t line);
-std::string record_import_key(SpaceId space, std::string_view log, std::string_view id);
 
 class Views;
 
 /// What a command must know from disk before its turn.
 struct Needs {
-    std::vector<std::string> rows;
+    std::vector<std::string> rows;  ///< their keys
     std::vector<StreamId> streams;
     /// The rows must be as they are on disk: what this round has done to them is committed first.
     bool settled = false;
@@ -88,49 +33,73 @@ void add(Needs& needs, Needs more);
 Needs needs_message(ChannelId channel, Seq seq);
 
 /// A message of whichever list, as a reader finds it; storage_failed where it is not there.
-Result<MessageRow> stored_message(const storage::Snapshot& snapshot, ChannelId channel, Seq seq);
+Result<rows::Message> stored_message(const storage::Snapshot& snapshot, ChannelId channel, Seq seq);
 
-/// A channel's main list: how long it is, and up to where nothing in it is unread for anybody
-/// (what was there before an import was not missed by those who were not there).
-struct ListEnd {
-    Place last = 0;
-    Place read_by_all = 0;
-};
-std::string list_end_value(const ListEnd& end);
-ListEnd list_end_of(const std::optional<std::string>& value);
-
-/// How much there is in a channel, or in all channels of a space's records together, which are too
-/// many to be added up.
-struct Extent {
-    std::uint64_t messages = 0;      ///< replies too; not deleted
-    std::uint64_t files = 0;         ///< that are referred to; in several channels: in each
-    std::optional<Instant> since{};  ///< when the oldest of it happened
-};
-std::string extent_key(ChannelId channel);
-std::string extent_key(SpaceId records_of);
-std::string extent_value(const Extent& extent);
-Extent extent_of(const std::optional<std::string>& row);
-class Views;
 /// Counts so many messages more in an extent's row, and what happened there at this time.
-void count_in_extent(Views& views, const std::string& key, int messages, Instant at);
+void count_in_extent(Views& views, const rows::RowKey<rows::Extent>& key, int messages, Instant at);
+
+/// What a command does to rows, in its own order: of two changes to one row the later holds.
+class RowChanges {
+  public:
+    template <rows::Row Row>
+    void put(const rows::RowKey<Row>& key, const Row& row) {
+        changes_.emplace_back(key.bytes, rows::encoded(row));
+    }
+    void put(const rows::RowKey<rows::Mark>& key) { put(key, rows::Mark{}); }
+    void erase(std::string key) { changes_.emplace_back(std::move(key), std::nullopt); }
+    void add(RowChanges more) {
+        std::move(more.changes_.begin(), more.changes_.end(), std::back_inserter(changes_));
+    }
+
+    /// A row's key with its new value; without one it goes.
+    using Change = std::pair<std::string, std::optional<std::string>>;
+    std::vector<Change>& all() { return changes_; }
+    const std::vector<Change>& all() const { return changes_; }
+    /// The value that a row was given here; null where nothing was done to it.
+    const std::optional<std::string>* find(const std::string& key) const;
+
+  private:
+    std::vector<Change> changes_;
+};
 
 class Views {
   public:
     /// Reads what is needed and not known yet, in one go. Fails where one of it is not whole
-    /// (rows.hpp), so whatever can be asked for after it is.
+    /// (storage/rows/tables.hpp), so whatever can be asked for after it is.
     Result<> fetch(const Needs& needs, const storage::Snapshot& snapshot);
 
-    /// The value of a row that was needed or written in this round.
-    const std::optional<std::string>& row(const std::string& key) const;
-    std::optional<MessageRow> message(ChannelId channel, Seq seq) const;
-    std::optional<MessageRow> main_message(ChannelId channel, Seq seq) const;
-    ListEnd list_end(ChannelId channel) const;
+    /// A row that was needed or written in this round.
+    template <rows::Row Row>
+    std::optional<Row> get(const rows::RowKey<Row>& key) const {
+        return decoded<Row>(value(key));
+    }
+    bool has(const std::string& key) const { return value(key).has_value(); }
+    std::optional<rows::Message> message(ChannelId channel, Seq seq) const;
+    std::optional<rows::Message> main_message(ChannelId channel, Seq seq) const {
+        return get(rows::message_key(channel, 0, seq));
+    }
+    rows::ListEnd list_end(ChannelId channel) const {
+        return get(rows::list_end_key(channel)).value_or(rows::ListEnd{});
+    }
+    /// The same, after what a command has done so far.
+    template <rows::Row Row>
+    std::optional<Row> get(const RowChanges& done, const rows::RowKey<Row>& key) const {
+        const auto* changed = done.find(key.bytes);
+        return decoded<Row>(changed ? *changed : value(key));
+    }
     /// The number that the stream's next event gets.
     Seq next_seq(StreamId stream) const;
 
-    void put(std::string key, std::string value);
-    void erase(const std::string& key);
-    void put_message(ChannelId channel, Seq seq, const MessageRow& row);
+    template <rows::Row Row>
+    void put(const rows::RowKey<Row>& key, const Row& row) {
+        change(key.bytes, rows::encoded(row));
+    }
+    void put(const rows::RowKey<rows::Mark>& key) { put(key, rows::Mark{}); }
+    void erase(const std::string& key) { change(key, std::nullopt); }
+    void take(RowChanges changes);
+    void put_message(ChannelId channel, Seq seq, const rows::Message& row) {
+        put(rows::message_key(channel, row.thread.value_or(0), seq), row);
+    }
     /// Takes the next number of the stream.
     Seq take_seq(StreamId stream);
     /// An event loses its text when the batch is written: `json` is what is left of it. What rows
@@ -149,24 +118,23 @@ class Views {
     void keep_what_is_asked_often();
 
   private:
-    std::optional<MessageRow> message_in(ChannelId channel, Seq root, Seq seq) const;
+    const std::optional<std::string>& value(const std::string& key) const;
+    void change(std::string key, std::optional<std::string> value);
+    template <rows::Row Row>
+    static std::optional<Row> decoded(const std::optional<std::string>& value) {
+        if (!value) return std::nullopt;
+        auto row = rows::decoded<Row>(*value);
+        ensure(row.has_value());  // `fetch` lets in none that is not whole
+        return row;
+    }
 
-    struct Row {
+    struct Known {
         std::optional<std::string> value;
         bool changed = false;
     };
-    boost::unordered_flat_map<std::string, Row> rows_;
+    boost::unordered_flat_map<std::string, Known> rows_;
     boost::unordered_flat_map<StreamId, Seq> last_seqs_;
     std::vector<storage::Batch::Blank> blanks_;
 };
-
-/// An event's JSON with its text taken out; nothing where it has none.
-std::optional<std::string> without_text(std::string_view event);
-
-/// One eight-byte number, the value of many rows.
-std::string number_value(std::uint64_t number);
-inline std::string time_value(Instant at) {
-    return number_value(static_cast<std::uint64_t>(at.ms));
-}
 
 }  // namespace parley::engine

@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "server/engine/rows.hpp"
+#include "server/engine/stored.hpp"
 #include "server/engine/schedules.hpp"
 #include "server/net/server.hpp"
 

@@ -3,6 +3,8 @@
 // as the engine posts a schedule and takes it away in one batch. After a restart, or a jump of the
 // clock, what has become due meanwhile goes first.
 
+#include <set>
+
 #include "server/net/hub.hpp"
 
 namespace parley::jobs {

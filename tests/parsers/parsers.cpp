@@ -4,6 +4,7 @@
 #include "protocol/json_write.hpp"
 #include "protocol/precis.hpp"
 #include "protocol/unicode.hpp"
+#include "server/engine/blanking.hpp"
 #include "server/engine/mentions.hpp"
 #include "server/engine/records.hpp"
 #include "server/net/addresses.hpp"

@@ -98,8 +98,9 @@ struct Programme {
     Records records{server};
     Member anna, björn;
 
-    Programme()
-        : anna(make_space(server).member("anna", "Acme")),
+    /// With a password, anna can sign in.
+    explicit Programme(const std::string& password = {})
+        : anna(make_space(server).member("anna", "Acme", {.password = password})),
           björn(server.member("björn", "Nordwind")) {}
 
     static Server& make_space(Server& server) {

@@ -60,12 +60,16 @@ class Desk {
         moment.entropy.fill(++count_);
         auto outcome = decide(State{directory, views}, actor, command, moment);
         REQUIRE(outcome.has_value());
-        for (const auto& [key, value] : outcome->rows)
+        keep(outcome->rows);
+        return std::move(*outcome);
+    }
+
+    void keep(const RowChanges& changes) {
+        for (const auto& [key, value] : changes.all())
             if (value)
                 stored.rows[key] = *value;
             else
                 stored.rows.erase(key);
-        return std::move(*outcome);
     }
 
   private:

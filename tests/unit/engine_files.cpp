@@ -97,8 +97,7 @@ TEST_CASE("Places that somebody may not read do not count against a file of thei
         const State state{uploads.directory, views};
         FileChanges files(state, changes);
         const auto done = files.refer(anna, id, {from}, "files");
-        for (const auto& [key, value] : changes)
-            if (value) uploads.stored.rows[key] = *value;
+        uploads.keep(changes);
         return done ? Code::internal : done.error().code;
     };
     const auto add = [&](std::uint8_t kind, std::size_t count, bool is_private) {

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "server/engine/blanking.hpp"
 #include "server/engine/mentions.hpp"
 #include "server/engine/spaces.hpp"
 

@@ -119,8 +119,9 @@ TEST_CASE("The same value written otherwise is no change", "[records][fields]") 
     Somewhere place;
     const std::vector<view::RecordField> fields{{"amount", FieldKind::money, {}, {}},
                                                 {"open", FieldKind::bool_, {}, {}}};
-    JsonByName before, given;
-    before.values["amount"] = R"({"minor":5,"currency":"EUR"})";
+    rows::Fields before;
+    JsonByName given;
+    before["amount"] = R"({"minor":5,"currency":"EUR"})";
     given.values["amount"] = R"({"currency":"EUR", "minor":5})";
     const auto changes = [&] {
         auto made =
@@ -178,21 +179,21 @@ TEST_CASE("A record's fields have a bound together, and the longest that passes 
     for (int i = 0; i < 20'000; ++i) longest += "\xf0\x9f\x8e\x88";
     longest += "\"";
     const ValuesFor values{place.directory, place.actor, place.space};
-    const auto refused = [&](const JsonByName& before, const JsonByName& given) {
+    const auto refused = [&](const rows::Fields& before, const JsonByName& given) {
         const auto changes = field_changes(values, known, before, given);
         if (changes) return std::string();
         CHECK(changes.error().limit == 256 * 1024);
         return std::string(enum_text(changes.error().code)) + " " +
                changes.error().field.value_or("");
     };
-    JsonByName three{{{"a", longest}, {"b", longest}, {"c", longest}}};
-    CHECK(refused({}, three) == "");
+    const rows::Fields three{{"a", longest}, {"b", longest}, {"c", longest}};
+    CHECK(refused({}, {three}) == "");
     CHECK(refused(three, {{{"d", longest}}}) == "too_long fields.d");
     CHECK(refused(three, {{{"d", longest}, {"e", R"("x")"}}}) == "too_long fields.d");
     CHECK(refused(three, {{{"d", longest}, {"a", "null"}}}) == "");
     // What is there already may be made less.
-    JsonByName five = three;
-    five.values["d"] = five.values["e"] = longest;
+    rows::Fields five = three;
+    five["d"] = five["e"] = longest;
     CHECK(refused(five, {{{"a", "null"}}}) == "");
     CHECK(refused(five, {{{"a", R"("x")"}}}) == "");
 }

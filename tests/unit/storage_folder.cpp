@@ -50,7 +50,7 @@ TEST_CASE("A store of another version is left alone", "[storage]") {
         say(*open(folder / "data"), stream("launch"), {"one"});
     }
     const auto format = bytes_of(folder / "data" / "format");
-    for (const std::string other : {"1\n", "3\n"}) {
+    for (const std::string other : {"1\n", "2\n", "4\n"}) {
         REQUIRE(other != format);
         write_bytes(folder / "data" / "format", other);
         CHECK(refusal(folder / "data") == Why::other_format);

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "protocol/time.hpp"
+#include "storage/rows/answers.hpp"
 #include "storage_fixture.hpp"
 
 namespace parley::storage {
@@ -142,17 +143,17 @@ TEST_CASE("Keys of commands go after seven days, everything else stays", "[stora
     TemporaryFolder folder;
     auto log = open(folder / "data");
     const auto given = [](std::int64_t days_ago) {
-        std::string value;
-        append_number(value, static_cast<std::uint64_t>(now().ms - days_ago * 24 * 3600 * 1000));
-        return value + "answer";
+        return rows::encoded(
+            rows::Answer{{now().ms - days_ago * 24 * 3600 * 1000}, "digest", "answer"});
     };
     Batch batch;
-    batch.puts = {{"kold", given(8)}, {"kfresh", given(6)}, {"kfuture", std::string(8, '\xff')},
-                  {"kshort", "x"},    {"oold", given(8)},   {"mold", given(800)}};
+    batch.puts = {{"kold", given(8)}, {"kfresh", given(6)}, {"kfuture", given(-800)},
+                  {"kshort", "x"},    {"oold", given(8)},   {"mold", given(800)},
+                  {"jold", given(8)}};
     REQUIRE(log->commit(batch));
     REQUIRE(log->compact());
     const auto snapshot = log->snapshot();
-    CHECK_FALSE(snapshot->get("kold")->has_value());
+    for (const auto* gone : {"kold", "jold"}) CHECK_FALSE(snapshot->get(gone)->has_value());
     for (const auto* kept : {"kfresh", "kfuture", "kshort", "oold", "mold"})
         CHECK(snapshot->get(kept)->has_value());
 }

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
-#include "storage/packed.hpp"
+#include "protocol/values.hpp"
+#include "storage/rows/row.hpp"
 
 namespace {
 using namespace parley;
@@ -12,6 +13,7 @@ struct Inner {
 BOOST_DESCRIBE_STRUCT(Inner, (), (name, members))
 
 struct Outer {
+    static constexpr std::uint8_t version = 1;
     std::uint64_t number = 0;
     Instant at;
     std::optional<Instant> never;
@@ -19,11 +21,19 @@ struct Outer {
     bool yes = false;
     std::vector<Inner> inners;
     std::vector<Seq> numbers;
+    Category category{};
+    std::map<std::string, std::string> by_name;
+    std::vector<std::uint8_t> days;
+    StreamId stream;
+    Secret<9> secret;
 };
-BOOST_DESCRIBE_STRUCT(Outer, (), (number, at, never, text, yes, inners, numbers))
+BOOST_DESCRIBE_STRUCT(Outer, (),
+                      (number, at, never, text, yes, inners, numbers, category, by_name, days,
+                       stream, secret))
 
 /// Outer, as an older version of the program had it.
 struct Shorter {
+    static constexpr std::uint8_t version = 1;
     std::uint64_t number = 0;
     Instant at;
 };
@@ -37,12 +47,17 @@ Outer example() {
             .text = std::string("caf\xc3\xa9\0", 6),
             .yes = true,
             .inners = {{"+1", {member, {}}}, {}},
-            .numbers = {0, 127, 128, std::numeric_limits<Seq>::max()}};
+            .numbers = {0, 127, 128, std::numeric_limits<Seq>::max()},
+            .category = Category::waiting,
+            .by_name = {{"", "empty"}, {"a", ""}},
+            .days = {1, 255},
+            .stream = OrgId(member.bytes),
+            .secret = Secret<9>("hush")};
 }
 }  // namespace
 
 TEST_CASE("a row is read back as it was packed") {
-    const auto back = storage::unpacked<Outer>(storage::packed(example()));
+    const auto back = rows::decoded<Outer>(rows::encoded(example()));
     REQUIRE(back);
     CHECK(back->number == 1ull << 63);
     CHECK(back->at == Instant{-5});
@@ -53,10 +68,30 @@ TEST_CASE("a row is read back as it was packed") {
     CHECK(back->inners[0].name == "+1");
     CHECK(back->inners[0].members == example().inners[0].members);
     CHECK(back->numbers == example().numbers);
+    CHECK(back->category == Category::waiting);
+    CHECK(back->by_name == example().by_name);
+    CHECK(back->days == example().days);
+    CHECK(back->stream == example().stream);
+    CHECK(back->secret.reveal() == "hush");
+}
+
+TEST_CASE(
+    "a number that is too large, a word that nobody knows and a stream of no kind are refused") {
+    const auto cut = [](auto bytes, auto& value) {
+        std::string_view in(bytes);
+        return rows::unpack(in, value);
+    };
+    std::uint8_t small = 0;
+    CHECK_FALSE(cut(std::string("\x80\x02"), small));
+    Category category{};
+    CHECK_FALSE(cut(std::string("\x03old"), category));
+    StreamId stream;
+    CHECK_FALSE(cut("x" + std::string(16, '1'), stream));
+    CHECK(cut("c" + std::string(16, '1'), stream));
 }
 
 TEST_CASE("a row of an older version has defaults where members came later") {
-    const auto back = storage::unpacked<Outer>(storage::packed(Shorter{7, {8}}));
+    const auto back = rows::decoded<Outer>(rows::encoded(Shorter{7, {8}}));
     REQUIRE(back);
     CHECK(back->number == 7);
     CHECK(back->at == Instant{8});
@@ -64,10 +99,13 @@ TEST_CASE("a row of an older version has defaults where members came later") {
 }
 
 TEST_CASE("a row that was cut or has bytes behind it is not read") {
-    const auto whole = storage::packed(example());
+    const auto whole = rows::encoded(example());
     for (std::size_t size = 0; size < whole.size(); ++size)
-        CHECK_FALSE(storage::unpacked<Outer>(std::string_view(whole).substr(0, size)));
-    CHECK_FALSE(storage::unpacked<Outer>(whole + "x"));
-    CHECK_FALSE(storage::unpacked<Shorter>(whole));  // of a newer version: nothing is dropped
-    CHECK_FALSE(storage::unpacked<Outer>(std::string(11, '\xff')));
+        CHECK_FALSE(rows::decoded<Outer>(std::string_view(whole).substr(0, size)));
+    CHECK_FALSE(rows::decoded<Outer>(whole + "x"));
+    CHECK_FALSE(rows::decoded<Shorter>(whole));  // of a newer version: nothing is dropped
+    CHECK_FALSE(rows::decoded<Outer>(std::string(11, '\xff')));
+    auto newer = whole;
+    newer.front() = 2;
+    CHECK_FALSE(rows::decoded<Outer>(newer));
 }

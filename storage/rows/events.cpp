@@ -1,4 +1,4 @@
-#include "storage/rows.hpp"
+#include "storage/rows/events.hpp"
 
 #include <algorithm>
 

@@ -1,0 +1,26 @@
+#pragma once
+// What an import has taken in, so that it takes each line once.
+
+#include "storage/keys.hpp"
+#include "storage/rows/row.hpp"
+
+namespace parley::rows {
+
+/// The message that a line of a chat has become.
+struct ImportedLine {
+    static constexpr std::uint8_t version = 1;
+    Seq seq = 0;
+    Seq root = 0;  ///< of its thread; 0: none
+};
+BOOST_DESCRIBE_STRUCT(ImportedLine, (), (seq, root))
+RowKey<ImportedLine> imported_key(SpaceId space, std::string_view log, std::uint64_t line);
+
+/// The record that a line of another system has become.
+struct ImportedRecord {
+    static constexpr std::uint8_t version = 1;
+    RecordId record;
+};
+BOOST_DESCRIBE_STRUCT(ImportedRecord, (), (record))
+RowKey<ImportedRecord> record_import_key(SpaceId space, std::string_view log, std::string_view id);
+
+}  // namespace parley::rows

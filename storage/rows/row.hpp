@@ -1,0 +1,65 @@
+#pragma once
+// What every stored row has in common. Each table has one struct, in one of this folder's files:
+// what stands on disk, and nothing that the wire reads or writes. Its bytes are a version (1 byte),
+// then the struct, packed with its size (packed.hpp). New members go to the end and are missing
+// from older rows; a member is never reused. Whoever cannot keep to that makes version 2 and reads
+// both.
+//
+// Ids, times and enumerations (kept as their words) are shared with the wire. Limits are not: what
+// was allowed once is read for ever.
+
+#include "protocol/describe.hpp"
+#include "storage/rows/packed.hpp"
+
+namespace parley::rows {
+
+template <class T>
+concept Row = Described<T> && requires { std::uint8_t{T::version}; };
+
+template <Row T>
+std::string encoded(const T& row) {
+    std::string out(1, static_cast<char>(T::version));
+    pack(out, row);
+    return out;
+}
+
+/// Nothing where the bytes are no such row.
+template <Row T>
+std::optional<T> decoded(std::string_view value) {
+    if (value.empty() || value.front() != static_cast<char>(T::version)) return std::nullopt;
+    T row;
+    value.remove_prefix(1);
+    if (!unpack(value, row) || !value.empty()) return std::nullopt;
+    return row;
+}
+
+/// Where a row of this struct stands.
+template <class T>
+struct RowKey {
+    std::string bytes;
+    operator const std::string&() const { return bytes; }
+    bool operator==(const RowKey&) const = default;
+};
+
+/// A row that says all by its key. Its value is empty.
+struct Mark {
+    static constexpr std::uint8_t version = 1;
+};
+BOOST_DESCRIBE_STRUCT(Mark, (), ())
+template <>
+inline std::string encoded(const Mark&) {
+    return {};
+}
+template <>
+inline std::optional<Mark> decoded(std::string_view value) {
+    return value.empty() ? std::optional(Mark()) : std::nullopt;
+}
+
+/// A count, or a number that was given last.
+struct Count {
+    static constexpr std::uint8_t version = 1;
+    std::uint64_t count = 0;
+};
+BOOST_DESCRIBE_STRUCT(Count, (), (count))
+
+}  // namespace parley::rows

@@ -1,0 +1,45 @@
+#pragma once
+// Which struct the rows of each table are. A row is whole where its key has its table's parts, its
+// value is that struct, and what the struct says of its key is so; anything else is damage, or
+// another version's.
+
+#include "storage/rows/directory.hpp"
+#include "storage/rows/files.hpp"
+#include "storage/rows/messages.hpp"
+#include "storage/rows/records.hpp"
+#include "storage/rows/schedules.hpp"
+
+namespace parley::rows {
+
+/// Whether this is a whole row. Of any table but those that the log itself keeps.
+bool is_whole(std::string_view key, std::string_view value);
+
+// Whether a struct stands under its own key, so that it is written back there.
+bool agrees(std::string_view key, const Message& message);
+bool agrees(std::string_view key, const Record& record);
+bool agrees(std::string_view key, const Card& card);
+bool agrees(std::string_view key, const RecordPart& part);
+bool agrees(std::string_view key, const RecordLink& link);
+bool agrees(std::string_view key, const File& file);
+bool agrees(std::string_view key, const Schedule& schedule);
+bool agrees(std::string_view key, const Org& org);
+bool agrees(std::string_view key, const Member& member);
+bool agrees(std::string_view key, const Space& space);
+bool agrees(std::string_view key, const Channel& channel);
+bool agrees(std::string_view key, const Session& session);
+bool agrees(std::string_view key, const Token& token);
+template <Row T>
+bool agrees(std::string_view, const T&) {
+    return true;
+}
+
+/// The struct of a row; nothing where it is not whole. T is that of the key's table.
+template <Row T>
+std::optional<T> row_in(std::string_view key, std::string_view value) {
+    if (!storage::is_key(key)) return std::nullopt;
+    auto row = decoded<T>(value);
+    if (row && !agrees(key, *row)) row.reset();
+    return row;
+}
+
+}  // namespace parley::rows
