@@ -1,5 +1,7 @@
 #include "protocol/ids.hpp"
 
+#include <boost/endian/conversion.hpp>
+
 namespace parley {
 
 namespace {
@@ -17,14 +19,18 @@ constexpr std::array<std::int8_t, 256> values = [] {
 }  // namespace
 
 void append_base32(std::string& out, const IdBytes& bytes) {
-    // 128 bits are 26 digits of 5 bits with two zero bits in front.
-    Wide number = 0;
-    for (auto byte : bytes) number = number << 8 | byte;
+    // 128 bits are 26 digits of 5 bits with two zero bits in front. The low half has 12 of them,
+    // the high half 13, and one lies across. In halves: shifts of 128 bits take three times as
+    // long.
+    const auto high = boost::endian::load_big_u64(bytes.data());
+    const auto low = boost::endian::load_big_u64(bytes.data() + 8);
     char digits[26];
-    for (int i = 25; i >= 0; --i) {
-        digits[i] = alphabet[static_cast<std::size_t>(number & 31)];
-        number >>= 5;
-    }
+    const auto put = [&](int from_right, std::uint64_t bits) {
+        digits[25 - from_right] = alphabet[bits & 31];
+    };
+    for (int i = 0; i < 12; ++i) put(i, low >> (5 * i));
+    put(12, low >> 60 | high << 4);
+    for (int i = 13; i < 26; ++i) put(i, high >> (5 * i - 64));
     out.append(digits, sizeof digits);
 }
 

@@ -10,11 +10,11 @@
 namespace parley {
 
 namespace {
-void append_number(std::string& out, unsigned value, int width) {
-    char digits[8];
-    for (int i = width - 1; i >= 0; --i, value /= 10)
-        digits[i] = static_cast<char>('0' + value % 10);
-    out.append(digits, static_cast<std::size_t>(width));
+/// Writes the last digits of a number, as many as there are places.
+template <std::size_t width>
+void put_number(char* places, unsigned value) {
+    for (std::size_t i = width; i-- > 0; value /= 10)
+        places[i] = static_cast<char>('0' + value % 10);
 }
 
 /// Reads exactly `width` digits at the front of `text` and takes them away.
@@ -63,20 +63,17 @@ void append_time(std::string& out, Instant at) {
     const auto day = floor<days>(time);
     const year_month_day date(day);
     const hh_mm_ss clock(time - day);
-    append_number(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
-    out += '-';
-    append_number(out, static_cast<unsigned>(date.month()), 2);
-    out += '-';
-    append_number(out, static_cast<unsigned>(date.day()), 2);
-    out += 'T';
-    append_number(out, static_cast<unsigned>(clock.hours().count()), 2);
-    out += ':';
-    append_number(out, static_cast<unsigned>(clock.minutes().count()), 2);
-    out += ':';
-    append_number(out, static_cast<unsigned>(clock.seconds().count()), 2);
-    out += '.';
-    append_number(out, static_cast<unsigned>(clock.subseconds().count()), 3);
-    out += 'Z';
+    constexpr std::string_view form = "yyyy-mm-ddThh:mm:ss.mmmZ";
+    char text[24];
+    form.copy(text, sizeof text);
+    put_number<4>(text, static_cast<unsigned>(static_cast<int>(date.year())));
+    put_number<2>(text + 5, static_cast<unsigned>(date.month()));
+    put_number<2>(text + 8, static_cast<unsigned>(date.day()));
+    put_number<2>(text + 11, static_cast<unsigned>(clock.hours().count()));
+    put_number<2>(text + 14, static_cast<unsigned>(clock.minutes().count()));
+    put_number<2>(text + 17, static_cast<unsigned>(clock.seconds().count()));
+    put_number<3>(text + 20, static_cast<unsigned>(clock.subseconds().count()));
+    out.append(text, sizeof text);
 }
 
 std::string time_text(Instant at) {
