@@ -4,11 +4,10 @@ namespace parley::engine {
 
 template <class Types>
 OneOf<Types>::OneOf() {
-    // Names `put` of each type, so that each is compiled here.
-    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Types>>(
-        []<class T>(boost::mp11::mp_identity<T>) {
-            static_cast<void>(static_cast<void (OneOf::*)(T&&)>(&OneOf::put<T>));
-        });
+    // Names `put` of each type, so that each is compiled here, whatever is optimized away.
+    [[gnu::used]] static constexpr auto all = []<class... T>(boost::mp11::mp_list<T...>) {
+        return std::make_tuple(&OneOf::template put<T>...);
+    }(Types());
 }
 template <class Types>
 OneOf<Types>::OneOf(const OneOf&) = default;
@@ -21,10 +20,10 @@ OneOf<Types>& OneOf<Types>::operator=(OneOf&&) noexcept = default;
 template <class Types>
 OneOf<Types>::~OneOf() = default;
 
-// `used`: it is called from other files, which see its declaration alone.
+// It is called from other files, which see its declaration alone.
 template <class Types>
 template <class T>
-[[gnu::used]] void OneOf<Types>::put(T&& what) {
+void OneOf<Types>::put(T&& what) {
     value_.template emplace<T>(std::move(what));
 }
 

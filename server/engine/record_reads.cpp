@@ -252,13 +252,13 @@ Result<RecordPage> list_of_space(const Reader& reader, const ListRecords& list, 
     }
     rows::Card last;  // that the page has
     for (const auto& run : wanted_runs(reader.directory.record_types(), list)) {
-        auto scanned = scan_rows<rows::Card>(
-            reader.snapshot, run, std::max(run, from),
-            [&](std::string_view, rows::Card&& card) {
-                if (!filling.take(copied<view::RecordCard>(card))) return false;
-                last = std::move(card);
-                return true;
-            });
+        auto scanned = scan_rows<rows::Card>(reader.snapshot, run, std::max(run, from),
+                                             [&](std::string_view, rows::Card&& card) {
+                                                 if (!filling.take(copied<view::RecordCard>(card)))
+                                                     return false;
+                                                 last = std::move(card);
+                                                 return true;
+                                             });
         if (!scanned) return scanned.error();
         if (filling.page.more) break;
     }

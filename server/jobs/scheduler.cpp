@@ -2,8 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
-#include "server/engine/stored.hpp"
 #include "server/engine/schedules.hpp"
+#include "server/engine/stored.hpp"
 #include "server/net/server.hpp"
 
 namespace parley::jobs {

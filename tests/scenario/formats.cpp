@@ -105,7 +105,7 @@ TEST_CASE("A store of each format opens, and holds what was told to it", "[forma
 }
 
 // Writes the store of this format anew: scenario_tests "[write-fixture]", once before a release.
-TEST_CASE("The store of this format is written", "[.][write-fixture]") {
+TEST_CASE("The store of this format is written", "[.][write-fixture][one-loop]") {
     constexpr int format = 3;
     ShiftedClock clock;
     clock.move_to_day(written_on_day);
