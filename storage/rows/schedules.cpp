@@ -12,7 +12,6 @@ std::uint64_t ordered(Instant at) { return static_cast<std::uint64_t>(at.ms); }
 RowKey<Schedule> schedule_key(MemberId author, ScheduleId schedule) {
     return {Key(Table::schedule).id(author).id(schedule).take()};
 }
-std::string schedules_prefix(MemberId author) { return Key(Table::schedule).id(author).take(); }
 RowKey<Count> schedule_count_key(MemberId author) {
     return {Key(Table::schedule_count).id(author).take()};
 }

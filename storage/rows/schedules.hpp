@@ -34,7 +34,6 @@ BOOST_DESCRIBE_STRUCT(Schedule, (),
                       (schedule, channel, text, thread, files, records, when, due, state, failed,
                        created))
 RowKey<Schedule> schedule_key(MemberId author, ScheduleId schedule);
-std::string schedules_prefix(MemberId author);
 /// How many an author has.
 RowKey<Count> schedule_count_key(MemberId author);
 

@@ -1,6 +1,5 @@
 #include "storage/rows/tables.hpp"
 
-#include "storage/rows/answers.hpp"
 #include "storage/rows/imports.hpp"
 
 namespace parley::rows {
@@ -10,11 +9,26 @@ using storage::Table;
 namespace {
 constexpr std::size_t id_size = 16;
 
+template <class Kind>
+std::string_view bytes_of(const Id<Kind>& id) {
+    return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
+
 /// Whether a key of one id, or of several, ends with this one.
 template <class Kind>
 bool ends_with(std::string_view key, const Id<Kind>& id) {
-    return key.ends_with(
-        std::string_view(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()));
+    return key.ends_with(bytes_of(id));
+}
+
+bool is_object(std::string_view json) {
+    return json.size() >= 2 && json.front() == '{' && json.back() == '}';
+}
+
+/// Takes these bytes from the front of a key; false where others stand there.
+bool take(std::string_view& key, std::string_view bytes) {
+    if (!key.starts_with(bytes)) return false;
+    key.remove_prefix(bytes.size());
+    return true;
 }
 
 template <Row T>
@@ -29,11 +43,19 @@ bool agrees(std::string_view key, const Message& message) {
 bool agrees(std::string_view key, const Record& record) {
     return ends_with(key, record.id) && record.channel.bytes == record.id.bytes;
 }
-bool agrees(std::string_view key, const Card& card) { return ends_with(key, card.record); }
+bool agrees(std::string_view key, const Card& card) {
+    // A page's cursor is made of these: of others, the next page would be one that was there.
+    constexpr std::string_view end("\0", 1);
+    auto rest = key.substr(1);
+    return take(rest, bytes_of(card.space)) && take(rest, card.type) && take(rest, end) &&
+           take(rest, card.state) && take(rest, end) && rest == bytes_of(card.record);
+}
 bool agrees(std::string_view key, const RecordPart& part) { return ends_with(key, part.record); }
 bool agrees(std::string_view key, const RecordLink& link) {
     return relation_in(key) && (link.counted_with.empty() || link.counted_with.size() == id_size);
 }
+bool agrees(std::string_view, const RecordChange& change) { return is_object(change.data); }
+bool agrees(std::string_view, const Answer& answer) { return is_object(answer.reply); }
 bool agrees(std::string_view key, const File& file) {
     return ends_with(key, file.id) && !file.versions.empty();
 }

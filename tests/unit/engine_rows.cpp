@@ -34,7 +34,11 @@ std::map<std::string, std::pair<std::string, std::string>> whole_rows() {
     record.fields = {{"amount", R"({"minor":1,"currency":"GONE"})"}};
     add("record", rows::key_of(record.id), record);
     add("card", rows::card_key(record.space, record.type, record.state, record.id),
-        rows::Card{.record = record.id, .key = record.key});
+        rows::Card{.record = record.id,
+                   .key = record.key,
+                   .space = record.space,
+                   .type = record.type,
+                   .state = record.state});
     add("part", rows::record_part_key(id<OrgId>(6), record.id),
         rows::RecordPart{record.id, id<ChannelId>(5), 1, {}});
     rows::File file{.id = id<FileId>(7), .name = "a.txt"};
@@ -73,6 +77,39 @@ TEST_CASE("A row that lost its end, got more of it, or stands under another's ke
         other.back() = static_cast<char>(other.back() + 1);
         if (name != "message" && name != "list end") CHECK_FALSE(rows::is_whole(other, value));
     }
+}
+
+TEST_CASE("A row that could not be told, or would lead a page astray, is not whole",
+          "[engine][rows]") {
+    // A remembered answer gets a member more when it is told again.
+    const auto answer = [](const std::string& reply) {
+        return rows::is_whole(rows::answer_key(id<MemberId>(1), "key").bytes,
+                              rows::encoded(rows::Answer{{1}, "digest", reply}));
+    };
+    CHECK(answer("{}"));
+    for (const auto* none : {"", "{", "}", "null", "[]", "{} "}) CHECK_FALSE(answer(none));
+    const auto change = [](const std::string& data) {
+        return rows::is_whole(
+            rows::record_change_key(id<ChannelId>(1), 7).bytes,
+            rows::encoded(rows::RecordChange{{1}, std::nullopt, "record.moved", data}));
+    };
+    CHECK(change("{}"));
+    CHECK_FALSE(change(""));
+    const auto key = rows::card_key(id<SpaceId>(4), "deal", "won", id<RecordId>(3));
+    const auto card = [&](const rows::Card& row) {
+        return rows::is_whole(key.bytes, rows::encoded(row));
+    };
+    const rows::Card right{
+        .record = id<RecordId>(3), .space = id<SpaceId>(4), .type = "deal", .state = "won"};
+    CHECK(card(right));
+    for (auto wrong : {&rows::Card::type, &rows::Card::state}) {
+        auto other = right;
+        other.*wrong = "a";
+        CHECK_FALSE(card(other));
+    }
+    auto other = right;
+    other.space = id<SpaceId>(5);
+    CHECK_FALSE(card(other));
 }
 
 TEST_CASE("Whatever bytes stand in a row, looking at it ends well", "[engine][rows]") {
