@@ -130,8 +130,17 @@ Result<> read_json(JsonValue value, std::vector<T>& out) {
     return read_list<T>(value, out, std::size_t(-1));
 }
 
-/// A map from streams to something has at most this many entries on the wire.
+/// A map has at most this many entries on the wire.
 constexpr std::size_t map_entries_max = 20'000;
+
+/// The key that a member's name is; nothing where it is none.
+template <class Key>
+std::optional<Key> map_key(std::string_view name) {
+    if constexpr (std::derived_from<Key, Checked<Key>>)
+        return Key::refusal(name) ? std::nullopt : std::optional(Key(std::string(name)));
+    else
+        return Key::parse(name);
+}
 
 template <class Key, class T>
 Result<> read_json(JsonValue value, std::map<Key, T>& out) {
@@ -142,7 +151,7 @@ Result<> read_json(JsonValue value, std::map<Key, T>& out) {
         JsonValue entry;
         if (member.unescaped_key().get(name) || member.value().get(entry))
             return Error{Code::bad_json};
-        auto key = Key::parse(name);
+        auto key = map_key<Key>(name);
         if (!key || out.contains(*key)) return Error{Code::bad_value, shown_name(name)};
         if (out.size() == map_entries_max)
             return Error{Code::too_many, {}, static_cast<std::int64_t>(map_entries_max)};

@@ -5,6 +5,13 @@
 #include "protocol/values.hpp"
 #include "protocol/views.hpp"
 
+namespace parley {
+
+/// What people call something, by their language.
+using Labels = std::map<Language, Name<80>>;
+
+}  // namespace parley
+
 namespace parley::view {
 
 struct RecordField {
@@ -12,14 +19,16 @@ struct RecordField {
     FieldKind kind{};
     std::optional<std::vector<std::string>> choices;
     std::optional<std::uint32_t> max;  ///< characters of a text
+    std::optional<Labels> labels;
 };
-BOOST_DESCRIBE_STRUCT(RecordField, (), (name, kind, choices, max))
+BOOST_DESCRIBE_STRUCT(RecordField, (), (name, kind, choices, max, labels))
 
 struct RecordState {
     std::string id;
     Category category{};
+    std::optional<Labels> labels;
 };
-BOOST_DESCRIBE_STRUCT(RecordState, (), (id, category))
+BOOST_DESCRIBE_STRUCT(RecordState, (), (id, category, labels))
 
 /// A move that is allowed: from one of these states to another.
 struct RecordTransition {
@@ -39,8 +48,10 @@ struct RecordType {
     std::string initial;
     bool free = false;  ///< any move is allowed, those that are listed with what they ask
     std::vector<RecordTransition> transitions;
+    std::optional<Labels> labels;
 };
-BOOST_DESCRIBE_STRUCT(RecordType, (), (type, fields, private_, states, initial, free, transitions))
+BOOST_DESCRIBE_STRUCT(RecordType, (),
+                      (type, fields, private_, states, initial, free, transitions, labels))
 
 /// A record on a list or a board.
 struct RecordCard {
@@ -299,7 +310,7 @@ struct ListRecordLinks {
 BOOST_DESCRIBE_STRUCT(ListRecordLinks, (), (record, cursor, limit))
 
 struct RecordPage {
-    std::vector<RawJson> records;
+    JsonList<view::RecordCard> records;
     bool more = false;
     std::optional<std::string> cursor;
 };

@@ -32,7 +32,7 @@ struct Checked {
     Checked() = default;
     explicit Checked(std::string t) : text(std::move(t)) {}
     operator const std::string&() const { return text; }
-    bool operator==(const Checked&) const = default;
+    auto operator<=>(const Checked&) const = default;
 };
 
 /// Text of `min` to `max` code points. Never trimmed, never normalised.

@@ -30,14 +30,16 @@ struct FieldInFile {
     FieldKind kind{};
     std::optional<std::vector<Text<1, 80>>> choices;
     std::optional<Number<1, 40'000>> max;
+    std::optional<Labels> labels;
 };
-BOOST_DESCRIBE_STRUCT(FieldInFile, (), (name, kind, choices, max))
+BOOST_DESCRIBE_STRUCT(FieldInFile, (), (name, kind, choices, max, labels))
 
 struct StateInFile {
     Word id;
     Category category{};
+    std::optional<Labels> labels;
 };
-BOOST_DESCRIBE_STRUCT(StateInFile, (), (id, category))
+BOOST_DESCRIBE_STRUCT(StateInFile, (), (id, category, labels))
 
 struct TransitionInFile {
     From from;
@@ -56,8 +58,10 @@ struct TypeInFile {
     At<Word> initial;
     std::optional<bool> free;
     OptionalList<At<TransitionInFile>, 1000> transitions;
+    std::optional<Labels> labels;
 };
-BOOST_DESCRIBE_STRUCT(TypeInFile, (), (type, fields, private_, states, initial, free, transitions))
+BOOST_DESCRIBE_STRUCT(TypeInFile, (),
+                      (type, fields, private_, states, initial, free, transitions, labels))
 
 template <class T>
 Result<> read_json(JsonValue value, At<T>& out) {
@@ -138,7 +142,8 @@ std::optional<Wrong> wrong_type(const TypeInFile& type) {
 std::vector<view::RecordField> fields_of(const std::vector<At<FieldInFile>>& fields) {
     std::vector<view::RecordField> out;
     for (const auto& [field, where] : fields) {
-        auto& one = out.emplace_back(view::RecordField{field.name, field.kind, {}, {}});
+        auto& one =
+            out.emplace_back(view::RecordField{field.name, field.kind, {}, {}, field.labels});
         if (field.choices) one.choices.emplace(field.choices->begin(), field.choices->end());
         if (field.max) one.max = static_cast<std::uint32_t>(field.max->value);
     }
@@ -152,10 +157,12 @@ view::RecordType type_of(const TypeInFile& file) {
                          .states = {},
                          .initial = file.initial.value,
                          .free = file.free.value_or(false),
-                         .transitions = {}};
+                         .transitions = {},
+                         .labels = file.labels};
     // Whatever the type, an org may keep notes.
-    if (out.private_.empty()) out.private_.push_back({"notes", FieldKind::markdown, {}, {}});
-    for (const auto& [state, where] : file.states) out.states.push_back({state.id, state.category});
+    if (out.private_.empty()) out.private_.push_back({"notes", FieldKind::markdown, {}, {}, {}});
+    for (const auto& [state, where] : file.states)
+        out.states.push_back({state.id, state.category, state.labels});
     for (const auto& [move, where] : file.transitions) {
         auto& one = out.transitions.emplace_back();
         one.to = move.to.value;

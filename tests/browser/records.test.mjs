@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { seat, serious, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
@@ -203,4 +205,41 @@ test('a board asks for its columns once', async () => {
 		})
 	);
 	assert.ok(asked <= 8, `${asked} requests`);
+});
+
+test("an operator's own type is called what its labels say, in the reader's language", async () => {
+	const task = await world.admin('record.create', { space: world.acme_space.id, type: 'task', title: 'See the hall' }, world.people.ken.id);
+	const types = join(world.server.folder, 'types');
+	mkdirSync(types);
+	const visit = {
+		type: 'task',
+		labels: { en: 'Site visit', ru: 'Выезд' },
+		fields: [{ name: 'place', kind: 'text', labels: { en: 'Where', ru: 'Где' } }],
+		states: [
+			{ id: 'to_do', category: 'new', labels: { en: 'Planned', ru: 'В планах' } },
+			{ id: 'on_site', category: 'active', labels: { en: 'There now' } },
+			{ id: 'done', category: 'done' }
+		],
+		initial: 'to_do',
+		free: true
+	};
+	writeFileSync(join(types, 'task.json'), JSON.stringify(visit));
+	await world.restart({ record_types: types });
+	await world.admin('record.change', { record: task.id, rev: task.rev, fields: { place: 'Hall 3' } }, world.people.ken.id);
+	const kens = await seat(world, 'ken', `/s/${world.acme_space.id}/tasks`, { locale: 'ru-RU' });
+	const { page } = kens;
+	await kens.log_in('ken');
+	const card = (state) => column(kens, state).getByRole('link', { name: /See the hall/ });
+	await card('В планах').waitFor();
+	await column(kens, 'Готово').waitFor(); // no label: the product's word
+	await page.getByRole('button', { name: `Переместить ${task.key}…` }).click();
+	await page.getByRole('menuitem', { name: 'There now' }).click(); // no label in Russian
+	await card('There now').click();
+	await page.getByText('Выезд').waitFor();
+	await page.getByRole('button', { name: 'Править: Где' }).waitFor();
+	await page.getByRole('tab', { name: 'История' }).click();
+	await page.getByText('В планах → There now').waitFor();
+	await world.post(world.people.ken, channel, `Look at ${task.key}`);
+	const anas = await sit_down(world, 'ana', channel);
+	await anas.row(`Look at`).last().getByRole('link', { name: /See the hall.*There now/ }).waitFor();
 });

@@ -8,6 +8,8 @@
 #include <fstream>
 #include <set>
 
+#include "protocol/json_write.hpp"
+
 using namespace parley;
 using namespace parley::engine;
 
@@ -71,6 +73,20 @@ TEST_CASE("A type is read as it is written", "[records][types]") {
     CHECK(moves_from(type, "done").empty());
 }
 
+TEST_CASE("A type, its fields and its states are called what their labels say",
+          "[records][types]") {
+    auto text = with(R"("id": "planned",)", R"("id": "planned", "labels": {"ru": "В планах"},)");
+    text.insert(text.find("\"type\""), R"("labels": {"en": "Site visit", "pt-BR": "Visita"}, )");
+    text.insert(text.find("\"kind\": \"text\""), R"("labels": {"en": "Where"}, )");
+    view::RecordType type;
+    REQUIRE(read_record_type("visit.json", text, type).empty());
+    CHECK(to_json(*type.labels) == R"({"en":"Site visit","pt-BR":"Visita"})");
+    CHECK(to_json(find_state(type, "planned")->labels.value()) == R"({"ru":"В планах"})");
+    CHECK(to_json(find_field(type.fields, "place")->labels.value()) == R"({"en":"Where"})");
+    CHECK_FALSE(find_state(type, "done")->labels);
+    CHECK(to_json(*find_state(type, "done")) == R"({"id":"done","category":"done"})");
+}
+
 TEST_CASE("What is wrong in a type is told with its file and line", "[records][types]") {
     CHECK(wrong(with(R"("to": "done")", R"("to": "gone")")) ==
           "visit.json:13: there is no state gone");
@@ -91,6 +107,17 @@ TEST_CASE("What is wrong in a type is told with its file and line", "[records][t
           std::string::npos);
     CHECK(wrong(with(R"("from": "*")", R"("from": "all")")) ==
           "visit.json:13: transitions.0.from: bad_value");
+    const auto labelled = [](std::string_view labels) {
+        return wrong(with(R"("type": "visit",)",
+                          R"("type": "visit", "labels": )" + std::string(labels) + ","));
+    };
+    CHECK(labelled(R"({"en": ""})") == "visit.json:2: labels.en: bad_value");
+    CHECK(labelled(R"({"en": "a\nb"})") == "visit.json:2: labels.en: bad_value");
+    CHECK(labelled("{\"en\": \"" + std::string(81, 'x') + "\"}") ==
+          "visit.json:2: labels.en: too_long");
+    CHECK(labelled(R"({"e": "Visit"})") == "visit.json:2: labels.e: bad_value");
+    CHECK(labelled(R"({"en": "Visit", "en": "Visite"})") == "visit.json:2: labels.en: bad_value");
+    CHECK(labelled(R"("Visit")") == "visit.json:2: labels: bad_value");
     CHECK(wrong("[]").starts_with("visit.json:1: "));
     CHECK(wrong("").starts_with("visit.json:1: "));
     CHECK(wrong(with("\n}\n", "\n}\n{}")).starts_with("visit.json:17: "));

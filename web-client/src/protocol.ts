@@ -947,11 +947,13 @@ export interface RecordField {
 	kind: FieldKind;
 	choices?: string[];
 	max?: number;
+	labels?: { [name in Language]: string };
 }
 
 export interface RecordState {
 	id: string;
 	category: Category;
+	labels?: { [name in Language]: string };
 }
 
 export type Side = 'host' | 'partner';
@@ -972,6 +974,7 @@ export interface RecordType {
 	initial: string;
 	free: boolean;
 	transitions: RecordTransition[];
+	labels?: { [name in Language]: string };
 }
 
 export interface RecordTypesFound {
@@ -1493,7 +1496,7 @@ export interface Commands {
 	'schedule.cancel': { with: CancelSchedule; ok: Nothing };
 	/** Post a message that waits at once. */
 	'schedule.send_now': { with: SendScheduleNow; ok: MessagePlaced };
-	/** One's own messages that wait or could not be posted, the next one first. */
+	/** One's own messages that wait or could not be posted, the next one first. With `more`, a page may have fewer entries than asked for, or none. */
 	'schedule.list': { with: ListSchedules; ok: SchedulePage };
 	/** What is known of a file, with all its versions. */
 	'file.get': { with: GetFile; ok: FileFound };

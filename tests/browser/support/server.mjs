@@ -19,7 +19,7 @@ export class Server {
 	}
 
 	/** Resolves with the port once the server says that it is ready. */
-	start({ port = 0, public_url } = {}) {
+	start({ port = 0, public_url, record_types } = {}) {
 		for (const needed of [join(bin, 'parleyd'), join(web_client, 'index.html')])
 			if (!existsSync(needed)) throw new Error(`${needed} is not there: build it first`);
 		const args = [
@@ -27,6 +27,7 @@ export class Server {
 			'--admin-socket', this.socket, '--web-client', web_client
 		];
 		if (public_url) args.push('--public-url', public_url);
+		if (record_types) args.push('--record-types', record_types);
 		const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PARLEY_')));
 		this.process = spawn(join(bin, 'parleyd'), args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
 		this.ended = new Promise((resolve) => this.process.once('exit', (code, signal) => resolve(signal ?? code)));
@@ -49,10 +50,10 @@ export class Server {
 	}
 
 	/** Ends the process and begins another one on the same data and port. */
-	async restart({ public_url }) {
+	async restart(settings) {
 		await this.stop();
 		this.log = '';
-		return this.start({ port: this.port, public_url });
+		return this.start({ port: this.port, ...settings });
 	}
 
 	async remove() {

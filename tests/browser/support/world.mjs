@@ -41,8 +41,8 @@ export class World {
 		return `/s/${channel.space}/c/${channel.id}`;
 	}
 
-	async restart() {
-		await this.server.restart({ public_url: this.base });
+	async restart(settings = {}) {
+		await this.server.restart({ public_url: this.base, ...settings });
 	}
 
 	async end() {

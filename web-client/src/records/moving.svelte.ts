@@ -33,6 +33,11 @@ export class Moving {
 		return this.client_.spaces.orgs.get(this.client_.self.org)?.kind === 'host' ? 'host' : 'partner';
 	}
 
+	/** In words, of a record's type. */
+	private state_(state: string, { type }: { type: string }): string {
+		return state_name(state, records_of(this.client_).type(type));
+	}
+
 	moves(card: RecordCard): RecordMove[] {
 		const type = records_of(this.client_).type(card.type);
 		return type ? moves_from(type, card.state, this.side) : [];
@@ -58,7 +63,7 @@ export class Moving {
 		const moves = this.moves(card);
 		const move = moves.find((each) => each.to === to);
 		if (!move) {
-			this.say_(not_allowed(card.state, to, moves.map((each) => each.to)));
+			this.say_(this.not_allowed_(card, to, moves.map((each) => each.to)));
 			return false;
 		}
 		try {
@@ -78,7 +83,7 @@ export class Moving {
 		}
 	}
 
-	async send(record: { rev: number; key: string; state: string } & ({ id: Shared['id'] } | { record: Shared['id'] }), to: string, more: MoveWith = {}): Promise<boolean> {
+	async send(record: { rev: number; key: string; type: string; state: string } & ({ id: Shared['id'] } | { record: Shared['id'] }), to: string, more: MoveWith = {}): Promise<boolean> {
 		this.refused = '';
 		const id = 'id' in record ? record.id : record.record;
 		const records = records_of(this.client_);
@@ -86,22 +91,22 @@ export class Moving {
 			const moved = await this.client_.change('record.move', { record: id, rev: record.rev, to, ...more });
 			records.put(card_of(moved));
 			this.asked = undefined;
-			this.client_.announcer.say(t('move.done', { key: record.key, to: state_name(to) }));
+			this.client_.announcer.say(t('move.done', { key: record.key, to: this.state_(to, record) }));
 			return true;
 		} catch (error) {
-			if (error instanceof Refused) await this.refuse_(error, id, record.state, to);
+			if (error instanceof Refused) await this.refuse_(error, id, record, to);
 			else this.say_(refusal_text(error));
 			return false;
 		}
 	}
 
-	private async refuse_({ code, error }: Refused, id: Shared['id'], from: string, to: string): Promise<void> {
+	private async refuse_({ code, error }: Refused, id: Shared['id'], from: { type: string; state: string }, to: string): Promise<void> {
 		const records = records_of(this.client_);
-		if (code === 'state_not_allowed') return this.say_(not_allowed(from, to, error.moves ?? []));
+		if (code === 'state_not_allowed') return this.say_(this.not_allowed_(from, to, error.moves ?? []));
 		if (code === 'conflict') {
 			const newer = error.record as Shared | undefined;
 			if (newer) records.put(card_of(newer));
-			return this.say_(t('move.conflict', { state: state_name(newer?.state ?? from) }));
+			return this.say_(t('move.conflict', { state: this.state_(newer?.state ?? from.state, from) }));
 		}
 		if (code === 'missing_field' && error.fields) {
 			const record = await records.get({ record: id }).catch(() => undefined);
@@ -112,14 +117,14 @@ export class Moving {
 		this.say_(code === 'not_allowed' ? t('move.not_yours') : refusal_text(new Refused(error)));
 	}
 
+	private not_allowed_(from: { type: string; state: string }, to: string, moves: string[]): string {
+		const names = list(moves.map((each) => this.state_(each, from)));
+		return t('move.not_allowed', { from: this.state_(from.state, from), to: this.state_(to, from), count: moves.length, names });
+	}
+
 	private say_(text: string): void {
 		this.refused = text;
 	}
-}
-
-function not_allowed(from: string, to: string, moves: string[]): string {
-	const names = list(moves.map((each) => state_name(each)));
-	return t('move.not_allowed', { from: state_name(from), to: state_name(to), count: moves.length, names });
 }
 
 function of_envelope(record: Shared, name: string): boolean {

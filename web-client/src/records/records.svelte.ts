@@ -79,7 +79,9 @@ export class Records {
 		client_.taps.add({ fact: (fact) => this.apply(fact), stale: () => this.stale() });
 	}
 
+	/** Asks for the types where they are not there yet; they come later then. */
 	type(name: string): RecordType | undefined {
+		if (this.types.length === 0) queueMicrotask(() => void this.load_types().catch(() => {}));
 		return this.types.find(({ type }) => type === name);
 	}
 

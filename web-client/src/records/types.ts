@@ -1,5 +1,5 @@
 // What a type of records says: the names of its states and fields, and the moves that it allows.
-import { has, t, type Key } from '../i18n';
+import { has, language, locale, t, type Key } from '../i18n';
 import type { Category, Commands, RecordCard, RecordField, RecordMove, RecordType, Side } from '../protocol';
 
 /** What a record is to everybody who may read it. */
@@ -12,14 +12,22 @@ function plain(id: string): string {
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function named(prefix: string, id: string): string {
+/** By the operator's label in the reader's language, else by our own word, else by a label in another language. */
+function named(prefix: string, id: string, labels: RecordType['labels'] = {}): string {
+	const theirs = labels[locale] ?? labels[language];
+	if (theirs) return theirs;
 	const key: string = `${prefix}.${id}`;
-	return has(key) ? t(key as Key) : plain(id);
+	return has(key) ? t(key as Key) : (labels.en ?? Object.values(labels)[0] ?? plain(id));
 }
 
-export const type_name = (type: string) => named('record.type', type);
-export const state_name = (state: string) => named('record.state', state);
-export const field_name = (field: string) => named('record.field', field.replace(/^fields\./, ''));
+export const type_name = (name: string, type?: RecordType) => named('record.type', name, type?.labels);
+export const state_name = (state: string, type: RecordType | undefined) =>
+	named('record.state', state, type?.states.find(({ id }) => id === state)?.labels);
+/** Also of a record's own members, and of "fields.amount". */
+export function field_name(name: string, type?: RecordType): string {
+	const field = name.replace(/^fields\./, '');
+	return named('record.field', field, field_of(type, field)?.labels);
+}
 export const choice_name = (choice: string) => named('record.choice', choice);
 export const priority_name = (priority: string) => named('record.priority', priority);
 export const relation_name = (relation: string) => named('record.rel', relation);
