@@ -90,7 +90,8 @@ BOOST_DESCRIBE_STRUCT(SchedulePage, (), (schedules, more, cursor))
 struct ListSchedules {
     static constexpr std::string_view name = "schedule.list";
     static constexpr std::string_view about =
-        "One's own messages that wait or could not be posted, the next one first.";
+        "One's own messages that wait or could not be posted, the next one first. With `more`, a "
+        "page may have fewer entries than asked for, or none.";
     static constexpr Effect effect = Effect::reads;
     static constexpr Door door = Door::members;
     using Reply = SchedulePage;

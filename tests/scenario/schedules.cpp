@@ -1,6 +1,7 @@
 // Messages that are written now and posted later.
 
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "protocol/time.hpp"
 #include "tests/scenario/server.hpp"
@@ -31,6 +32,19 @@ object tomorrow() { return in(24LL * 3600 * 1000); }
 
 std::size_t waiting(Member& member) {
     return at(member.ask("schedule.list"), "schedules").as_array().size();
+}
+
+/// The texts on all pages of a list, in its order.
+Texts listed(Member& member, object with = {}) {
+    Texts texts;
+    for (bool more = true; more;) {
+        const Json page = member.ask("schedule.list", with);
+        for (const auto& schedule : at(page, "schedules").as_array())
+            texts.push_back(text_at(schedule, "text"));
+        more = at(page, "more").as_bool();
+        if (more) with["cursor"] = at(page, "cursor");
+    }
+    return texts;
 }
 }  // namespace
 
@@ -183,25 +197,57 @@ TEST_CASE("One member has a thousand waiting at most", "[schedules]") {
     Launch launch;
     auto& [server, anna, björn] = launch;
     std::vector<std::uint64_t> asked;
-    for (int i = 0; i <= 1'000; ++i)
+    std::set<std::string> texts;
+    for (int i = 0; i <= 1'000; ++i) {
+        const auto text = "no. " + std::to_string(i);
         asked.push_back(
-            anna.send("schedule.create", launch.later("x", tomorrow()), "key" + std::to_string(i)));
+            anna.send("schedule.create", launch.later(text, tomorrow()), "key " + text));
+        if (i < 1'000) texts.insert(text);
+    }
     for (int i = 0; i < 1'000; ++i)
         CHECK(at(anna.answer(asked[std::size_t(i)]), "error").is_null());
     const Json refused = at(anna.answer(asked.back()), "error");
     CHECK(text_at(refused, "code") == "too_many");
     CHECK(number_at(refused, "limit") == 1'000);
-    // In pages, each of them once.
-    std::set<std::string> seen;
-    object with{{"limit", 150}};
-    for (bool more = true; more;) {
-        const Json page = anna.ask("schedule.list", with);
-        for (const auto& schedule : at(page, "schedules").as_array())
-            CHECK(seen.insert(text_at(schedule, "schedule")).second);
-        more = at(page, "more").as_bool();
-        if (more) with["cursor"] = at(page, "cursor");
-    }
-    CHECK(seen.size() == 1'000);
+    const Texts all = listed(anna, {{"limit", 150}});
+    CHECK(all.size() == 1'000);
+    CHECK(std::set<std::string>(all.begin(), all.end()) == texts);
+}
+
+TEST_CASE("What waits is listed by when it is due, each once, also after its time was changed",
+          "[schedules][lists]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    const auto in_days = [](int days) { return in(days * 24LL * 3600 * 1000); };
+    const auto third = launch.schedule("third", in_days(3));
+    launch.schedule("first", in_days(1));
+    const auto second = launch.schedule("second", in_days(2));
+    CHECK(listed(anna) == Texts{"first", "second", "third"});
+    CHECK(listed(anna, {{"limit", 1}}) == Texts{"first", "second", "third"});
+    anna.ask("schedule.change", {{"schedule", third}, {"when", in(60'000)}});
+    CHECK(listed(anna, {{"limit", 1}}) == Texts{"third", "first", "second"});
+    anna.ask("schedule.change", {{"schedule", second}, {"text", "the second"}});
+    CHECK(listed(anna) == Texts{"third", "first", "the second"});
+    anna.ask("schedule.cancel", {{"schedule", third}});
+    CHECK(listed(anna) == Texts{"first", "the second"});
+    CHECK(listed(björn).empty());
+}
+
+TEST_CASE("A list of one channel's looks at a few megabytes a page, and finds all in the end",
+          "[schedules][lists]") {
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    server.channel("#other");
+    for (int i = 0; i < 110; ++i) launch.schedule(std::string(40'000, 'x'), tomorrow());
+    object last = launch.later("last", in(48LL * 3600 * 1000));
+    last["channel"] = server.id("#other");
+    anna.ask("schedule.create", last);
+    const object other{{"channel", server.id("#other")}};
+    const Json first = anna.ask("schedule.list", other);
+    CHECK(at(first, "schedules").as_array().empty());
+    CHECK(at(first, "more") == Json(true));
+    CHECK(listed(anna, other) == Texts{"last"});
+    CHECK(listed(anna).size() == 111);
 }
 
 TEST_CASE("Killed around the due moment, it is posted once", "[schedules]") {
