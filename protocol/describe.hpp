@@ -1,6 +1,7 @@
 #pragma once
 // What Boost.Describe knows of our structs, in the form that parser, writer and schema need.
 
+#include <array>
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 #include <string_view>
@@ -29,8 +30,10 @@ constexpr std::string_view wire_name(const char* member) {
 template <class T, class F>
 constexpr void for_each_member(T&& value, F&& f) {
     using Struct = std::remove_cvref_t<T>;
-    boost::mp11::mp_for_each<Members<Struct>>(
-        [&](auto member) { f(wire_name(member.name), value.*member.pointer); });
+    boost::mp11::mp_for_each<Members<Struct>>([&]<class Member>(Member) {
+        constexpr auto name = wire_name(Member::name);
+        f(name, value.*Member::pointer);
+    });
 }
 
 /// The wire name of a member, known to the compiler: `field(&PostMessage::text)`.
@@ -48,22 +51,30 @@ consteval std::string_view field(Value Struct::* pointer) {
 }
 
 template <DescribedEnum E>
+struct Enumerator {
+    E value;
+    std::string_view word;  ///< on the wire
+};
+
+/// An enumeration's words, put together by the compiler.
+template <DescribedEnum E>
+inline constexpr auto enumerators = []<template <class...> class L, class... D>(L<D...>) {
+    return std::array{Enumerator<E>{D::value, wire_name(D::name)}...};
+}(boost::describe::describe_enumerators<E>());
+
+template <DescribedEnum E>
 constexpr std::string_view enum_text(E value) {
-    std::string_view found;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto entry) {
-        if (entry.value == value) found = wire_name(entry.name);
-    });
-    return found;
+    for (const auto& one : enumerators<E>)
+        if (one.value == value) return one.word;
+    return {};
 }
 
 /// Sets `value` by its name; false where the enumeration has none such.
 template <DescribedEnum E>
 constexpr bool enum_value(std::string_view name, E& value) {
-    bool found = false;
-    boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto entry) {
-        if (wire_name(entry.name) == name) value = entry.value, found = true;
-    });
-    return found;
+    for (const auto& one : enumerators<E>)
+        if (one.word == name) return value = one.value, true;
+    return false;
 }
 
 }  // namespace parley

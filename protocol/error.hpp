@@ -58,6 +58,17 @@ struct RawJson {
     std::string text;
 };
 
+/// The same where somebody else keeps it.
+struct JsonView {
+    std::string_view text;
+};
+
+/// A list whose entries, each a T, were encoded one after another as they were found.
+template <class T>
+struct JsonList {
+    std::string entries;  ///< with commas between them
+};
+
 /// An org to choose between, where one person has an account in several.
 struct OrgChoice {
     OrgId id;

@@ -243,7 +243,10 @@ bool needs_admin_scope(std::string_view command) {
 }
 
 std::string reply_frame(std::string_view id, std::string_view ok) {
-    std::string out = "{\"re\":";
+    constexpr std::size_t around = 16;
+    std::string out;
+    out.reserve(id.size() + ok.size() + around);  // a page is large: it is copied once
+    out += "{\"re\":";
     out += id;
     out += ",\"ok\":";
     out += ok;
@@ -304,7 +307,15 @@ void append_event(std::string& out, StreamId stream, Seq seq, Instant at,
         event);
 }
 
-std::string http_reply(std::string_view ok) { return "{\"ok\":" + std::string(ok) + "}"; }
+std::string http_reply(std::string_view ok) {
+    constexpr std::size_t around = 7;
+    std::string out;
+    out.reserve(ok.size() + around);
+    out += "{\"ok\":";
+    out += ok;
+    out += '}';
+    return out;
+}
 std::string http_error(const Error& error) { return "{\"error\":" + to_json(error) + "}"; }
 
 }  // namespace parley

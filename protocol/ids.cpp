@@ -1,6 +1,7 @@
 #include "protocol/ids.hpp"
 
 #include <boost/endian/conversion.hpp>
+#include <cstring>
 
 namespace parley {
 
@@ -16,22 +17,28 @@ constexpr std::array<std::int8_t, 256> values = [] {
         table[static_cast<std::uint8_t>(alphabet[i])] = static_cast<std::int8_t>(i);
     return table;
 }();
+
+/// The two digits of 10 bits.
+constexpr auto pairs = [] {
+    std::array<std::array<char, 2>, 1024> table{};
+    for (std::size_t i = 0; i < table.size(); ++i) table[i] = {alphabet[i >> 5], alphabet[i & 31]};
+    return table;
+}();
 }  // namespace
 
-void append_base32(std::string& out, const IdBytes& bytes) {
-    // 128 bits are 26 digits of 5 bits with two zero bits in front. The low half has 12 of them,
-    // the high half 13, and one lies across. In halves: shifts of 128 bits take three times as
-    // long.
+void put_base32(char* out, const IdBytes& bytes) {
+    // Two digits at a time, from the right. The low half has six such pairs, the high half as many,
+    // and one lies across. In halves: shifts of 128 bits take three times as long.
     const auto high = boost::endian::load_big_u64(bytes.data());
     const auto low = boost::endian::load_big_u64(bytes.data() + 8);
-    char digits[26];
-    const auto put = [&](int from_right, std::uint64_t bits) {
-        digits[25 - from_right] = alphabet[bits & 31];
+    char* pair = out + base32_size;
+    const auto put = [&](std::uint64_t bits) {
+        pair -= 2;
+        std::memcpy(pair, pairs[bits & 1023].data(), 2);
     };
-    for (int i = 0; i < 12; ++i) put(i, low >> (5 * i));
-    put(12, low >> 60 | high << 4);
-    for (int i = 13; i < 26; ++i) put(i, high >> (5 * i - 64));
-    out.append(digits, sizeof digits);
+    for (int i = 0; i < 6; ++i) put(low >> (10 * i));
+    put(low >> 60 | high << 4);
+    for (int i = 0; i < 6; ++i) put(high >> (6 + 10 * i));
 }
 
 std::optional<IdBytes> base32_bytes(std::string_view text) {
@@ -63,8 +70,9 @@ std::string StreamId::text() const {
     std::string out;
     for (const auto& [known, prefix] : kinds)
         if (known == kind) out = prefix;
-    append_base32(out, bytes);
-    return out;
+    char digits[base32_size];
+    put_base32(digits, bytes);
+    return out.append(digits, sizeof digits);
 }
 
 std::optional<StreamId> StreamId::parse(std::string_view text) {

@@ -14,8 +14,11 @@ namespace parley {
 
 using IdBytes = std::array<std::uint8_t, 16>;
 
-/// Appends the 26 characters that name these bytes.
-void append_base32(std::string& out, const IdBytes& bytes);
+/// Of 128 bits: digits of 5, with two zero bits in front.
+constexpr std::size_t base32_size = 26;
+
+/// Writes the 26 characters that name these bytes.
+void put_base32(char* out, const IdBytes& bytes);
 
 /// The bytes that 26 characters name; nothing where a character or the length is wrong. Only the
 /// canonical form (upper case) is taken: one thing has one name.
@@ -35,8 +38,9 @@ struct Id {
     bool empty() const { return bytes == IdBytes{}; }
 
     std::string text() const {
-        std::string out(prefix);
-        append_base32(out, bytes);
+        std::string out(prefix.size() + base32_size, '\0');
+        prefix.copy(out.data(), prefix.size());
+        put_base32(out.data() + prefix.size(), bytes);
         return out;
     }
     static std::optional<Id> parse(std::string_view text) {

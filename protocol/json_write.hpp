@@ -45,10 +45,13 @@ void append_json(std::string& out, E value) {
 }
 template <class Kind>
 void append_json(std::string& out, const Id<Kind>& id) {
-    out += '"';
-    out += Id<Kind>::prefix;
-    append_base32(out, id.bytes);
-    out += '"';
+    constexpr auto prefix = Id<Kind>::prefix;
+    char text[prefix.size() + base32_size + 2];
+    text[0] = '"';
+    prefix.copy(text + 1, prefix.size());
+    put_base32(text + 1 + prefix.size(), id.bytes);
+    text[sizeof text - 1] = '"';
+    out.append(text, sizeof text);
 }
 inline void append_json(std::string& out, const StreamId& id) {
     out += '"';
@@ -72,6 +75,15 @@ inline void append_json(std::string& out, const ShownOnce& secret) {
     append_json(out, std::string_view(secret.text));
 }
 inline void append_json(std::string& out, const RawJson& json) { out += json.text; }
+inline void append_json(std::string& out, JsonView json) { out += json.text; }
+template <class T>
+void append_json(std::string& out, const JsonList<T>& list) {
+    constexpr std::size_t usually_behind = 256;  // what else a page says
+    out.reserve(out.size() + list.entries.size() + usually_behind);
+    out += '[';
+    out += list.entries;
+    out += ']';
+}
 void append_json(std::string& out, const JsonByName& values);
 
 template <class T>
@@ -86,26 +98,36 @@ constexpr bool is_optional = false;
 template <class T>
 constexpr bool is_optional<std::optional<T>> = true;
 
+/// `,"name":` of a member, put together by the compiler.
+template <class Member>
+inline constexpr auto json_name = [] {
+    constexpr auto name = wire_name(Member::name);
+    std::array<char, name.size() + 4> text{',', '"'};
+    name.copy(text.data() + 2, name.size());
+    text[name.size() + 2] = '"';
+    text[name.size() + 3] = ':';
+    return text;
+}();
+
 template <Described T>
     requires std::is_class_v<T>
 void append_json(std::string& out, const T& value) {
-    out += '{';
     bool first = true;
-    for_each_member(value, [&]<class Value>(std::string_view name, const Value& member) {
-        if constexpr (is_optional<Value>) {
+    boost::mp11::mp_for_each<Members<T>>([&]<class Member>(Member) {
+        const auto& member = value.*Member::pointer;
+        constexpr bool may_be_missing = is_optional<std::remove_cvref_t<decltype(member)>>;
+        if constexpr (may_be_missing) {
             if (!member) return;
         }
-        if (!first) out += ',';
+        out.append(json_name<Member>.data(), json_name<Member>.size());
+        if (first) out[out.size() - json_name<Member>.size()] = '{';
         first = false;
-        out += '"';
-        out += name;
-        out += "\":";
-        if constexpr (is_optional<Value>)
+        if constexpr (may_be_missing)
             append_json(out, *member);
         else
             append_json(out, member);
     });
-    out += '}';
+    out += first ? "{}" : "}";
 }
 
 template <class T>

@@ -129,7 +129,7 @@ struct ReadHistory {
 BOOST_DESCRIBE_STRUCT(ReadHistory, (), (channel, before, after, around, limit, thread))
 
 struct EventPage {
-    std::vector<RawJson> events;
+    JsonList<RawJson> events;
     bool more = false;
 };
 BOOST_DESCRIBE_STRUCT(EventPage, (), (events, more))

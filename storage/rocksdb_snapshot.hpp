@@ -27,11 +27,11 @@ class RocksdbSnapshot final : public Snapshot {
   private:
     Result<HeadRow> head(StreamId stream) const;
     Error damaged(StreamId stream, Seq seq) const;
-    bool too_old() const { return std::chrono::steady_clock::now() > until_; }
+    bool too_old() const;
 
     std::shared_ptr<Database> database_;
     const rocksdb::Snapshot* held_;
-    const std::chrono::steady_clock::time_point until_;
+    const std::chrono::nanoseconds until_;
 };
 
 }  // namespace parley::storage

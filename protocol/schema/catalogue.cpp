@@ -231,6 +231,10 @@ class Shapes {
     Shape shape(std::type_identity<std::vector<T>>) {
         return {ListOf{{of<T>()}, {}}};
     }
+    template <class T>
+    Shape shape(std::type_identity<JsonList<T>>) {
+        return of<std::vector<T>>();
+    }
     template <class T, std::size_t max>
     Shape shape(std::type_identity<List<T, max>>) {
         return {ListOf{{of<T>()}, static_cast<std::int64_t>(max)}};
@@ -266,12 +270,8 @@ class Shapes {
     /// C++ does not know.
     template <class Struct, class Descriptor, class Value>
     Shape member() {
-        if constexpr (std::is_same_v<Struct, EventPage> &&
-                      std::is_same_v<Value, std::vector<RawJson>>)
+        if constexpr (std::is_same_v<Struct, EventPage> && std::is_same_v<Value, JsonList<RawJson>>)
             return {ListOf{{{Reference{std::string(event_frame_name)}}}, {}}};
-        else if constexpr (std::is_same_v<Struct, RecordPage> &&
-                           std::is_same_v<Value, std::vector<RawJson>>)
-            return {ListOf{{of<view::RecordCard>()}, {}}};
         else if constexpr (std::is_same_v<Struct, push::Opened> && std::is_same_v<Value, RawJson>)
             return {OneOf{{of<view::ChannelState>(), of<view::Space>(), of<view::Org>()}}};
         else

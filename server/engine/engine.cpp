@@ -106,7 +106,7 @@ Result<> load(const storage::Snapshot& snapshot, storage::Table table, Directory
 /// 32 random bytes under this letter, made where they are not there yet. Of a damaged 'b', answers
 /// of before are known by no command any more; of a damaged 's', passwords must be set anew.
 Result<std::string> kept_secret(storage::Log& log, const storage::Snapshot& snapshot, char letter) {
-    const auto key = rows::server_key_key(letter);
+    const auto key = rows::kept_secret_key(letter);
     auto secret = stored_row(snapshot, key);
     if (!secret && !is_damage(secret.error())) return secret.error();
     if (secret && *secret && (*secret)->secret.reveal().size() == 32)

@@ -220,8 +220,7 @@ Result<EventPage> read(const Reader& reader, const Actor& actor, const ReadEvent
     EventPage page;
     auto scanned =
         reader.snapshot.events(wanted.stream, wanted.after, [&](Seq, std::string_view json) {
-            page.more = !room.take(json.size());
-            if (!page.more) page.events.push_back({std::string(json)});
+            page.more = !append_entry(page.events, JsonView{json}, room);
             return !page.more;
         });
     if (!scanned) return scanned.error();

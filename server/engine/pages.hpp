@@ -44,12 +44,30 @@ class PageRoom {
         return true;
     }
     std::size_t bytes_left() const { return bytes_; }
+    std::size_t entries_left() const { return entries_; }
 
   private:
     std::size_t entries_;
     std::size_t bytes_;
     bool empty_ = true;
 };
+
+/// Adds an entry to a list; false, and the list is as it was, where the page has no room for it.
+template <class T, class Entry>
+bool append_entry(JsonList<T>& list, const Entry& entry, PageRoom& room) {
+    auto& text = list.entries;
+    const std::size_t end = text.size();
+    if (end > 0) text += ',';
+    const std::size_t begin = text.size();
+    append_json(text, entry);
+    const std::size_t size = text.size() - begin;
+    const bool fits = room.take(size);
+    if (!fits) text.resize(end);
+    // The others will be about as long as the first.
+    if (end == 0)
+        text.reserve(size + std::min(room.entries_left() * (size + 1), room.bytes_left()));
+    return fits;
+}
 
 template <class Limit>
 std::size_t entries_of(const std::optional<Limit>& limit, std::size_t otherwise = 50) {

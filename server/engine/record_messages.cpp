@@ -115,7 +115,7 @@ namespace {
 template <class IsPast>
 auto taking(RecordChanges& found, IsPast is_past) {
     return [&found, is_past, room = PageRoom(200)](std::string_view key,
-                                                   rows::RecordChange&& row) mutable {
+                                                   rows::RecordChange& row) mutable {
         const Seq seq = storage::last_number(key);
         if (is_past(seq)) return false;
         auto json = to_json(

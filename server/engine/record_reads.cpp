@@ -195,19 +195,14 @@ namespace {
 /// A page that fills up.
 struct Filling {
     RecordPage page;
-    PageRoom room{50};
+    PageRoom room;
     /// Of rows that the actor may read, over all spaces, to find out which are wanted; past it the
     /// page ends as it is, with fewer entries or none.
     std::size_t bytes_to_read = 4 << 20;
 
     /// False where it is full: then there is more.
     bool take(const view::RecordCard& card) {
-        constexpr std::size_t usual_size = 400;
-        std::string json;
-        json.reserve(usual_size);
-        append_json(json, card);
-        page.more = !room.take(json.size());
-        if (!page.more) page.records.push_back({std::move(json)});
+        page.more = !append_entry(page.records, card, room);
         return !page.more;
     }
     /// Ends the page before it is full; the next one goes on past `cursor`.
@@ -250,19 +245,23 @@ Result<RecordPage> list_of_space(const Reader& reader, const ListRecords& list, 
         if (!record) return Error{Code::bad_value, field(&ListRecords::cursor)};
         from = rows::card_key(*list.space, parts[0], parts[1], *record).bytes + '\0';
     }
-    rows::Card last;  // that the page has
+    std::string type, state;  // of the last card that the page has
+    RecordId last;
+    view::RecordCard shown;
+    const auto take = [&](std::string_view, rows::Card& card) {
+        copy_members(shown, card);
+        if (!filling.take(shown)) return false;
+        type = card.type;
+        state = card.state;
+        last = card.record;
+        return true;
+    };
     for (const auto& run : wanted_runs(reader.directory.record_types(), list)) {
-        auto scanned = scan_rows<rows::Card>(reader.snapshot, run, std::max(run, from),
-                                             [&](std::string_view, rows::Card&& card) {
-                                                 if (!filling.take(copied<view::RecordCard>(card)))
-                                                     return false;
-                                                 last = std::move(card);
-                                                 return true;
-                                             });
+        auto scanned = scan_rows<rows::Card>(reader.snapshot, run, std::max(run, from), take);
         if (!scanned) return scanned.error();
         if (filling.page.more) break;
     }
-    filling.page.cursor = last.type + "/" + last.state + "/" + last.record.text();
+    filling.page.cursor = type + "/" + state + "/" + last.text();
     return filling.done();
 }
 
@@ -367,8 +366,7 @@ Result<RecordPage> read(const Reader& reader, const Actor& actor, const ListReco
             return org.error();
     const bool mine = list.mine.value_or(false);
     if (mine && !actor.member()) return Error{Code::not_allowed, field(&ListRecords::mine)};
-    Filling filling;
-    filling.room = PageRoom(entries_of(list.limit));
+    Filling filling{.room = PageRoom(entries_of(list.limit))};
     if (mine || list.owner || list.ball)
         return list_of_somebody(reader, actor, list, std::move(filling));
     if (!list.space) return Error{Code::missing_field, field(&ListRecords::space)};

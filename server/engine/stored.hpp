@@ -13,9 +13,9 @@ namespace parley::engine {
 template <rows::Row Row>
 Result<Row> read_row(const storage::Snapshot& snapshot, std::string_view key,
                      std::string_view value) {
-    auto row = rows::row_in<Row>(key, value);
-    if (!row) return snapshot.damaged_row(key);
-    return std::move(*row);
+    Result<Row> row{Row()};
+    if (!rows::read(key, value, *row)) return snapshot.damaged_row(key);
+    return row;
 }
 
 /// One row; null where it is not there.
@@ -52,22 +52,27 @@ inline bool is_damage(const Error& error) {
     return error.code == Code::storage_failed && error.reference.has_value();
 }
 
-/// As Snapshot::scan and scan_back, of the structs in whole rows: `each(key, row)`.
+/// Calls `each(key, row)` for a whole row, and notes one that is not. The row is one for all, so
+/// that its texts keep their memory; `each` may take from it what it likes.
+template <rows::Row Row, class Each>
+auto each_whole(const storage::Snapshot& snapshot, Each& each) {
+    return [&snapshot, &each, row = Row()](std::string_view key, std::string_view value) mutable {
+        if (rows::read(key, value, row)) return each(key, row);
+        (void)snapshot.damaged_row(key);
+        return true;
+    };
+}
+
+/// As Snapshot::scan and scan_back, of the structs in whole rows.
 template <rows::Row Row, class Each>
 Result<> scan_rows(const storage::Snapshot& snapshot, std::string_view prefix,
                    std::string_view from, Each each) {
-    return snapshot.scan(prefix, from, [&](std::string_view key, std::string_view value) {
-        auto row = read_row<Row>(snapshot, key, value);
-        return !row || each(key, std::move(*row));
-    });
+    return snapshot.scan(prefix, from, each_whole<Row>(snapshot, each));
 }
 template <rows::Row Row, class Each>
 Result<> scan_rows_back(const storage::Snapshot& snapshot, std::string_view prefix,
                         std::string_view from, Each each) {
-    return snapshot.scan_back(prefix, from, [&](std::string_view key, std::string_view value) {
-        auto row = read_row<Row>(snapshot, key, value);
-        return !row || each(key, std::move(*row));
-    });
+    return snapshot.scan_back(prefix, from, each_whole<Row>(snapshot, each));
 }
 
 }  // namespace parley::engine

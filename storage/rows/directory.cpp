@@ -15,7 +15,7 @@ RowKey<Token> key_of(TokenId id) { return {Key(Table::token).id(id).take()}; }
 RowKey<Credential> password_key(MemberId member) {
     return {Key(Table::credential).letter('m').id(member).take()};
 }
-RowKey<Credential> server_key_key(char letter) {
+RowKey<Credential> kept_secret_key(char letter) {
     return {Key(Table::credential).letter(letter).take()};
 }
 

@@ -124,6 +124,6 @@ struct Credential {
 BOOST_DESCRIBE_STRUCT(Credential, (), (secret))
 RowKey<Credential> password_key(MemberId member);
 /// Keys of the server's own: `b` digests the bodies of commands, `s` makes salts and cookies.
-RowKey<Credential> server_key_key(char letter);
+RowKey<Credential> kept_secret_key(char letter);
 
 }  // namespace parley::rows

@@ -41,6 +41,5 @@ std::string read_prefix(MemberId member, ChannelId channel) {
 RowKey<Mark> pin_key(ChannelId channel, Seq seq) {
     return {Key(Table::pin).id(channel).number(seq).take()};
 }
-std::string pin_prefix(ChannelId channel) { return Key(Table::pin).id(channel).take(); }
 
 }  // namespace parley::rows

@@ -105,6 +105,5 @@ inline RowKey<ReadMark> came_key(MemberId member, ChannelId channel) {
 }
 
 RowKey<Mark> pin_key(ChannelId channel, Seq seq);
-std::string pin_prefix(ChannelId channel);
 
 }  // namespace parley::rows

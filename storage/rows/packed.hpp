@@ -193,8 +193,11 @@ bool unpack(std::string_view& in, T& value) {
     std::string_view members;
     if (!unpack(in, members)) return false;
     bool read = true;
-    for_each_member(value, [&](std::string_view, auto& member) {
-        if (read && !members.empty()) read = unpack(members, member);
+    for_each_member(value, [&]<class Member>(std::string_view, Member& member) {
+        if (members.empty())
+            member = Member();
+        else if (read)
+            read = unpack(members, member);
     });
     return read && members.empty();
 }

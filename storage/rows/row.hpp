@@ -23,13 +23,17 @@ std::string encoded(const T& row) {
     return out;
 }
 
-/// Nothing where the bytes are no such row.
+/// Sets all members of `row`; false where the bytes are no such row.
+template <Row T>
+bool decode(std::string_view value, T& row) {
+    if (value.empty() || value.front() != static_cast<char>(T::version)) return false;
+    value.remove_prefix(1);
+    return unpack(value, row) && value.empty();
+}
 template <Row T>
 std::optional<T> decoded(std::string_view value) {
-    if (value.empty() || value.front() != static_cast<char>(T::version)) return std::nullopt;
-    T row;
-    value.remove_prefix(1);
-    if (!unpack(value, row) || !value.empty()) return std::nullopt;
+    std::optional<T> row(std::in_place);
+    if (!decode(value, *row)) row.reset();
     return row;
 }
 
@@ -51,8 +55,8 @@ inline std::string encoded(const Mark&) {
     return {};
 }
 template <>
-inline std::optional<Mark> decoded(std::string_view value) {
-    return value.empty() ? std::optional(Mark()) : std::nullopt;
+inline bool decode(std::string_view value, Mark&) {
+    return value.empty();
 }
 
 /// A count, or a number that was given last.

@@ -33,7 +33,8 @@ bool take(std::string_view& key, std::string_view bytes) {
 
 template <Row T>
 bool is(std::string_view key, std::string_view value) {
-    return row_in<T>(key, value).has_value();
+    T row;
+    return read(key, value, row);
 }
 }  // namespace
 

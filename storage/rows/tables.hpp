@@ -37,13 +37,10 @@ bool agrees(std::string_view, const T&) {
     return true;
 }
 
-/// The struct of a row; nothing where it is not whole. T is that of the key's table.
+/// Sets the struct of a row; false where it is not whole. T is that of the key's table.
 template <Row T>
-std::optional<T> row_in(std::string_view key, std::string_view value) {
-    if (!storage::is_key(key)) return std::nullopt;
-    auto row = decoded<T>(value);
-    if (row && !agrees(key, *row)) row.reset();
-    return row;
+bool read(std::string_view key, std::string_view value, T& row) {
+    return storage::is_key(key) && decode(value, row) && agrees(key, row);
 }
 
 }  // namespace parley::rows

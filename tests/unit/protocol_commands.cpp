@@ -22,6 +22,8 @@ template <std::size_t max>
 struct OneWay<Secret<max>> : std::true_type {};
 template <>
 struct OneWay<RawJson> : std::true_type {};
+template <class T>
+struct OneWay<JsonList<T>> : std::true_type {};
 template <>
 struct OneWay<ShownOnce> : std::true_type {};
 template <class T>
