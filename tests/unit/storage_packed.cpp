@@ -98,6 +98,16 @@ TEST_CASE("a row of an older version has defaults where members came later") {
     CHECK(back->numbers.empty());
 }
 
+TEST_CASE("a row that is read into a struct leaves nothing of what was there before") {
+    auto row = example();
+    REQUIRE(rows::decode(rows::encoded(Shorter{7, {8}}), row));
+    CHECK(rows::encoded(row) == rows::encoded(Outer{.number = 7, .at = {8}}));
+    const auto nearly_empty = rows::encoded(Outer{.stream = example().stream});
+    row = example();
+    REQUIRE(rows::decode(nearly_empty, row));
+    CHECK(rows::encoded(row) == nearly_empty);
+}
+
 TEST_CASE("a row that was cut or has bytes behind it is not read") {
     const auto whole = rows::encoded(example());
     for (std::size_t size = 0; size < whole.size(); ++size)
