@@ -14,16 +14,6 @@ target_compile_definitions(parley_options INTERFACE
     BOOST_ASIO_NO_DEPRECATED PARLEY_VERSION="${PROJECT_VERSION}")
 target_link_libraries(parley_options INTERFACE Boost::headers Threads::Threads)
 
-# g++ needs this for ccache to see through a precompiled header.
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(parley_options INTERFACE -fpch-preprocess)
-    if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
-        target_compile_options(parley_options INTERFACE -Wno-tsan)
-    endif()
-else()
-    target_compile_options(parley_options INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
-endif()
-
 # parley_library(name headers...): a static library of all .cpp files of this folder; the headers are
 # those of ours that nearly all of them include, precompiled with the common ones.
 function(parley_library name)
