@@ -95,6 +95,13 @@ TEST_CASE("A row that could not be told, or would lead a page astray, is not who
     };
     CHECK(change("{}"));
     CHECK_FALSE(change(""));
+    auto file = rows::encoded(rows::File{.id = id<FileId>(5), .versions = {{}}});
+    const auto file_key = rows::key_of(id<FileId>(5)).bytes;
+    CHECK(rows::is_whole(file_key, file));
+    file.back() = 1;  // one reference, and none of its bytes
+    file += '\0';
+    ++file[1];
+    CHECK_FALSE(rows::is_whole(file_key, file));
     const auto key = rows::card_key(id<SpaceId>(4), "deal", "won", id<RecordId>(3));
     const auto card = [&](const rows::Card& row) {
         return rows::is_whole(key.bytes, rows::encoded(row));
