@@ -3,7 +3,7 @@
 // costs. Numbers as LEB128 (signed ones zigzag), ids as their 16 bytes, enumerations as their
 // words, text, lists and maps with their length in front, a struct with its size. Members stand in
 // their order; new ones go to the end, and where the bytes of a struct end early, its last members
-// have their defaults.
+// have their defaults. A stream has none: it must be there.
 
 #include <concepts>
 #include <map>
@@ -194,10 +194,12 @@ bool unpack(std::string_view& in, T& value) {
     if (!unpack(in, members)) return false;
     bool read = true;
     for_each_member(value, [&]<class Member>(std::string_view, Member& member) {
-        if (members.empty())
+        if (!members.empty())
+            read = read && unpack(members, member);
+        else if constexpr (std::same_as<Member, StreamId>)
+            read = false;
+        else
             member = Member();
-        else if (read)
-            read = unpack(members, member);
     });
     return read && members.empty();
 }

@@ -58,12 +58,7 @@ bool agrees(std::string_view key, const RecordLink& link) {
 bool agrees(std::string_view, const RecordChange& change) { return is_object(change.data); }
 bool agrees(std::string_view, const Answer& answer) { return is_object(answer.reply); }
 bool agrees(std::string_view key, const File& file) {
-    // A reference whose bytes end before its stream has one that is no channel's and nobody's.
-    const auto from_nowhere = [](const FileReference& one) {
-        return one.stream.kind == StreamId::Kind{};
-    };
-    return ends_with(key, file.id) && !file.versions.empty() &&
-           std::none_of(file.references.begin(), file.references.end(), from_nowhere);
+    return ends_with(key, file.id) && !file.versions.empty();
 }
 bool agrees(std::string_view key, const Schedule& schedule) {
     return ends_with(key, schedule.schedule) && (!schedule.when.local || schedule.when.zone);
