@@ -209,16 +209,17 @@ test('a board asks for its columns once', async () => {
 
 test("an operator's own type is called what its labels say, in the reader's language", async () => {
 	const task = await world.admin('record.create', { space: world.acme_space.id, type: 'task', title: 'See the hall' }, world.people.ken.id);
+	const longest = 'Ordnungsgemäßabgeschlossen'.repeat(4).slice(0, 80);
 	const types = join(world.server.folder, 'types');
 	mkdirSync(types);
 	const visit = {
 		type: 'task',
-		labels: { en: 'Site visit', ru: 'Выезд' },
-		fields: [{ name: 'place', kind: 'text', labels: { en: 'Where', ru: 'Где' } }],
+		labels: { en: longest, ru: 'Выезд' },
+		fields: [{ name: 'place', kind: 'text', labels: { en: longest, ru: 'Где' } }],
 		states: [
 			{ id: 'to_do', category: 'new', labels: { en: 'Planned', ru: 'В планах' } },
 			{ id: 'on_site', category: 'active', labels: { en: 'There now' } },
-			{ id: 'done', category: 'done' }
+			{ id: 'done', category: 'done', labels: { de: longest, en: longest } }
 		],
 		initial: 'to_do',
 		free: true
@@ -231,9 +232,9 @@ test("an operator's own type is called what its labels say, in the reader's lang
 	await kens.log_in('ken');
 	const card = (state) => column(kens, state).getByRole('link', { name: /See the hall/ });
 	await card('В планах').waitFor();
-	await column(kens, 'Готово').waitFor(); // no label: the product's word
+	await column(kens, 'Готово').waitFor(); // no label in Russian: the product's word
 	await page.getByRole('button', { name: `Переместить ${task.key}…` }).click();
-	await page.getByRole('menuitem', { name: 'There now' }).click(); // no label in Russian
+	await page.getByRole('menuitem', { name: 'There now' }).click(); // no label in Russian, and no word
 	await card('There now').click();
 	await page.getByText('Выезд').waitFor();
 	await page.getByRole('button', { name: 'Править: Где' }).waitFor();
@@ -242,4 +243,21 @@ test("an operator's own type is called what its labels say, in the reader's lang
 	await world.post(world.people.ken, channel, `Look at ${task.key}`);
 	const anas = await sit_down(world, 'ana', channel);
 	await anas.row(`Look at`).last().getByRole('link', { name: /See the hall.*There now/ }).waitFor();
+
+	// The longest labels, without a blank: a phone's page stays as wide as the phone.
+	await world.admin('record.move', { record: task.id, rev: (await get(task)).rev, to: 'done' }, world.people.ken.id);
+	const phone = await seat(world, 'ken', `/s/${world.acme_space.id}/tasks`, { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
+	await phone.log_in('ken');
+	const width = () => phone.page.evaluate(() => document.documentElement.scrollWidth);
+	await column(phone, longest).getByRole('link', { name: /See the hall/ }).waitFor();
+	assert.equal(await width(), 320);
+	await column(phone, longest).getByRole('link', { name: /See the hall/ }).tap();
+	await phone.page.getByRole('heading', { name: 'See the hall' }).waitFor();
+	await phone.page.getByRole('button', { name: `Edit: ${longest}` }).waitFor();
+	assert.equal(await width(), 320);
+	await phone.page.getByRole('button', { name: 'There now' }).tap(); // and back: a button of the longest words
+	await phone.page.getByRole('button', { name: longest, exact: true }).waitFor();
+	assert.equal(await width(), 320);
+	const cut = await phone.page.getByText(longest).evaluateAll((all) => all.filter((each) => each.getBoundingClientRect().right > 320).map((each) => each.outerHTML));
+	assert.deepEqual(cut, []);
 });

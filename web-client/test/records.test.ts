@@ -1,8 +1,9 @@
 // Values, moves and due times of records, and the store against the fake server.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { full_name } from '../src/members/names';
 import { WebSocket as NodeSocket } from 'ws';
 import { Client } from '../src/client.svelte';
+import { load_part } from '../src/i18n';
 import { instant_of, next_at, wall_of } from '../src/i18n/wall';
 import { parse, plain } from '../src/messages/markdown';
 import { rows_of } from '../src/messages/rows';
@@ -11,12 +12,33 @@ import type { RecordCard, RecordMove, RecordType } from '../src/protocol';
 import { due_instant } from '../src/records/due';
 import { Moving } from '../src/records/moving.svelte';
 import { records_of } from '../src/records/records.svelte';
-import { by_weight, card_of, missing, moves_from } from '../src/records/types';
+import { by_weight, card_of, missing, moves_from, state_name, type_name } from '../src/records/types';
 import { decimal, digits_of, same, units } from '../src/records/values';
 import { schedules_of } from '../src/schedules/schedules.svelte';
 import { choices, places_of } from '../src/schedules/when';
 import { FakeServer } from './fake_server';
 import { ana, ken } from './world';
+
+describe('a type of records', () => {
+	beforeAll(() => load_part('records'));
+	const words = (labels: { [tag: string]: string }): RecordType => ({
+		type: 'visit', labels, fields: [], private: [], initial: 'won', free: true, transitions: [],
+		states: [{ id: 'won', category: 'done', labels }, { id: 'on_site', category: 'active' }]
+	});
+
+	it('is called by the label in the language, whatever its case and region', () => {
+		for (const tag of ['en', 'EN', 'en-US']) expect(type_name('visit', words({ ru: 'Выезд', [tag]: 'Site visit' }))).toBe('Site visit');
+		expect(state_name('won', words({ en: 'Signed' }))).toBe('Signed');
+	});
+
+	it('is called by a label in another language only where we have no word, and by its name where it has none', () => {
+		expect(type_name('visit', words({ fr: 'Visite' }))).toBe('Visite');
+		expect(state_name('won', words({ fr: 'Gagné' }))).toBe('Won');
+		expect(state_name('on_site', words({}))).toBe('On site');
+		expect(state_name('won', words({ he: 'נסגר' }))).toBe('Won');
+		expect(type_name('visit', words({ he: 'ביקור' }))).toBe('\u2068ביקור\u2069'); // set apart from what stands beside it
+	});
+});
 
 describe('amounts', () => {
 	it.each([

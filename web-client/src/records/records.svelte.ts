@@ -81,7 +81,10 @@ export class Records {
 
 	/** Asks for the types where they are not there yet; they come later then. */
 	type(name: string): RecordType | undefined {
-		if (this.types.length === 0) queueMicrotask(() => void this.load_types().catch(() => {}));
+		if (this.types.length === 0) {
+			void this.client_.connection.line; // what the line lost is asked for again
+			queueMicrotask(() => void this.load_types().catch(() => {}));
+		}
 		return this.types.find(({ type }) => type === name);
 	}
 

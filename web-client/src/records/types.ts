@@ -1,5 +1,5 @@
 // What a type of records says: the names of its states and fields, and the moves that it allows.
-import { has, language, locale, t, type Key } from '../i18n';
+import { has, isolated, locale, t, type Key } from '../i18n';
 import type { Category, Commands, RecordCard, RecordField, RecordMove, RecordType, Side } from '../protocol';
 
 /** What a record is to everybody who may read it. */
@@ -12,12 +12,23 @@ function plain(id: string): string {
 	return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** The label in a language: "ru-RU" is asked for before "ru", and either before "ru-KZ" (RFC 5646: case says nothing). */
+function label(labels: RecordType['labels'], tag: string): string | undefined {
+	const known = Object.entries(labels ?? {}).map(([of, text]) => [of.toLowerCase(), text] as const);
+	const whole = tag.toLowerCase();
+	const main = whole.split('-')[0];
+	const found = known.find(([of]) => of === whole) ?? known.find(([of]) => of === main) ?? known.find(([of]) => of.split('-')[0] === main);
+	return found && isolated(found[1]);
+}
+
 /** By the operator's label in the reader's language, else by our own word, else by a label in another language. */
 function named(prefix: string, id: string, labels: RecordType['labels'] = {}): string {
-	const theirs = labels[locale] ?? labels[language];
+	const theirs = label(labels, locale);
 	if (theirs) return theirs;
 	const key: string = `${prefix}.${id}`;
-	return has(key) ? t(key as Key) : (labels.en ?? Object.values(labels)[0] ?? plain(id));
+	if (has(key)) return t(key as Key);
+	const any = Object.keys(labels)[0];
+	return label(labels, 'en') ?? (any && label(labels, any)) ?? plain(id);
 }
 
 export const type_name = (name: string, type?: RecordType) => named('record.type', name, type?.labels);
