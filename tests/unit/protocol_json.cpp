@@ -226,6 +226,24 @@ TEST_CASE("A string comes back as it went, whatever is in it", "[protocol][json]
     CHECK(to_json(std::string()) == R"("")");
 }
 
+TEST_CASE("What needs an escape gets one wherever it stands, and nothing else does",
+          "[protocol][json]") {
+    constexpr std::string_view hex = "0123456789abcdef";
+    for (int sign = 0; sign < 256; ++sign) {
+        const char c = static_cast<char>(sign);
+        std::string escaped(1, c);
+        const std::string_view letters = "b\bf\fn\nr\rt\t\"\"\\\\";
+        if (sign < 0x20) escaped = std::string("\\u00") + hex[sign / 16 % 16] + hex[sign % 16];
+        for (std::size_t i = 0; i < letters.size(); i += 2)
+            if (letters[i + 1] == c) escaped = std::string("\\") + letters[i];
+        for (std::size_t size = 1; size <= 20; ++size)
+            for (std::size_t at = 0; at < size; ++at) {
+                const std::string before(at, 'a'), behind(size - at - 1, '~');
+                REQUIRE(to_json(before + c + behind) == '"' + before + escaped + behind + '"');
+            }
+    }
+}
+
 TEST_CASE("What is absent is not written, what is empty is", "[protocol][json]") {
     Page page;
     CHECK(to_json(page) == R"({"title":"","private":false,"lines":[],"by_stream":{}})");
