@@ -125,13 +125,13 @@ TEST_CASE("<!here> names those of the channel who are online when it is said", "
         CHECK(mentions("late") == 0);
         CHECK(mentions("anna") == 0);
     };
+    // Whoever asks what is unread is online until the server has noticed that they left. So the
+    // counts are asked when the last `<!here>` is said.
     const Placed said = anna.post("#launch", "<!here> and <!here> again");
-    expect_here(1);
     anna.post("#launch", "not `<!here>` in code");
-    expect_here(1);
     // Named in two ways is named once.
     const Placed twice = anna.post("#launch", "<!here> " + pair.naming("björn"));
-    expect_here(2);
+    SECTION("once a message, and not in code") { expect_here(2); }
     SECTION("an edit that keeps it keeps them, whoever has come meanwhile") {
         late.reconnect();
         anna.edit("#launch", said.seq, "still <!here>");
