@@ -1,5 +1,6 @@
 # What every target of ours is built with. Libraries are declared in the order they may know each
-# other: protocol <- storage <- engine <- net; a folder's target has the folder's name.
+# other: protocol <- storage <- engine <- gate, jobs; protocol <- wire <- gate; a folder's target has the
+# folder's name.
 
 add_library(parley_options INTERFACE)
 target_compile_options(parley_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror

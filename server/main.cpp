@@ -12,12 +12,12 @@
 #include <iostream>
 
 #include "server/engine/engine.hpp"
+#include "server/gate/server.hpp"
+#include "server/gate/settings.hpp"
 #include "server/jobs/eraser.hpp"
 #include "server/jobs/file_collector.hpp"
 #include "server/jobs/scheduler.hpp"
 #include "server/jobs/session_ender.hpp"
-#include "server/net/server.hpp"
-#include "server/net/settings.hpp"
 #include "storage/blobs.hpp"
 #include "storage/log.hpp"
 
@@ -34,7 +34,7 @@ int fail(int status, const std::string& sentence) {
     return status;
 }
 
-void set_up_log(const net::Settings& settings) {
+void set_up_log(const gate::Settings& settings) {
     auto logger = spdlog::stderr_logger_mt("parleyd");
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
     logger->set_level(spdlog::level::from_str(settings.log_level));
@@ -73,7 +73,7 @@ sigset_t block_signals() {
     return signals;
 }
 
-void serve_until_told(net::Transport& transport, const sigset_t& signals) {
+void serve_until_told(wire::Transport& transport, const sigset_t& signals) {
     for (;;) {
         int signal = 0;
         if (sigwait(&signals, &signal) != 0) continue;
@@ -90,7 +90,7 @@ void serve_until_told(net::Transport& transport, const sigset_t& signals) {
 namespace {
 int run(int argc, char** argv) {
     umask(077);
-    auto read = net::read_settings(argc, argv, environ);
+    auto read = gate::read_settings(argc, argv, environ);
     for (const auto& warning : read.warnings) std::cerr << "parleyd: warning: " << warning << "\n";
     if (!read.error.empty()) return fail(status_usage, read.error);
     if (read.help_or_version) return 0;
@@ -100,7 +100,7 @@ int run(int argc, char** argv) {
         std::cout << "parleyd: the settings are right\n";
         return 0;
     }
-    net::Settings settings = std::move(read.settings);
+    gate::Settings settings = std::move(read.settings);
     set_up_log(settings);
     if (const auto unfit = unfit_machine(); !unfit.empty()) return fail(status_failed, unfit);
     if (sodium_init() < 0) return fail(status_failed, "libsodium cannot be used here");
@@ -117,12 +117,12 @@ int run(int argc, char** argv) {
     if (!engine) return fail(status_failed, "the store cannot be read: " + engine.error().message);
 
     // The port is known once it is bound, and with it the origin that browsers will send.
-    net::LateApplication application;
+    gate::LateApplication application;
     std::string failure;
-    auto transport = net::listen(net::transport_options(settings), application, failure);
+    auto transport = wire::listen(gate::transport_options(settings), application, failure);
     if (!transport) return fail(status_failed, failure);
-    net::complete_public_url(settings, transport->port());
-    net::Server server(settings, **engine, *opened.log, **blobs);
+    gate::complete_public_url(settings, transport->port());
+    gate::Server server(settings, **engine, *opened.log, **blobs);
     application.is(server);
     server.attach(*transport);
     jobs::Scheduler scheduler(server.hub(*transport->loops().front()));
@@ -138,7 +138,7 @@ int run(int argc, char** argv) {
         (*engine)->stop();
         throw;
     }
-    std::cout << "parleyd: ready on " << net::listen_url(settings, transport->port()) << std::endl;
+    std::cout << "parleyd: ready on " << gate::listen_url(settings, transport->port()) << std::endl;
     spdlog::info("parleyd {} listens on port {}, as {}", PARLEY_VERSION, transport->port(),
                  settings.public_url);
 

@@ -1,5 +1,5 @@
 // Files: added, given versions, referred to and let go. Their bytes are the store's
-// (storage/blobs.hpp), and come and go through server/net/file_requests.cpp.
+// (storage/blobs.hpp), and come and go through server/gate/file_requests.cpp.
 
 #include "server/engine/files.hpp"
 

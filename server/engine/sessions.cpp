@@ -1,5 +1,5 @@
 // Sessions: where a person is signed in. Passwords are checked before anything comes here
-// (server/net/sign_in.cpp); tokens of programs are in tokens.cpp.
+// (server/gate/sign_in.cpp); tokens of programs are in tokens.cpp.
 
 #include "server/engine/sessions.hpp"
 

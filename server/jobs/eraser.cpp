@@ -2,7 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include "server/net/server.hpp"
+#include "server/gate/server.hpp"
 
 namespace parley::jobs {
 
@@ -11,7 +11,7 @@ constexpr int looks_each_s = 60;
 constexpr std::int64_t kept_max_ms = 12LL * 3600 * 1000;
 }  // namespace
 
-Eraser::Eraser(net::Hub& hub) : hub_(hub) {
+Eraser::Eraser(gate::Hub& hub) : hub_(hub) {
     hub_.loop().each_second([this] { tick(); });
 }
 

@@ -5,25 +5,25 @@
 
 #include <atomic>
 
-#include "server/net/hub.hpp"
-#include "server/net/workers.hpp"
+#include "server/gate/hub.hpp"
+#include "server/gate/workers.hpp"
 
 namespace parley::jobs {
 
 class Eraser {
   public:
     /// Runs on the hub's loop, from before it starts.
-    explicit Eraser(net::Hub& hub);
+    explicit Eraser(gate::Hub& hub);
     /// Waits for a compaction that runs, unless storage::Log::interrupt has ended it.
     ~Eraser() = default;
 
   private:
     void tick();
 
-    net::Hub& hub_;
+    gate::Hub& hub_;
     int seconds_ = 0;
     std::atomic<bool> runs_ = false;
-    net::Workers worker_{1, 1};  // last: it uses what stands above
+    gate::Workers worker_{1, 1};  // last: it uses what stands above
 };
 
 }  // namespace parley::jobs

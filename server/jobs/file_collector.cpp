@@ -3,7 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "server/engine/files.hpp"
-#include "server/net/server.hpp"
+#include "server/gate/server.hpp"
 
 namespace parley::jobs {
 
@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t at_once_max = 100;
 }
 
-FileCollector::FileCollector(net::Hub& hub) : hub_(hub) {
+FileCollector::FileCollector(gate::Hub& hub) : hub_(hub) {
     hub_.loop().each_second([this] { tick(); });
 }
 
@@ -19,7 +19,7 @@ void FileCollector::tick() {
     // Those that were handed over come first; asking again would only find them anew.
     if (*under_way_ > 0) return;
     if (!looked_at_all_) {
-        net::Server& server = hub_.server();
+        gate::Server& server = hub_.server();
         looked_at_all_ = server.file_workers().run([&server] {
             const auto removed = server.blobs().remove_unneeded(
                 [&server, needed = server.blob_needed()](const std::string& sha256) {
@@ -52,14 +52,14 @@ void FileCollector::drop_unused() {
 }
 
 void FileCollector::remove_left() {
-    net::Server& server = hub_.server();
+    gate::Server& server = hub_.server();
     auto left = engine::left_blobs(*server.log().snapshot(), at_once_max);
     if (!left) return spdlog::error("files left cannot be read: {}", left.error().message);
     if (left->empty()) return;
     ++*under_way_;
     const bool queued =
         server.file_workers().run([&hub = hub_, under_way = under_way_, left = std::move(*left)] {
-            net::Server& server = hub.server();
+            gate::Server& server = hub.server();
             std::vector<std::string> gone;
             std::size_t failed = 0;
             for (const auto& sha256 : left) {

@@ -4,7 +4,7 @@
 
 #include "server/engine/schedules.hpp"
 #include "server/engine/stored.hpp"
-#include "server/net/server.hpp"
+#include "server/gate/server.hpp"
 
 namespace parley::jobs {
 
@@ -14,7 +14,7 @@ constexpr std::chrono::minutes set_aside_for{10};
 constexpr std::size_t set_aside_max = 100'000;
 }  // namespace
 
-Scheduler::Scheduler(net::Hub& hub) : hub_(hub) {
+Scheduler::Scheduler(gate::Hub& hub) : hub_(hub) {
     hub_.loop().each_second([this] { tick(); });
 }
 

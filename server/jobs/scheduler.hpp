@@ -5,19 +5,19 @@
 
 #include <set>
 
-#include "server/net/hub.hpp"
+#include "server/gate/hub.hpp"
 
 namespace parley::jobs {
 
 class Scheduler {
   public:
     /// Runs on the hub's loop, from before it starts.
-    explicit Scheduler(net::Hub& hub);
+    explicit Scheduler(gate::Hub& hub);
 
   private:
     void tick();
 
-    net::Hub& hub_;
+    gate::Hub& hub_;
     std::size_t under_way_ = 0;
     /// Those whose rows are damaged: the others go on, and these are tried again a while later.
     std::set<ScheduleId> set_aside_;

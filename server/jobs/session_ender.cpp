@@ -1,6 +1,6 @@
 #include "server/jobs/session_ender.hpp"
 
-#include "server/net/server.hpp"
+#include "server/gate/server.hpp"
 
 namespace parley::jobs {
 
@@ -10,15 +10,15 @@ constexpr int pause_s = 60;
 constexpr std::size_t at_once_max = 1'000;
 }  // namespace
 
-SessionEnder::SessionEnder(net::Hub& hub) : hub_(hub) {
+SessionEnder::SessionEnder(gate::Hub& hub) : hub_(hub) {
     hub_.loop().each_second([this] { tick(); });
 }
 
 void SessionEnder::tick() {
     if (--seconds_left_ > 0) return;
     seconds_left_ = pause_s;
-    net::Server& server = hub_.server();
-    const auto limits = net::session_limits(server.settings());
+    gate::Server& server = hub_.server();
+    const auto limits = gate::session_limits(server.settings());
     auto expired =
         engine::expired_sessions(*server.engine().directory(), limits, now(), at_once_max);
     if (expired.empty()) return;

@@ -1,19 +1,19 @@
 #pragma once
 // Ends sessions that have lasted too long, within a minute; until then the doors refuse them
-// (server/net/authenticate.cpp). Runs on one loop.
+// (server/gate/authenticate.cpp). Runs on one loop.
 
-#include "server/net/hub.hpp"
+#include "server/gate/hub.hpp"
 
 namespace parley::jobs {
 
 class SessionEnder {
   public:
-    explicit SessionEnder(net::Hub& hub);
+    explicit SessionEnder(gate::Hub& hub);
 
   private:
     void tick();
 
-    net::Hub& hub_;
+    gate::Hub& hub_;
     int seconds_left_ = 0;  // until it looks again
 };
 

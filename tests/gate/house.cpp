@@ -2,7 +2,7 @@
 
 #include "protocol/frames.hpp"
 
-namespace parley::net {
+namespace parley::gate {
 
 void HandLoop::post(std::function<void()> work) {
     std::lock_guard lock(mutex_);
@@ -33,7 +33,8 @@ void HandLoop::second() {
     for (const auto& one : each_second_) one();
 }
 
-void Wire::send(const FrameRef& frame) {
+void Wire::send(const wire::FrameRef& frame) {
+    if (full && frame->kind() == wire::Frame::Kind::push) throw std::bad_alloc();
     const auto bytes = frame->bytes();
     frames.emplace_back(bytes.substr(bytes.find('{')));
 }
@@ -44,18 +45,18 @@ std::size_t Wire::count(std::string_view text) const {
         [&](const std::string& frame) { return frame.find(text) != std::string::npos; }));
 }
 
-class House::Loops final : public Transport {
+class House::Loops final : public wire::Transport {
   public:
-    explicit Loops(std::vector<Loop*> loops) : loops_(std::move(loops)) {}
+    explicit Loops(std::vector<wire::Loop*> loops) : loops_(std::move(loops)) {}
     std::uint16_t port() const override { return 0; }
-    std::vector<Loop*> loops() override { return loops_; }
+    std::vector<wire::Loop*> loops() override { return loops_; }
     void start() override {}
     std::string reload_certificates() override { return {}; }
     void stop(int, int) override {}
-    Counters counters() const override { return {}; }
+    wire::Counters counters() const override { return {}; }
 
   private:
-    const std::vector<Loop*> loops_;
+    const std::vector<wire::Loop*> loops_;
 };
 
 House::House(std::size_t loops, Settings settings) {
@@ -73,7 +74,7 @@ House::House(std::size_t loops, Settings settings) {
     auto engine = engine::Engine::open(*log_, {});
     REQUIRE(engine.has_value());
     engine_ = std::move(*engine);
-    std::vector<Loop*> all;
+    std::vector<wire::Loop*> all;
     for (std::size_t i = 0; i < loops; ++i)
         all.push_back(loops_.emplace_back(std::make_unique<HandLoop>(i)).get());
     transport_ = std::make_unique<Loops>(all);
@@ -92,11 +93,11 @@ House::~House() {
     std::filesystem::remove_all(folder_, ignored);
 }
 
-HttpResponse House::ask(std::string_view command, const std::string& with,
-                        std::vector<std::pair<std::string, std::string>> headers,
-                        std::size_t loop) {
+wire::HttpResponse House::ask(std::string_view command, const std::string& with,
+                              std::vector<std::pair<std::string, std::string>> headers,
+                              std::size_t loop) {
     static int keys = 0;
-    HttpRequest request;
+    wire::HttpRequest request;
     request.method = "POST";
     request.target = "/api/v1/" + std::string(command);
     request.body.reserve(with.size() + json_padding);
@@ -105,9 +106,9 @@ HttpResponse House::ask(std::string_view command, const std::string& with,
     request.headers = std::move(headers);
     request.headers.emplace_back("Content-Type", "application/json");
     request.headers.emplace_back("Idempotency-Key", "key-" + std::to_string(++keys));
-    std::optional<HttpResponse> answer;
+    std::optional<wire::HttpResponse> answer;
     server_->request(*loops_[loop], std::move(request),
-                     [&](HttpResponse response) { answer = std::move(response); });
+                     [&](wire::HttpResponse response) { answer = std::move(response); });
     loops_[loop]->turn();
     while (!answer) {
         loops_[loop]->wait_for_work();
@@ -125,7 +126,7 @@ std::string House::operator_asks(std::string_view command, const std::string& wi
 
 House::Connection House::upgrade(std::vector<std::pair<std::string, std::string>> headers,
                                  std::size_t loop) {
-    HttpRequest request;
+    wire::HttpRequest request;
     request.method = "GET";
     request.target = "/ws";
     request.headers = std::move(headers);
@@ -167,4 +168,4 @@ std::string text_of(const std::string& json, const std::string& name) {
     return json.substr(from, json.find('"', from) - from);
 }
 
-}  // namespace parley::net
+}  // namespace parley::gate

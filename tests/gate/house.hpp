@@ -12,14 +12,14 @@
 #include <string>
 #include <vector>
 
-#include "server/net/server.hpp"
-#include "server/net/session.hpp"
+#include "server/gate/server.hpp"
+#include "server/gate/session.hpp"
 #include "storage/blobs.hpp"
 
-namespace parley::net {
+namespace parley::gate {
 
 /// A loop whose turns are the test's.
-class HandLoop final : public Loop {
+class HandLoop final : public wire::Loop {
   public:
     explicit HandLoop(std::size_t index) : index_(index) {}
     std::size_t index() const override { return index_; }
@@ -45,12 +45,12 @@ class HandLoop final : public Loop {
 };
 
 /// One end of a WebSocket.
-class Wire final : public Socket {
+class Wire final : public wire::Socket {
   public:
     std::vector<std::string> frames;  ///< JSON
     std::uint16_t close_code = 0;     ///< 0: open
 
-    void send(const FrameRef& frame) override;
+    void send(const wire::FrameRef& frame) override;
     void close(std::uint16_t code, std::string_view) override { close_code = code; }
     std::size_t waiting() const override { return 0; }
     void frame_size_max(std::size_t) override {}
@@ -59,6 +59,7 @@ class Wire final : public Socket {
     void want_flush() override { wants_flush = true; }
 
     bool wants_flush = false;
+    bool full = false;  ///< no memory for what is pushed
     /// How many frames say this.
     std::size_t count(std::string_view text) const;
 };
@@ -74,13 +75,13 @@ class House {
     /// What the operator asks for; the whole answer's JSON.
     std::string operator_asks(std::string_view command, const std::string& with);
     /// A command by HTTP, with these headers.
-    HttpResponse ask(std::string_view command, const std::string& with,
-                     std::vector<std::pair<std::string, std::string>> headers,
-                     std::size_t loop = 0);
+    wire::HttpResponse ask(std::string_view command, const std::string& with,
+                           std::vector<std::pair<std::string, std::string>> headers,
+                           std::size_t loop = 0);
 
     struct Connection {
-        std::shared_ptr<SessionPort> session;  ///< null: refused
-        int refusal = 0;                       ///< status
+        std::shared_ptr<wire::SessionPort> session;  ///< null: refused
+        int refusal = 0;                             ///< status
         std::unique_ptr<Wire> wire = std::make_unique<Wire>();
 
         void open() { session->opened(*wire); }
@@ -102,11 +103,11 @@ class House {
     std::unique_ptr<storage::Blobs> blobs_;
     std::unique_ptr<engine::Engine> engine_;
     std::vector<std::unique_ptr<HandLoop>> loops_;
-    std::unique_ptr<Transport> transport_;
+    std::unique_ptr<wire::Transport> transport_;
     std::unique_ptr<Server> server_;
 };
 
 /// The text of the first member of this name in a JSON text; empty where there is none.
 std::string text_of(const std::string& json, const std::string& name);
 
-}  // namespace parley::net
+}  // namespace parley::gate

@@ -6,7 +6,7 @@
 
 #include "tests/gate/house.hpp"
 
-namespace parley::net {
+namespace parley::gate {
 
 namespace {
 using namespace std::chrono_literals;
@@ -26,7 +26,7 @@ struct Somebody : House {
             operator_asks("token.create", R"({"member":")" + id + R"(","name":"it"})");
         headers = {{"Authorization", "Bearer " + text_of(token, "secret")}};
     }
-    HttpResponse ping(std::size_t loop = 0) { return ask("ping", "{}", headers, loop); }
+    wire::HttpResponse ping(std::size_t loop = 0) { return ask("ping", "{}", headers, loop); }
 };
 }  // namespace
 
@@ -86,7 +86,7 @@ TEST_CASE("A member's connections are counted at every door", "[gate][limits]") 
     Somebody anna(2, settings);
 
     SECTION("answers that have not left") {
-        std::vector<HttpResponse> unread;
+        std::vector<wire::HttpResponse> unread;
         for (std::size_t i = 0; i < 3; ++i) unread.push_back(anna.ping(i % 2));
         CHECK(anna.ping().status == 503);
         auto socket = anna.upgrade(anna.headers);
@@ -110,4 +110,4 @@ TEST_CASE("A member's connections are counted at every door", "[gate][limits]") 
     }
 }
 
-}  // namespace parley::net
+}  // namespace parley::gate

@@ -3,7 +3,7 @@
 
 #include "tests/gate/house.hpp"
 
-namespace parley::net {
+namespace parley::gate {
 
 namespace {
 const std::string secret = "Hush, the price is 31";
@@ -269,4 +269,4 @@ TEST_CASE("Who may not see a channel any more does not see that somebody types i
     watcher.leave();
 }
 
-}  // namespace parley::net
+}  // namespace parley::gate

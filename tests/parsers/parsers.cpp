@@ -7,9 +7,9 @@
 #include "server/engine/blanking.hpp"
 #include "server/engine/mentions.hpp"
 #include "server/engine/records.hpp"
-#include "server/net/addresses.hpp"
-#include "server/net/authenticate.hpp"
-#include "server/net/file_requests.hpp"
+#include "server/gate/authenticate.hpp"
+#include "server/gate/file_requests.hpp"
+#include "server/wire/addresses.hpp"
 
 namespace parley {
 
@@ -25,18 +25,18 @@ std::string post(const std::string& text) {
     return R"({"channel":"chn_01ARZ3NDEKTSV4RRFFQ69G5FAV","text":)" + quoted(text) + "}";
 }
 
-net::HttpRequest with_header(std::string name, std::string value) {
-    net::HttpRequest request;
+wire::HttpRequest with_header(std::string name, std::string value) {
+    wire::HttpRequest request;
     request.headers.emplace_back(std::move(name), std::move(value));
     return request;
 }
 
 void proxies(std::string name, std::string value) {
-    static const net::Networks trusted({"127.0.0.0/8", "10.0.0.0/8"});
+    static const wire::Networks trusted({"127.0.0.0/8", "10.0.0.0/8"});
     auto request = with_header(std::move(name), std::move(value));
     request.peer.address = "127.0.0.1";
-    (void)net::client_of(request, trusted);
-    (void)net::came_through_proxy(request);
+    (void)wire::client_of(request, trusted);
+    (void)wire::came_through_proxy(request);
 }
 
 template <class T>
@@ -83,14 +83,16 @@ std::vector<std::pair<std::string, std::function<void(const std::string&)>>> tex
              (void)decode_body("message.post", body, false);
          }},
         {"cookies",
-         [](const std::string& text) { (void)net::Doors::cookie_of(with_header("Cookie", text)); }},
+         [](const std::string& text) {
+             (void)gate::Doors::cookie_of(with_header("Cookie", text));
+         }},
         {"a range",
-         [](const std::string& text) { (void)net::byte_range("bytes=" + text, 1'000'000); }},
-        {"a query", [](const std::string& text) { (void)net::parameters_of("/files?" + text); }},
-        {"tags", [](const std::string& text) { (void)net::matches(text, "\"tag\""); }},
-        {"a media type", [](const std::string& text) { (void)net::media_type(text, text); }},
+         [](const std::string& text) { (void)gate::byte_range("bytes=" + text, 1'000'000); }},
+        {"a query", [](const std::string& text) { (void)gate::parameters_of("/files?" + text); }},
+        {"tags", [](const std::string& text) { (void)gate::matches(text, "\"tag\""); }},
+        {"a media type", [](const std::string& text) { (void)gate::media_type(text, text); }},
         {"a file's name on its way out",
-         [](const std::string& text) { (void)net::disposition_of(text, "text/plain"); }},
+         [](const std::string& text) { (void)gate::disposition_of(text, "text/plain"); }},
         {"a text", refusal<Text<1, 40'000>>},
         {"a name", refusal<Name<200>>},
         {"a channel's name", refusal<ChannelName>},
@@ -111,8 +113,8 @@ std::vector<std::pair<std::string, std::function<void(const std::string&)>>> tex
         {"scripts", [](const std::string& text) { (void)mixes_scripts(text); }},
         {"an emoji's form", [](const std::string& text) { (void)rgi_emoji(text); }},
         {"a mail address's form", [](const std::string& text) { (void)canonical_email(text); }},
-        {"an address", [](const std::string& text) { (void)net::Address::parse(text); }},
-        {"a network", [](const std::string& text) { (void)net::is_network(text); }},
+        {"an address", [](const std::string& text) { (void)wire::Address::parse(text); }},
+        {"a network", [](const std::string& text) { (void)wire::is_network(text); }},
         {"proxies", [](const std::string& text) { proxies("X-Forwarded-For", text); }},
         {"proxies, as RFC 7239 has them",
          [](const std::string& text) { proxies("Forwarded", text); }},

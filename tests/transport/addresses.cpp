@@ -1,12 +1,12 @@
 // Who asks, where proxies stand in front.
 
-#include "server/net/addresses.hpp"
+#include "server/wire/addresses.hpp"
 
 #include <catch2/catch.hpp>
 
 namespace parley::test {
 
-using namespace parley::net;
+using namespace parley::wire;
 
 namespace {
 HttpRequest from(const std::string& peer,

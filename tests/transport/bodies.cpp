@@ -131,7 +131,7 @@ TEST_CASE("A sink is let go of where the peer leaves before the end", "[bodies]"
 TEST_CASE("Part of a file is sent whole, plain and through TLS", "[bodies]") {
     const auto wire = GENERATE(Client::Wire::plain, Client::Wire::tls);
     const Secure secure;
-    Server server(wire == Client::Wire::tls ? secure.options : net::TransportOptions{});
+    Server server(wire == Client::Wire::tls ? secure.options : wire::TransportOptions{});
     Client client(server.port(), wire);
     client.send(
         "HEAD /file HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -157,7 +157,7 @@ TEST_CASE("Who stops reading a file does not hold up the others", "[bodies]") {
 }
 
 TEST_CASE("After its first minute a body must come at a least rate", "[bodies]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.body_window_s = 1;  // a minute
     options.body_window_bytes = 20'000;
     Server server(options);

@@ -27,7 +27,7 @@ mode_t mode_of(const std::string& path) {
 TEST_CASE("The operator's socket is its owner's alone, speaks HTTP, and goes with the server",
           "[doors]") {
     const Folder folder;
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.admin_socket = folder.path("admin");
     {
         Server server(options);
@@ -44,7 +44,7 @@ TEST_CASE("The operator's socket is its owner's alone, speaks HTTP, and goes wit
 TEST_CASE("A stale socket is replaced, while one that is answered, and a file, are not",
           "[doors]") {
     const Folder folder;
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.port = 0;
     options.admin_socket = folder.path("admin");
     EchoApplication application;
@@ -63,7 +63,7 @@ TEST_CASE("A stale socket is replaced, while one that is answered, and a file, a
     }
     SECTION("alive") {
         Server server(options);
-        CHECK(net::listen(options, application, failure) == nullptr);
+        CHECK(wire::listen(options, application, failure) == nullptr);
         CHECK(failure.find("another server") != std::string::npos);
         Client client(options.admin_socket);
         client.send("GET /hello HTTP/1.1\r\nHost: parley\r\n\r\n");
@@ -71,12 +71,12 @@ TEST_CASE("A stale socket is replaced, while one that is answered, and a file, a
     }
     SECTION("a file") {
         std::ofstream(options.admin_socket) << "precious";
-        CHECK(net::listen(options, application, failure) == nullptr);
+        CHECK(wire::listen(options, application, failure) == nullptr);
         CHECK(std::filesystem::file_size(options.admin_socket) == 8);
     }
     SECTION("a link") {
         std::filesystem::create_symlink("elsewhere", options.admin_socket);
-        CHECK(net::listen(options, application, failure) == nullptr);
+        CHECK(wire::listen(options, application, failure) == nullptr);
     }
 }
 
@@ -84,12 +84,12 @@ TEST_CASE("A port in use and an address that is none are said", "[doors]") {
     Server server;
     EchoApplication application;
     std::string failure;
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.port = server.port();
-    CHECK(net::listen(options, application, failure) == nullptr);
+    CHECK(wire::listen(options, application, failure) == nullptr);
     CHECK(failure.find(std::to_string(server.port())) != std::string::npos);
     options.address = "localhost";
-    CHECK(net::listen(options, application, failure) == nullptr);
+    CHECK(wire::listen(options, application, failure) == nullptr);
     CHECK(failure == "'localhost' is not an IP address");
 }
 

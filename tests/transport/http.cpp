@@ -85,7 +85,7 @@ TEST_CASE("A body in chunks is one body, and one is asked for where the client w
 }
 
 TEST_CASE("Too large a body is refused, said or not", "[http]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.frame_size_max = 1000;
     Server server(options);
     Client client = server.client();
@@ -111,8 +111,8 @@ TEST_CASE("Too large a body is refused, said or not", "[http]") {
 
 TEST_CASE("A large body is read of those alone whom the application knows by the head", "[http]") {
     Server server;
-    const std::string much(net::unknown_body_max + 1, 'x');
-    const std::string little(net::unknown_body_max, 'x');
+    const std::string much(wire::unknown_body_max + 1, 'x');
+    const std::string little(wire::unknown_body_max, 'x');
     CHECK([&] {
         Client client = server.client();
         client.send(post("/known", much));
@@ -281,7 +281,7 @@ TEST_CASE("An answer after the peer has gone does nothing", "[http]") {
 }
 
 TEST_CASE("Who does not finish a request in time is dropped", "[http]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.handshake_max_s = 1;
     Server server(options);
     Client silent = server.client();

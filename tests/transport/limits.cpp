@@ -11,7 +11,7 @@ using Kind = Received::Kind;
 
 TEST_CASE("A slow reader is cut with 4001 behind whole frames, and nobody else notices",
           "[limits]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.outbox_bytes_max = 256 << 10;
     Server server(options);
     Client fast = server.websocket();
@@ -47,7 +47,7 @@ TEST_CASE("A slow reader is cut with 4001 behind whole frames, and nobody else n
 }
 
 TEST_CASE("What waits too long is a slow reader's too", "[limits]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.outbox_age_max_s = 1;
     options.outbox_bytes_max = 64 << 20;
     Server server(options);
@@ -56,7 +56,7 @@ TEST_CASE("What waits too long is a slow reader's too", "[limits]") {
         std::size_t size = 0;
         server.after_flush(0);
         server.on_loop(0, [&] {
-            for (net::Socket* socket : server.application().sockets[0]) size += socket->waiting();
+            for (wire::Socket* socket : server.application().sockets[0]) size += socket->waiting();
         });
         return size;
     };
@@ -77,7 +77,7 @@ TEST_CASE("What somebody asked for closes nobody: past a megabyte of it they are
         std::size_t found = 0;
         server.after_flush(0);
         server.on_loop(0, [&] {
-            for (net::Socket* socket : server.application().sockets[0])
+            for (wire::Socket* socket : server.application().sockets[0])
                 found = std::max(found, socket->waiting());
         });
         return found;
@@ -100,7 +100,7 @@ TEST_CASE("What somebody asked for closes nobody: past a megabyte of it they are
 }
 
 TEST_CASE("Who reads nothing of what they asked for is closed as any slow reader", "[limits]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.outbox_age_max_s = 1;
     Server server(options);
     Client slow = server.websocket();
@@ -109,7 +109,7 @@ TEST_CASE("Who reads nothing of what they asked for is closed as any slow reader
 }
 
 TEST_CASE("All outboxes of a loop together have a bound", "[limits]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.outbox_bytes_max = 64 << 20;
     options.outboxes_bytes_max = 256 << 10;
     Server server(options);
@@ -122,7 +122,7 @@ TEST_CASE("All outboxes of a loop together have a bound", "[limits]") {
 }
 
 TEST_CASE("Whoever is silent is pinged, and closed when no pong comes", "[limits]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.heartbeat_s = 1;
     Server server(options);
     Client dead = server.websocket();
@@ -139,7 +139,7 @@ TEST_CASE("Whoever is silent is pinged, and closed when no pong comes", "[limits
 }
 
 TEST_CASE("Past the limit of connections, newcomers are closed at once", "[limits]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.connections_max = 2;
     Server server(options);
     Client first = server.websocket();
@@ -158,7 +158,7 @@ TEST_CASE("Past the limit of connections, newcomers are closed at once", "[limit
 
 TEST_CASE("A server that stops tells each when to come back, and sends what was said before",
           "[limits]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.loops = 2;
     Server server(options);
     std::vector<Client> clients;
@@ -195,7 +195,7 @@ TEST_CASE("A server stops in time although a peer reads nothing", "[limits]") {
 }
 
 TEST_CASE("Connections are spread over the loops and each loop serves its own", "[limits]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.loops = 2;
     Server server(options);
     std::vector<Client> clients;

@@ -19,12 +19,12 @@ namespace {
 // Long enough for a busy machine; it only fails a test.
 constexpr std::chrono::seconds patience(20);
 
-class EchoSession : public net::SessionPort {
+class EchoSession : public wire::SessionPort {
   public:
-    EchoSession(EchoApplication& application, net::Loop& loop)
+    EchoSession(EchoApplication& application, wire::Loop& loop)
         : application_(application), loop_(loop) {}
 
-    void opened(net::Socket& socket) override {
+    void opened(wire::Socket& socket) override {
         socket_ = &socket;
         application_.sockets[loop_.index()].push_back(&socket);
     }
@@ -46,17 +46,17 @@ class EchoSession : public net::SessionPort {
             return;
         }
         if (text == "resume others") {
-            for (net::Socket* socket : std::exchange(application_.paused, {}))
+            for (wire::Socket* socket : std::exchange(application_.paused, {}))
                 socket->resume_reading();
         }
         if (text.starts_with("answer "))
             return socket_->send(
-                net::answer_frame(std::string(std::stoul(std::string(text.substr(7))), 'a')));
-        socket_->send(net::text_frame(text));
+                wire::answer_frame(std::string(std::stoul(std::string(text.substr(7))), 'a')));
+        socket_->send(wire::text_frame(text));
     }
 
     void before_flush() override {
-        socket_->send(net::text_frame("flushed"));
+        socket_->send(wire::text_frame("flushed"));
         const std::lock_guard lock(application_.mutex);
         ++application_.flushes;
     }
@@ -68,11 +68,11 @@ class EchoSession : public net::SessionPort {
 
   private:
     EchoApplication& application_;
-    net::Loop& loop_;
-    net::Socket* socket_ = nullptr;
+    wire::Loop& loop_;
+    wire::Socket* socket_ = nullptr;
 };
 
-class Sink final : public net::BodySink {
+class Sink final : public wire::BodySink {
   public:
     Sink(EchoApplication& application, std::string target)
         : application_(application), target_(std::move(target)) {
@@ -82,7 +82,7 @@ class Sink final : public net::BodySink {
     void piece(std::string bytes, Taken taken) override {
         application_.pieces.push_back(std::move(bytes));
         if (target_ == "/slow-sink") return application_.untaken.push_back(std::move(taken));
-        if (target_ == "/full-sink") return taken(net::HttpResponse{507, {}, "full", nullptr, {}});
+        if (target_ == "/full-sink") return taken(wire::HttpResponse{507, {}, "full", nullptr, {}});
         taken(std::nullopt);
     }
 
@@ -92,7 +92,7 @@ class Sink final : public net::BodySink {
 };
 
 /// A file of eight megabytes that no folder has.
-net::FilePart large_file() {
+wire::FilePart large_file() {
     const int descriptor = ::memfd_create("large", MFD_CLOEXEC);
     const std::shared_ptr<const void> owner(nullptr, [=](const void*) { ::close(descriptor); });
     std::string bytes(8 << 20, '\0');
@@ -104,12 +104,12 @@ net::FilePart large_file() {
 
 }  // namespace
 
-void EchoApplication::request(net::Loop& loop, net::HttpRequest request, net::Answer answer) {
+void EchoApplication::request(wire::Loop& loop, wire::HttpRequest request, wire::Answer answer) {
     {
         const std::lock_guard lock(mutex);
         peers.push_back(request.peer);
     }
-    net::HttpResponse response;
+    wire::HttpResponse response;
     response.headers.emplace_back("Content-Type", "text/plain");
     if (request.target == "/later") {
         response.body = "later";
@@ -140,11 +140,11 @@ void EchoApplication::request(net::Loop& loop, net::HttpRequest request, net::An
     answer(std::move(response));
 }
 
-net::Application::Receipt EchoApplication::receive(net::Loop&, const net::HttpRequest& head) {
+wire::Application::Receipt EchoApplication::receive(wire::Loop&, const wire::HttpRequest& head) {
     Receipt receipt;
     if (head.target == "/stranger") {
-        receipt.size_max = net::unknown_body_max;
-        receipt.refusal = net::HttpResponse{401, {}, "who are you", nullptr, {}};
+        receipt.size_max = wire::unknown_body_max;
+        receipt.refusal = wire::HttpResponse{401, {}, "who are you", nullptr, {}};
     }
     if (head.target.ends_with("sink")) {
         receipt.size_max = 4 << 20;
@@ -153,8 +153,9 @@ net::Application::Receipt EchoApplication::receive(net::Loop&, const net::HttpRe
     return receipt;
 }
 
-net::Application::Upgrade EchoApplication::upgrade(net::Loop& loop, const net::HttpRequest& request,
-                                                   const std::optional<std::string>& subprotocol) {
+wire::Application::Upgrade EchoApplication::upgrade(wire::Loop& loop,
+                                                    const wire::HttpRequest& request,
+                                                    const std::optional<std::string>& subprotocol) {
     {
         const std::lock_guard lock(mutex);
         subprotocols.push_back(subprotocol.value_or("-"));
@@ -169,11 +170,11 @@ void EchoApplication::note_closed(std::uint16_t code) {
     changed.notify_all();
 }
 
-Server::Server(net::TransportOptions options) : options_(std::move(options)) {
+Server::Server(wire::TransportOptions options) : options_(std::move(options)) {
     options_.port = 0;
     application_.sockets.resize(options_.loops);
     std::string failure;
-    transport_ = net::listen(options_, application_, failure);
+    transport_ = wire::listen(options_, application_, failure);
     if (!transport_) throw std::runtime_error(failure);
     transport_->start();
 }
@@ -200,7 +201,7 @@ void Server::on_loop(std::size_t index, const std::function<void()>& work) {
 }
 
 void Server::after_flush(std::size_t index) {
-    net::Loop& loop = *transport_->loops()[index];
+    wire::Loop& loop = *transport_->loops()[index];
     // A turn runs what is ready before it flushes; what the end of a turn posts comes after.
     const auto done = std::make_shared<std::binary_semaphore>(0);
     loop.post([&loop, done] {
@@ -213,8 +214,8 @@ void Server::after_flush(std::size_t index) {
 void Server::broadcast(std::string_view text) {
     for (std::size_t i = 0; i < application_.sockets.size(); ++i)
         on_loop(i, [&] {
-            const net::FrameRef frame = net::text_frame(text);
-            for (net::Socket* socket : application_.sockets[i]) socket->send(frame);
+            const wire::FrameRef frame = wire::text_frame(text);
+            for (wire::Socket* socket : application_.sockets[i]) socket->send(frame);
         });
 }
 

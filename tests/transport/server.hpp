@@ -9,35 +9,35 @@
 #include <string>
 #include <vector>
 
-#include "server/net/transport.hpp"
+#include "server/wire/transport.hpp"
 #include "tests/transport/client.hpp"
 
 namespace parley::test {
 
 /// Says back what it hears; a few words make it do something else (server.cpp).
-class EchoApplication : public net::Application {
+class EchoApplication : public wire::Application {
   public:
-    void request(net::Loop& loop, net::HttpRequest request, net::Answer answer) override;
-    Receipt receive(net::Loop& loop, const net::HttpRequest& head) override;
-    Upgrade upgrade(net::Loop& loop, const net::HttpRequest& request,
+    void request(wire::Loop& loop, wire::HttpRequest request, wire::Answer answer) override;
+    Receipt receive(wire::Loop& loop, const wire::HttpRequest& head) override;
+    Upgrade upgrade(wire::Loop& loop, const wire::HttpRequest& request,
                     const std::optional<std::string>& subprotocol) override;
 
     // Of one loop each, and used on its thread alone.
-    std::vector<std::vector<net::Socket*>> sockets;
-    std::vector<net::Socket*> paused;  ///< by "pause", until "resume others"; loop 0 alone
-    net::Answer kept;
+    std::vector<std::vector<wire::Socket*>> sockets;
+    std::vector<wire::Socket*> paused;  ///< by "pause", until "resume others"; loop 0 alone
+    wire::Answer kept;
 
     // What "/sink" has taken; on its loop's thread alone.
     std::vector<std::string> pieces;
-    std::vector<net::BodySink::Taken> untaken;  ///< "/slow-sink" says nothing by itself
-    std::atomic<int> sinks{0};                  ///< that are there
-    std::atomic<int> held{0};                   ///< answers to "/held" that have not left
+    std::vector<wire::BodySink::Taken> untaken;  ///< "/slow-sink" says nothing by itself
+    std::atomic<int> sinks{0};                   ///< that are there
+    std::atomic<int> held{0};                    ///< answers to "/held" that have not left
 
     void note_closed(std::uint16_t code);
     std::mutex mutex;
     std::condition_variable changed;
     std::deque<std::uint16_t> closed;
-    std::vector<net::Peer> peers;
+    std::vector<wire::Peer> peers;
     std::vector<std::string> subprotocols;  ///< "-" where none was offered
     int received = 0;
     int flushes = 0;
@@ -45,13 +45,13 @@ class EchoApplication : public net::Application {
 
 class Server {
   public:
-    explicit Server(net::TransportOptions options = {});
+    explicit Server(wire::TransportOptions options = {});
     ~Server();
 
     Client client();
     Client websocket();
     std::uint16_t port() const { return transport_->port(); }
-    net::Transport& transport() { return *transport_; }
+    wire::Transport& transport() { return *transport_; }
     EchoApplication& application() { return application_; }
     /// Runs it on that loop, and waits for it.
     void on_loop(std::size_t index, const std::function<void()>& work);
@@ -66,8 +66,8 @@ class Server {
 
   private:
     EchoApplication application_;
-    net::TransportOptions options_;
-    std::unique_ptr<net::Transport> transport_;
+    wire::TransportOptions options_;
+    std::unique_ptr<wire::Transport> transport_;
 };
 
 /// A folder of its own that goes with it.
@@ -88,7 +88,7 @@ void make_certificate(const std::string& certificate_file, const std::string& ke
 /// What a server with TLS is given, its certificate that of "first".
 struct Secure {
     Folder folder;
-    net::TransportOptions options;
+    wire::TransportOptions options;
     Secure() {
         options.certificate_file = folder.path("certificate.pem");
         options.key_file = folder.path("key.pem");

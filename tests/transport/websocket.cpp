@@ -144,7 +144,7 @@ TEST_CASE("A length of 2^63 is refused, whatever its code", "[websocket]") {
 }
 
 TEST_CASE("Too long a message in many fragments is refused as one is", "[websocket]") {
-    net::TransportOptions options;
+    wire::TransportOptions options;
     options.frame_size_max = 1000;
     Server server(options);
     Client client = server.websocket();
@@ -277,11 +277,11 @@ TEST_CASE("An upgrade that is refused gets an ordinary answer, and the connectio
 
 TEST_CASE("Frame headers have the size that RFC 6455 gives", "[frame]") {
     char header[10];
-    CHECK(net::text_frame_header(125, header) == 2);
-    CHECK(net::text_frame_header(126, header) == 4);
-    CHECK(net::text_frame_header(65'535, header) == 4);
-    CHECK(net::text_frame_header(65'536, header) == 10);
-    CHECK(net::text_frame("hi")->bytes() == "\x81\x02hi");
+    CHECK(wire::text_frame_header(125, header) == 2);
+    CHECK(wire::text_frame_header(126, header) == 4);
+    CHECK(wire::text_frame_header(65'535, header) == 4);
+    CHECK(wire::text_frame_header(65'536, header) == 10);
+    CHECK(wire::text_frame("hi")->bytes() == "\x81\x02hi");
 }
 
 }  // namespace parley::test

@@ -1,0 +1,40 @@
+#include "server/gate/account.hpp"
+
+namespace parley::gate {
+
+Held hold(std::shared_ptr<Account> account, std::size_t bytes) {
+    if (!account) return nullptr;
+    struct Bytes {
+        std::shared_ptr<Account> account;
+        std::size_t count;
+        Bytes(std::shared_ptr<Account> a, std::size_t n) : account(std::move(a)), count(n) {
+            account->add(count);
+        }
+        ~Bytes() { account->remove(count); }
+    };
+    return std::make_shared<const Bytes>(std::move(account), bytes);
+}
+
+Held admit(const std::shared_ptr<Account>& account, std::size_t visits_max) {
+    if (!account->enter(visits_max)) return nullptr;
+    return {static_cast<const void*>(account.get()), [account](const void*) { account->leave(); }};
+}
+
+std::shared_ptr<Account> Accounts::of(MemberId member, OrgId org) {
+    const std::lock_guard lock(mutex_);
+    if (members_.size() >= swept_at_) {
+        erase_if(members_, [](const auto& entry) { return entry.second.expired(); });
+        erase_if(orgs_, [](const auto& entry) { return entry.second.expired(); });
+        swept_at_ = std::max<std::size_t>(1024, members_.size() * 2);
+    }
+    auto& own = members_[member];
+    if (auto account = own.lock()) return account;
+    auto& shared = orgs_[org];
+    auto of_org = shared.lock();
+    if (!of_org) shared = of_org = std::make_shared<Account>(all_, bounds_.of_org);
+    auto account = std::make_shared<Account>(std::move(of_org), bounds_.of_member);
+    own = account;
+    return account;
+}
+
+}  // namespace parley::gate

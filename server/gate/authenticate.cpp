@@ -1,0 +1,122 @@
+#include "server/gate/authenticate.hpp"
+
+#include <sodium.h>
+
+#include "server/engine/decide.hpp"
+
+namespace parley::gate {
+
+namespace {
+constexpr std::string_view cookie_name = "__Host-parley=";
+constexpr std::string_view browser_cookie_name = "__Host-parley-browser=";
+// 400 days is the longest that browsers keep one.
+constexpr std::string_view kept_long = "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=34560000";
+
+/// The value behind `name`, which ends in "="; empty where there is none.
+std::string cookie_named(const wire::HttpRequest& request, std::string_view cookie) {
+    for (const auto& [name, value] : request.headers) {
+        if (!wire::same_name(name, "Cookie")) continue;
+        std::string_view rest(value);
+        while (!rest.empty()) {
+            const auto end = std::min(rest.find(';'), rest.size());
+            auto pair = rest.substr(0, end);
+            while (pair.starts_with(' ')) pair.remove_prefix(1);
+            if (pair.starts_with(cookie)) return std::string(pair.substr(cookie.size()));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
+    }
+    return {};
+}
+}  // namespace
+
+engine::Caller Identity::caller() const {
+    if (by_operator)
+        return engine::Caller::operator_(member ? std::optional(member->id) : std::nullopt);
+    if (!token.empty()) return engine::Caller::by_token(member->id, token);
+    return engine::Caller::by_session(member->id, session);
+}
+
+Doors::Doors(const Settings& settings)
+    : origins_(settings.origins), session_limits_(session_limits(settings)) {
+    origins_.push_back(settings.public_url);
+}
+
+Result<> Doors::check_origin(const wire::HttpRequest& request) const {
+    const auto origin = request.header("Origin");
+    if (request.header_count("Origin") == 0) return {};
+    const bool known = request.header_count("Origin") == 1 &&
+                       std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
+    if (!known) return Error{Code::bad_origin};
+    return {};
+}
+
+Result<Identity> Doors::authenticate(const engine::Directory& directory,
+                                     const wire::HttpRequest& request, Way way, Instant now) const {
+    if (request.peer.operator_door) return Identity{.by_operator = true};
+    if (auto right = check_origin(request); !right) return right.error();
+
+    const auto bearer = request.header("Authorization");
+    if (!bearer.empty()) {
+        constexpr std::string_view scheme = "Bearer ";
+        // A scheme's letters are the same in both cases (RFC 9110 §11.1).
+        if (!wire::same_name(bearer.substr(0, scheme.size()), scheme))
+            return Error{Code::not_signed_in};
+        return authenticate_token(directory, bearer.substr(scheme.size()));
+    }
+
+    const auto cookie = cookie_of(request);
+    if (cookie.empty()) return Error{Code::not_signed_in};
+    // A browser sends an Origin with every upgrade; a cookie without one is no browser of ours.
+    if (way == Way::upgrade && request.header("Origin").empty()) return Error{Code::bad_origin};
+    const auto session = directory.session_by(engine::digest_of(cookie));
+    if (!session || engine::has_expired(*session, session_limits_, now))
+        return Error{Code::session_ended};
+    const auto member = directory.member(session->member);
+    if (!member || !member->active) return Error{Code::session_ended};
+    if (way == Way::request && !same_secret(request.header("X-Parley-CSRF"), session->csrf))
+        return Error{Code::bad_origin};
+    return Identity{.member = member,
+                    .session = session->id,
+                    .csrf = session->csrf,
+                    .used = engine::last_use(*session)};
+}
+
+Result<Identity> Doors::authenticate_token(const engine::Directory& directory,
+                                           std::string_view secret) const {
+    const auto token = directory.token_by(engine::digest_of(secret));
+    const auto member = token ? directory.member(token->member) : nullptr;
+    if (!member || !member->active) return Error{Code::not_signed_in};
+    return Identity{.member = member, .token = token->id};
+}
+
+std::string Doors::cookie_of(const wire::HttpRequest& request) {
+    return cookie_named(request, cookie_name);
+}
+
+std::string Doors::browser_cookie_of(const wire::HttpRequest& request) {
+    return cookie_named(request, browser_cookie_name);
+}
+
+std::string Doors::browser_cookie_header(std::string_view value) {
+    return std::string(browser_cookie_name).append(value).append(kept_long);
+}
+
+std::string Doors::cookie_header(std::string_view secret) const {
+    std::string out(cookie_name);
+    out += secret;
+    out += "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=";
+    out += std::to_string(session_limits_.absolute_ms / 1000);
+    return out;
+}
+
+std::string Doors::cookie_removal() {
+    std::string out(cookie_name);
+    out += "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=0";
+    return out;
+}
+
+bool same_secret(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && !a.empty() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace parley::gate

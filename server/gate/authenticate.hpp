@@ -1,0 +1,67 @@
+#pragma once
+// Who is there: the one place where a cookie, a token or the admin socket becomes somebody, and
+// where origins are looked at.
+
+#include <string>
+#include <vector>
+
+#include "server/engine/directory.hpp"
+#include "server/gate/settings.hpp"
+#include "server/wire/transport.hpp"
+
+namespace parley::gate {
+
+/// Somebody who was recognised, as they were then.
+struct Identity {
+    std::shared_ptr<const engine::Member> member;  ///< none: the operator in nobody's name
+    SessionId session{};
+    TokenId token{};
+    std::string csrf;
+    Instant used{};  ///< the session, as far as it is known
+    bool by_operator = false;
+
+    engine::Caller caller() const;
+    /// Who they are in this version of the directory; an error where the session, the token or the
+    /// member has ended.
+    Result<engine::Actor> actor(const engine::Directory& directory) const {
+        return caller().actor(directory);
+    }
+};
+
+class Doors {
+  public:
+    explicit Doors(const Settings& settings);
+
+    /// An Origin that was sent must be one of ours, compared whole (PROTOCOL section 1).
+    Result<> check_origin(const wire::HttpRequest& request) const;
+    /// The header's token, the cookie's session, or the operator by the socket they came in on;
+    /// not_signed_in where there is none of these, bad_origin where a cookie's surroundings are
+    /// wrong. A cookie's request must carry the session's CSRF value, but for an upgrade, which
+    /// must carry an Origin.
+    enum class Way { request, upgrade, harmless_request };
+    /// A session that has lasted too long by `now` is session_ended.
+    Result<Identity> authenticate(const engine::Directory& directory,
+                                  const wire::HttpRequest& request, Way way, Instant now) const;
+    /// By a token alone: the first frame of a program.
+    Result<Identity> authenticate_token(const engine::Directory& directory,
+                                        std::string_view secret) const;
+
+    /// The session cookie's value; empty where there is none.
+    static std::string cookie_of(const wire::HttpRequest& request);
+    /// Sets the cookie, for as long as a session can last.
+    std::string cookie_header(std::string_view secret) const;
+    static std::string cookie_removal();
+    /// The same of the browser's cookie, by which an account is known again (sign_in_limits.hpp).
+    /// It stays when a session ends.
+    static std::string browser_cookie_of(const wire::HttpRequest& request);
+    static std::string browser_cookie_header(std::string_view value);
+
+  private:
+    std::vector<std::string> origins_;
+    const engine::SessionLimits session_limits_;
+};
+
+/// Compares in a time that tells nothing of where they differ.
+bool same_secret(std::string_view a, std::string_view b);
+
+}  // namespace parley::gate

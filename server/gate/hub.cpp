@@ -1,0 +1,342 @@
+#include "server/gate/hub.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include "protocol/frames.hpp"
+#include "server/gate/server.hpp"
+#include "server/gate/session.hpp"
+
+namespace parley::gate {
+
+Hub::Hub(Server& server, wire::Loop& loop) : server_(server), loop_(loop) {
+    loop_.each_second([this] { each_second(); });
+}
+
+std::uint64_t Hub::add(Session& session) {
+    sessions_.emplace(++last_number_, &session);
+    return last_number_;
+}
+
+void Hub::know(Session& session, MemberId member) {
+    sessions_by_member_[member].push_back(&session);
+}
+
+void Hub::remove(Session& session) {
+    for (const auto& stream : session.streams()) unsubscribe(session, stream);
+    watch(session, session.watched_members(), {});
+    sessions_.erase(session.number());
+    if (!session.identity()) return;
+    const auto found = sessions_by_member_.find(session.identity()->member->id);
+    if (found == sessions_by_member_.end()) return;
+    std::erase(found->second, &session);
+    if (found->second.empty()) sessions_by_member_.erase(found);
+}
+
+const std::vector<Session*>& Hub::sessions_of(MemberId member) const {
+    static const std::vector<Session*> none;
+    const auto found = sessions_by_member_.find(member);
+    return found == sessions_by_member_.end() ? none : found->second;
+}
+
+void Hub::subscribe(Session& session, StreamId stream, Seq from) {
+    subscribers_[stream].push_back({&session, from});
+}
+
+void Hub::unsubscribe(Session& session, StreamId stream) {
+    const auto found = subscribers_.find(stream);
+    if (found == subscribers_.end()) return;
+    auto& list = found->second;
+    const auto at = std::find_if(list.begin(), list.end(),
+                                 [&](const Subscriber& s) { return s.session == &session; });
+    if (at == list.end()) return;
+    *at = list.back();
+    list.pop_back();
+    if (list.empty()) subscribers_.erase(found);
+}
+
+Seq Hub::heard(const Session& session, StreamId stream) const {
+    const auto found = subscribers_.find(stream);
+    if (found == subscribers_.end()) return 0;
+    const auto at = std::find_if(found->second.begin(), found->second.end(),
+                                 [&](const Subscriber& s) { return s.session == &session; });
+    return at == found->second.end() ? 0 : at->heard;
+}
+
+void Hub::submit(engine::Submission submission, Session& session) {
+    submission.reply_to.loop = loop_.index();
+    submission.reply_to.asker = session.number();
+    collect(std::move(submission));
+}
+
+void Hub::submit(engine::Submission submission, Answered answered) {
+    submission.reply_to.loop = loop_.index();
+    submission.reply_to.asker = ++last_number_;
+    answers_.emplace(last_number_, std::move(answered));
+    collect(std::move(submission));
+}
+
+void Hub::collect(engine::Submission submission) {
+    // One hand-over a turn: one lock and one wake-up for all that came in it.
+    if (collected_.empty())
+        loop_.at_end_of_turn([this] {
+            std::vector<engine::Submission> all;
+            all.swap(collected_);
+            server_.engine().submit(std::move(all));
+        });
+    collected_.push_back(std::move(submission));
+}
+
+template <class F>
+void Hub::guarded(Session& session, F&& f) {
+    try {
+        f();
+    } catch (const std::exception& failure) {
+        spdlog::error("a connection could not be told what happened: {}", failure.what());
+        failed_.push_back(&session);
+    }
+}
+
+/// They have missed something, and would never know.
+void Hub::end_failed() {
+    for (Session* session : std::exchange(failed_, {})) session->fail();
+}
+
+void Hub::deliver(const std::shared_ptr<engine::Group>& group) {
+    try {
+        for (const auto& told : group->told) tell(told);
+    } catch (const std::exception& failure) {
+        spdlog::error("a batch could not be told: {}", failure.what());
+        for (const auto& [number, session] : sessions_) failed_.push_back(session);
+    }
+    end_failed();
+}
+
+void Hub::tell(const engine::Told& told) {
+    end_rights(told);
+    if (told.directory) end_streams(told);
+    deliver_events(told);
+    tell_reads(told);
+    if (told.directory) begin_streams(told), note_readers(told);
+    if (told.reply_to.loop == loop_.index()) answer(told);
+}
+
+void Hub::end_rights(const engine::Told& told) {
+    for (const auto& id : told.changed_members) {
+        const auto member = told.directory->member(id);
+        if (member && member->active) continue;
+        for (Session* session : sessions_of(id)) session->sign_out();
+    }
+    if (told.ended_sessions.empty() && told.ended_tokens.empty()) return;
+    const auto has = [](const auto& ids, const auto& id) {
+        return !id.empty() && std::find(ids.begin(), ids.end(), id) != ids.end();
+    };
+    for (auto& [number, session] : sessions_)
+        if (const auto& identity = session->identity())
+            if (has(told.ended_sessions, identity->session) ||
+                has(told.ended_tokens, identity->token))
+                session->sign_out();
+}
+
+void Hub::deliver_events(const engine::Told& told) {
+    for (const auto& event : told.events) {
+        const auto found = subscribers_.find(event->stream);
+        if (found == subscribers_.end()) continue;
+        // The bytes are all loops'; all sockets of this loop share this reference.
+        const wire::FrameRef frame(new wire::Frame(event, event->frame()));
+        for (auto& [session, heard] : found->second) {
+            if (event->seq <= heard) continue;
+            heard = event->seq;
+            guarded(*session, [&, to = session] { to->deliver(event->stream, event->seq, frame); });
+        }
+    }
+    for (const auto& gap : told.gaps) {
+        const auto found = subscribers_.find(gap.stream);
+        if (found == subscribers_.end()) continue;
+        for (auto& [session, heard] : found->second) {
+            if (gap.to <= heard) continue;
+            heard = gap.to;
+            session->deliver_gap(gap);
+        }
+    }
+}
+
+/// Only those are looked at who listen to a stream that has changed, or have changed themselves.
+/// They are judged by the newest directory: who registered since this batch did so by a newer one.
+void Hub::end_streams(const engine::Told& told) {
+    const auto newest = server_.engine().directory();
+    for (const auto& stream : told.changed_streams) {
+        const auto found = subscribers_.find(stream);
+        if (found == subscribers_.end()) continue;
+        const auto listeners = found->second;  // who loses it leaves the list
+        for (const auto& [session, heard] : listeners)
+            session->lose_unless_allowed(stream, *newest);
+    }
+    for (const auto& member : told.changed_members)
+        for (Session* session : sessions_of(member))
+            for (const auto& stream : session->streams())
+                session->lose_unless_allowed(stream, *newest);
+    // A space does not name the channels of its records: who looks at one of them is asked.
+    const auto is_space = [](const StreamId& stream) { return stream.space().has_value(); };
+    if (std::any_of(told.changed_streams.begin(), told.changed_streams.end(), is_space))
+        for (auto& [number, session] : sessions_)
+            for (const auto& stream : session->only_watched())
+                session->lose_unless_allowed(stream, *newest);
+}
+
+void Hub::begin_streams(const engine::Told& told) {
+    const auto& directory = *told.directory;
+    std::shared_ptr<const engine::Version> newest;
+    const auto gain = [&](MemberId member, StreamId stream) {
+        for (Session* session : sessions_of(member)) {
+            if (!session->has_synced() || session->is_in(stream)) continue;
+            // What this batch gave may have been taken away since.
+            if (!newest) newest = server_.engine().version();
+            session->gain(stream, *newest);
+        }
+    };
+    for (const auto& stream : told.changed_streams)
+        for (const auto& person : directory.people_in(stream)) gain(person, stream);
+    for (const auto& id : told.changed_members) {
+        if (sessions_of(id).empty()) continue;
+        if (const auto member = directory.member(id))
+            for (const auto& stream : directory.streams_of(*member)) gain(id, stream);
+    }
+}
+
+void Hub::answer(const engine::Told& told) {
+    if (const auto session = sessions_.find(told.reply_to.asker); session != sessions_.end()) {
+        guarded(*session->second, [&] { session->second->answered(told); });
+        return;
+    }
+    const auto waiting = answers_.find(told.reply_to.asker);
+    if (waiting == answers_.end()) return;  // the asker is gone
+    const Answered answered = std::move(waiting->second);
+    answers_.erase(waiting);
+    answered(told);
+}
+
+template <class F>
+void Hub::for_each_watcher(ChannelId channel, MemberId except, F&& f) {
+    // Whoever watches is a subscriber, and is none any more in the batch that ends the right.
+    const auto found = subscribers_.find(channel);
+    if (found == subscribers_.end()) return;
+    for (const auto& [session, heard] : found->second)
+        if (session->watches(channel) && session->identity()->member->id != except) f(*session);
+}
+
+void Hub::tell_reads(const engine::Told& told) {
+    // Their own other places have it from their own stream.
+    for (const auto& read : told.reads)
+        for_each_watcher(read.channel, read.member,
+                         [&](Session& session) { session.push_read(read); });
+}
+
+void Hub::note_readers(const engine::Told& told) {
+    const bool was_empty = recount_.empty();
+    for (const auto& stream : told.changed_streams) {
+        if (const auto space = stream.space()) recount_.spaces.insert(*space);
+        if (const auto channel = stream.channel(); channel && subscribers_.contains(stream))
+            recount_.channels.insert(*channel);
+    }
+    recount_.all = recount_.all || !told.changed_orgs.empty();
+    if (!was_empty || recount_.empty()) return;
+    // At once, where that was not just now; else each_second comes to it.
+    if (std::chrono::steady_clock::now() - recounted_at_ >= std::chrono::seconds(1))
+        loop_.at_end_of_turn([this] { tell_readers(); });
+}
+
+void Hub::tell_readers() {
+    if (recount_.empty()) return;
+    recounted_at_ = std::chrono::steady_clock::now();
+    const Recount changed = std::exchange(recount_, {});
+    const auto directory = server_.engine().directory();
+    boost::unordered_flat_map<ChannelId, view::Readers> counted;
+    for (auto& [number, session] : sessions_)
+        for (const auto& id : session->watched_channels()) {
+            const auto actor = session->identity()->actor(*directory);
+            if (!actor) break;
+            const auto channel = directory->open(*actor, engine::Action::read, id, {});
+            if (!channel || !(changed.all || changed.channels.contains(id) ||
+                              changed.spaces.contains((*channel)->space)))
+                continue;
+            const auto [readers, first] = counted.try_emplace(id);
+            if (first) readers->second = engine::readers_of(*directory, **channel);
+            session->push_readers(id, readers->second);
+        }
+}
+
+void Hub::tell_readers(Session& session) {
+    const auto directory = server_.engine().directory();
+    const auto actor = session.identity()->actor(*directory);
+    if (!actor) return;
+    for (const auto& id : session.watched_channels())
+        if (const auto channel = directory->open(*actor, engine::Action::read, id, {}))
+            session.push_readers(id, engine::readers_of(*directory, **channel));
+}
+
+void Hub::watch(Session& session, const std::vector<MemberId>& before,
+                const std::vector<MemberId>& now) {
+    for (const auto& id : before) {
+        const auto found = presence_watchers_.find(id);
+        std::erase(found->second, &session);
+        if (found->second.empty()) presence_watchers_.erase(found);
+    }
+    for (const auto& id : now) presence_watchers_[id].push_back(&session);
+}
+
+void Hub::push_presence(const view::Presence& presence) {
+    const auto found = presence_watchers_.find(presence.member);
+    if (found == presence_watchers_.end()) return;
+    const auto directory = server_.engine().directory();
+    for (auto* session : found->second)
+        if (const auto actor = session->identity()->actor(*directory);
+            actor && directory->open(*actor, engine::Action::read, presence.member, {}))
+            session->push_presence(presence);
+}
+
+void Hub::push_typing(ChannelId channel, MemberId by) {
+    const std::string frame = push_frame(push::Typing{channel, by});
+    // It did not come with a batch, so it may be here before the one that ended a watcher's right.
+    const auto directory = server_.engine().directory();
+    for_each_watcher(channel, by, [&](Session& session) {
+        if (const auto actor = session.identity()->actor(*directory);
+            actor && directory->open(*actor, engine::Action::read, channel, {}))
+            session.push_typing(channel, frame);
+    });
+}
+
+std::optional<std::int64_t> Hub::too_fast(MemberId member, OrgId org) {
+    const auto at = std::chrono::steady_clock::now();
+    auto& own = member_allowances_[member];
+    if (!own) own = server_.member_allowances().of(member);
+    if (auto wait = own->take(at)) return wait;
+    auto& shared = org_allowances_[org];
+    if (!shared) shared = server_.org_allowances().of(org);
+    return shared->take(at);
+}
+
+void Hub::note_use(Identity& identity) {
+    if (identity.session.empty()) return;
+    const Instant at = now();
+    if (at.ms - identity.used.ms < engine::session_use_noted_ms) return;
+    identity.used = at;
+    submit({.reply_to = {.command = engine::NoteSessionUse::name},
+            .caller = engine::Caller::job(),
+            .work = engine::NoteSessionUse{identity.session}},
+           [](const engine::Told&) {});
+}
+
+void Hub::each_second() {
+    const auto at = std::chrono::steady_clock::now();
+    // Whoever has their full allowance again needs no entry.
+    erase_if(member_allowances_, [&](const auto& entry) { return entry.second->full(at); });
+    erase_if(org_allowances_, [&](const auto& entry) { return entry.second->full(at); });
+    if (loop_.index() == 0) {
+        server_.member_allowances().forget_full(at);
+        server_.org_allowances().forget_full(at);
+    }
+    tell_readers();
+    for (auto& [number, session] : sessions_) session->each_second(at);
+}
+
+}  // namespace parley::gate

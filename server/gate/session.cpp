@@ -1,0 +1,374 @@
+// A connection's frames in, answers and moments out. Starting and resuming is in sync.cpp.
+
+#include "server/gate/session.hpp"
+
+#include "protocol/json_write.hpp"
+#include "server/engine/read.hpp"
+#include "server/gate/moments.hpp"
+#include "server/gate/server.hpp"
+#include "server/gate/sign_in.hpp"
+
+namespace parley::gate {
+
+namespace {
+// Of somebody who has not said who they are: all together, from the connection's first moment.
+constexpr std::chrono::seconds hello_max{10};
+constexpr std::size_t hello_size_max = 4 * 1024;
+constexpr std::chrono::seconds refusals_window{10};
+constexpr std::size_t refusals_max = 100;
+
+constexpr std::uint16_t close_flood = 4002;
+constexpr std::uint16_t close_too_many = 4003;
+constexpr std::uint16_t close_fault = 4005;
+constexpr std::uint16_t close_signed_out = 4501;
+
+/// Answers that are under way on one connection; past it, it is read no further.
+constexpr std::size_t in_flight_bytes_max = 1 << 20;
+
+/// About what the answer to a command may come to: these say back a thing whole, however little of
+/// it was to be changed.
+std::size_t answer_size(const AnyCommand& command, std::size_t command_size) {
+    constexpr std::size_t whole = 256 * 1024;
+    return std::visit(
+        [&]<class Command>(const Command&) {
+            using Reply = typename Command::Reply;
+            return std::is_same_v<Reply, view::Record> || std::is_same_v<Reply, view::RecordPart> ||
+                           std::is_same_v<Reply, view::Schedule>
+                       ? whole
+                       : 256 + command_size;
+        },
+        command);
+}
+}  // namespace
+
+Session::Session(Hub& hub, const wire::HttpRequest& upgrade, std::optional<Identity> identity)
+    : hub_(hub),
+      identity_(std::move(identity)),
+      began_(std::chrono::steady_clock::now() - std::chrono::milliseconds(upgrade.arriving_ms)) {}
+
+void Session::opened(wire::Socket& socket) {
+    socket_ = &socket;
+    number_ = hub_.add(*this);
+    if (identity_) return sign_in(std::move(*identity_));
+    socket.frame_size_max(hello_size_max);
+}
+
+void Session::closed(std::uint16_t) {
+    hub_.remove(*this);
+    if (guest_) {
+        guest_.reset();
+        announce(hub_.server(), hub_.server().presence().left(identity_->member->id));
+    }
+    socket_ = nullptr;
+}
+
+void Session::sign_in(Identity identity) {
+    Server& server = hub_.server();
+    identity_ = std::move(identity);
+    hub_.know(*this, identity_->member->id);
+    // Who it is was judged a turn ago or more, and what ended since found no connection to close.
+    // From here on it does: batches are told to this loop, in a later turn.
+    const auto directory = server.engine().directory();
+    const auto actor = identity_->actor(*directory);
+    if (!actor) return sign_out();
+    guest_ = server.take_in(*actor->member());
+    if (!guest_) return close(close_too_many);
+    socket_->frame_size_max(frame_size_max);
+    const engine::Member& member = *actor->member();
+    push::Hello hello{.member = engine::colleague_view(member),
+                      .org = engine::view_of(*directory->org(member.org)),
+                      .time = now(),
+                      .heartbeat_s = static_cast<std::uint32_t>(server.settings().heartbeat_s),
+                      .limits = server.limits()};
+    if (!identity_->session.empty()) {
+        hello.session = identity_->session;
+        hello.csrf = identity_->csrf;
+    }
+    send_text(push_frame(hello));
+    announce(server, server.presence().arrived(identity_->member->id));
+}
+
+void Session::received(std::string_view text) {
+    if (closing_) return;
+    auto request = decode_frame(text);
+    if (!request) {
+        refuse(request.error().id, request.error().error);
+        return count_refusal();
+    }
+    if (!identity_) {
+        const auto* hello = std::get_if<Hello>(&request->command);
+        if (!hello) return refuse(request->id, Error{Code::not_signed_in});
+        const auto directory = hub_.server().engine().directory();
+        auto known = hub_.server().doors().authenticate_token(*directory, hello->token.reveal());
+        if (!known) return refuse(request->id, known.error());
+        send_answer(reply_frame(request->id, "{}"));
+        return sign_in(std::move(*known));
+    }
+    if (auto after_ms = hub_.too_fast(identity_->member->id, identity_->member->org)) {
+        Error error{Code::slow_down};
+        error.after_ms = after_ms;
+        refuse(request->id, error);
+        return count_refusal();
+    }
+    if (guest_->account->full()) {
+        Error error{Code::busy};
+        error.after_ms = 1'000;
+        return refuse(request->id, error);
+    }
+    if (!std::holds_alternative<Ping>(request->command)) hub_.note_use(*identity_);
+    dispatch(std::move(*request));
+}
+
+void Session::dispatch(Request&& request) {
+    Server& server = hub_.server();
+    const auto effect = effect_of(request.command);
+    const auto name = name_of(request.command);
+    if (effect == Effect::reads)
+        return reply(request.id, server.read(identity_->caller(), request.command));
+    if (effect == Effect::session) {
+        const auto newest = server.engine().version();
+        auto answer = [&]() -> Result<std::string> {
+            const auto actor = identity_->actor(*newest->directory);
+            if (!actor) return actor.error();
+            if (!engine::in_scope(*actor, name)) return Error{Code::not_allowed};
+            return std::visit(
+                [&](const auto& command) { return perform(command, *newest, *actor); },
+                request.command);
+        }();
+        server.count(name, !answer);
+        return reply(request.id, answer);
+    }
+    if (needs_key(request.command) && request.key.empty())
+        return refuse(request.id, Error{Code::key_missing, "key"});
+
+    engine::Submission submission{
+        .reply_to = {.id = request.id, .command = name},
+        .caller = identity_->caller(),
+        .key = std::move(request.key),
+        .body = std::move(request.body),
+        .online = people_online(server, identity_->caller(), request.command)};
+    submission.held = hold(guest_->account, submission.body.size());
+    submission.reply_to.bytes = answer_size(request.command, submission.body.size());
+    in_flight_bytes_ += submission.reply_to.bytes;
+    ++in_flight_;
+    // At the bound we stop reading, and TCP slows the peer.
+    if (at_bound() && !reading_paused_) {
+        reading_paused_ = true;
+        socket_->pause_reading();
+    }
+    const engine::ReplyTo reply_to = submission.reply_to;
+    with_password_hash(
+        hub_, std::move(request.command), std::move(submission),
+        [self = weak_from_this(), reply_to](Hub& hub, Result<engine::Submission> ready) {
+            const auto session = self.lock();
+            if (!session || !session->socket_) return;
+            if (ready) return hub.submit(std::move(*ready), *session);
+            session->answered({.reply_to = reply_to,
+                               .refused = true,
+                               .reply = to_json(ready.error()),
+                               .error = ready.error()});
+        });
+}
+
+template <class Command>
+Result<std::string> Session::perform(const Command& command, const engine::Version& newest,
+                                     const engine::Actor& actor) {
+    if constexpr (std::is_same_v<Command, Sync>) {
+        return sync(command, newest, actor);
+    } else if constexpr (std::is_same_v<Command, Ping>) {
+        return std::string("{}");
+    } else if constexpr (std::is_same_v<Command, Hello>) {
+        return Error{Code::bad_value, "do"};  // it is known already who this is
+    } else if constexpr (std::is_same_v<Command, Type>) {
+        return type(hub_.server(), actor, command);
+    } else if constexpr (std::is_same_v<Command, SetPresence>) {
+        return set_presence(hub_.server(), actor, command);
+    } else if constexpr (std::is_same_v<Command, WatchPresence> ||
+                         std::is_same_v<Command, WatchChannels>) {
+        return watch(command, newest, actor);
+    } else {
+        return Error{Code::not_allowed};  // a door of its own: session.open is HTTP's
+    }
+}
+
+Result<std::string> Session::watch(const WatchPresence& wanted, const engine::Version& newest,
+                                   const engine::Actor& actor) {
+    std::vector<MemberId> watched;
+    PresenceFound found;
+    for (const auto& id : wanted.members) {
+        if (!newest.directory->open(actor, engine::Action::read, id, {})) continue;
+        found.presence.push_back(hub_.server().presence().of(id));
+        if (std::find(watched.begin(), watched.end(), id) == watched.end()) watched.push_back(id);
+    }
+    hub_.watch(*this, watched_members_, watched);
+    watched_members_ = std::move(watched);
+    return to_json(found);
+}
+
+Result<std::string> Session::watch(const WatchChannels& wanted, const engine::Version& newest,
+                                   const engine::Actor& actor) {
+    for (const auto& id : wanted.channels)
+        if (auto open = newest.directory->open(actor, engine::Action::read, id,
+                                               field(&WatchChannels::channels));
+            !open)
+            return open.error();
+    // Channels that were only looked at are followed no longer; those one is in stay.
+    for (const auto& stream : only_watched()) {
+        hub_.unsubscribe(*this, stream);
+        streams_.erase(stream);
+        std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
+    }
+    auto before = std::exchange(watched_channels_, {});
+    for (const auto& [id, watched] : before)
+        if (std::find(wanted.channels.begin(), wanted.channels.end(), id) == wanted.channels.end())
+            forget_moments(id);
+    for (const auto& id : wanted.channels) {
+        watched_channels_.emplace(id, std::move(before[id]));
+        if (streams_.contains(id)) continue;
+        auto last = newest.snapshot->last_seq(id);
+        if (!last) return last.error();
+        streams_.emplace(id, true);
+        hub_.subscribe(*this, id, *last);
+    }
+    hub_.tell_readers(*this);
+    return std::string("{}");
+}
+
+void Session::answered(const engine::Told& told) {
+    --in_flight_;
+    in_flight_bytes_ -= told.reply_to.bytes;
+    hub_.server().count(told.reply_to.command, told.refused);
+    if (reading_paused_ && !at_bound()) {
+        reading_paused_ = false;
+        socket_->resume_reading();
+    }
+    if (closing_) return;
+    std::string frame = "{\"re\":";
+    frame += told.reply_to.id;
+    frame += told.refused ? ",\"error\":" : ",\"ok\":";
+    frame += told.reply;
+    frame += '}';
+    send_answer(frame);
+}
+
+bool Session::at_bound() const {
+    return in_flight_ >= static_cast<std::size_t>(hub_.server().settings().in_flight) ||
+           in_flight_bytes_ >= in_flight_bytes_max;
+}
+
+void Session::reply(std::string_view id, const Result<std::string>& answer) {
+    if (closing_) return;
+    if (answer) return send_answer(reply_frame(id, *answer));
+    send_answer(error_frame(id, answer.error()));
+    if (answer.error().code == Code::session_ended) sign_out();
+}
+
+void Session::refuse(std::string_view id, const Error& error) {
+    if (!closing_) send_answer(error_frame(id, error));
+}
+
+void Session::count_refusal() {
+    const Steady at = std::chrono::steady_clock::now();
+    refusals_.push_back(at);
+    std::erase_if(refusals_, [&](Steady then) { return at - then > refusals_window; });
+    if (refusals_.size() >= refusals_max) close(close_flood);
+}
+
+void Session::close(std::uint16_t code, std::string_view reason) {
+    if (closing_) return;
+    closing_ = true;
+    for (const auto& stream : streams()) hub_.unsubscribe(*this, stream);
+    streams_.clear();
+    replays_.clear();
+    socket_->close(code, reason);
+}
+
+void Session::sign_out() { close(close_signed_out); }
+
+void Session::fail() { close(close_fault); }
+
+void Session::send_text(std::string_view text) {
+    if (socket_) socket_->send(wire::text_frame(text));
+}
+
+void Session::send_answer(std::string_view text) {
+    if (!socket_) return;
+    socket_->send(wire::answer_frame(text, guest_ ? hold(guest_->account, text.size()) : nullptr));
+}
+
+std::vector<StreamId> Session::streams() const {
+    std::vector<StreamId> out;
+    for (const auto& [stream, watched] : streams_) out.push_back(stream);
+    return out;
+}
+
+std::vector<StreamId> Session::only_watched() const {
+    std::vector<StreamId> out;
+    for (const auto& [stream, watched] : streams_)
+        if (watched) out.push_back(stream);
+    return out;
+}
+
+void Session::each_second(Steady at) {
+    if (!identity_ && at - began_ > hello_max) close(close_signed_out);
+}
+
+void Session::push_presence(const view::Presence& presence) {
+    presence_due_[presence.member] = presence;
+    socket_->want_flush();
+}
+
+void Session::push_typing(ChannelId channel, const std::string& frame) {
+    typing_due_[channel] = frame;
+    socket_->want_flush();
+}
+
+void Session::push_read(const push::Read& read) {
+    reads_due_[read.channel][read.member] = read.place;
+    socket_->want_flush();
+}
+
+void Session::push_readers(ChannelId channel, const view::Readers& readers) {
+    const auto watched = watched_channels_.find(channel);
+    if (watched == watched_channels_.end() || watched->second.readers == readers) return;
+    watched->second = {readers, true};
+    socket_->want_flush();
+}
+
+std::vector<ChannelId> Session::watched_channels() const {
+    std::vector<ChannelId> out;
+    for (const auto& [channel, watched] : watched_channels_) out.push_back(channel);
+    return out;
+}
+
+void Session::forget_moments(ChannelId channel) {
+    reads_due_.erase(channel);
+    typing_due_.erase(channel);
+}
+
+void Session::before_flush() {
+    if (closing_) return;
+    // Here the socket is not blocked: what was merged meanwhile leaves in its last form.
+    for (const auto& [member, presence] : presence_due_) {
+        push::Presence push;
+        static_cast<view::Presence&>(push) = presence;
+        send_text(push_frame(push));
+    }
+    presence_due_.clear();
+    for (const auto& [channel, places] : reads_due_)
+        for (const auto& [member, place] : places)
+            send_text(push_frame(push::Read{channel, member, place}));
+    reads_due_.clear();
+    for (auto& [channel, watched] : watched_channels_) {
+        if (!std::exchange(watched.due, false)) continue;
+        push::Readers push;
+        static_cast<view::Readers&>(push) = watched.readers;
+        push.channel = channel;
+        send_text(push_frame(push));
+    }
+    for (const auto& [channel, frame] : typing_due_) send_text(frame);
+    typing_due_.clear();
+    replay_some();
+}
+
+}  // namespace parley::gate

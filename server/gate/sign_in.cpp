@@ -1,0 +1,175 @@
+#include "server/gate/sign_in.hpp"
+
+#include <sodium.h>
+
+#include "protocol/json_write.hpp"
+#include "protocol/precis.hpp"
+#include "protocol/unicode.hpp"
+#include "server/engine/members.hpp"
+#include "server/gate/http_api.hpp"
+#include "server/gate/server.hpp"
+
+namespace parley::gate {
+
+namespace {
+std::string random_secret() {
+    std::array<unsigned char, 32> bytes{};
+    randombytes_buf(bytes.data(), bytes.size());
+    std::string out(bytes.size() * 2 + 1, '\0');
+    sodium_bin2hex(out.data(), out.size(), bytes.data(), bytes.size());
+    out.pop_back();
+    return out;
+}
+
+void answer_error(const wire::Answer& answer, const Error& error) { answer(error_response(error)); }
+
+Error come_again(Code code, std::int64_t after_ms) {
+    Error error{code};
+    error.after_ms = after_ms;
+    return error;
+}
+
+using Members = std::vector<std::shared_ptr<const engine::Member>>;
+
+/// The accounts of an address whose password this is.
+Members accounts_of(Server& server, const OpenSession& command,
+                    const engine::StretchedPassword& password) {
+    Members out;
+    const auto directory = server.engine().directory();
+    for (const auto& member : directory->members_by_email(command.email.text)) {
+        if (!member->active || !member->has_password || member->role == Role::bot) continue;
+        if (command.org && member->org != *command.org) continue;
+        const auto row = server.engine().password_row(member->id);
+        if (row && engine::is_password(password, member->id, *row)) out.push_back(member);
+    }
+    return out;
+}
+
+/// A log-in as it goes on from loop to worker and back.
+struct SigningIn {
+    OpenSession command;
+    std::string password;  ///< in its canonical form, as all passwords from here on
+    SignInTry one;
+    std::string browser_cookie;
+    wire::Answer answer;
+};
+
+void start_session(Hub& hub, const SigningIn& signing_in, MemberId member) {
+    const std::string secret = random_secret();
+    const auto& device = signing_in.command.device;
+    engine::Submission submission{
+        .caller = engine::Caller::job(),
+        .work = engine::StartSession{member, engine::digest_of(secret), random_secret(),
+                                     device ? device->text : "Browser"}};
+    const auto remembered =
+        hub.server().sign_ins().remembered(signing_in.one, signing_in.browser_cookie);
+    hub.submit(std::move(submission), [&hub, secret, remembered,
+                                       answer = signing_in.answer](const engine::Told& told) {
+        if (told.refused) return answer_error(answer, *told.error);
+        wire::HttpResponse response = json_response(200, http_reply(told.reply));
+        response.headers.emplace_back("Set-Cookie", hub.server().doors().cookie_header(secret));
+        response.headers.emplace_back("Set-Cookie", Doors::browser_cookie_header(remembered));
+        answer(std::move(response));
+    });
+}
+
+void decide_sign_in(Hub& hub, const SigningIn& signing_in, const Members& right) {
+    const auto& answer = signing_in.answer;
+    if (right.empty()) return answer_error(answer, Error{Code::bad_credentials});
+    if (right.size() == 1) return start_session(hub, signing_in, right.front()->id);
+    Error error{Code::choose};
+    const auto directory = hub.server().engine().directory();
+    auto& orgs = error.orgs.emplace();
+    for (const auto& member : right)
+        orgs.push_back({member->org, directory->org(member->org)->name});
+    answer_error(answer, error);
+}
+
+/// Refuses what the actor may not do, or their org does too often.
+Result<> let_in(Server& server, const engine::Submission& submission, const CreateMember& create) {
+    const auto directory = server.engine().directory();
+    const auto actor = submission.caller.actor(*directory);
+    if (!actor) return actor.error();
+    if (!engine::in_scope(*actor, CreateMember::name)) return Error{Code::not_allowed};
+    if (auto org = engine::org_that_takes_in(*directory, *actor, create); !org) return org.error();
+    if (actor->is_operator() || actor->via_operator()) return {};
+    if (auto after_ms = server.invitation_too_fast(actor->member()->org))
+        return come_again(Code::slow_down, *after_ms);
+    return {};
+}
+}  // namespace
+
+void sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSession& command,
+             wire::Answer answer) {
+    Server& server = hub.server();
+    // Log-in from another site would put somebody into a stranger's account.
+    if (auto right = server.doors().check_origin(request); !right)
+        return answer_error(answer, right.error());
+    if (request.header("Origin").empty() && !Doors::cookie_of(request).empty())
+        return answer_error(answer, Error{Code::bad_origin});
+    // One that nobody can have set is like any other wrong one, but for the work.
+    auto password = opaque_string(command.password.reveal());
+    if (!password) return answer_error(answer, Error{Code::bad_credentials});
+    auto& limits = server.sign_ins();
+    SigningIn signing_in{.command = command,
+                         .password = std::move(*password),
+                         .one = {},
+                         .browser_cookie = Doors::browser_cookie_of(request),
+                         .answer = std::move(answer)};
+    signing_in.one = limits.look_at(canonical_email(command.email.text), server.client_of(request),
+                                    signing_in.browser_cookie);
+    if (auto after_ms = limits.too_fast(signing_in.one, std::chrono::steady_clock::now()))
+        return answer_error(signing_in.answer, come_again(Code::slow_down, *after_ms));
+    const bool queued = limits.run(signing_in.one, [&hub, signing_in] {
+        Server& home = hub.server();
+        home.count_hash(Server::Hashed::to_sign_in);
+        const auto hash = engine::stretched(home.engine().server_key(), signing_in.one.email,
+                                            signing_in.password);
+        auto right = hash ? accounts_of(home, signing_in.command, *hash) : Members{};
+        hub.loop().post([&hub, signing_in, right = std::move(right), hashed = hash.has_value()] {
+            if (!hashed) return answer_error(signing_in.answer, come_again(Code::busy, 1'000));
+            decide_sign_in(hub, signing_in, right);
+        });
+    });
+    if (!queued) answer_error(signing_in.answer, come_again(Code::slow_down, 1'000));
+}
+
+void with_password_hash(Hub& hub, AnyCommand&& command, engine::Submission submission,
+                        const Ready& ready) {
+    Server& server = hub.server();
+    const auto put_in = [&] {
+        std::visit(
+            [&]<class Command>(Command&& what) { submission.work = std::forward<Command>(what); },
+            std::move(command));
+    };
+    const auto* create = std::get_if<CreateMember>(&command);
+    if (create == nullptr) {
+        put_in();
+        return ready(hub, std::move(submission));
+    }
+    if (auto right = let_in(server, submission, *create); !right) return ready(hub, right.error());
+    std::optional<std::string> password;
+    if (create->password) {
+        password = opaque_string(create->password->reveal());
+        if (!password) return ready(hub, Error{Code::bad_value, field(&CreateMember::password)});
+    }
+    const auto email = create->email ? canonical_email(create->email->text) : std::string();
+    // Nobody's passwords keep the operator waiting.
+    auto& queue = submission.caller.sender().empty() ? server.operator_hashes() : server.hashes();
+    const auto org = to_json(create->org);
+    put_in();
+    if (!password) return ready(hub, std::move(submission));
+    auto shared = std::make_shared<engine::Submission>(std::move(submission));
+    const bool queued = queue.run(org, [&hub, shared, ready, password, email] {
+        hub.server().count_hash(Server::Hashed::to_set);
+        shared->password_hash =
+            engine::stretched(hub.server().engine().server_key(), email, *password);
+        hub.loop().post([&hub, shared, ready] {
+            if (shared->password_hash) return ready(hub, std::move(*shared));
+            ready(hub, Error{Code::busy});
+        });
+    });
+    if (!queued) ready(hub, Error{Code::busy});
+}
+
+}  // namespace parley::gate

@@ -1,0 +1,218 @@
+// The way in and the way back: state and cursors from one snapshot, then what was missed, from
+// disk, then what happens.
+
+#include "protocol/json_write.hpp"
+#include "server/engine/reading.hpp"
+#include "server/gate/server.hpp"
+#include "server/gate/session.hpp"
+
+namespace parley::gate {
+
+namespace {
+constexpr std::size_t reply_bytes_max = 512 * 1024;
+/// A replay sends this much at a time, where the outbox's bound allows it.
+constexpr std::size_t replay_bytes_max = 128 * 1024;
+
+/// What a stream's state is, as it is told when the stream is opened.
+Result<RawJson> state_of(const engine::Reader& reader, const engine::Actor& actor,
+                         StreamId stream) {
+    using engine::Action;
+    if (auto id = stream.channel()) {
+        auto channel = reader.directory.open(actor, Action::read, *id, {});
+        if (!channel) return channel.error();
+        auto state = engine::channel_state(reader, *actor.member(), *channel);
+        if (!state) return state.error();
+        return RawJson{to_json(*state)};
+    }
+    if (auto id = stream.space()) {
+        auto space = reader.directory.open(actor, Action::read, *id, {});
+        if (!space) return space.error();
+        return RawJson{to_json(engine::view_for(reader.directory, actor, **space))};
+    }
+    if (auto id = stream.org())
+        return RawJson{to_json(engine::view_of(*reader.directory.org(*id)))};
+    return RawJson{"{}"};
+}
+
+/// The orgs whose people one meets, and for a guest the host. Those who run the programme may read
+/// of all the others, and are not flooded with them.
+std::vector<view::Org> orgs_met(const engine::Directory& directory, const engine::Actor& actor) {
+    using engine::Action;
+    const engine::Member& member = *actor.member();
+    std::vector<OrgId> met{member.org};
+    for (const auto& id : directory.spaces_of(member))
+        if (auto space = directory.open(actor, Action::read, id, {}))
+            for (const auto& org : (*space)->orgs) engine::insert(met, org);
+    if (member.role == Role::guest) {
+        if (const auto host = directory.host()) engine::insert(met, host->id);
+        for (const auto& id : directory.channels_naming(member.id))
+            if (auto channel = directory.open(actor, Action::read, id, {}))
+                for (const auto& readers : engine::readers_of(directory, **channel).orgs)
+                    engine::insert(met, readers.org);
+    }
+    std::vector<view::Org> out;
+    for (const auto& id : met)
+        if (auto org = directory.open(actor, Action::read, id, {}))
+            out.push_back(engine::view_of(**org));
+    return out;
+}
+}  // namespace
+
+Result<std::string> Session::sync(const Sync& wanted, const engine::Version& newest,
+                                  const engine::Actor& actor) {
+    Server& server = hub_.server();
+    const auto& snapshot = newest.snapshot;
+    const auto& directory = newest.directory;
+    const engine::Reader reader{*directory, *snapshot};
+    const auto& member = actor.member();
+
+    SyncReply out;
+    if (!wanted.cursor) {
+        // From the beginning: whatever one is in is subscribed anew. What is looked at stays.
+        for (const auto& stream : streams())
+            if (!streams_.at(stream)) {
+                hub_.unsubscribe(*this, stream);
+                streams_.erase(stream);
+            }
+        replays_.clear();
+        synced_ = true;
+        for (const auto& [stream, cursor] : wanted.cursors)
+            if (!directory->is_in(*member, stream)) out.left.push_back(stream.text());
+        out.orgs = orgs_met(*directory, actor);
+    }
+    std::size_t bytes = out.orgs.size() * 150;
+    std::uint64_t missed_left = static_cast<std::uint64_t>(server.settings().resume_events_total);
+    const auto missed_max = static_cast<std::uint64_t>(server.settings().resume_events);
+    for (const auto& stream : directory->streams_of(*member)) {
+        if (wanted.cursor && stream <= *wanted.cursor) continue;
+        if (bytes > reply_bytes_max) {
+            out.more = true;
+            break;
+        }
+        out.cursor = stream;
+        auto last = snapshot->last_seq(stream);
+        if (!last) return last.error();
+        const auto named = wanted.cursors.find(stream);
+        Seq cursor = *last;
+        bool with_state = named == wanted.cursors.end();
+        if (!with_state) {
+            // A cursor past the end is of another life of this store: all is to be read again.
+            const Seq known = named->second <= *last ? named->second : 0;
+            const Seq missed = *last - known;
+            if (missed > missed_max || missed > missed_left || named->second > *last) {
+                out.gap[stream] = {known + 1, *last};
+                with_state = true;
+            } else {
+                missed_left -= missed;
+                cursor = known;
+                if (missed > 0) replays_.push_back({stream, known, *last});
+            }
+        }
+        out.cursors[stream] = cursor;
+        bytes += 64;
+        if (with_state) {
+            if (auto id = stream.channel()) {
+                auto channel = directory->open(actor, engine::Action::read, *id, {});
+                if (!channel) return channel.error();
+                auto state = engine::channel_state(reader, *member, *channel);
+                if (!state) return state.error();
+                bytes += 300 + state->name.size() + state->topic.size();
+                out.channels.push_back(std::move(*state));
+            } else if (auto space_id = stream.space()) {
+                auto space = directory->open(actor, engine::Action::read, *space_id, {});
+                if (!space) return space.error();
+                bytes += 150 + (*space)->name.size() + 32 * (*space)->orgs.size();
+                out.spaces.push_back(engine::view_for(*directory, actor, **space));
+            }
+        }
+        subscribe(stream, *last);
+    }
+    if (!out.more) out.cursor.reset();
+    if (!replays_.empty()) socket_->want_flush();
+    return to_json(out);
+}
+
+void Session::subscribe(StreamId stream, Seq from) {
+    if (!streams_.insert_or_assign(stream, false).second) hub_.unsubscribe(*this, stream);
+    hub_.subscribe(*this, stream, from);
+}
+
+bool Session::is_replaying(StreamId stream, Seq seq) {
+    for (auto& replay : replays_) {
+        if (replay.stream != stream) continue;
+        // It is on disk already, behind what is being replayed: the replay will come to it.
+        replay.to = std::max(replay.to, seq);
+        return true;
+    }
+    return false;
+}
+
+void Session::replay_some() {
+    if (replays_.empty()) return;
+    // It must not fill the outbox itself: half of it is for what happens meanwhile.
+    const auto outbox = static_cast<std::size_t>(hub_.server().settings().outbox_bytes_max);
+    const auto replay_bytes = std::min(replay_bytes_max, outbox / 4);
+    const auto snapshot = hub_.server().log().snapshot();
+    std::size_t bytes = 0;
+    while (!replays_.empty() && socket_->waiting() + bytes < outbox / 2 && bytes < replay_bytes) {
+        Replay& replay = replays_.back();
+        auto read =
+            snapshot->events(replay.stream, replay.after, [&](Seq seq, std::string_view json) {
+                if (seq > replay.to || bytes >= replay_bytes) return false;
+                send_text(json);
+                replay.after = seq;
+                bytes += json.size();
+                return true;
+            });
+        if (!read) return close(1011, "storage");
+        if (replay.after >= replay.to) replays_.pop_back();
+    }
+    if (!replays_.empty()) socket_->want_flush();
+}
+
+void Session::deliver_gap(const engine::Told::Gap& gap) {
+    if (closing_ || is_replaying(gap.stream, 0)) return;
+    send_text(push_frame(push::Gap{gap.stream, gap.from, gap.to}));
+}
+
+void Session::gain(StreamId stream, const engine::Version& newest) {
+    if (closing_) return;
+    const auto actor = identity_->actor(*newest.directory);
+    if (!actor || !newest.directory->is_in(*actor->member(), stream)) return;
+    auto last = newest.snapshot->last_seq(stream);
+    auto state = state_of({*newest.directory, *newest.snapshot}, *actor, stream);
+    if (!last || !state) return;
+    // Who looks at it already goes on from what they have heard.
+    const auto looked_at = streams_.find(stream);
+    const bool hears = looked_at != streams_.end();
+    const Seq cursor = hears ? hub_.heard(*this, stream) : *last;
+    send_text(push_frame(push::Opened{stream, std::move(*state), cursor}));
+    if (hears)
+        looked_at->second = false;
+    else
+        subscribe(stream, *last);
+}
+
+void Session::lose_unless_allowed(StreamId stream, const engine::Directory& directory) {
+    const auto found = streams_.find(stream);
+    if (found == streams_.end()) return;
+    const auto actor = identity_->actor(directory);
+    const bool only_watched = found->second;
+    const bool keeps =
+        actor && (only_watched ? directory.open_stream(*actor, stream, {}).has_value()
+                               : directory.is_in(*actor->member(), stream));
+    if (!keeps) lose(stream);
+}
+
+void Session::lose(StreamId stream) {
+    if (streams_.erase(stream) == 0) return;
+    hub_.unsubscribe(*this, stream);
+    std::erase_if(replays_, [&](const Replay& replay) { return replay.stream == stream; });
+    if (const auto channel = stream.channel()) {
+        watched_channels_.erase(*channel);
+        forget_moments(*channel);
+    }
+    if (!closing_) send_text(push_frame(push::Closed{stream}));
+}
+
+}  // namespace parley::gate

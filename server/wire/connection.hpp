@@ -1,0 +1,210 @@
+#pragma once
+// One accepted socket, from its first byte to the last: TLS if there is any, HTTP requests, and
+// after an upgrade WebSocket. One coroutine lives it (live); the loop's sweep watches its clock.
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
+#include <optional>
+
+#include "server/wire/outbox.hpp"
+#include "server/wire/tls.hpp"
+#include "server/wire/transport.hpp"
+
+// g++ 12 at -O2 takes Asio's own operator new of coroutine frames for a stray one.
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
+namespace parley::wire {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+class IoLoop;
+
+// The executor is named everywhere: any_io_executor would cost memory and time per connection.
+using Executor = asio::io_context::executor_type;
+template <class T = void>
+using Task = asio::awaitable<T, Executor>;
+constexpr asio::use_awaitable_t<Executor> awaited;
+constexpr asio::as_tuple_t<asio::use_awaitable_t<Executor>> outcome{awaited};
+using ByteSocket = asio::basic_stream_socket<asio::generic::stream_protocol, Executor>;
+
+/// A descriptor that is closed if nobody takes it.
+class AcceptedSocket {
+  public:
+    AcceptedSocket(int fd, int family, Peer peer)
+        : fd_(fd), family_(family), peer_(std::move(peer)) {}
+    AcceptedSocket(AcceptedSocket&& other) noexcept
+        : fd_(std::exchange(other.fd_, -1)),
+          family_(other.family_),
+          peer_(std::move(other.peer_)) {}
+    AcceptedSocket& operator=(AcceptedSocket&&) = delete;
+    ~AcceptedSocket();
+    int fd() const { return fd_; }
+    int take() { return std::exchange(fd_, -1); }
+    int family() const { return family_; }
+    const Peer& peer() const { return peer_; }
+
+  private:
+    int fd_;
+    int family_;
+    Peer peer_;
+};
+
+/// A coroutine's wait for something on its own loop, as a condition variable: it tests again.
+class Wake {
+  public:
+    Task<> wait() {
+        return asio::async_initiate<const asio::use_awaitable_t<Executor>&, void()>(
+            [this](Handler handler) { waiting_.emplace(std::move(handler)); }, awaited);
+    }
+    void wake(const Executor& executor) {
+        if (!waiting_) return;
+        Handler handler = std::move(*waiting_);
+        waiting_.reset();
+        asio::post(executor, std::move(handler));
+    }
+
+  private:
+    using Handler = asio::async_result<asio::use_awaitable_t<Executor>, void()>::handler_type;
+    std::optional<Handler> waiting_;
+};
+
+/// A connection that becomes a WebSocket.
+struct Opening {
+    std::string key;                       ///< the client's Sec-WebSocket-Key
+    std::string subprotocol;               ///< to be echoed; may be empty
+    std::string early;                     ///< bytes that came behind the request
+    std::shared_ptr<SessionPort> session;  ///< none: closed at once with 4500
+};
+
+class Connection final
+    : public Socket,
+      public boost::intrusive_ref_counter<Connection, boost::thread_unsafe_counter> {
+  public:
+    Connection(IoLoop& loop, AcceptedSocket accepted, ssl_ctx_st* tls_context);
+    ~Connection() override = default;
+    void start();
+
+    // Socket
+    void send(const FrameRef& frame) override;
+    void close(std::uint16_t code, std::string_view reason) override;
+    std::size_t waiting() const override { return outbox_.waiting(); }
+    void frame_size_max(std::size_t size) override { frame_size_max_ = size; }
+    void pause_reading() override { paused_ = true; }
+    void resume_reading() override;
+    void want_flush() override;
+
+    // For the loop.
+    void flush();
+    void sweep();
+    bool is_websocket() const { return phase_ == Phase::open; }
+    /// The server stops: WebSockets are closed, requests that wait for their answer get it.
+    void go_away(std::int64_t after_ms);
+    /// Ends it now; the peer sees a reset where it had not read all.
+    void reset();
+
+    // For JoinedStream.
+    ByteSocket& socket() { return socket_; }
+    Tls* tls() { return tls_.get(); }
+    bool gone() const { return gone_; }
+    std::string& early() { return early_; }
+    /// Bytes of HTTP, or a whole WebSocket control frame of Beast's.
+    void push_bytes(std::string bytes);
+
+  private:
+    enum class Phase {
+        arriving,   // TLS handshake, or a request that is not complete: has a deadline
+        idle,       // between two requests: has a deadline
+        receiving,  // a body that goes to a sink: a deadline that moves with each piece
+        answering,  // the application has the request
+        sending,    // a file: a deadline that moves as well
+        open,       // WebSocket
+        closing,  // a close frame is queued, or all is sent and the peer's end is awaited: deadline
+        leaving   // HTTP: what is queued is sent, then closing
+    };
+    struct AnswerSlot {
+        Connection* connection;
+        std::optional<HttpResponse> response;
+    };
+    struct PieceSlot {
+        Connection* connection;
+        bool taken = true;
+        std::optional<HttpResponse> refusal{};
+    };
+    using Self = boost::intrusive_ptr<Connection>;
+
+    Task<> live(Self self);
+    Task<bool> secure();
+    Task<std::optional<Opening>> serve_http();
+    template <class Stream, class Buffer, class Parser>
+    Task<std::optional<HttpResponse>> receive(Stream& stream, Buffer& buffer, Parser& parser,
+                                              BodySink& sink, error_code& failed);
+    Task<HttpResponse> answer(HttpRequest request);
+    Task<> send_file(FilePart file);
+    Task<> serve_websocket(Opening opening);
+    Task<> finish();
+
+    void respond(HttpResponse& response, bool with_body, bool keep_alive);
+    void open(std::shared_ptr<SessionPort> session);
+    void deliver(std::string_view text);
+    void heard();
+    void tell_closed();
+    void begin_closing(std::uint16_t code);
+    void append(const FrameRef& frame);
+    void check_bounds();
+    /// Whether so much that the peer asked for waits that no more is asked of us.
+    bool must_read_first() const;
+    void overflow();
+    void write_out();
+    void wait_writable();
+    void hang_up();
+    void wake();
+    void expect_within(int seconds);
+    void expect_body();
+    void count_body(std::size_t size);
+    /// Since expect_within(handshake_max_s) was called last.
+    std::int64_t arriving_ms() const;
+    int fd() { return socket_.native_handle(); }
+
+    IoLoop& loop_;
+    ByteSocket socket_;
+    std::unique_ptr<Tls> tls_;
+    Outbox outbox_;
+    Wake wake_;
+    Peer peer_;
+    std::string early_;
+    std::shared_ptr<SessionPort> session_;
+    std::shared_ptr<AnswerSlot> answer_;
+    std::size_t frame_size_max_;
+    std::int64_t deadline_ms_ = 0;
+    std::int64_t window_at_ms_ = 0;  // since when the bytes of a body are counted
+    std::size_t window_bytes_ = 0;
+    bool first_window_ = true;
+    std::int64_t heard_at_ms_ = 0;
+    std::int64_t pinged_at_ms_ = 0;  // 0: heard since
+    std::uint16_t close_code_ = 0;
+    Phase phase_ = Phase::arriving;
+    bool dirty_ = false;         // in the loop's list of outboxes to flush
+    bool blocked_ = false;       // the kernel's buffer is full: wait_writable is under way
+    bool unblocked_ = false;     // it has become writable: what is left goes before anything new
+    bool flush_wanted_ = false;  // before_flush is due
+    bool close_queued_ = false;  // nothing is appended any more
+    bool stalled_ = false;       // the read loop waits for answers to leave
+    bool paused_ = false;
+    bool quiet_ = false;  // nothing more is expected of the peer
+    bool gone_ = false;   // the descriptor is closed
+
+    friend class IoLoop;
+    std::size_t place_in_loop_ = 0;  // the loop's
+};
+
+}  // namespace parley::wire

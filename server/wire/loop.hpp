@@ -1,0 +1,93 @@
+#pragma once
+// One thread, one io_context, and the turn: run what is ready, then the work kept for the end, then
+// write each outbox that got something, once. Owning the turn is what makes "once" a fact.
+
+#include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <vector>
+
+#include "server/wire/connection.hpp"
+#include "server/wire/outbox.hpp"
+#include "server/wire/transport.hpp"
+
+namespace parley::wire {
+
+class IoLoop final : public Loop {
+  public:
+    /// `connections` counts those of all loops.
+    IoLoop(std::size_t index, const TransportOptions& options, Application& application,
+           std::atomic<std::size_t>& connections);
+    ~IoLoop() override;
+
+    // Loop
+    std::size_t index() const override { return index_; }
+    void post(std::function<void()> work) override;
+    void at_end_of_turn(std::function<void()> work) override;
+    void each_second(std::function<void()> work) override;
+
+    /// The thread's body; ends when wind_down has emptied the loop.
+    void run();
+    /// Any thread: closes all connections, and those that have not ended in time are reset.
+    void wind_down(int spread_ms, int grace_s);
+    /// Any thread: takes over a connection that was accepted. Without a context: no TLS.
+    void adopt(AcceptedSocket accepted, std::shared_ptr<ssl_ctx_st> tls_context);
+    void add_to(Counters& counters) const;
+
+    // For the loop's connections, on its thread.
+    asio::io_context& context() { return context_; }
+    const TransportOptions& options() const { return options_; }
+    Application& application() { return application_; }
+    OutboxShare& share() { return share_; }
+    bool winding_down() const { return winding_down_; }
+    const std::string& date();
+    void mark_dirty(Connection& connection) { dirty_.emplace_back(&connection); }
+    void enter(Connection& connection);
+    void leave(Connection& connection);
+    void count_delivery(std::size_t size) {
+        ++deliveries_;
+        delivered_bytes_ += size;
+    }
+    void count_slow_consumer() { slow_consumers_.fetch_add(1, std::memory_order_relaxed); }
+
+  private:
+    void turn();
+    void end_of_turn();
+    void flush();
+    void schedule_second();
+    void second();
+    void close_all(int spread_ms, int grace_s);
+
+    const std::size_t index_;
+    const TransportOptions& options_;
+    Application& application_;
+    std::atomic<std::size_t>& connections_of_all_;
+
+    OutboxShare share_;
+    std::vector<std::function<void()>> end_of_turn_;
+    std::vector<std::function<void()>> each_second_;
+    std::vector<Connection*> connections_;
+    std::vector<boost::intrusive_ptr<Connection>> dirty_;
+    std::vector<boost::intrusive_ptr<Connection>> flushing_;
+    bool winding_down_ = false;
+    std::string date_;
+    std::int64_t date_at_ms_ = 0;
+
+    // Counted by the loop without locking, published at the end of a turn.
+    std::uint64_t deliveries_ = 0;
+    std::uint64_t delivered_bytes_ = 0;
+    std::atomic<std::uint64_t> deliveries_seen_{0};
+    std::atomic<std::uint64_t> delivered_bytes_seen_{0};
+    std::atomic<std::uint64_t> opened_{0};
+    std::atomic<std::uint64_t> open_{0};
+    std::atomic<std::uint64_t> slow_consumers_{0};
+
+    // Last, so that it dies first: what it still holds may refer to all above.
+    asio::io_context context_{1};
+    asio::basic_waitable_timer<std::chrono::steady_clock,
+                               asio::wait_traits<std::chrono::steady_clock>, Executor>
+        second_timer_{context_};
+    decltype(second_timer_) grace_timer_{context_};
+};
+
+}  // namespace parley::wire
