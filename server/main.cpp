@@ -13,11 +13,11 @@
 
 #include "server/engine/engine.hpp"
 #include "server/gate/server.hpp"
-#include "server/gate/settings.hpp"
 #include "server/jobs/eraser.hpp"
 #include "server/jobs/file_collector.hpp"
 #include "server/jobs/scheduler.hpp"
 #include "server/jobs/session_ender.hpp"
+#include "server/settings.hpp"
 #include "storage/blobs.hpp"
 #include "storage/log.hpp"
 
@@ -34,7 +34,7 @@ int fail(int status, const std::string& sentence) {
     return status;
 }
 
-void set_up_log(const gate::Settings& settings) {
+void set_up_log(const Settings& settings) {
     auto logger = spdlog::stderr_logger_mt("parleyd");
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
     logger->set_level(spdlog::level::from_str(settings.log_level));
@@ -90,7 +90,7 @@ void serve_until_told(wire::Transport& transport, const sigset_t& signals) {
 namespace {
 int run(int argc, char** argv) {
     umask(077);
-    auto read = gate::read_settings(argc, argv, environ);
+    auto read = read_settings(argc, argv, environ);
     for (const auto& warning : read.warnings) std::cerr << "parleyd: warning: " << warning << "\n";
     if (!read.error.empty()) return fail(status_usage, read.error);
     if (read.help_or_version) return 0;
@@ -100,29 +100,30 @@ int run(int argc, char** argv) {
         std::cout << "parleyd: the settings are right\n";
         return 0;
     }
-    gate::Settings settings = std::move(read.settings);
+    Settings settings = std::move(read.settings);
     set_up_log(settings);
     if (const auto unfit = unfit_machine(); !unfit.empty()) return fail(status_failed, unfit);
     if (sodium_init() < 0) return fail(status_failed, "libsodium cannot be used here");
     raise_descriptor_limit();
     const sigset_t signals = block_signals();
 
-    auto opened = storage::open_rocksdb_log(settings.data, {});
+    auto opened = storage::open_rocksdb_log(settings.gate.data, {});
     if (opened.failure) return fail(status_failed, opened.failure->sentence);
-    auto blobs = storage::Blobs::open(std::filesystem::path(settings.data) / storage::files_folder);
+    auto blobs =
+        storage::Blobs::open(std::filesystem::path(settings.gate.data) / storage::files_folder);
     if (!blobs)
-        return fail(status_failed,
-                    "the files in " + settings.data + " cannot be used: " + blobs.error().message);
+        return fail(status_failed, "the files in " + settings.gate.data +
+                                       " cannot be used: " + blobs.error().message);
     auto engine = engine::Engine::open(*opened.log, {.record_types = types.types});
     if (!engine) return fail(status_failed, "the store cannot be read: " + engine.error().message);
 
     // The port is known once it is bound, and with it the origin that browsers will send.
     gate::LateApplication application;
     std::string failure;
-    auto transport = wire::listen(gate::transport_options(settings), application, failure);
+    auto transport = wire::listen(transport_options(settings), application, failure);
     if (!transport) return fail(status_failed, failure);
-    gate::complete_public_url(settings, transport->port());
-    gate::Server server(settings, **engine, *opened.log, **blobs);
+    complete_public_url(settings, transport->port());
+    gate::Server server(settings.gate, **engine, *opened.log, **blobs);
     application.is(server);
     server.attach(*transport);
     jobs::Scheduler scheduler(server.hub(*transport->loops().front()));
@@ -138,7 +139,7 @@ int run(int argc, char** argv) {
         (*engine)->stop();
         throw;
     }
-    std::cout << "parleyd: ready on " << gate::listen_url(settings, transport->port()) << std::endl;
+    std::cout << "parleyd: ready on " << listen_url(settings, transport->port()) << std::endl;
     spdlog::info("parleyd {} listens on port {}, as {}", PARLEY_VERSION, transport->port(),
                  settings.public_url);
 

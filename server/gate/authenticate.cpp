@@ -36,10 +36,8 @@ engine::Caller Identity::caller() const {
     return engine::Caller::by_session(member->id, session);
 }
 
-Doors::Doors(const Settings& settings)
-    : origins_(settings.origins), session_limits_(session_limits(settings)) {
-    origins_.push_back(settings.public_url);
-}
+Doors::Doors(const Options& options)
+    : origins_(options.origins), session_limits_(options.session_limits) {}
 
 Result<> Doors::check_origin(const wire::HttpRequest& request) const {
     const auto origin = request.header("Origin");

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "server/engine/directory.hpp"
-#include "server/gate/settings.hpp"
+#include "server/gate/options.hpp"
 #include "server/wire/transport.hpp"
 
 namespace parley::gate {
@@ -30,7 +30,7 @@ struct Identity {
 
 class Doors {
   public:
-    explicit Doors(const Settings& settings);
+    explicit Doors(const Options& options);
 
     /// An Origin that was sent must be one of ours, compared whole (PROTOCOL section 1).
     Result<> check_origin(const wire::HttpRequest& request) const;
@@ -57,7 +57,7 @@ class Doors {
     static std::string browser_cookie_header(std::string_view value);
 
   private:
-    std::vector<std::string> origins_;
+    const std::vector<std::string> origins_;
     const engine::SessionLimits session_limits_;
 };
 

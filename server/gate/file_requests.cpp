@@ -393,7 +393,7 @@ wire::Application::Receipt receive_file(Hub& hub, const wire::HttpRequest& head)
         receipt.refusal = error_response(sink.error());
         return receipt;
     }
-    const auto size_max = hub.server().settings().file_size;
+    const auto size_max = hub.server().options().file_size;
     receipt.size_max = static_cast<std::uint64_t>(size_max);
     receipt.refusal = error_response(Error{Code::too_large, "body", size_max});
     receipt.sink = std::move(*sink);

@@ -86,7 +86,7 @@ std::string Server::metrics() const {
         add(damaged, number(count), {{"table", table}});
     all.push_back(std::move(damaged));
     std::error_code failed;
-    const auto space = std::filesystem::space(settings_.data, failed);
+    const auto space = std::filesystem::space(options_.data, failed);
     if (!failed)
         single("disk_free_bytes", "Free where the store is.", MetricType::Gauge,
                number(space.available));

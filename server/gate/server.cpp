@@ -14,20 +14,20 @@ namespace {
 constexpr std::string_view api = "/api/v1/";
 }  // namespace
 
-Server::Server(const Settings& settings, engine::Engine& engine, storage::Log& log,
+Server::Server(const Options& options, engine::Engine& engine, storage::Log& log,
                storage::Blobs& blobs)
-    : settings_(settings),
-      trusted_proxies_(settings.trusted_proxies),
-      operator_networks_(settings.operator_networks),
+    : options_(options),
+      trusted_proxies_(options.trusted_proxies),
+      operator_networks_(options.operator_networks),
       engine_(engine),
       log_(log),
       blobs_(blobs),
-      doors_(settings),
-      static_files_(settings.web_client),
-      member_allowances_(settings.commands_per_s, settings.commands_burst),
-      org_allowances_(settings.org_commands_per_s, settings.org_commands_burst),
-      sign_ins_(settings.sign_ins_per_minute, engine.server_key()),
-      invitations_(settings.org_invitations_per_minute, 100'000) {}
+      doors_(options),
+      static_files_(options.web_client),
+      member_allowances_(options.commands_per_s, options.commands_burst),
+      org_allowances_(options.org_commands_per_s, options.org_commands_burst),
+      sign_ins_(options.sign_ins_per_minute, engine.server_key()),
+      invitations_(options.org_invitations_per_minute, 100'000) {}
 
 void Server::attach(wire::Transport& transport) {
     transport_ = &transport;
@@ -158,7 +158,7 @@ std::optional<wire::Address> Server::client_of(const wire::HttpRequest& request)
 
 std::optional<Guest> Server::take_in(const engine::Member& member) {
     Guest guest{accounts_.of(member.id, member.org), {}};
-    guest.visit = admit(guest.account, static_cast<std::size_t>(settings_.connections));
+    guest.visit = admit(guest.account, static_cast<std::size_t>(options_.connections));
     if (!guest.visit) return std::nullopt;
     return guest;
 }
@@ -181,14 +181,14 @@ std::optional<std::int64_t> Server::invitation_too_fast(OrgId org) {
 
 push::Limits Server::limits() const {
     const auto unsigned_of = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
-    return {unsigned_of(settings_.commands_per_s),
-            unsigned_of(settings_.commands_burst),
-            unsigned_of(settings_.in_flight),
-            unsigned_of(settings_.connections),
-            unsigned_of(settings_.resume_events),
-            unsigned_of(settings_.resume_events_total),
+    return {unsigned_of(options_.commands_per_s),
+            unsigned_of(options_.commands_burst),
+            unsigned_of(options_.in_flight),
+            unsigned_of(options_.connections),
+            unsigned_of(options_.resume_events),
+            unsigned_of(options_.resume_events_total),
             frame_size_max,
-            unsigned_of(settings_.file_size)};
+            unsigned_of(options_.file_size)};
 }
 
 Stats Server::stats() {
@@ -208,7 +208,7 @@ Result<BackupMade> Server::backup(const std::string& path) {
         return error;
     }
     // The next backup, and the start after a restore, would find it among the store's own files.
-    const auto data = fs::weakly_canonical(settings_.data, failed);
+    const auto data = fs::weakly_canonical(options_.data, failed);
     const auto inside = fs::weakly_canonical(path, failed).lexically_relative(data);
     if (!inside.empty() && *inside.begin() != "..") {
         Error error{Code::bad_value, field(&MakeBackup::path)};

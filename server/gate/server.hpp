@@ -12,8 +12,8 @@
 #include "server/gate/authenticate.hpp"
 #include "server/gate/file_requests.hpp"
 #include "server/gate/hub.hpp"
+#include "server/gate/options.hpp"
 #include "server/gate/presence.hpp"
-#include "server/gate/settings.hpp"
 #include "server/gate/sign_in_limits.hpp"
 #include "server/gate/static_files.hpp"
 #include "server/gate/workers.hpp"
@@ -24,7 +24,7 @@ namespace parley::gate {
 
 class Server : public wire::Application, public engine::Operations {
   public:
-    Server(const Settings& settings, engine::Engine& engine, storage::Log& log,
+    Server(const Options& options, engine::Engine& engine, storage::Log& log,
            storage::Blobs& blobs);
 
     /// Once the transport is made and before it starts.
@@ -45,7 +45,7 @@ class Server : public wire::Application, public engine::Operations {
     Result<BackupMade> backup(const std::string& path) override;
     Result<StoreCompacted> compact() override;
 
-    const Settings& settings() const { return settings_; }
+    const Options& options() const { return options_; }
     engine::Engine& engine() { return engine_; }
     storage::Log& log() { return log_; }
     PresenceBoard& presence() { return presence_; }
@@ -94,7 +94,7 @@ class Server : public wire::Application, public engine::Operations {
   private:
     bool is_operators_machine(const wire::HttpRequest& request) const;
 
-    const Settings settings_;
+    const Options options_;
     const wire::Networks trusted_proxies_;
     const wire::Networks operator_networks_;
     engine::Engine& engine_;

@@ -78,7 +78,7 @@ void Session::sign_in(Identity identity) {
     push::Hello hello{.member = engine::colleague_view(member),
                       .org = engine::view_of(*directory->org(member.org)),
                       .time = now(),
-                      .heartbeat_s = static_cast<std::uint32_t>(server.settings().heartbeat_s),
+                      .heartbeat_s = static_cast<std::uint32_t>(server.options().heartbeat_s),
                       .limits = server.limits()};
     if (!identity_->session.empty()) {
         hello.session = identity_->session;
@@ -252,7 +252,7 @@ void Session::answered(const engine::Told& told) {
 }
 
 bool Session::at_bound() const {
-    return in_flight_ >= static_cast<std::size_t>(hub_.server().settings().in_flight) ||
+    return in_flight_ >= static_cast<std::size_t>(hub_.server().options().in_flight) ||
            in_flight_bytes_ >= in_flight_bytes_max;
 }
 

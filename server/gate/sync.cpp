@@ -81,8 +81,8 @@ Result<std::string> Session::sync(const Sync& wanted, const engine::Version& new
         out.orgs = orgs_met(*directory, actor);
     }
     std::size_t bytes = out.orgs.size() * 150;
-    std::uint64_t missed_left = static_cast<std::uint64_t>(server.settings().resume_events_total);
-    const auto missed_max = static_cast<std::uint64_t>(server.settings().resume_events);
+    std::uint64_t missed_left = static_cast<std::uint64_t>(server.options().resume_events_total);
+    const auto missed_max = static_cast<std::uint64_t>(server.options().resume_events);
     for (const auto& stream : directory->streams_of(*member)) {
         if (wanted.cursor && stream <= *wanted.cursor) continue;
         if (bytes > reply_bytes_max) {
@@ -150,7 +150,7 @@ bool Session::is_replaying(StreamId stream, Seq seq) {
 void Session::replay_some() {
     if (replays_.empty()) return;
     // It must not fill the outbox itself: half of it is for what happens meanwhile.
-    const auto outbox = static_cast<std::size_t>(hub_.server().settings().outbox_bytes_max);
+    const auto outbox = static_cast<std::size_t>(hub_.server().options().outbox_bytes_max);
     const auto replay_bytes = std::min(replay_bytes_max, outbox / 4);
     const auto snapshot = hub_.server().log().snapshot();
     std::size_t bytes = 0;

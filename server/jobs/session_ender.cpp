@@ -18,7 +18,7 @@ void SessionEnder::tick() {
     if (--seconds_left_ > 0) return;
     seconds_left_ = pause_s;
     gate::Server& server = hub_.server();
-    const auto limits = gate::session_limits(server.settings());
+    const auto& limits = server.options().session_limits;
     auto expired =
         engine::expired_sessions(*server.engine().directory(), limits, now(), at_once_max);
     if (expired.empty()) return;

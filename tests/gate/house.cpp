@@ -59,13 +59,13 @@ class House::Loops final : public wire::Transport {
     const std::vector<wire::Loop*> loops_;
 };
 
-House::House(std::size_t loops, Settings settings) {
+House::House(std::size_t loops, Options options) {
     std::string name = (std::filesystem::temp_directory_path() / "parley-gate-XXXXXX").string();
     REQUIRE(mkdtemp(name.data()) != nullptr);
     folder_ = name;
-    settings.data = (folder_ / "data").string();
-    settings.public_url = "http://localhost";
-    auto opened = storage::open_rocksdb_log(settings.data, {});
+    options.data = (folder_ / "data").string();
+    options.origins = {"http://localhost"};
+    auto opened = storage::open_rocksdb_log(options.data, {});
     REQUIRE_FALSE(opened.failure);
     log_ = std::move(opened.log);
     auto blobs = storage::Blobs::open(folder_ / "files");
@@ -78,7 +78,7 @@ House::House(std::size_t loops, Settings settings) {
     for (std::size_t i = 0; i < loops; ++i)
         all.push_back(loops_.emplace_back(std::make_unique<HandLoop>(i)).get());
     transport_ = std::make_unique<Loops>(all);
-    server_ = std::make_unique<Server>(settings, *engine_, *log_, *blobs_);
+    server_ = std::make_unique<Server>(options, *engine_, *log_, *blobs_);
     server_->attach(*transport_);
     engine_->start([this](std::shared_ptr<engine::Group> group) { server_->publish(group); });
 }

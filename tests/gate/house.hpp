@@ -66,7 +66,7 @@ class Wire final : public wire::Socket {
 
 class House {
   public:
-    explicit House(std::size_t loops = 1, Settings settings = {});
+    explicit House(std::size_t loops = 1, Options options = {});
     ~House();
 
     Server& server() { return *server_; }

@@ -16,7 +16,7 @@ struct Somebody : House {
     std::string id;
     std::vector<std::pair<std::string, std::string>> headers;
 
-    Somebody(std::size_t loops, Settings settings) : House(loops, std::move(settings)) {
+    Somebody(std::size_t loops, Options options) : House(loops, std::move(options)) {
         const auto org =
             operator_asks("org.create", R"({"name":"Helio","kind":"host","zone":"Europe/Berlin"})");
         id = text_of(operator_asks("member.create", R"({"org":")" + text_of(org, "id") +
@@ -58,10 +58,10 @@ TEST_CASE("Of one allowance, threads together take no more than there is", "[gat
 }
 
 TEST_CASE("A member's commands are counted over all loops together", "[gate][limits]") {
-    Settings settings;
-    settings.commands_per_s = 1;
-    settings.commands_burst = 1'000;
-    Somebody anna(3, settings);
+    Options options;
+    options.commands_per_s = 1;
+    options.commands_burst = 1'000;
+    Somebody anna(3, options);
     auto socket = anna.upgrade(anna.headers, 2);
     socket.open();
     const auto start = std::chrono::steady_clock::now();
@@ -81,9 +81,9 @@ TEST_CASE("A member's commands are counted over all loops together", "[gate][lim
 }
 
 TEST_CASE("A member's connections are counted at every door", "[gate][limits]") {
-    Settings settings;
-    settings.connections = 3;
-    Somebody anna(2, settings);
+    Options options;
+    options.connections = 3;
+    Somebody anna(2, options);
 
     SECTION("answers that have not left") {
         std::vector<wire::HttpResponse> unread;

@@ -12,8 +12,8 @@ const std::string secret = "Hush, the price is 31";
 struct Office : House {
     using Headers = std::vector<std::pair<std::string, std::string>>;
 
-    explicit Office(std::size_t loops = 1, Settings settings = {})
-        : House(loops, std::move(settings)) {
+    explicit Office(std::size_t loops = 1, Options options = {})
+        : House(loops, std::move(options)) {
         const auto org =
             operator_asks("org.create", R"({"name":"Helio","kind":"host","zone":"Europe/Berlin"})");
         helio = text_of(org, "id");

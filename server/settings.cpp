@@ -1,4 +1,4 @@
-#include "server/gate/settings.hpp"
+#include "server/settings.hpp"
 
 #include <toml++/toml.h>
 
@@ -14,7 +14,7 @@
 #include "protocol/frames.hpp"
 #include "server/wire/addresses.hpp"
 
-namespace parley::gate {
+namespace parley {
 
 namespace {
 struct ListenAddress {
@@ -96,36 +96,36 @@ struct Setting {
 };
 
 std::vector<Setting> all_settings(Settings& s) {
-    return {{"server", "data", &s.data, something},
+    return {{"server", "data", &s.gate.data, something},
             {"server", "listen", &s.listen, listen_address},
             {"server", "admin_socket", &s.admin_socket},
             {"server", "public_url", &s.public_url, public_url},
-            {"server", "origins", &s.origins, origin},
+            {"server", "origins", &s.gate.origins, origin},
             {"server", "record_types", &s.record_types},
-            {"server", "web_client", &s.web_client},
+            {"server", "web_client", &s.gate.web_client},
             {"server", "certificate_file", &s.certificate_file},
             {"server", "key_file", &s.key_file},
-            {"server", "operator_networks", &s.operator_networks, ip_address},
-            {"server", "trusted_proxies", &s.trusted_proxies, network},
+            {"server", "operator_networks", &s.gate.operator_networks, ip_address},
+            {"server", "trusted_proxies", &s.gate.trusted_proxies, network},
             {"server", "log_level", &s.log_level, log_level},
             {"server", "io_threads", &s.loops, {}, 1, 256},
-            {"server", "heartbeat_s", &s.heartbeat_s, {}, 1, 3'600},
-            {"server", "outbox_bytes_max", &s.outbox_bytes_max, {}, 4096},
+            {"server", "heartbeat_s", &s.gate.heartbeat_s, {}, 1, 3'600},
+            {"server", "outbox_bytes_max", &s.gate.outbox_bytes_max, {}, 4096},
             {"server", "connections_total_max", &s.connections_total_max},
             {"server", "session_idle_days", &s.session_idle_days, {}, 1, 400},
             {"server", "session_days", &s.session_days, {}, 1, 400},
             {"server", "restart_spread_ms", &s.restart_spread_ms, {}, 0, 3'600'000},
-            {"limits", "commands_per_s", &s.commands_per_s},
-            {"limits", "commands_burst", &s.commands_burst},
-            {"limits", "in_flight", &s.in_flight},
-            {"limits", "connections", &s.connections},
-            {"limits", "resume_events", &s.resume_events},
-            {"limits", "resume_events_total", &s.resume_events_total},
-            {"limits", "org_commands_per_s", &s.org_commands_per_s},
-            {"limits", "org_commands_burst", &s.org_commands_burst},
-            {"limits", "file_size", &s.file_size, {}, 1, 1LL << 40},
-            {"limits", "sign_ins_per_minute", &s.sign_ins_per_minute},
-            {"limits", "org_invitations_per_minute", &s.org_invitations_per_minute}};
+            {"limits", "commands_per_s", &s.gate.commands_per_s},
+            {"limits", "commands_burst", &s.gate.commands_burst},
+            {"limits", "in_flight", &s.gate.in_flight},
+            {"limits", "connections", &s.gate.connections},
+            {"limits", "resume_events", &s.gate.resume_events},
+            {"limits", "resume_events_total", &s.gate.resume_events_total},
+            {"limits", "org_commands_per_s", &s.gate.org_commands_per_s},
+            {"limits", "org_commands_burst", &s.gate.org_commands_burst},
+            {"limits", "file_size", &s.gate.file_size, {}, 1, 1LL << 40},
+            {"limits", "sign_ins_per_minute", &s.gate.sign_ins_per_minute},
+            {"limits", "org_invitations_per_minute", &s.gate.org_invitations_per_minute}};
 }
 
 std::vector<std::string> split(const std::string& text) {
@@ -216,19 +216,21 @@ std::string canonical_origin(std::string origin) {
 
 /// What no single setting tells. Empty where all is well.
 std::string complete(Settings& s) {
-    if (s.data.empty()) return "server.data (--data) is missing: the folder of the store";
+    if (s.gate.data.empty()) return "server.data (--data) is missing: the folder of the store";
     if (s.certificate_file.empty() != s.key_file.empty())
         return "server.certificate_file and server.key_file go together";
     const bool tls = !s.certificate_file.empty();
     const auto address = boost::asio::ip::make_address(parse_listen(s.listen)->address);
     while (s.public_url.ends_with('/')) s.public_url.pop_back();
     s.public_url = canonical_origin(s.public_url);
-    for (auto& one : s.origins) one = canonical_origin(one);
+    for (auto& one : s.gate.origins) one = canonical_origin(one);
     if (!address.is_loopback() && !tls && !s.public_url.starts_with("https://"))
         return "server.listen (--listen) " + s.listen +
                " is open to the network without TLS: configure certificate_file and key_file, "
                "or set an https public_url where TLS ends in front of parleyd";
-    if (s.admin_socket.empty()) s.admin_socket = s.data + "/admin.sock";
+    if (s.admin_socket.empty()) s.admin_socket = s.gate.data + "/admin.sock";
+    constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
+    s.gate.session_limits = {s.session_idle_days * day_ms, s.session_days * day_ms};
     return {};
 }
 
@@ -314,7 +316,7 @@ SettingsRead read_settings(int argc, char** argv, char** environment) {
         }
     }
     out.error = complete(s);
-    if (s.web_client.empty()) s.web_client = web_client_beside(argv[0]);
+    if (s.gate.web_client.empty()) s.gate.web_client = web_client_beside(argv[0]);
     return out;
 }
 
@@ -329,15 +331,10 @@ wire::TransportOptions transport_options(const Settings& s) {
     out.strict_transport = !s.certificate_file.empty() || s.public_url.starts_with("https://");
     out.loops = static_cast<std::size_t>(s.loops);
     out.frame_size_max = frame_size_max;
-    out.outbox_bytes_max = static_cast<std::size_t>(s.outbox_bytes_max);
-    out.heartbeat_s = static_cast<int>(s.heartbeat_s);
+    out.outbox_bytes_max = static_cast<std::size_t>(s.gate.outbox_bytes_max);
+    out.heartbeat_s = static_cast<int>(s.gate.heartbeat_s);
     out.connections_max = static_cast<std::size_t>(s.connections_total_max);
     return out;
-}
-
-engine::SessionLimits session_limits(const Settings& settings) {
-    constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
-    return {settings.session_idle_days * day_ms, settings.session_days * day_ms};
 }
 
 std::string listen_url(const Settings& s, std::uint16_t port) {
@@ -351,13 +348,15 @@ std::string listen_url(const Settings& s, std::uint16_t port) {
 }
 
 void complete_public_url(Settings& s, std::uint16_t port) {
-    if (!s.public_url.empty()) return;
-    s.public_url = listen_url(s, port);
-    // People type localhost; on loopback it is the same place.
-    if (boost::asio::ip::make_address(parse_listen(s.listen)->address).is_loopback()) {
-        const std::string scheme = s.public_url.substr(0, s.public_url.find("://"));
-        s.origins.push_back(scheme + "://localhost:" + std::to_string(port));
+    if (s.public_url.empty()) {
+        s.public_url = listen_url(s, port);
+        // People type localhost; on loopback it is the same place.
+        if (boost::asio::ip::make_address(parse_listen(s.listen)->address).is_loopback()) {
+            const std::string scheme = s.public_url.substr(0, s.public_url.find("://"));
+            s.gate.origins.push_back(scheme + "://localhost:" + std::to_string(port));
+        }
     }
+    s.gate.origins.push_back(s.public_url);
 }
 
-}  // namespace parley::gate
+}  // namespace parley
