@@ -126,28 +126,33 @@ int run(int argc, char** argv) {
     gate::Server server(settings.gate, **engine, *opened.log, **blobs);
     application.is(server);
     server.attach(*transport);
-    jobs::Scheduler scheduler(server.hub(*transport->loops().front()));
-    jobs::SessionEnder session_ender(server.hub(*transport->loops().front()));
-    jobs::Eraser eraser(server.hub(*transport->loops().front()));
-    jobs::FileCollector collector(server.hub(*transport->loops().front()));
+    jobs::Submitter submitter(**engine);
     try {
-        (*engine)->start([&](std::shared_ptr<engine::Group> group) { server.publish(group); });
+        (*engine)->start([&](std::shared_ptr<engine::Group> group) {
+            submitter.publish(*group);
+            server.publish(group);
+        });
         transport->start();
+        const jobs::Scheduler scheduler(**engine, submitter);
+        const jobs::SessionEnder session_ender(**engine, settings.gate.session_limits, submitter);
+        const jobs::Eraser eraser(*opened.log);
+        const jobs::FileCollector collector(*opened.log, **blobs, submitter);
+        std::cout << "parleyd: ready on " << listen_url(settings, transport->port()) << std::endl;
+        spdlog::info("parleyd {} listens on port {}, as {}", PARLEY_VERSION, transport->port(),
+                     settings.public_url);
+
+        serve_until_told(*transport, signals);
+
+        spdlog::info("stopping");
+        server.go_away();
+        opened.log->interrupt();
+        // The jobs end here, before the engine that answers them.
     } catch (...) {
         // No thread goes on into what is destroyed below.
         transport->stop(0, 0);
         (*engine)->stop();
         throw;
     }
-    std::cout << "parleyd: ready on " << listen_url(settings, transport->port()) << std::endl;
-    spdlog::info("parleyd {} listens on port {}, as {}", PARLEY_VERSION, transport->port(),
-                 settings.public_url);
-
-    serve_until_told(*transport, signals);
-
-    spdlog::info("stopping");
-    server.go_away();
-    opened.log->interrupt();
     constexpr int grace_s = 10;
     transport->stop(static_cast<int>(settings.restart_spread_ms), grace_s);
     server.stop();

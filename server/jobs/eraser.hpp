@@ -3,27 +3,22 @@
 // the latest half a day after it was, so it is gone within a day also where the server was down or
 // a walk had to be waited for.
 
-#include <atomic>
-
-#include "server/gate/hub.hpp"
-#include "server/gate/workers.hpp"
+#include "server/jobs/periodic.hpp"
+#include "storage/log.hpp"
 
 namespace parley::jobs {
 
 class Eraser {
   public:
-    /// Runs on the hub's loop, from before it starts.
-    explicit Eraser(gate::Hub& hub);
-    /// Waits for a compaction that runs, unless storage::Log::interrupt has ended it.
-    ~Eraser() = default;
+    /// From here to its end, which waits for a compaction that runs, unless Log::interrupt has
+    /// ended it.
+    explicit Eraser(storage::Log& log);
 
   private:
-    void tick();
+    void compact_where_due();
 
-    gate::Hub& hub_;
-    int seconds_ = 0;
-    std::atomic<bool> runs_ = false;
-    gate::Workers worker_{1, 1};  // last: it uses what stands above
+    storage::Log& log_;
+    std::jthread thread_;  // last: it uses what stands above
 };
 
 }  // namespace parley::jobs

@@ -1,25 +1,30 @@
 #pragma once
-// Takes away the bytes of files that are gone, and uploads that nothing came to refer to. Once at
-// the start it looks at all that is on disk: a crash may have left bytes that no row names.
+// Takes away the bytes of files that are gone, and uploads that nothing came to refer to. At the
+// start it looks at all that is on disk: a crash may have left bytes that no row names.
 
-#include "server/gate/hub.hpp"
+#include "server/jobs/periodic.hpp"
+#include "server/jobs/submitter.hpp"
+#include "storage/blobs.hpp"
 
 namespace parley::jobs {
 
 class FileCollector {
   public:
-    /// Runs on the hub's loop, from before it starts.
-    explicit FileCollector(gate::Hub& hub);
+    /// From here to its end; the engine runs all the while.
+    FileCollector(storage::Log& log, storage::Blobs& blobs, Submitter& submitter);
 
   private:
-    void tick();
+    void collect(const std::stop_token& stop);
+    void remove_unnamed(const std::stop_token& stop);
     void drop_unused();
-    void remove_left();
+    void remove_left(const std::stop_token& stop);
+    Result<bool> is_needed(const std::string& sha256) const;
 
-    gate::Hub& hub_;
+    storage::Log& log_;
+    storage::Blobs& blobs_;
+    Submitter& submitter_;
     bool looked_at_all_ = false;
-    /// Of the loop alone; a worker that is at it when the server ends may outlive this.
-    const std::shared_ptr<std::size_t> under_way_ = std::make_shared<std::size_t>(0);
+    std::jthread thread_;  // last: it uses what stands above
 };
 
 }  // namespace parley::jobs

@@ -5,23 +5,25 @@
 
 #include <set>
 
-#include "server/gate/hub.hpp"
+#include "server/jobs/periodic.hpp"
+#include "server/jobs/submitter.hpp"
 
 namespace parley::jobs {
 
 class Scheduler {
   public:
-    /// Runs on the hub's loop, from before it starts.
-    explicit Scheduler(gate::Hub& hub);
+    /// From here to its end; the engine runs all the while.
+    Scheduler(engine::Engine& engine, Submitter& submitter);
 
   private:
-    void tick();
+    void post_due();
 
-    gate::Hub& hub_;
-    std::size_t under_way_ = 0;
+    engine::Engine& engine_;
+    Submitter& submitter_;
     /// Those whose rows are damaged: the others go on, and these are tried again a while later.
     std::set<ScheduleId> set_aside_;
     std::chrono::steady_clock::time_point set_aside_until_{};
+    std::jthread thread_;  // last: it uses what stands above
 };
 
 }  // namespace parley::jobs

@@ -1,20 +1,24 @@
 #pragma once
 // Ends sessions that have lasted too long, within a minute; until then the doors refuse them
-// (server/gate/authenticate.cpp). Runs on one loop.
+// (server/gate/authenticate.cpp).
 
-#include "server/gate/hub.hpp"
+#include "server/jobs/periodic.hpp"
+#include "server/jobs/submitter.hpp"
 
 namespace parley::jobs {
 
 class SessionEnder {
   public:
-    explicit SessionEnder(gate::Hub& hub);
+    /// From here to its end; the engine runs all the while.
+    SessionEnder(engine::Engine& engine, const engine::SessionLimits& limits, Submitter& submitter);
 
   private:
-    void tick();
+    void end_expired();
 
-    gate::Hub& hub_;
-    int seconds_left_ = 0;  // until it looks again
+    engine::Engine& engine_;
+    const engine::SessionLimits limits_;
+    Submitter& submitter_;
+    std::jthread thread_;  // last: it uses what stands above
 };
 
 }  // namespace parley::jobs
