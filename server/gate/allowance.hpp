@@ -32,8 +32,8 @@ class Allowance {
     std::atomic<std::int64_t> full_at_ns_{0};
 };
 
-/// The allowances of all members, or of all orgs. Whoever asks often keeps what `of` gave them, so
-/// that the lock is not taken for each command.
+/// The allowances of all members, or of all orgs. A connection keeps what `of` gave it, so that the
+/// lock is not taken for each command.
 template <class Id>
 class Allowances {
   public:

@@ -30,10 +30,17 @@ std::string cookie_named(const wire::HttpRequest& request, std::string_view cook
 }  // namespace
 
 engine::Caller Identity::caller() const {
-    if (by_operator)
-        return engine::Caller::operator_(member ? std::optional(member->id) : std::nullopt);
-    if (!token.empty()) return engine::Caller::by_token(member->id, token);
-    return engine::Caller::by_session(member->id, session);
+    if (by_operator()) return engine::Caller::operator_(who.id());
+    if (who.token()) return engine::Caller::by_token(member()->id, token());
+    return engine::Caller::by_session(member()->id, who.session());
+}
+
+Result<> take_name(const engine::Directory& directory, MemberId name, Identity& identity) {
+    if (!directory.member(name)) return Error{Code::not_found, "as"};
+    auto who = engine::Caller::operator_(name).actor(directory);
+    if (!who) return who.error();
+    identity.who = std::move(*who);
+    return {};
 }
 
 Doors::Doors(const Options& options)
@@ -50,7 +57,7 @@ Result<> Doors::check_origin(const wire::HttpRequest& request) const {
 
 Result<Identity> Doors::authenticate(const engine::Directory& directory,
                                      const wire::HttpRequest& request, Way way, Instant now) const {
-    if (request.peer.operator_door) return Identity{.by_operator = true};
+    if (request.peer.operator_door) return Identity{.who = engine::Actor::operator_()};
     if (auto right = check_origin(request); !right) return right.error();
 
     const auto bearer = request.header("Authorization");
@@ -69,22 +76,21 @@ Result<Identity> Doors::authenticate(const engine::Directory& directory,
     const auto session = directory.session_by(engine::digest_of(cookie));
     if (!session || engine::has_expired(*session, session_limits_, now))
         return Error{Code::session_ended};
-    const auto member = directory.member(session->member);
-    if (!member || !member->active) return Error{Code::session_ended};
+    auto who = engine::Caller::by_session(session->member, session->id).actor(directory);
+    if (!who) return who.error();
     if (way == Way::request && !same_secret(request.header("X-Parley-CSRF"), session->csrf))
         return Error{Code::bad_origin};
-    return Identity{.member = member,
-                    .session = session->id,
-                    .csrf = session->csrf,
-                    .used = engine::last_use(*session)};
+    return Identity{
+        .who = std::move(*who), .csrf = session->csrf, .used = engine::last_use(*session)};
 }
 
 Result<Identity> Doors::authenticate_token(const engine::Directory& directory,
                                            std::string_view secret) const {
     const auto token = directory.token_by(engine::digest_of(secret));
-    const auto member = token ? directory.member(token->member) : nullptr;
-    if (!member || !member->active) return Error{Code::not_signed_in};
-    return Identity{.member = member, .token = token->id};
+    if (!token) return Error{Code::not_signed_in};
+    auto who = engine::Caller::by_token(token->member, token->id).actor(directory);
+    if (!who) return Error{Code::not_signed_in};
+    return Identity{.who = std::move(*who)};
 }
 
 std::string Doors::cookie_of(const wire::HttpRequest& request) {

@@ -6,20 +6,25 @@
 #include <vector>
 
 #include "server/engine/directory.hpp"
+#include "server/gate/allowance.hpp"
 #include "server/gate/options.hpp"
 #include "server/wire/transport.hpp"
 
 namespace parley::gate {
 
-/// Somebody who was recognised, as they were then.
+/// Somebody who was recognised. Of one request, or of a connection.
 struct Identity {
-    std::shared_ptr<const engine::Member> member;  ///< none: the operator in nobody's name
-    SessionId session{};
-    TokenId token{};
-    std::string csrf;
-    Instant used{};  ///< the session, as far as it is known
-    bool by_operator = false;
+    engine::Actor who;   ///< as they were then; `actor` says what they are now
+    std::string csrf{};  ///< of the session
+    Instant used{};      ///< the session, as far as it is known
+    /// What they and their org may ask over time; the gate puts it here at their first command.
+    std::shared_ptr<Allowance> own_rate{}, org_rate{};
 
+    /// Null for the operator in nobody's name.
+    const std::shared_ptr<const engine::Member>& member() const { return who.member(); }
+    /// They came by the operator's socket, in whosever name.
+    bool by_operator() const { return who.is_operator() || who.via_operator(); }
+    TokenId token() const { return who.token() ? who.token()->id : TokenId{}; }
     engine::Caller caller() const;
     /// Who they are in this version of the directory; an error where the session, the token or the
     /// member has ended.
@@ -27,6 +32,9 @@ struct Identity {
         return caller().actor(directory);
     }
 };
+
+/// The operator acts in the name of a member.
+Result<> take_name(const engine::Directory& directory, MemberId name, Identity& identity);
 
 class Doors {
   public:

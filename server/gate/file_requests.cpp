@@ -51,31 +51,21 @@ Result<Identity> identity_of(Hub& hub, const wire::HttpRequest& request, Doors::
     if (!identity) return identity.error();
     const auto parameters = parameters_of(request.target);
     if (!parameters) return Error{Code::bad_value, "query"};
-    if (identity->by_operator)
+    if (identity->by_operator())
         for (const auto& [name, value] : *parameters) {
             if (name != "as") continue;
             const auto id = MemberId::parse(value);
-            identity->member = id ? directory->member(*id) : nullptr;
-            if (!identity->member) return Error{Code::not_found, "as"};
+            if (!id) return Error{Code::not_found, "as"};
+            if (auto named = take_name(*directory, *id, *identity); !named) return named.error();
         }
-    const auto actor = identity->actor(*directory);
-    if (!actor) return actor.error();
-    if (!engine::in_scope(*actor, command)) return Error{Code::not_allowed};
-    if (identity->member && !identity->by_operator) {
-        if (auto after_ms = hub.too_fast(identity->member->id, identity->member->org)) {
-            Error error{Code::slow_down};
-            error.after_ms = after_ms;
-            return error;
-        }
-        hub.note_use(*identity);
-    }
+    if (auto admitted = server.gate().admit(*identity, command); !admitted) return admitted.error();
     return identity;
 }
 
 /// The bytes of a file go slowly to a slow reader, and come so: it is a connection all the while.
 Result<Held> visit_of(Hub& hub, const Identity& identity) {
-    if (!identity.member || identity.by_operator) return Held();
-    auto guest = hub.server().take_in(*identity.member);
+    if (!identity.member() || identity.by_operator()) return Held();
+    auto guest = hub.server().take_in(*identity.member());
     if (!guest) return busy();
     return guest->visit;
 }
@@ -120,7 +110,7 @@ class UploadSink final : public wire::BodySink {
 
     void piece(std::string bytes, Taken taken) override {
         if (!place_) {
-            const engine::Member& member = *identity_.member;
+            const engine::Member& member = *identity_.member();
             place_ = Uploads::begin(hub_.server().uploads(), member.id, member.org);
         }
         if (!place_) return taken(error_response(busy()));
@@ -209,9 +199,9 @@ class UploadSink final : public wire::BodySink {
 Result<std::shared_ptr<UploadSink>> begin_upload(Hub& hub, const wire::HttpRequest& head) {
     auto identity = identity_of(hub, head, Doors::Way::request, engine::AddFile::name);
     if (!identity) return identity.error();
-    auto upload = upload_of(head, identity->by_operator);
+    auto upload = upload_of(head, identity->by_operator());
     if (!upload) return upload.error();
-    if (!identity->member) return Error{Code::missing_field, "as"};
+    if (!identity->member()) return Error{Code::missing_field, "as"};
     const auto directory = hub.server().engine().directory();
     const auto actor = identity->actor(*directory);
     if (!actor) return actor.error();
@@ -255,7 +245,7 @@ Result<Wanted> wanted_of(const wire::HttpRequest& request, bool operator_door) {
 Result<wire::HttpResponse> content_of(Hub& hub, const wire::HttpRequest& request) {
     auto identity = identity_of(hub, request, Doors::Way::harmless_request, GetFile::name);
     if (!identity) return identity.error();
-    auto wanted = wanted_of(request, identity->by_operator);
+    auto wanted = wanted_of(request, identity->by_operator());
     if (!wanted) return wanted.error();
     Server& server = hub.server();
     const auto newest = server.engine().version();

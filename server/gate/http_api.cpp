@@ -37,14 +37,6 @@ wire::HttpResponse response_of(const Result<std::string>& answer) {
     return json_response(200, http_reply(*answer));
 }
 
-/// In whose name: the operator may name a member.
-Result<> take_name(const engine::Directory& directory, const Request& request, Identity& identity) {
-    if (!request.as) return {};
-    identity.member = directory.member(*request.as);
-    if (!identity.member) return Error{Code::not_found, "as"};
-    return {};
-}
-
 Result<std::string> perform(Server& server, const engine::Actor& actor, const AnyCommand& command) {
     if (std::holds_alternative<Ping>(command)) return std::string("{}");
     if (const auto* typing = std::get_if<Type>(&command)) return type(server, actor, *typing);
@@ -93,8 +85,8 @@ Error busy() {
 
 std::optional<wire::Answer> held_answer(Server& server, const Identity& identity,
                                         wire::Answer answer) {
-    if (!identity.member || identity.by_operator) return answer;
-    auto guest = server.take_in(*identity.member);
+    if (!identity.member() || identity.by_operator()) return answer;
+    auto guest = server.take_in(*identity.member());
     if (!guest || guest->account->full()) return std::nullopt;
     return [guest = std::move(*guest), answer = std::move(answer)](wire::HttpResponse response) {
         response.held = both(guest.visit, hold(guest.account, response.body.size()));
@@ -129,15 +121,12 @@ void answer_command(Hub& hub, const wire::HttpRequest& request, std::string_view
         *directory, request, harmless ? Doors::Way::harmless_request : Doors::Way::request, now());
     if (!identity) return refuse(identity.error());
     if (!decoded) return refuse(decoded.error());
-    if (auto named = take_name(*directory, *decoded, *identity); !named)
-        return refuse(named.error());
-    if (identity->member && !identity->by_operator) {
-        if (auto after_ms = hub.too_fast(identity->member->id, identity->member->org)) {
-            Error error{Code::slow_down};
-            error.after_ms = after_ms;
-            return refuse(error);
-        }
-        if (!harmless) hub.note_use(*identity);
+    if (decoded->as)
+        if (auto named = take_name(*directory, *decoded->as, *identity); !named)
+            return refuse(named.error());
+    if (auto admitted = server.gate().admit(&*identity, decoded->command); !admitted) {
+        if (admitted.error().code != Code::slow_down) server.count(name_of(decoded->command), true);
+        return refuse(admitted.error());
     }
     auto held = held_answer(server, *identity, answer);
     if (!held) return refuse(busy());
@@ -148,11 +137,8 @@ void answer_command(Hub& hub, const wire::HttpRequest& request, std::string_view
     switch (effect_of(decoded->command)) {
         case Effect::reads:
             return answer_read(hub, *identity, std::move(*decoded), std::move(answer));
-        case Effect::session: {
-            if (!engine::in_scope(*actor, name_of(decoded->command)))
-                return refuse(Error{Code::not_allowed});
+        case Effect::session:
             return answer(response_of(perform(server, *actor, decoded->command)));
-        }
         case Effect::changes:
             break;
     }

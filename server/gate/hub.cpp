@@ -26,7 +26,7 @@ void Hub::remove(Session& session) {
     watch(session, session.watched_members(), {});
     sessions_.erase(session.number());
     if (!session.identity()) return;
-    const auto found = sessions_by_member_.find(session.identity()->member->id);
+    const auto found = sessions_by_member_.find(session.identity()->member()->id);
     if (found == sessions_by_member_.end()) return;
     std::erase(found->second, &session);
     if (found->second.empty()) sessions_by_member_.erase(found);
@@ -132,8 +132,8 @@ void Hub::end_rights(const engine::Told& told) {
     };
     for (auto& [number, session] : sessions_)
         if (const auto& identity = session->identity())
-            if (has(told.ended_sessions, identity->session) ||
-                has(told.ended_tokens, identity->token))
+            if (has(told.ended_sessions, identity->who.session()) ||
+                has(told.ended_tokens, identity->token()))
                 session->sign_out();
 }
 
@@ -221,7 +221,7 @@ void Hub::for_each_watcher(ChannelId channel, MemberId except, F&& f) {
     const auto found = subscribers_.find(channel);
     if (found == subscribers_.end()) return;
     for (const auto& [session, heard] : found->second)
-        if (session->watches(channel) && session->identity()->member->id != except) f(*session);
+        if (session->watches(channel) && session->identity()->member()->id != except) f(*session);
 }
 
 void Hub::tell_reads(const engine::Told& told) {
@@ -305,36 +305,9 @@ void Hub::push_typing(ChannelId channel, MemberId by) {
     });
 }
 
-std::optional<std::int64_t> Hub::too_fast(MemberId member, OrgId org) {
-    const auto at = std::chrono::steady_clock::now();
-    auto& own = member_allowances_[member];
-    if (!own) own = server_.member_allowances().of(member);
-    if (auto wait = own->take(at)) return wait;
-    auto& shared = org_allowances_[org];
-    if (!shared) shared = server_.org_allowances().of(org);
-    return shared->take(at);
-}
-
-void Hub::note_use(Identity& identity) {
-    if (identity.session.empty()) return;
-    const Instant at = now();
-    if (at.ms - identity.used.ms < engine::session_use_noted_ms) return;
-    identity.used = at;
-    submit({.reply_to = {.command = engine::NoteSessionUse::name},
-            .caller = engine::Caller::job(),
-            .work = engine::NoteSessionUse{identity.session}},
-           [](const engine::Told&) {});
-}
-
 void Hub::each_second() {
     const auto at = std::chrono::steady_clock::now();
-    // Whoever has their full allowance again needs no entry.
-    erase_if(member_allowances_, [&](const auto& entry) { return entry.second->full(at); });
-    erase_if(org_allowances_, [&](const auto& entry) { return entry.second->full(at); });
-    if (loop_.index() == 0) {
-        server_.member_allowances().forget_full(at);
-        server_.org_allowances().forget_full(at);
-    }
+    if (loop_.index() == 0) server_.gate().forget_full(at);
     tell_readers();
     for (auto& [number, session] : sessions_) session->each_second(at);
 }

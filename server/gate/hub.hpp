@@ -10,8 +10,6 @@
 #include <vector>
 
 #include "server/engine/engine.hpp"
-#include "server/gate/allowance.hpp"
-#include "server/gate/authenticate.hpp"
 #include "server/wire/transport.hpp"
 
 namespace parley::gate {
@@ -59,12 +57,6 @@ class Hub {
     /// Tells a session who reads what it watches, as far as it has not been told that.
     void tell_readers(Session& session);
 
-    /// Milliseconds to wait where a member, or their org, asks too fast.
-    std::optional<std::int64_t> too_fast(MemberId member, OrgId org);
-
-    /// Has it written down that the session is in use, where that is not known of the last hour.
-    void note_use(Identity& identity);
-
   private:
     struct Subscriber {
         Session* session;
@@ -99,9 +91,6 @@ class Hub {
     boost::unordered_flat_map<std::uint64_t, Answered> answers_;
     boost::unordered_flat_map<StreamId, std::vector<Subscriber>> subscribers_;
     boost::unordered_flat_map<MemberId, std::vector<Session*>> presence_watchers_;
-    // The server's own, kept at hand for those who ask on this loop.
-    boost::unordered_flat_map<MemberId, std::shared_ptr<Allowance>> member_allowances_;
-    boost::unordered_flat_map<OrgId, std::shared_ptr<Allowance>> org_allowances_;
     std::vector<engine::Submission> collected_;
     std::vector<Session*> failed_;  // empty between two batches
 

@@ -24,8 +24,7 @@ Server::Server(const Options& options, engine::Engine& engine, storage::Log& log
       blobs_(blobs),
       doors_(options),
       static_files_(options.web_client),
-      member_allowances_(options.commands_per_s, options.commands_burst),
-      org_allowances_(options.org_commands_per_s, options.org_commands_burst),
+      gate_(engine, options),
       sign_ins_(options.sign_ins_per_minute, engine.server_key()),
       invitations_(options.org_invitations_per_minute, 100'000) {}
 
@@ -133,7 +132,7 @@ wire::Application::Upgrade Server::upgrade(wire::Loop& loop, const wire::HttpReq
     if (going_away_) return {nullptr, error_response(Error{Code::going_away})};
     const auto directory = engine_.directory();
     auto identity = doors_.authenticate(*directory, request, Doors::Way::upgrade, now());
-    if (identity && identity->by_operator)
+    if (identity && identity->by_operator())
         return {nullptr, error_response(Error{Code::not_allowed})};
     if (identity) return {std::make_shared<Session>(hub(loop), request, std::move(*identity)), {}};
     // A program may say in its first frame who it is; a browser comes with its cookie.

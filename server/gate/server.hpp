@@ -11,6 +11,7 @@
 #include "server/gate/account.hpp"
 #include "server/gate/authenticate.hpp"
 #include "server/gate/file_requests.hpp"
+#include "server/gate/gate.hpp"
 #include "server/gate/hub.hpp"
 #include "server/gate/options.hpp"
 #include "server/gate/presence.hpp"
@@ -56,8 +57,7 @@ class Server : public wire::Application, public engine::Operations {
     Workers& file_workers() { return file_workers_; }
     const std::shared_ptr<Uploads>& uploads() { return uploads_; }
     Accounts& accounts() { return accounts_; }
-    Allowances<MemberId>& member_allowances() { return member_allowances_; }
-    Allowances<OrgId>& org_allowances() { return org_allowances_; }
+    Gate& gate() { return gate_; }
     Doors& doors() { return doors_; }
     Hub& hub(wire::Loop& loop) { return *hubs_[loop.index()]; }
     std::string metrics() const;
@@ -105,8 +105,7 @@ class Server : public wire::Application, public engine::Operations {
     PresenceBoard presence_;
     const std::shared_ptr<Uploads> uploads_ = std::make_shared<Uploads>();
     Accounts accounts_;
-    Allowances<MemberId> member_allowances_;
-    Allowances<OrgId> org_allowances_;
+    Gate gate_;
     wire::Transport* transport_ = nullptr;
     std::vector<std::unique_ptr<Hub>> hubs_;
     std::array<std::atomic<std::uint64_t>, 2> hash_counts_{};  // by Hashed

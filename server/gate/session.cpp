@@ -57,7 +57,7 @@ void Session::closed(std::uint16_t) {
     hub_.remove(*this);
     if (guest_) {
         guest_.reset();
-        announce(hub_.server(), hub_.server().presence().left(identity_->member->id));
+        announce(hub_.server(), hub_.server().presence().left(identity_->member()->id));
     }
     socket_ = nullptr;
 }
@@ -65,7 +65,7 @@ void Session::closed(std::uint16_t) {
 void Session::sign_in(Identity identity) {
     Server& server = hub_.server();
     identity_ = std::move(identity);
-    hub_.know(*this, identity_->member->id);
+    hub_.know(*this, identity_->member()->id);
     // Who it is was judged a turn ago or more, and what ended since found no connection to close.
     // From here on it does: batches are told to this loop, in a later turn.
     const auto directory = server.engine().directory();
@@ -80,12 +80,12 @@ void Session::sign_in(Identity identity) {
                       .time = now(),
                       .heartbeat_s = static_cast<std::uint32_t>(server.options().heartbeat_s),
                       .limits = server.limits()};
-    if (!identity_->session.empty()) {
-        hello.session = identity_->session;
+    if (!identity_->who.session().empty()) {
+        hello.session = identity_->who.session();
         hello.csrf = identity_->csrf;
     }
     send_text(push_frame(hello));
-    announce(server, server.presence().arrived(identity_->member->id));
+    announce(server, server.presence().arrived(identity_->member()->id));
 }
 
 void Session::received(std::string_view text) {
@@ -95,27 +95,31 @@ void Session::received(std::string_view text) {
         refuse(request.error().id, request.error().error);
         return count_refusal();
     }
+    if (auto admitted =
+            hub_.server().gate().admit(identity_ ? &*identity_ : nullptr, request->command);
+        !admitted) {
+        if (admitted.error().code == Code::slow_down) {
+            refuse(request->id, admitted.error());
+            return count_refusal();
+        }
+        if (identity_) hub_.server().count(name_of(request->command), true);
+        return reply(request->id, admitted.error());
+    }
     if (!identity_) {
         const auto* hello = std::get_if<Hello>(&request->command);
-        if (!hello) return refuse(request->id, Error{Code::not_signed_in});
+        if (!hello)
+            return refuse(request->id, Error{Code::not_signed_in});  // session.open is HTTP's
         const auto directory = hub_.server().engine().directory();
         auto known = hub_.server().doors().authenticate_token(*directory, hello->token.reveal());
         if (!known) return refuse(request->id, known.error());
         send_answer(reply_frame(request->id, "{}"));
         return sign_in(std::move(*known));
     }
-    if (auto after_ms = hub_.too_fast(identity_->member->id, identity_->member->org)) {
-        Error error{Code::slow_down};
-        error.after_ms = after_ms;
-        refuse(request->id, error);
-        return count_refusal();
-    }
     if (guest_->account->full()) {
         Error error{Code::busy};
         error.after_ms = 1'000;
         return refuse(request->id, error);
     }
-    if (!std::holds_alternative<Ping>(request->command)) hub_.note_use(*identity_);
     dispatch(std::move(*request));
 }
 
@@ -130,7 +134,6 @@ void Session::dispatch(Request&& request) {
         auto answer = [&]() -> Result<std::string> {
             const auto actor = identity_->actor(*newest->directory);
             if (!actor) return actor.error();
-            if (!engine::in_scope(*actor, name)) return Error{Code::not_allowed};
             return std::visit(
                 [&](const auto& command) { return perform(command, *newest, *actor); },
                 request.command);

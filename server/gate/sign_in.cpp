@@ -90,7 +90,6 @@ Result<> let_in(Server& server, const engine::Submission& submission, const Crea
     const auto directory = server.engine().directory();
     const auto actor = submission.caller.actor(*directory);
     if (!actor) return actor.error();
-    if (!engine::in_scope(*actor, CreateMember::name)) return Error{Code::not_allowed};
     if (auto org = engine::org_that_takes_in(*directory, *actor, create); !org) return org.error();
     if (actor->is_operator() || actor->via_operator()) return {};
     if (auto after_ms = server.invitation_too_fast(actor->member()->org))

@@ -70,6 +70,7 @@ class House {
     ~House();
 
     Server& server() { return *server_; }
+    engine::Engine& engine() { return *engine_; }
     HandLoop& loop(std::size_t index = 0) { return *loops_[index]; }
 
     /// What the operator asks for; the whole answer's JSON.
