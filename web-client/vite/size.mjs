@@ -22,15 +22,16 @@ const total = (files) => [...files].reduce((sum, file) => sum + size_of(file), 0
 
 const keys = Object.keys(manifest);
 // The words of the log-in, and those of the workspace; other parts of a language come with what they are for.
-const languages = keys.filter((key) => /messages:\w+(\/log_in)?$/.test(key));
-const largest = (part) => Math.max(...keys.filter((key) => part.test(key)).map((key) => size_of(manifest[key].file)));
-const words = { log_in: largest(/messages:\w+\/log_in$/), workspace: largest(/messages:\w+$/) };
+const words_of = (part) => keys.filter((key) => key.startsWith('src/i18n/') && key.endsWith(`/${part}.json`));
+const languages = [...words_of('log_in'), ...words_of('workspace')];
+const largest = (part) => Math.max(...words_of(part).map((key) => size_of(manifest[key].file)));
+const words = { log_in: largest('log_in'), workspace: largest('workspace') };
 const workspace = keys.find((key) => key.endsWith('page/Workspace.svelte'));
 const shared = new Set(languages.flatMap((key) => (manifest[key].imports ?? []).flatMap((each) => [...files_of(each)])));
 
 const log_in = new Set([...files_of('index.html'), ...shared]);
 for (const app of manifest['index.html'].dynamicImports ?? [])
-	if (!languages.includes(app) && app !== workspace) files_of(app, log_in);
+	if (!app.startsWith('src/i18n/') && app !== workspace) files_of(app, log_in);
 const first_load = new Set([...log_in, ...files_of(workspace)]);
 
 const sizes = { log_in: total(log_in) + words.log_in, first_load: total(first_load) + words.log_in + words.workspace };

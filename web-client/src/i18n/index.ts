@@ -1,47 +1,43 @@
-// The words on the screen. One language is used; another one is a reload. Those of the log-in are loaded before anything is
-// drawn. The workspace, and what else is a download of its own, brings its own words.
-export type Key =
-	| keyof typeof import('./en.json')
-	| keyof typeof import('./log_in.en.json')
-	| keyof typeof import('./dialogs.en.json')
-	| keyof typeof import('./files.en.json')
-	| keyof typeof import('./inbox.en.json')
-	| keyof typeof import('./records.en.json')
-	| keyof typeof import('./schedules.en.json');
-export type Language = 'en' | 'ru';
+// The words on the screen. A language is a folder here, and a part of the client that is a download of its own has a file of words
+// in it. One language is used; another one is a reload. The words of the log-in are loaded before anything is drawn.
 
-export const languages: { code: Language; name: string }[] = [
-	{ code: 'en', name: 'English' },
-	{ code: 'ru', name: 'Русский' }
-];
+/** The words of each part, as English has them: the other languages have the same keys. */
+interface Words {
+	log_in: typeof import('./en/log_in.json');
+	workspace: typeof import('./en/workspace.json');
+	dialogs: typeof import('./en/dialogs.json');
+	files: typeof import('./en/files.json');
+	inbox: typeof import('./en/inbox.json');
+	records: typeof import('./en/records.json');
+	schedules: typeof import('./en/schedules.json');
+}
+export type Part = keyof Words;
+export type Key = { [part in Part]: keyof Words[part] }[Part];
+type Messages = Record<string, (args: Record<string, unknown>) => string>;
 
-const parts = {
-	log_in: { en: () => import('messages:en/log_in'), ru: () => import('messages:ru/log_in') },
-	workspace: { en: () => import('messages:en'), ru: () => import('messages:ru') },
-	dialogs: { en: () => import('messages:en/dialogs'), ru: () => import('messages:ru/dialogs') },
-	files: { en: () => import('messages:en/files'), ru: () => import('messages:ru/files') },
-	inbox: { en: () => import('messages:en/inbox'), ru: () => import('messages:ru/inbox') },
-	records: { en: () => import('messages:en/records'), ru: () => import('messages:ru/records') },
-	schedules: { en: () => import('messages:en/schedules'), ru: () => import('messages:ru/schedules') }
-};
-export type Part = keyof typeof parts;
-let messages: Record<string, (args: Record<string, unknown>) => string> = {};
+const files = import.meta.glob<Messages>('./*/*.json', { import: 'default' });
+const codes = new Set(Object.keys(files).map((path) => path.split('/')[1] as string));
 
-export let language: Language = 'en';
+/** Each language by its own name for itself. */
+export const languages = [...codes].map((code) => ({ code, name: own_name(code) }));
+
+let messages: Messages = {};
+
+export let language = 'en';
 /** The language as this browser's region writes it: 14:05 or 2:05 PM, 24/11 or 11/24. */
 export let locale = 'en';
 
 /** What the person chose, else the first of the browser's languages that we speak. */
-export function chosen_language(): Language {
+export function chosen_language(): string {
 	const wishes = [localStorage.getItem('language'), ...navigator.languages];
 	for (const wish of wishes) {
-		const known = languages.find(({ code }) => wish?.toLowerCase().split('-')[0] === code);
-		if (known) return known.code;
+		const code = wish?.toLowerCase().split('-')[0];
+		if (code && codes.has(code)) return code;
 	}
 	return 'en';
 }
 
-export async function load_language(wish: Language): Promise<void> {
+export async function load_language(wish: string): Promise<void> {
 	language = wish;
 	locale = navigator.languages.find((each) => each.toLowerCase().split('-')[0] === wish) ?? wish;
 	await load_part('log_in');
@@ -49,7 +45,8 @@ export async function load_language(wish: Language): Promise<void> {
 
 /** The words of a part, before it is drawn. */
 export async function load_part(part: Part): Promise<void> {
-	const words = (await parts[part][language]()).default;
+	const load = files[`./${language}/${part}.json`];
+	const words = await load?.();
 	messages = { ...messages, ...words }; // others may have come meanwhile
 }
 
@@ -57,6 +54,11 @@ export async function load_part(part: Part): Promise<void> {
 export async function with_words<T>(words: Part, part: Promise<T>): Promise<T> {
 	const [found] = await Promise.all([part, load_part(words)]);
 	return found;
+}
+
+function own_name(code: string): string {
+	const name = new Intl.DisplayNames(code, { type: 'language' }).of(code) ?? code;
+	return name.charAt(0).toLocaleUpperCase(code) + name.slice(1); // Russian writes it small
 }
 
 /** Whether there are words for this: types of records are data, and may be anybody's. */
