@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hidden_host, readable } from '../src/messages/addresses';
-import { parse, plain, type Node } from '../src/messages/markdown';
+import { hidden_host, readable } from '../src/text/addresses';
+import { parse, plain, type Node } from '../src/text/markdown';
 
 const link = (text: string) => {
 	const paragraph = parse(text).nodes[0] as Extract<Node, { children: Node[] }>;

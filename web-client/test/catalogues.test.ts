@@ -57,7 +57,7 @@ describe('the catalogues', () => {
 	});
 
 	it('have what the first load says in the first part', () => {
-		const files = files_of('page/Workspace.svelte', files_of('main.ts'));
+		const files = files_of('shell/Workspace.svelte', files_of('main.ts'));
 		expect(files.size).toBeGreaterThan(60);
 		const said = [...files].map((file) => readFileSync(file, 'utf8')).join('\n');
 		for (const part of parts.filter((part) => part !== 'log_in' && part !== 'workspace'))

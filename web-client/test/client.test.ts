@@ -1,8 +1,8 @@
 // The client against the fake server, over real sockets: what resume promises.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket as NodeSocket } from 'ws';
-import { Client, type Unsent } from '../src/client.svelte';
-import type { Word } from '../src/session/tabs';
+import { Client, type Unsent } from '../src/client/client.svelte';
+import type { Word } from '../src/client/tabs';
 import { FakeServer } from './fake_server';
 import { ana, ken } from './world';
 

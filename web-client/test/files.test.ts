@@ -1,14 +1,14 @@
 // Files: their names and how they are shown, uploads on their way, drafts and messages that have some.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket as NodeSocket } from 'ws';
-import { Client } from '../src/client.svelte';
+import { Client } from '../src/client/client.svelte';
 import { attached, ids_of } from '../src/files/attached';
 import { dropped, pasted } from '../src/files/drop';
 import { files_of } from '../src/files/files.svelte';
 import { is_picture, kind_mark, kind_of, plain_name, size_text, sizes_apart } from '../src/files/looks';
 import { is_nameless, name_time, split_name, wire_name } from '../src/files/names';
 import { Uploads } from '../src/files/uploads.svelte';
-import { memory_shelf } from '../src/keep';
+import { memory_shelf } from '../src/client/keep';
 import { Drafts } from '../src/messages/drafts.svelte';
 import { Outbox, type Outgoing } from '../src/messages/outbox.svelte';
 import type { File as KnownFile, FileId } from '../src/protocol';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cards_max, depth_max, names_record, nodes_max, parse, plain, safe_link, type Node } from '../src/messages/markdown';
+import { cards_max, depth_max, names_record, nodes_max, parse, plain, safe_link, type Node } from '../src/text/markdown';
 
 function all(nodes: Node[]): Node[] {
 	return nodes.flatMap((node) => [node, ...('children' in node ? all(node.children) : [])]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { from_wire, mention_at, mentions_me, outside_code, to_wire, type Labels, type Mention } from '../src/messages/mentions';
+import { from_wire, mention_at, mentions_me, outside_code, to_wire, type Labels, type Mention } from '../src/text/mentions';
 
 const ana = { id: 'mbr_ANA', org: 'org_ACME' } as const;
 const labels: Labels = [['@Ana', '<@mbr_A>'], ['@Ana Lima', '<@mbr_AL>'], ['#launch', '<#chn_L>']];

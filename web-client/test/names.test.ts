@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { title } from '../src/channels/audience';
 import { drawable } from '../src/channels/channels.svelte';
-import type { Client } from '../src/client.svelte';
+import type { Client } from '../src/client/client.svelte';
 import { list, load_part, t } from '../src/i18n';
 import { Members } from '../src/members/members.svelte';
 import { full_name } from '../src/members/names';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { memory_shelf } from '../src/keep';
+import { memory_shelf } from '../src/client/keep';
 import { Outbox, type Outgoing, type Placed } from '../src/messages/outbox.svelte';
 import { Lost, Refused } from '../src/wire/error';
 

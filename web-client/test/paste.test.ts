@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { html_to_markdown } from '../src/messages/paste';
+import { html_to_markdown } from '../src/text/paste';
 
 describe('pasted HTML', () => {
 	it.each<[string, string, string]>([

@@ -1,7 +1,7 @@
 // Who can read a channel, and how far each of them has.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Reads } from '../src/channels/reads.svelte';
-import type { Client } from '../src/client.svelte';
+import type { Client } from '../src/client/client.svelte';
 import { find_readers, forget_readers, load_readers, readers_of } from '../src/members/readers.svelte';
 import type { Member } from '../src/protocol';
 

@@ -2,10 +2,10 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { full_name } from '../src/members/names';
 import { WebSocket as NodeSocket } from 'ws';
-import { Client } from '../src/client.svelte';
+import { Client } from '../src/client/client.svelte';
 import { load_part } from '../src/i18n';
 import { instant_of, next_at, wall_of } from '../src/i18n/wall';
-import { parse, plain } from '../src/messages/markdown';
+import { parse, plain } from '../src/text/markdown';
 import { rows_of } from '../src/messages/rows';
 import { undo } from '../src/page/undo.svelte';
 import type { RecordCard, RecordMove, RecordType } from '../src/protocol';

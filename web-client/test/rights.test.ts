@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { candidates } from '../src/channels/candidates';
 import { may_add, may_change, may_grow, may_leave } from '../src/channels/rights';
-import type { Client } from '../src/client.svelte';
+import type { Client } from '../src/client/client.svelte';
 import type { ChannelState, Member, Org, Role, Space } from '../src/protocol';
 import { Spaces } from '../src/spaces/spaces.svelte';
 import type { Fact } from '../src/wire/frames';

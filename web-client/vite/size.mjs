@@ -26,7 +26,7 @@ const words_of = (part) => keys.filter((key) => key.startsWith('src/i18n/') && k
 const languages = [...words_of('log_in'), ...words_of('workspace')];
 const largest = (part) => Math.max(...words_of(part).map((key) => size_of(manifest[key].file)));
 const words = { log_in: largest('log_in'), workspace: largest('workspace') };
-const workspace = keys.find((key) => key.endsWith('page/Workspace.svelte'));
+const workspace = keys.find((key) => key.endsWith('shell/Workspace.svelte'));
 const shared = new Set(languages.flatMap((key) => (manifest[key].imports ?? []).flatMap((each) => [...files_of(each)])));
 
 const log_in = new Set([...files_of('index.html'), ...shared]);

@@ -1,5 +1,5 @@
 // What a channel is called, and who reads it, in words.
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import { isolated, list, t } from '../i18n';
 import { name_of } from '../members/names';
 import type { ChannelState, OrgId } from '../protocol';

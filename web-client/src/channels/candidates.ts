@@ -1,5 +1,5 @@
 // Who could be brought into a channel: people of its space who are not in it yet.
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import type { ChannelState, ListMembers, Member, MemberId } from '../protocol';
 
 const page_size = 200;

@@ -1,6 +1,6 @@
 // The channels we are in, with what is unread in each.
 import { SvelteMap } from 'svelte/reactivity';
-import { mentions_me } from '../messages/mentions';
+import { mentions_me } from '../text/mentions';
 import { undirected } from '../page/shown';
 import type { Channel, ChannelId, ChannelState, Member, MemberId, Message, MessagePosted, SpaceId } from '../protocol';
 import type { Fact, Place, Seq } from '../wire/frames';

@@ -1,5 +1,5 @@
 // What one may do with a channel. The server decides; this only leaves out what it would refuse.
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import type { ChannelState, Space } from '../protocol';
 import { internal } from './audience';
 

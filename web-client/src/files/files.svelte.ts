@@ -1,6 +1,6 @@
 // What is known of files that messages and records name by id. They are asked for when they are first looked at, many at a time.
 import { SvelteMap } from 'svelte/reactivity';
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import type { File as KnownFile, FileId } from '../protocol';
 import type { Fact } from '../wire/frames';
 import { Refused } from '../wire/error';

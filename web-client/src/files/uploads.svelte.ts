@@ -1,7 +1,7 @@
 // Files on their way to the server, whatever is on the screen meanwhile. One that has arrived goes to the message or the
 // draft that it was chosen for, and is forgotten here.
 import { SvelteMap } from 'svelte/reactivity';
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import type { FileId, SpaceId } from '../protocol';
 import { passes, Refused } from '../wire/error';
 import type { WireError } from '../wire/frames';

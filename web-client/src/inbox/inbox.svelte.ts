@@ -3,7 +3,7 @@
 // is opened, the newest ones of the channels where something is most likely to be.
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { Channels } from '../channels/channels.svelte';
-import { mentions_me } from '../messages/mentions';
+import { mentions_me } from '../text/mentions';
 import type { ChannelId, ChannelState, CommandName, Commands, Member, MemberId, Message, StreamId } from '../protocol';
 import type { Fact, Place, Seq } from '../wire/frames';
 

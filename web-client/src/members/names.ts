@@ -1,5 +1,5 @@
 // A member's name as it is shown and said. Anybody may choose any name: whoever is of another org is told apart by the org beside it.
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import { t } from '../i18n';
 import type { Member, MemberId } from '../protocol';
 

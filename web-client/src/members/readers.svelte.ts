@@ -1,6 +1,6 @@
 // Who can read a channel: for completion, for the count in the header, for the member list.
 import { SvelteMap } from 'svelte/reactivity';
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import type { ChannelId, Member } from '../protocol';
 
 export interface Readers {

@@ -1,6 +1,6 @@
 // What one can do with a message. The bar, the menu and the keys all take it from here.
 import { internal } from '../channels/audience';
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import { t, type Key } from '../i18n';
 import { address, path_of } from '../page/address.svelte';
 import { copy, take_out } from '../page/clipboard';
@@ -9,9 +9,9 @@ import type { Done } from '../page/undo.svelte';
 import type { ChannelState, Message, SpaceId } from '../protocol';
 import type { Seq } from '../wire/frames';
 import { used } from './emoji';
-import { plain } from './markdown';
+import { plain } from '../text/markdown';
 import { mention_name } from './mention_name';
-import { from_wire } from './mentions';
+import { from_wire } from '../text/mentions';
 
 export interface Action {
 	name: Key;

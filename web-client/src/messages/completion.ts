@@ -1,10 +1,10 @@
 // What `@`, `#` and `:` offer while one types.
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import { isolated, t } from '../i18n';
 import { find_readers } from '../members/readers.svelte';
 import type { ChannelState, Member } from '../protocol';
 import { emoji } from './emoji';
-import type { Labels } from './mentions';
+import type { Labels } from '../text/mentions';
 
 export interface Offer {
 	key: string;

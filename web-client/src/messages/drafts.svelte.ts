@@ -1,10 +1,10 @@
 // What was begun and not sent, per channel and thread. Kept on this device with every key pressed.
 import { SvelteMap } from 'svelte/reactivity';
 import { in_order, type Attached } from '../files/attached';
-import type { Shelf } from '../keep';
+import type { Shelf } from '../client/keep';
 import type { ChannelId } from '../protocol';
 import type { Seq } from '../wire/frames';
-import type { Labels } from './mentions';
+import type { Labels } from '../text/mentions';
 
 export interface Draft {
 	key: string;

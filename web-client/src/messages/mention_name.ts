@@ -1,8 +1,8 @@
 // How a mention reads.
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import { t } from '../i18n';
 import { name_of } from '../members/names';
-import type { Mention } from './mentions';
+import type { Mention } from '../text/mentions';
 
 /** As people type it: a label for the composer. */
 export function mention_name(client: Client, mention: Mention): string {

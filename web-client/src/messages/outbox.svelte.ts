@@ -1,11 +1,11 @@
 // Messages on their way. Each has its key from the start, so that sending again after a lost line posts
 // it once; each is kept on disk until the server has acknowledged it, so that no word is lost.
 import type { Attached } from '../files/attached';
-import type { Shelf } from '../keep';
+import type { Shelf } from '../client/keep';
 import type { ChannelId, MessagePlaced } from '../protocol';
 import type { Seq } from '../wire/frames';
 import { passes, Refused } from '../wire/error';
-import type { Labels } from './mentions';
+import type { Labels } from '../text/mentions';
 
 export interface Outgoing {
 	key: string;

@@ -1,6 +1,6 @@
 // Moving a record to another state, from wherever that is done: the board, its page, a key. What a move still needs is asked
 // for; a refusal is said in words.
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import { list, t } from '../i18n';
 import { refusal_text } from '../page/announcer.svelte';
 import { undo } from '../page/undo.svelte';

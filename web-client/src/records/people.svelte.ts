@@ -1,6 +1,6 @@
 // Who a record may be given to: the people of its space.
 import { SvelteMap } from 'svelte/reactivity';
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import type { Member, SpaceId } from '../protocol';
 
 const known = new SvelteMap<SpaceId, Member[]>();

@@ -1,6 +1,6 @@
 // Records as this page knows them: their types, the cards of boards and lists, and what a key in a text stands for.
 import { SvelteMap } from 'svelte/reactivity';
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import { undirected } from '../page/shown';
 import type { RecordCard, RecordFound, RecordId, RecordType, SpaceId } from '../protocol';
 import { Refused } from '../wire/error';

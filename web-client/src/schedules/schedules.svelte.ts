@@ -1,5 +1,5 @@
 // My messages that are posted later. Events name them without their text, so the list is asked for again when one changes.
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import type { ChannelId, Schedule, ScheduleId } from '../protocol';
 import type { Fact, Seq } from '../wire/frames';
 

@@ -1,6 +1,6 @@
 // When a message may be sent: the zones of both sides, and how a time reads in each.
 import { orgs_of } from '../channels/audience';
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 import { t } from '../i18n';
 import { city, day_time, short_date, zone_offset_min } from '../i18n/times';
 import { full_name } from '../members/names';

@@ -1,5 +1,5 @@
 // What we do, told to the others: online while the page is used, away when nobody is there.
-import type { Client } from '../client.svelte';
+import type { Client } from '../client/client.svelte';
 
 const hidden_ms = 5 * 60_000;
 const idle_ms = 10 * 60_000;

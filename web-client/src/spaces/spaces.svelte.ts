@@ -4,6 +4,9 @@ import { undirected } from '../page/shown';
 import type { Channel, Org, OrgId, Space, SpaceId } from '../protocol';
 import type { Fact } from '../wire/frames';
 
+/** In the order of the sidebar. */
+export const kinds = ['partner', 'project', 'internal'] as const satisfies Space['kind'][];
+
 export class Spaces {
 	orgs = new SvelteMap<OrgId, Org>();
 	all = new SvelteMap<SpaceId, Space>();

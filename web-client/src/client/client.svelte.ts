@@ -1,20 +1,20 @@
 // One member's view of the server: the connection, and what each subject knows through it.
 // Every subject's state is fed from here and nowhere else.
 import { createContext } from 'svelte';
-import { Inbox } from './inbox/inbox.svelte';
-import { ids_of, type Attached } from './files/attached';
-import { Announcer } from './page/announcer.svelte';
-import { Audiences } from './channels/audiences.svelte';
-import { Channels, drawable } from './channels/channels.svelte';
-import { Reads } from './channels/reads.svelte';
-import { Typing } from './channels/typing.svelte';
+import { Inbox } from '../inbox/inbox.svelte';
+import { ids_of, type Attached } from '../files/attached';
+import { Announcer } from '../page/announcer.svelte';
+import { Audiences } from '../channels/audiences.svelte';
+import { Channels, drawable } from '../channels/channels.svelte';
+import { Reads } from '../channels/reads.svelte';
+import { Typing } from '../channels/typing.svelte';
 import { shelf } from './keep';
-import { forget_readers } from './members/readers.svelte';
-import { Members } from './members/members.svelte';
-import { Drafts, type Draft } from './messages/drafts.svelte';
-import { Outbox, type Outgoing, type Placed } from './messages/outbox.svelte';
-import { Timelines } from './messages/timelines.svelte';
-import { Presences } from './presence/presences.svelte';
+import { forget_readers } from '../members/readers.svelte';
+import { Members } from '../members/members.svelte';
+import { Drafts, type Draft } from '../messages/drafts.svelte';
+import { Outbox, type Outgoing, type Placed } from '../messages/outbox.svelte';
+import { Timelines } from '../messages/timelines.svelte';
+import { Presences } from '../presence/presences.svelte';
 import type {
 	ChangingCommandName,
 	Channel,
@@ -30,15 +30,15 @@ import type {
 	SessionId,
 	SpaceId,
 	StreamId
-} from './protocol';
-import { erase_person } from './session/device';
-import { owed } from './session/owed.svelte';
-import type { Word } from './session/tabs';
-import { Spaces } from './spaces/spaces.svelte';
-import { Connection } from './wire/connection.svelte';
-import { Cursors } from './wire/cursors';
-import type { Fact, Hello, Push, Self, Seq, Synced } from './wire/frames';
-import { Refused } from './wire/error';
+} from '../protocol';
+import { erase_person } from './device';
+import { owed } from './owed.svelte';
+import type { Word } from './tabs';
+import { Spaces } from '../spaces/spaces.svelte';
+import { Connection } from '../wire/connection.svelte';
+import { Cursors } from '../wire/cursors';
+import type { Fact, Hello, Push, Self, Seq, Synced } from '../wire/frames';
+import { Refused } from '../wire/error';
 
 /** Parts that are downloads of their own, and are told what happens once they are there. */
 export interface Tap {

@@ -1,8 +1,7 @@
 // The order of the sidebar, which the keys for the next channel follow.
-import type { Client } from '../client.svelte';
-import type { ChannelState, Space } from '../protocol';
-
-export const kinds = ['partner', 'project', 'internal'] as const satisfies Space['kind'][];
+import type { Client } from '../client/client.svelte';
+import type { ChannelState } from '../protocol';
+import { kinds } from '../spaces/spaces.svelte';
 
 export function channels_in_order(client: Client): ChannelState[] {
 	const spaces = kinds.flatMap((kind) => client.spaces.of_kind(kind));

@@ -1,5 +1,5 @@
 // What this browser keeps. How things look here is the device's; all else is a person's, and goes with their session.
-import { erase } from '../keep';
+import { erase } from './keep';
 import { owed_name } from './owed.svelte';
 
 const of_the_device = new Set(['theme', 'language', 'density', 'send_key', 'letters', 'day_bar', 'sidebar_px', owed_name]);

@@ -1,10 +1,13 @@
 // Dialogs, the list of members, the inbox, records and what is scheduled are downloads of their own. They are fetched when the
 // page has nothing else to do, so that they open at once, and also when the network has gone meanwhile.
 import type { Component } from 'svelte';
-import { later } from './later.svelte';
+import { tray } from '../files/later';
+import { message_editor, row_menu, schedule_strip } from '../messages/later';
+import { Later } from '../page/later.svelte';
+import type { Done } from '../page/undo.svelte';
 import { with_words } from '../i18n';
-import type { Lying } from './desk.svelte';
-import { until_loaded } from './until_loaded';
+import type { Lying } from '../page/desk.svelte';
+import { until_loaded } from '../page/until_loaded';
 
 export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
 	switcher: () => with_words('dialogs', import('./Switcher.svelte')),
@@ -21,11 +24,14 @@ export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
 	new_record: () => with_words('records', import('../records/NewRecord.svelte'))
 };
 
-export const members_panel = () => until_loaded(() => with_words('dialogs', import('../members/MembersPanel.svelte')));
+export const members_panel = () => until_loaded(() => with_words('dialogs', import('../channels/MembersPanel.svelte')));
 export const inbox = () => until_loaded(() => with_words('inbox', import('../inbox/InboxView.svelte')));
 export const records_view = () => until_loaded(() => with_words('records', import('../records/RecordsView.svelte')));
 export const record_page = () => until_loaded(() => with_words('records', import('../records/RecordPage.svelte')));
 export const drafts_view = () => until_loaded(() => with_words('schedules', import('../schedules/DraftsView.svelte')));
+
+/** What a key did, and the way back. */
+export const undo_strip = new Later<{ done: Done }>('dialogs', () => import('./UndoStrip.svelte'));
 
 const idle_ms = 2000;
 
@@ -36,9 +42,10 @@ export function fetch_dialogs(): () => void {
 		for (const load of [members_panel, inbox, records_view, record_page, drafts_view]) void load();
 	};
 	const timer = setTimeout(fetch, idle_ms);
-	void later.strip; // what is scheduled stands above the composer,
-	void later.tray; // and so do the files of a draft
-	void later.row_menu;
-	void later.undo; // what can be taken back for some seconds cannot wait for a download
+	schedule_strip.fetch(); // what is scheduled stands above the composer,
+	tray.fetch(); // and so do the files of a draft
+	row_menu.fetch();
+	message_editor.fetch();
+	undo_strip.fetch(); // what can be taken back for some seconds cannot wait for a download
 	return () => clearTimeout(timer);
 }
