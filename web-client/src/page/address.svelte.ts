@@ -6,6 +6,8 @@ export const inbox_lists = ['threads', 'mentions'] as const;
 export type InboxList = (typeof inbox_lists)[number];
 
 export interface Address {
+	/** A view that is about no space and no record, by its name. */
+	page?: string;
 	/** A list of the inbox in the centre; a thread beside it is then reached from there. */
 	inbox?: InboxList;
 	space?: SpaceId;
@@ -20,73 +22,86 @@ export interface Address {
 	records?: RecordsPage;
 	/** A record by its key: in the side panel of what else is named here, or alone in the centre. */
 	record?: string;
-	/** What I have not sent yet, in the centre. */
-	drafts?: boolean;
 }
 
 export const records_pages = { deals: 'deal', tasks: 'task' } as const;
 export type RecordsPage = keyof typeof records_pages;
 
-const form = /^\/s\/(\w+)\/c\/(\w+)(?:\/(m|t)\/(\d+)|\/(members))?\/?$/;
+/** What can stand at each parameter's place in a path, and what it is in an address where that is not the text. */
+const parameters: { [name in Exclude<keyof Address, 'page'>]-?: { form: string; read?: (text: string) => unknown } } = {
+	inbox: { form: inbox_lists.join('|') },
+	space: { form: '\\w+' },
+	channel: { form: '\\w+' },
+	message: { form: '\\d+', read: Number },
+	thread: { form: '\\d+', read: Number },
+	members: { form: 'members', read: () => true },
+	records: { form: Object.keys(records_pages).join('|') },
+	record: { form: '[A-Z]{2,6}-\\d{1,18}' }
+};
+type Parameter = keyof typeof parameters;
 
-const records_form = /^\/s\/(\w+)\/(deals|tasks)(?:\/r\/([A-Z]{2,6}-\d{1,18}))?\/?$/;
-const beside_form = /^(\/s\/\w+\/c\/\w+)\/r\/([A-Z]{2,6}-\d{1,18})\/?$/;
-const record_form = /^\/r\/([A-Z]{2,6}-\d{1,18})\/?$/;
+/** Where a view is found. In a pattern `:name` is a parameter; a pattern without one is the page of the view's name. */
+export interface Route {
+	name: string;
+	pattern: string;
+	/** What may follow the pattern: what stands beside the view, or a place in it. */
+	beside?: string[];
+	/** A shorter path that people type, and what it means. */
+	short?: [path: string, means: Address];
+}
 
-const inbox_form = /^\/inbox(?:\/(threads|mentions))?(?=\/|$)/;
+/** One whole pattern of a route. */
+interface Form {
+	route: Route;
+	names: Parameter[];
+	path: RegExp;
+	pattern: string;
+}
+
+let routes: Route[] = [];
+let forms: Form[] = [];
+
+function form(route: Route, pattern: string): Form {
+	const names = [...pattern.matchAll(/:(\w+)/g)].map(([, name]) => name as Parameter);
+	const path = pattern.replace(/:(\w+)/g, (_, name: Parameter) => `(${parameters[name].form})`);
+	return { route, names, pattern, path: new RegExp(`^${path}/?$`) };
+}
+
+function form_of(address: Address): Form | undefined {
+	return forms.find(({ route, names }) =>
+		names.length === 0 ? address.page === route.name : names.every((name) => address[name] !== undefined && address[name] !== false)
+	);
+}
 
 export function parse(path: string): Address {
-	const inbox = inbox_form.exec(path);
-	if (inbox) {
-		const { space, channel, thread } = parse(path.slice(inbox[0].length));
-		const list = (inbox[1] ?? 'threads') as InboxList;
-		return thread === undefined ? { inbox: list } : { inbox: list, space, channel, thread };
+	for (const { route, names, path: regexp } of forms) {
+		const found = regexp.exec(path);
+		if (!found) continue;
+		if (names.length === 0) return { page: route.name };
+		return Object.fromEntries(names.map((name, index) => [name, (parameters[name].read ?? String)(found[index + 1] as string)]));
 	}
-	if (/^\/drafts\/?$/.test(path)) return { drafts: true };
-	const alone = record_form.exec(path);
-	if (alone) return { record: alone[1] };
-	const beside = beside_form.exec(path);
-	if (beside) {
-		const { space, channel } = parse(beside[1] as string);
-		return { space, channel, record: beside[2] };
-	}
-	const page = records_form.exec(path);
-	if (page) return { space: page[1] as SpaceId, records: page[2] as RecordsPage, record: page[3] };
-	const found = form.exec(path);
-	if (!found) return {};
-	const [, space, channel, kind, number, members] = found;
-	const seq = number === undefined ? undefined : Number(number);
-	return {
-		space: space as SpaceId,
-		channel: channel as ChannelId,
-		message: kind === 'm' ? seq : undefined,
-		thread: kind === 't' ? seq : undefined,
-		members: members !== undefined
-	};
+	return routes.find(({ short }) => short?.[0] === path.replace(/\/$/, ''))?.short?.[1] ?? {};
 }
 
 export function path_of(address: Address): string {
-	const { inbox, ...rest } = address;
-	if (inbox) return `/inbox/${inbox}${rest.thread === undefined ? '' : path_of(rest)}`;
-	if (address.drafts) return '/drafts';
-	const record = address.record ? `/r/${address.record}` : '';
-	if (address.space && address.records) return `/s/${address.space}/${address.records}${record}`;
-	if (!address.space || !address.channel) return record || '/';
-	const channel = `/s/${address.space}/c/${address.channel}`;
-	if (record) return `${channel}${record}`;
-	if (address.message !== undefined) return `${channel}/m/${address.message}`;
-	if (address.thread !== undefined) return `${channel}/t/${address.thread}`;
-	return address.members ? `${channel}/members` : channel;
+	return form_of(address)?.pattern.replace(/:(\w+)/g, (_, name: Parameter) => (name === 'members' ? name : String(address[name]))) ?? '/';
+}
+
+/** The name of the view at an address; undefined: the empty page. */
+export function view_at(address: Address): string | undefined {
+	return form_of(address)?.route.name;
 }
 
 /** The same place without what is in the side panel. */
-export function behind({ inbox, space, channel, records }: Address): Address {
-	return inbox ? { inbox } : records ? { space, records } : { space, channel };
+export function behind(address: Address): Address {
+	const { route } = form_of(address) ?? {};
+	const bare = forms.findLast((each) => each.route === route)?.names ?? [];
+	return bare.length > 0 ? Object.fromEntries(bare.map((name) => [name, address[name]])) : { page: address.page };
 }
 
 /** Somewhere: a page that is not the empty one. */
-export function somewhere({ inbox, channel, records, record, drafts }: Address): boolean {
-	return Boolean(inbox || channel || records || record || drafts);
+export function somewhere(address: Address): boolean {
+	return form_of(address) !== undefined;
 }
 
 class Place {
@@ -94,8 +109,14 @@ class Place {
 
 	constructor() {
 		if (typeof location === 'undefined') return;
-		this.now = parse(location.pathname);
 		addEventListener('popstate', () => (this.now = parse(location.pathname)));
+	}
+
+	/** The views that there are, in the order in which an address is looked for among them: said once, before anything is drawn. */
+	of(all: Route[]): void {
+		routes = all;
+		forms = routes.flatMap((route) => [...(route.beside ?? []).map((more) => form(route, route.pattern + more)), form(route, route.pattern)]);
+		if (typeof location !== 'undefined') this.now = parse(location.pathname);
 	}
 
 	go(address: Address): void {

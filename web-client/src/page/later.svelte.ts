@@ -3,8 +3,9 @@ import type { Component } from 'svelte';
 import { with_words, type Part } from '../i18n';
 import { until_loaded } from './until_loaded';
 
-export class Later<Props extends { [name in string]: unknown }> {
-	private part_ = $state.raw<Component<Props>>();
+/** `Exports`: what the component offers to whoever draws it. */
+export class Later<Props extends Record<string, unknown>, Exports extends Record<string, unknown> = {}> {
+	private part_ = $state.raw<Component<Props, Exports>>();
 	private load_?: () => Promise<{ default: unknown }>;
 	private asked_ = false;
 
@@ -18,11 +19,11 @@ export class Later<Props extends { [name in string]: unknown }> {
 	}
 
 	/** The part, if it is there already. */
-	get loaded(): Component<Props> | undefined {
+	get loaded(): Component<Props, Exports> | undefined {
 		return this.part_;
 	}
 
-	get part(): Component<Props> | undefined {
+	get part(): Component<Props, Exports> | undefined {
 		this.fetch();
 		return this.part_;
 	}
@@ -30,6 +31,6 @@ export class Later<Props extends { [name in string]: unknown }> {
 	fetch(): void {
 		if (this.asked_ || !this.load_) return;
 		this.asked_ = true;
-		void until_loaded(this.load_).then((found) => (this.part_ = found.default as Component<Props>));
+		void until_loaded(this.load_).then((found) => (this.part_ = found.default as Component<Props, Exports>));
 	}
 }

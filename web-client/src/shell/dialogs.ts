@@ -1,13 +1,15 @@
-// Dialogs, the list of members, the inbox, records and what is scheduled are downloads of their own. They are fetched when the
-// page has nothing else to do, so that they open at once, and also when the network has gone meanwhile.
+// Dialogs, views and side panels are downloads of their own. They are fetched when the page has nothing else to do, so that they
+// open at once, and also when the network has gone meanwhile.
 import type { Component } from 'svelte';
 import { tray } from '../files/later';
 import { message_editor, row_menu, schedule_strip } from '../messages/later';
 import { Later } from '../page/later.svelte';
 import type { Done } from '../page/undo.svelte';
 import { with_words } from '../i18n';
+import { views } from './views';
 import type { Lying } from '../page/desk.svelte';
-import { until_loaded } from '../page/until_loaded';
+import type { ChannelState } from '../protocol';
+import type { Seq } from '../wire/frames';
 
 export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
 	switcher: () => with_words('dialogs', import('./Switcher.svelte')),
@@ -24,12 +26,8 @@ export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
 	new_record: () => with_words('records', import('../records/NewRecord.svelte'))
 };
 
-export const members_panel = () => until_loaded(() => with_words('dialogs', import('../channels/MembersPanel.svelte')));
-export const inbox = () => until_loaded(() => with_words('inbox', import('../inbox/InboxView.svelte')));
-export const records_view = () => until_loaded(() => with_words('records', import('../records/RecordsView.svelte')));
-export const record_page = () => until_loaded(() => with_words('records', import('../records/RecordPage.svelte')));
-export const drafts_view = () => until_loaded(() => with_words('schedules', import('../schedules/DraftsView.svelte')));
-
+export const members_panel = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/MembersPanel.svelte'));
+export const thread_panel = new Later<{ channel: ChannelState; thread: Seq }>('workspace', () => import('../messages/ThreadPanel.svelte'));
 /** What a key did, and the way back. */
 export const undo_strip = new Later<{ done: Done }>('dialogs', () => import('./UndoStrip.svelte'));
 
@@ -39,11 +37,13 @@ export function fetch_dialogs(): () => void {
 	const fetch = () => {
 		// What does not come now is asked for again when it is opened.
 		for (const load of Object.values(dialogs)) load().catch(() => {});
-		for (const load of [members_panel, inbox, records_view, record_page, drafts_view]) void load();
+		for (const { part } of views) part?.fetch();
+		members_panel.fetch();
 	};
 	const timer = setTimeout(fetch, idle_ms);
 	schedule_strip.fetch(); // what is scheduled stands above the composer,
 	tray.fetch(); // and so do the files of a draft
+	thread_panel.fetch();
 	row_menu.fetch();
 	message_editor.fetch();
 	undo_strip.fetch(); // what can be taken back for some seconds cannot wait for a download
