@@ -11,10 +11,13 @@ import { Uploads } from '../src/files/uploads.svelte';
 import { memory_shelf } from '../src/client/keep';
 import { Drafts } from '../src/messages/drafts.svelte';
 import { Outbox, type Outgoing } from '../src/messages/outbox.svelte';
+import { timelines_of } from '../src/messages/timelines.svelte';
 import type { File as KnownFile, FileId } from '../src/protocol';
 import { Lost, Refused } from '../src/wire/error';
 import type { ToSend } from '../src/wire/upload';
+import { begin } from '../src/shell/subjects';
 import { FakeServer } from './fake_server';
+import { post } from './posting';
 import { ana, ken } from './world';
 
 describe('a name', () => {
@@ -115,7 +118,7 @@ function desk(file_size = 1000) {
 		() => {}
 	);
 	const drafts = new Drafts(memory_shelf());
-	const client = { limits: { file_size }, csrf: 'csrf', outbox, drafts } as unknown as Client;
+	const client = { limits: { file_size }, csrf: 'csrf' } as unknown as Client;
 	let made = 0;
 	const uploads = new Uploads(client, (sent, _csrf, progress, signal) =>
 		new Promise<KnownFile>((resolve, fail) => {
@@ -124,7 +127,10 @@ function desk(file_size = 1000) {
 			signal.addEventListener('abort', () => fail(new Lost()));
 		})
 	);
-	outbox.start();
+	uploads.arrived = (file, holder) => {
+		if (!outbox.arrived(file)) drafts.attach(holder, file);
+	};
+	outbox.ready();
 	return { calls, posted, outbox, drafts, uploads };
 }
 
@@ -179,7 +185,7 @@ describe('uploads', () => {
 		await vi.advanceTimersByTimeAsync(4000);
 		calls[1]!.fail(new Lost());
 		await settled();
-		uploads.start();
+		uploads.ready();
 		expect(calls.length).toBe(3);
 		for (let count = 3; count < 9; count++) {
 			calls[count - 1]!.fail(new Lost());
@@ -264,11 +270,11 @@ describe('a message with files', () => {
 		const box = (on: Outgoing[]) => new Outbox(shelf, async (outgoing) => (on.push(outgoing), { seq: 1, place: 1, at: '' }), () => {});
 		const sent: Outgoing[] = [];
 		const before = box(sent);
-		before.start();
+		before.ready();
 		before.add({ ...words, files });
 		const next = box(sent);
 		await next.restore();
-		next.start();
+		next.ready();
 		await settled();
 		expect(next.waiting[0]).toMatchObject({ state: 'uploading', files });
 		expect(sent).toEqual([]);
@@ -276,7 +282,7 @@ describe('a message with files', () => {
 
 	it('is told from another without words by what it has', () => {
 		const { outbox } = desk();
-		outbox.stop();
+		outbox.end();
 		const file = { key: '1', name: 'a', size: 1, type: '', order: 1, id: 'fil_1' as const };
 		outbox.add({ ...words, text: '', files: [file] });
 		outbox.add({ ...words, text: '', files: [file, { ...file, key: '2' }] });
@@ -288,7 +294,7 @@ describe('a message with files', () => {
 		const shelf = memory_shelf<Outgoing>();
 		const refuse = () => Promise.reject(new Refused({ code: 'not_found', field: 'files' }));
 		const box = new Outbox(shelf, refuse, () => {});
-		box.start();
+		box.ready();
 		box.add(words);
 		await settled();
 		expect(box.waiting[0]).toMatchObject({ state: 'failed', reason: 'files' });
@@ -315,7 +321,7 @@ describe('a client', () => {
 		const base = await server.start();
 		const response = await fetch(`${base}/api/v1/session.open`, { method: 'POST', body: JSON.stringify({ email: ken.email, password: 'secret' }) });
 		const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
-		client = new Client(() => new NodeSocket(`${base.replace('http', 'ws')}/ws`, 'parley.v1', { headers: { cookie } }) as unknown as WebSocket);
+		client = new Client(begin, () => new NodeSocket(`${base.replace('http', 'ws')}/ws`, 'parley.v1', { headers: { cookie } }) as unknown as WebSocket);
 		client.connection.open();
 		await vi.waitUntil(() => client.ready);
 	});
@@ -340,10 +346,10 @@ describe('a client', () => {
 	});
 
 	it('shows the files that an event names, not those that were sent, and none once the message is deleted', async () => {
-		const timeline = client.timelines.of('chn_LAUNCH');
+		const timeline = timelines_of(client).of('chn_LAUNCH');
 		await timeline.open();
 		const file = server.files.add('a.txt', 'text/plain', Buffer.from('a'), ken.id);
-		client.post('chn_LAUNCH', undefined, '', '', [], [{ key: '1', name: 'a', size: 1, type: '', order: 1, id: file.id }]);
+		post(client, '', [{ key: '1', name: 'a', size: 1, type: '', order: 1, id: file.id }]);
 		await vi.waitUntil(() => timeline.messages.at(-1)?.files?.length === 1);
 		const { seq } = timeline.messages.at(-1)!;
 		timeline.apply({ stream: 'chn_LAUNCH', seq, event: 'message.posted', at: '', by: ken.id, data: { text: '', place: 3001, files: ['fil_copy'] } });

@@ -75,7 +75,7 @@ describe('threads in the inbox', () => {
 		box.apply(fact(17, 'message.deleted', { of: 15, thread: 9 }));
 		box.apply(fact(14, 'message.deleted', { of: 12, thread: 3 }));
 		expect(box.unread_talks[0]).toMatchObject({ unread: 1, last: { text: '<@mbr_ME> here' } });
-		box.forget('chn_1');
+		box.closed('chn_1');
 		expect(box.talks).toEqual([]);
 	});
 });
@@ -88,7 +88,7 @@ describe('mentions in the inbox', () => {
 		box.apply(said(13, 'nobody', 12));
 		box.apply(said(14, 'me, <@mbr_ME>', 13, undefined, me.id));
 		expect(box.mentions.map(({ seq, unread }) => [seq, unread])).toEqual([[12, true], [11, true]]);
-		channels.read('chn_1', 13);
+		channels.read('chn_1', undefined, 13);
 		box.read('chn_1', 3, 1);
 		expect(box.mentions.map(({ unread }) => unread)).toEqual([false, false]);
 	});

@@ -8,7 +8,7 @@ import { Members } from '../src/members/members.svelte';
 import { full_name } from '../src/members/names';
 import { sentence } from '../src/presence/sentence';
 import type { ChannelState, Member, Org } from '../src/protocol';
-import { Spaces } from '../src/spaces/spaces.svelte';
+import { spaces_of, Spaces } from '../src/spaces/spaces.svelte';
 import { ana, ken } from './world';
 
 const sarah = 'שרה';
@@ -30,7 +30,8 @@ describe('a name from right to left', () => {
 		expect(list(['Acme', sarah, 'ش'])).toBe(`Acme, ${set_apart(sarah)}, and ${set_apart('ش')}`));
 
 	it('is set apart in titles and in what is read aloud of a person', () => {
-		const client = { self: ken, spaces: { org_name: () => sarah } } as unknown as Client;
+		const client = { self: ken, subjects: new Set() } as unknown as Client;
+		spaces_of(client).put_org({ id: ana.org, name: sarah, kind: 'partner', zone: 'UTC' } as Org);
 		expect(title(client, { kind: 'open', name: sarah } as ChannelState)).toBe(`# ${set_apart(sarah)}`);
 		expect(full_name(client, ana)).toBe(`Ana Lima (${set_apart(sarah)})`);
 		expect(sentence(sarah, ana, undefined, new Date())).toContain(set_apart(sarah));

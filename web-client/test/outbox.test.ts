@@ -30,7 +30,7 @@ describe('the outbox', () => {
 
 	it('sends at once while the line stands', async () => {
 		const { box, keys } = outbox();
-		box.start();
+		box.ready();
 		box.add(hello);
 		expect(states(box)).toEqual(['sending']);
 		await settled();
@@ -44,7 +44,7 @@ describe('the outbox', () => {
 		box.add({ ...hello, text: 'again' });
 		expect(states(box)).toEqual(['queued', 'queued']);
 		const written = box.waiting.map(({ key }) => key);
-		box.start();
+		box.ready();
 		await settled();
 		expect(keys).toEqual(written);
 	});
@@ -52,12 +52,12 @@ describe('the outbox', () => {
 	it('sends again with the same key when the answer was lost', async () => {
 		const { box, keys, answers } = outbox();
 		answers.push(() => Promise.reject(new Lost()));
-		box.start();
+		box.ready();
 		box.add(hello);
 		await settled();
 		expect(states(box)).toEqual(['queued']);
-		box.stop();
-		box.start();
+		box.end();
+		box.ready();
 		await settled();
 		expect(keys.length).toBe(2);
 		expect(keys[0]).toBe(keys[1]);
@@ -67,7 +67,7 @@ describe('the outbox', () => {
 	it('keeps a refused message with its reason, and gives a retry a new key', async () => {
 		const { box, keys, answers } = outbox();
 		answers.push(() => Promise.reject(new Refused({ code: 'not_allowed' })));
-		box.start();
+		box.ready();
 		box.add(hello);
 		await settled();
 		expect(box.waiting[0]).toMatchObject({ state: 'failed', reason: 'not_allowed' });
@@ -80,7 +80,7 @@ describe('the outbox', () => {
 	it('waits as long as the server asks, then goes on by itself', async () => {
 		const { box, keys, answers } = outbox();
 		answers.push(() => Promise.reject(new Refused({ code: 'slow_down', after_ms: 4000 })));
-		box.start();
+		box.ready();
 		box.add(hello);
 		await settled();
 		expect(box.pause?.code).toBe('slow_down');
@@ -94,10 +94,10 @@ describe('the outbox', () => {
 	it('survives a reload, failed ones as failed', async () => {
 		const { box, answers, shelf } = outbox();
 		answers.push(() => Promise.reject(new Refused({ code: 'archived' })));
-		box.start();
+		box.ready();
 		box.add(hello);
 		await settled();
-		box.stop();
+		box.end();
 		box.add({ ...hello, text: 'later' });
 		const next = outbox(shelf).box;
 		await next.restore();
@@ -107,7 +107,7 @@ describe('the outbox', () => {
 	it('hides a row whose event has come before its acknowledgement', async () => {
 		const { box, answers } = outbox();
 		answers.push(() => new Promise(() => {}));
-		box.start();
+		box.ready();
 		box.add(hello);
 		box.seen('chn_1', undefined, 'hello');
 		expect(box.of('chn_1')).toEqual([]);

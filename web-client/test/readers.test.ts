@@ -2,12 +2,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Reads } from '../src/channels/reads.svelte';
 import type { Client } from '../src/client/client.svelte';
-import { find_readers, forget_readers, load_readers, readers_of } from '../src/members/readers.svelte';
+import { ChannelReaders } from '../src/members/readers.svelte';
 import type { Member } from '../src/protocol';
 
 describe('others’ read marks', () => {
 	it('are kept per channel, and go back as well', () => {
-		const reads = new Reads();
+		const reads = new Reads(() => 'mbr_ME');
 		reads.put({ channel: 'chn_1', member: 'mbr_A', place: 5 });
 		reads.put({ channel: 'chn_1', member: 'mbr_B', place: 4 });
 		reads.put({ channel: 'chn_2', member: 'mbr_C', place: 9 });
@@ -20,12 +20,12 @@ describe('others’ read marks', () => {
 	});
 
 	it('follow from posting, which never takes one back', () => {
-		const reads = new Reads();
+		const reads = new Reads(() => 'mbr_ME');
 		reads.posted('chn_1', 'mbr_A', 7);
 		reads.posted('chn_1', 'mbr_A', 3);
 		reads.posted('chn_1', null, 8);
 		expect(reads.have_read('chn_1', 7)).toEqual(['mbr_A']);
-		reads.forget('chn_1');
+		reads.closed('chn_1');
 		expect(reads.have_read('chn_1', 1)).toEqual([]);
 	});
 });
@@ -41,53 +41,53 @@ describe('the readers of a channel', () => {
 			asked.push(body);
 			return answer(body);
 		},
-		members: { put: (member: Member) => member }
 	} as unknown as Client;
+	let readers: ChannelReaders;
 
 	beforeEach(() => {
-		forget_readers();
+		readers = new ChannelReaders(client, { put: (member) => member, knows: (id) => id === ana.id });
 		asked = [];
 		answer = async () => ({ members: [zoe, person('Gone', false), ana], more: false });
 	});
 
 	it('are asked for once, by name, without who left', async () => {
-		await Promise.all([load_readers(client, 'chn_1'), load_readers(client, 'chn_1')]);
-		expect(readers_of('chn_1')?.members).toEqual([ana, zoe]);
+		await Promise.all([readers.load('chn_1'), readers.load('chn_1')]);
+		expect(readers.of('chn_1')?.members).toEqual([ana, zoe]);
 		expect(asked).toHaveLength(1);
 	});
 
 	it('are found by any word of their name', async () => {
-		expect(await find_readers(client, 'chn_1', 'ana', 8)).toEqual([ana, zoe]);
-		expect(await find_readers(client, 'chn_1', 'LIM', 8)).toEqual([ana]);
+		expect(await readers.find('chn_1', 'ana', 8)).toEqual([ana, zoe]);
+		expect(await readers.find('chn_1', 'LIM', 8)).toEqual([ana]);
 		expect(asked).toHaveLength(1);
 	});
 
 	it('are asked for by their beginning where there are too many to hold', async () => {
 		answer = async ({ prefix }) => ({ members: prefix ? [person('Anton')] : [ana], more: !prefix });
-		expect((await find_readers(client, 'chn_1', 'ant', 8)).map(({ name }) => name)).toEqual(['Anton']);
+		expect((await readers.find('chn_1', 'ant', 8)).map(({ name }) => name)).toEqual(['Anton']);
 	});
 
 	it('are read again after somebody came, also when that happened during the answer', async () => {
 		let late: (found: { members: Member[]; more: boolean }) => void = () => {};
 		answer = () => new Promise((resolve) => (late = resolve));
-		const old = load_readers(client, 'chn_1');
+		const old = readers.load('chn_1');
 		const late_old = late;
-		forget_readers();
-		const anew = load_readers(client, 'chn_1');
+		readers.forget();
+		const anew = readers.load('chn_1');
 		late({ members: [ana, zoe], more: false });
 		await anew;
 		late_old({ members: [ana], more: false });
 		await old;
-		expect(readers_of('chn_1')?.members).toEqual([ana, zoe]);
+		expect(readers.of('chn_1')?.members).toEqual([ana, zoe]);
 		expect(asked).toHaveLength(2);
 	});
 
 	it('are not known after a failure, and can be asked for again', async () => {
 		answer = () => Promise.reject(new Error('gone'));
-		await load_readers(client, 'chn_1');
-		expect(readers_of('chn_1')).toBeUndefined();
+		await readers.load('chn_1');
+		expect(readers.of('chn_1')).toBeUndefined();
 		answer = async () => ({ members: [ana], more: false });
-		await load_readers(client, 'chn_1');
-		expect(readers_of('chn_1')?.members).toEqual([ana]);
+		await readers.load('chn_1');
+		expect(readers.of('chn_1')?.members).toEqual([ana]);
 	});
 });

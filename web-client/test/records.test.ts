@@ -1,10 +1,14 @@
 // Values, moves and due times of records, and the store against the fake server.
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { audiences_of } from '../src/channels/audiences.svelte';
+import { channels_of } from '../src/channels/channels.svelte';
+import { members_of } from '../src/members/members.svelte';
 import { full_name } from '../src/members/names';
 import { WebSocket as NodeSocket } from 'ws';
 import { Client } from '../src/client/client.svelte';
 import { load_part } from '../src/i18n';
 import { instant_of, next_at, wall_of } from '../src/i18n/wall';
+import { timelines_of } from '../src/messages/timelines.svelte';
 import { parse, plain } from '../src/text/markdown';
 import { rows_of } from '../src/messages/rows';
 import { undo } from '../src/page/undo.svelte';
@@ -16,6 +20,7 @@ import { by_weight, card_of, missing, moves_from, state_name, type_name } from '
 import { decimal, digits_of, same, units } from '../src/records/values';
 import { schedules_of } from '../src/schedules/schedules.svelte';
 import { choices, places_of } from '../src/schedules/when';
+import { begin } from '../src/shell/subjects';
 import { FakeServer } from './fake_server';
 import { ana, ken } from './world';
 
@@ -149,7 +154,7 @@ describe('records', () => {
 		const base = await server.start();
 		const response = await fetch(`${base}/api/v1/session.open`, { method: 'POST', body: JSON.stringify({ email: ken.email, password: 'secret' }) });
 		const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
-		client = new Client(() => new NodeSocket(`${base.replace('http', 'ws')}/ws`, 'parley.v1', { headers: { cookie } }) as unknown as WebSocket);
+		client = new Client(begin, () => new NodeSocket(`${base.replace('http', 'ws')}/ws`, 'parley.v1', { headers: { cookie } }) as unknown as WebSocket);
 		client.connection.open();
 		await vi.waitUntil(() => client.ready);
 	});
@@ -177,7 +182,7 @@ describe('records', () => {
 		for (let count = 0; count < 60; count++)
 			server.records.do('record.create', { space: 'spc_ACME', type: 'deal', title: `Deal ${count}` }, ana.id);
 		const deals = records_of(client).board('spc_ACME', 'deal');
-		client.taps.clear(); // what is told meanwhile is not what is tested
+		client.subjects.clear(); // what is told meanwhile is not what is tested
 		await deals.load();
 		const before = deals.cards('prospect').length;
 		expect(deals.pages.get('prospect')?.more).toBe(true);
@@ -268,7 +273,7 @@ describe('records', () => {
 	});
 
 	it('show at the message that they were made of', async () => {
-		const timeline = client.timelines.of('chn_LAUNCH');
+		const timeline = timelines_of(client).of('chn_LAUNCH');
 		await timeline.open();
 		await client.change('record.create', { space: 'spc_ACME', type: 'task', title: 'Ask', from: { channel: 'chn_LAUNCH', seq: 3000 } });
 		await vi.waitUntil(() => timeline.find(3000)?.records?.length === 1);
@@ -276,13 +281,13 @@ describe('records', () => {
 	});
 
 	it('tell their story as it goes on', async () => {
-		const timeline = client.timelines.of('chn_rec_ACM1');
+		const timeline = timelines_of(client).of('chn_rec_ACM1');
 		await timeline.open();
 		expect(timeline.changes.map(({ event }) => event)).toEqual(['record.created']);
 		server.records.change('ACM-1', ana.id, { title: 'Storm clouds' });
 		await vi.waitUntil(() => timeline.changes.length === 2);
 		expect(timeline.changes[1]).toMatchObject({ event: 'record.changed', by: ana.id });
-		expect(client.channels.all.get('chn_rec_ACM1')?.unread).toBe(0);
+		expect(channels_of(client).all.get('chn_rec_ACM1')?.unread).toBe(0);
 	});
 
 	it('scheduled messages are listed, and told of by events without their text', async () => {
@@ -300,17 +305,17 @@ describe('records', () => {
 	});
 
 	it('offer the mornings of both sides', () => {
-		const channel = client.channels.all.get('chn_LAUNCH')!;
+		const channel = channels_of(client).all.get('chn_LAUNCH')!;
 		const now = new Date('2026-11-25T11:30:00Z');
-		client.audiences.put(channel.id, { people: 3, orgs: [{ org: 'org_ACME', people: 1 }, { org: 'org_HOST', people: 2 }] });
+		audiences_of(client).put(channel.id, { people: 3, orgs: [{ org: 'org_ACME', people: 1 }, { org: 'org_HOST', people: 2 }] });
 		const places = places_of(client, channel, now, 'Europe/Berlin');
 		expect(places.map(({ zone }) => zone)).toEqual(['Europe/Berlin', 'America/Sao_Paulo']);
 		expect(choices(places, now).map(({ when }) => when)).toEqual([
 			{ local: '2026-11-26T09:00', zone: 'Europe/Berlin' },
 			{ local: '2026-11-25T09:00', zone: 'America/Sao_Paulo' }
 		]);
-		const direct = client.channels.all.get('chn_DM')!;
-		client.members.put(ana);
+		const direct = channels_of(client).all.get('chn_DM')!;
+		members_of(client).put(ana);
 		expect(places_of(client, direct, now, 'Europe/Berlin').map(({ name }) => name)).toEqual([undefined, full_name(client, ana)]);
 	});
 });

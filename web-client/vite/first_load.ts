@@ -21,7 +21,7 @@ export function files_of(entry: string, files = new Set<string>()): Set<string> 
 }
 
 const log_in = files_of('main.ts');
-const workspace = files_of('shell/Workspace.svelte');
+const workspace = files_of('shell/subjects.ts', files_of('shell/Workspace.svelte'));
 
 const path_of = (id: string) => id.split('?')[0] ?? id;
 

@@ -3,10 +3,12 @@ import type { Client } from '../client/client.svelte';
 import { isolated, list, t } from '../i18n';
 import { name_of } from '../members/names';
 import type { ChannelState, OrgId } from '../protocol';
+import { spaces_of } from '../spaces/spaces.svelte';
+import { audiences_of } from './audiences.svelte';
 
 /** Read by one's own org alone. */
 export function internal(client: Client, channel: ChannelState): boolean {
-	return client.spaces.all.get(channel.space)?.kind === 'internal';
+	return spaces_of(client).all.get(channel.space)?.kind === 'internal';
 }
 
 /** Names of the others who talk in a direct channel. */
@@ -22,15 +24,15 @@ export function title(client: Client, channel: ChannelState): string {
 
 /** The orgs of which somebody can read it; none while that is not known. */
 export function orgs_of(client: Client, channel: ChannelState): OrgId[] {
-	return client.audiences.of(channel.id)?.orgs.map(({ org }) => org) ?? [];
+	return audiences_of(client).of(channel.id)?.orgs.map(({ org }) => org) ?? [];
 }
 
 /** "Acme and Host, 15 people"; nothing while it is not known. */
 export function who_reads(client: Client, channel: ChannelState): string | undefined {
-	const audience = client.audiences.of(channel.id);
+	const audience = audiences_of(client).of(channel.id);
 	if (!audience) return undefined;
 	const { people: count, orgs } = audience;
 	if (count === 1) return t('audience.you'); // whoever looks can read it
 	if (orgs.every(({ org }) => org === client.self.org)) return t('audience.ours', { count });
-	return t('audience.who', { count, names: list(orgs.map(({ org }) => client.spaces.org_name(org)).sort()) });
+	return t('audience.who', { count, names: list(orgs.map(({ org }) => spaces_of(client).org_name(org)).sort()) });
 }

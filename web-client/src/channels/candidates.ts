@@ -1,5 +1,6 @@
 // Who could be brought into a channel: people of its space who are not in it yet.
 import type { Client } from '../client/client.svelte';
+import { members_of } from '../members/members.svelte';
 import type { ChannelState, ListMembers, Member, MemberId } from '../protocol';
 
 const page_size = 200;
@@ -26,7 +27,7 @@ export async function candidates(client: Client, channel: ChannelState): Promise
 	const taken = new Set(inside.map(({ id }) => id));
 	// A space does not list guests: they are in channels one by one. Our own org's can be brought in.
 	const guests = colleagues.filter(({ role }) => role === 'guest');
-	const found = new Map([...people, ...guests].map((member) => [member.id, client.members.put(member)]));
+	const found = new Map([...people, ...guests].map((member) => [member.id, members_of(client).put(member)]));
 	return [...found.values()]
 		.filter(({ id, org, active }) => active && !taken.has(id) && (!channel.orgs?.length || channel.orgs.includes(org)))
 		.sort((a, b) => a.name.localeCompare(b.name));

@@ -1,8 +1,9 @@
 // The channels we are in, with what is unread in each.
 import { SvelteMap } from 'svelte/reactivity';
 import { mentions_me } from '../text/mentions';
+import { subject, type Subject } from '../client/subject';
 import { undirected } from '../page/shown';
-import type { Channel, ChannelId, ChannelState, Member, MemberId, Message, MessagePosted, SpaceId } from '../protocol';
+import type { Channel, ChannelId, ChannelState, Member, MemberId, Message, MessagePosted, Org, Space, SpaceId, StreamId } from '../protocol';
 import type { Fact, Place, Seq } from '../wire/frames';
 
 /** An unread message that came since the state did, and what it counted for. */
@@ -19,7 +20,12 @@ export function drawable<Of extends Channel>(channel: Of): Of {
 	return { ...channel, name: undirected(channel.name), topic: undirected(channel.topic) };
 }
 
-export class Channels {
+/** A channel of ours in which nothing has been said. */
+export function fresh(channel: Channel): ChannelState {
+	return { ...channel, joined: true, last_seq: 0, last_place: 0, read_place: 0, unread: 0, mentions: 0 };
+}
+
+export class Channels implements Subject {
 	all = new SvelteMap<ChannelId, ChannelState>();
 	// By name, never by activity: a list that reorders under the pointer is a fault.
 	private by_space_ = $derived.by(() => {
@@ -37,12 +43,12 @@ export class Channels {
 	private unsure_ = new Set<ChannelId>();
 
 	/**
-	 * `loaded_` gives a channel's newest messages, back to a place, where all of them are at hand. `recount_` asks
+	 * `loaded` gives a channel's newest messages, back to a place, where all of them are at hand. `recount_` asks
 	 * the server what is unread: of what came before the state, only the sum is known here.
 	 */
 	constructor(
 		private me_: () => Member,
-		private loaded_: (channel: ChannelId, back_to: Place) => Message[] | undefined = () => undefined,
+		public loaded: (channel: ChannelId, back_to: Place) => Message[] | undefined = () => undefined,
 		private recount_: (channel: ChannelId) => void = () => {}
 	) {}
 
@@ -72,16 +78,24 @@ export class Channels {
 		this.put({ ...channel, joined: false, last_seq: last.seq, ...read });
 	}
 
-	remove(id: ChannelId): void {
-		this.fresh_.delete(id);
-		this.all.delete(id);
+	opened(stream: StreamId, state: Org | Space | ChannelState): void {
+		if (stream.startsWith('chn_')) this.put(state as ChannelState);
+	}
+
+	closed(stream: StreamId): void {
+		this.fresh_.delete(stream as ChannelId);
+		this.all.delete(stream as ChannelId);
 	}
 
 	apply(fact: Fact): void {
+		if (fact.event === 'channel.created') {
+			// Who is in a space is in its open channels, so a new one is ours without joining it.
+			if (!this.all.has(fact.data.channel.id)) this.put(fresh(fact.data.channel));
+			return;
+		}
 		if (fact.event === 'read.marked') {
 			const { channel, thread, place } = fact.data;
-			if (thread === undefined) this.read(channel, place);
-			else this.read_thread(channel, thread, place);
+			this.read(channel, thread, place);
 			// The server has the mark by now, so it can be asked.
 			if (this.unsure_.delete(channel)) this.recount_(channel);
 			return;
@@ -115,7 +129,12 @@ export class Channels {
 	}
 
 	/** The read mark moved, here or on another device. */
-	read(id: ChannelId, place: Place): void {
+	read(channel: ChannelId, thread: Seq | undefined, place: Place): void {
+		if (thread === undefined) this.read_channel_(channel, place);
+		else this.read_thread_(channel, thread, place);
+	}
+
+	private read_channel_(id: ChannelId, place: Place): void {
 		const channel = this.all.get(id);
 		if (!channel) return;
 		this.doubt_(channel);
@@ -128,8 +147,7 @@ export class Channels {
 		this.change_(id, { read_place: place, unread: rest.unread, mentions: rest.mentions + in_threads });
 	}
 
-	/** A thread was read up to a place. */
-	read_thread(id: ChannelId, thread: Seq, place: Place): void {
+	private read_thread_(id: ChannelId, thread: Seq, place: Place): void {
 		const channel = this.all.get(id);
 		if (channel) this.doubt_(channel);
 		const read = this.settle_(id, (message) => message.thread === thread && message.place <= place);
@@ -153,7 +171,7 @@ export class Channels {
 
 	private after_(channel: ChannelState, place: Place): Pick<ChannelState, 'unread' | 'mentions'> {
 		const me = this.me_();
-		const loaded = this.loaded_(channel.id, place);
+		const loaded = this.loaded(channel.id, place);
 		if (loaded) {
 			const unread = loaded.filter((message) => message.place > place && message.by !== me.id && !message.deleted);
 			return { unread: unread.length, mentions: unread.filter(({ text }) => mentions_me(text, me)).length };
@@ -201,3 +219,5 @@ export class Channels {
 		if (channel) this.all.set(id, { ...channel, ...change });
 	}
 }
+
+export const channels_of = subject((client) => new Channels(() => client.self, undefined, (channel) => client.recount(channel)));

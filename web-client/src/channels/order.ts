@@ -1,11 +1,12 @@
 // The order of the sidebar, which the keys for the next channel follow.
 import type { Client } from '../client/client.svelte';
 import type { ChannelState } from '../protocol';
-import { kinds } from '../spaces/spaces.svelte';
+import { kinds, spaces_of } from '../spaces/spaces.svelte';
+import { channels_of } from './channels.svelte';
 
 export function channels_in_order(client: Client): ChannelState[] {
-	const spaces = kinds.flatMap((kind) => client.spaces.of_kind(kind));
-	return [...spaces.flatMap((space) => client.channels.in_space(space.id)), ...client.channels.directs()];
+	const spaces = kinds.flatMap((kind) => spaces_of(client).of_kind(kind));
+	return [...spaces.flatMap((space) => channels_of(client).in_space(space.id)), ...channels_of(client).directs()];
 }
 
 /** The next one in a direction, going round; `wanted` leaves the others out. */

@@ -1,11 +1,23 @@
 // How far others have read the channels on the screen. The server tells it to those who watch a channel; whoever
 // posts has read up to there, too.
 import { SvelteMap } from 'svelte/reactivity';
-import type { ChannelId, MemberId, ReadPush } from '../protocol';
-import type { Place } from '../wire/frames';
+import { subject, type Subject } from '../client/subject';
+import type { ChannelId, MemberId, ReadPush, StreamId } from '../protocol';
+import type { Fact, Place, Push } from '../wire/frames';
 
-export class Reads {
+export class Reads implements Subject {
 	private marks_ = new SvelteMap<ChannelId, ReadonlyMap<MemberId, Place>>();
+
+	constructor(private me_: () => MemberId) {}
+
+	push({ push, data }: Push): void {
+		if (push === 'read' && data.member !== this.me_()) this.put(data);
+	}
+
+	apply(fact: Fact): void {
+		if (fact.event !== 'message.posted' || fact.data.thread !== undefined || fact.by === this.me_()) return;
+		this.posted(fact.stream as ChannelId, fact.by, fact.data.place);
+	}
 
 	/** A mark may also go back: somebody marked a message unread. */
 	put({ channel, member, place }: ReadPush): void {
@@ -28,7 +40,9 @@ export class Reads {
 		return marks.filter(([, read]) => read >= place).map(([member]) => member);
 	}
 
-	forget(channel: ChannelId): void {
-		this.marks_.delete(channel);
+	closed(stream: StreamId): void {
+		this.marks_.delete(stream as ChannelId);
 	}
 }
+
+export const reads_of = subject((client) => new Reads(() => client.self.id));

@@ -1,6 +1,7 @@
 // What is known of files that messages and records name by id. They are asked for when they are first looked at, many at a time.
 import { SvelteMap } from 'svelte/reactivity';
 import type { Client } from '../client/client.svelte';
+import { subject, type Subject } from '../client/subject';
 import type { File as KnownFile, FileId } from '../protocol';
 import type { Fact } from '../wire/frames';
 import { Refused } from '../wire/error';
@@ -8,13 +9,15 @@ import { Refused } from '../wire/error';
 const batch_size = 200;
 const again_ms = 3000;
 
-export class Files {
+export class Files implements Subject {
 	private known_ = new SvelteMap<FileId, KnownFile | 'hidden'>();
 	private wanted_ = new Set<FileId>();
 	private asked_ = new Set<FileId>();
 
-	constructor(private client_: Client) {
-		client_.taps.add({ fact: (fact) => this.apply(fact), stale: () => this.again_([...this.known_.keys()]) });
+	constructor(private client_: Client) {}
+
+	stale(): void {
+		this.again_([...this.known_.keys()]);
 	}
 
 	/** The file; `hidden` where it is gone or not for us, undefined until that is known. */
@@ -60,10 +63,4 @@ export class Files {
 	}
 }
 
-const of_client = new WeakMap<Client, Files>();
-
-export function files_of(client: Client): Files {
-	let files = of_client.get(client);
-	if (!files) of_client.set(client, (files = new Files(client)));
-	return files;
-}
+export const files_of = subject((client) => new Files(client));

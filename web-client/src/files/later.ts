@@ -15,7 +15,7 @@ interface Pick extends Record<string, unknown> {
 }
 
 /** The files of a draft. */
-export const tray = new Later<{ holder: Holder; files: Attached[]; held?: 'send' | 'later' }>('files', part('Tray'));
+export const tray = new Later<{ holder: Holder; files: Attached[]; held?: 'send' | 'later'; on_take_out: (key: string) => void }>('files', part('Tray'));
 /** Those of a message on its way. */
 export const sending_files = new Later<{ files: Attached[] }>('files', part('SendingFiles'));
 export const message_files = new Later<{ ids: FileId[]; space?: SpaceId }>('files', part('MessageFiles'));

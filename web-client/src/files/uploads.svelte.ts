@@ -2,6 +2,7 @@
 // draft that it was chosen for, and is forgotten here.
 import { SvelteMap } from 'svelte/reactivity';
 import type { Client } from '../client/client.svelte';
+import { subject, type Subject } from '../client/subject';
 import type { FileId, SpaceId } from '../protocol';
 import { passes, Refused } from '../wire/error';
 import type { WireError } from '../wire/frames';
@@ -49,10 +50,13 @@ const at_once = 3;
 const tries_max = 6;
 const pause_ms_max = 60_000;
 
-export class Uploads {
+export class Uploads implements Subject {
 	all = $state.raw<Upload[]>([]);
 	/** What each holder could not take, for whoever shows it to say. */
 	unwanted = new SvelteMap<string, Unwanted[]>();
+
+	/** Told of each file that the server has: it is for a message on its way, or for this draft. */
+	arrived: (file: Attached, holder: string) => void = () => {};
 
 	private bytes_ = new Map<string, Blob>();
 	private nameless_ = new Set<string>();
@@ -103,7 +107,7 @@ export class Uploads {
 	}
 
 	/** One more try with all that waits: the line is back. */
-	start(): void {
+	ready(): void {
 		for (const timer of this.later_.values()) clearTimeout(timer);
 		this.later_.clear();
 		this.tries_.clear();
@@ -130,7 +134,8 @@ export class Uploads {
 		this.unwanted.delete(holder);
 	}
 
-	drop_everything(): void {
+	/** What is on its way goes with the session. */
+	end(): undefined {
 		for (const { key } of this.all) this.drop(key);
 	}
 
@@ -200,7 +205,7 @@ export class Uploads {
 		if (!this.nameless_.has(key)) this.bytes_.delete(key); // else kept, as it may yet be called otherwise
 		if (then) return then(file.id);
 		const attached = { key, order: upload.order, ...file };
-		if (!this.client_.outbox.arrived(attached)) this.client_.drafts.attach(upload.holder, attached);
+		this.arrived(attached, upload.holder);
 	}
 
 	// What may pass is tried again by itself, at longer and longer pauses; a session that ended, once it is open again.
@@ -237,10 +242,4 @@ export class Uploads {
 	}
 }
 
-const of_client = new WeakMap<Client, Uploads>();
-
-export function uploads_of(client: Client): Uploads {
-	let uploads = of_client.get(client);
-	if (!uploads) of_client.set(client, (uploads = new Uploads(client)));
-	return uploads;
-}
+export const uploads_of = subject((client) => new Uploads(client));

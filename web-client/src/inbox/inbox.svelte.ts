@@ -2,7 +2,8 @@
 // was mentioned. The server has no list of these, so it is made of events: those that come, and, when the inbox
 // is opened, the newest ones of the channels where something is most likely to be.
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
-import type { Channels } from '../channels/channels.svelte';
+import { channels_of, type Channels } from '../channels/channels.svelte';
+import { subject, type Subject } from '../client/subject';
 import { mentions_me } from '../text/mentions';
 import type { ChannelId, ChannelState, CommandName, Commands, Member, MemberId, Message, StreamId } from '../protocol';
 import type { Fact, Place, Seq } from '../wire/frames';
@@ -57,7 +58,7 @@ const mentions_most = 100;
 
 const key_of = (channel: ChannelId, seq: Seq) => `${channel}/${seq}`;
 
-export class Inbox {
+export class Inbox implements Subject {
 	state = $state<'live' | 'gathering' | 'whole'>('live');
 	/** Whether the last gathering was cut off. */
 	failed = $state(false);
@@ -138,13 +139,13 @@ export class Inbox {
 			}
 			case 'read.marked': {
 				const { channel, thread, place } = fact.data;
-				if (thread !== undefined) this.read(channel, thread, place);
+				this.read(channel, thread, place);
 			}
 		}
 	}
 
-	read(channel: ChannelId, thread: Seq, place: Place): void {
-		this.read_.set(key_of(channel, thread), place);
+	read(channel: ChannelId, thread: Seq | undefined, place: Place): void {
+		if (thread !== undefined) this.read_.set(key_of(channel, thread), place);
 	}
 
 	/** Events were missed: what is here may have holes until it is gathered again. */
@@ -152,8 +153,8 @@ export class Inbox {
 		if (this.state === 'whole') this.state = 'live';
 	}
 
-	forget(channel: ChannelId): void {
-		for (const [key, said] of this.said_) if (said.channel === channel) this.said_.delete(key);
+	closed(stream: StreamId): void {
+		for (const [key, said] of this.said_) if (said.channel === stream) this.said_.delete(key);
 	}
 
 	/** Looks back: my read marks first, then the newest events of the likeliest channels. */
@@ -282,3 +283,15 @@ function remember(set: Set<string>, key: string): void {
 function words(text: unknown): string {
 	return typeof text === 'string' ? text : '';
 }
+
+export const inbox_of = subject(
+	(client) =>
+		new Inbox({
+			get self() {
+				return client.self;
+			},
+			channels: channels_of(client),
+			ask: (command, body) => client.ask(command, body),
+			cursor: (stream) => client.cursor(stream)
+		})
+);

@@ -1,5 +1,6 @@
 // The people we have met. Streams name members by id; who is unknown is asked for, many at a time.
 import { SvelteMap } from 'svelte/reactivity';
+import { subject, type Subject } from '../client/subject';
 import { undirected } from '../page/shown';
 import type { Member, MemberId, MembersFound } from '../protocol';
 import type { Fact } from '../wire/frames';
@@ -8,7 +9,7 @@ export type FindMembers = (members: MemberId[]) => Promise<MembersFound>;
 
 const batch_size = 200;
 
-export class Members {
+export class Members implements Subject {
 	private known_ = new SvelteMap<MemberId, Member>();
 	private wanted_ = new Set<MemberId>();
 	private asked_ = new Set<MemberId>();
@@ -53,7 +54,7 @@ export class Members {
 	}
 
 	/** Answers that were lost with the line are asked for again. */
-	again(): void {
+	ready(): void {
 		this.asked_.clear();
 	}
 
@@ -77,3 +78,9 @@ export class Members {
 		}
 	}
 }
+
+export const members_of = subject((client) => {
+	const members = new Members((members) => client.ask('member.get', { members }));
+	members.put(client.self);
+	return members;
+});

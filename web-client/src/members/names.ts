@@ -2,10 +2,12 @@
 import type { Client } from '../client/client.svelte';
 import { t } from '../i18n';
 import type { Member, MemberId } from '../protocol';
+import { spaces_of } from '../spaces/spaces.svelte';
+import { members_of } from './members.svelte';
 
 /** The name of the org that is said beside this member's name; nothing for our own. */
 export function other_org(client: Client, member: Member): string | undefined {
-	return member.org === client.self.org ? undefined : client.spaces.org_name(member.org);
+	return member.org === client.self.org ? undefined : spaces_of(client).org_name(member.org);
 }
 
 /** "Ana Lima (Acme)": a name in a sentence, and wherever no mark can stand. MemberName.svelte draws it. */
@@ -16,6 +18,6 @@ export function full_name(client: Client, member: Member): string {
 
 /** The same by id: nobody is the operator, and who is not known yet is a sign. */
 export function name_of(client: Client, id: MemberId | null | undefined): string {
-	const member = client.members.get(id);
+	const member = members_of(client).get(id);
 	return member ? full_name(client, member) : id ? '…' : t('member.operator');
 }

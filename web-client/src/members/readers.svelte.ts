@@ -1,7 +1,10 @@
 // Who can read a channel: for completion, for the count in the header, for the member list.
 import { SvelteMap } from 'svelte/reactivity';
 import type { Client } from '../client/client.svelte';
+import { subject, type Subject } from '../client/subject';
 import type { ChannelId, Member } from '../protocol';
+import type { Fact } from '../wire/frames';
+import { members_of, type Members } from './members.svelte';
 
 export interface Readers {
 	members: Member[];
@@ -9,55 +12,79 @@ export interface Readers {
 	more: boolean;
 }
 
-const loaded = new SvelteMap<ChannelId, Readers>();
-const asked = new Map<ChannelId, Promise<void>>();
-let forgotten = 0; // an answer that was asked for before somebody came or went is not the last word
 const page_size = 200;
-
-export function readers_of(channel: ChannelId): Readers | undefined {
-	return loaded.get(channel);
-}
-
-export function load_readers(client: Client, channel: ChannelId): Promise<void> {
-	const running = asked.get(channel);
-	if (running) return running;
-	const since = forgotten;
-	const load: Promise<void> = client
-		.ask('member.list', { channel, limit: page_size })
-		.then((readers) => {
-			const members = readers.members.map((member) => client.members.put(member));
-			if (since !== forgotten) return;
-			const active = members.filter((member) => member.active);
-			active.sort((a, b) => a.name.localeCompare(b.name));
-			loaded.set(channel, { members: active, more: readers.more });
-		})
-		.catch(() => {})
-		.finally(() => {
-			if (asked.get(channel) === load) asked.delete(channel);
-		});
-	asked.set(channel, load);
-	return load;
-}
-
-/** Somebody came or went: what is shown is read again. */
-export function forget_readers(): void {
-	forgotten++;
-	loaded.clear();
-	asked.clear();
-}
+const moves = new Set(['channel.joined', 'channel.left', 'space.member_added', 'space.member_removed', 'space.org_added']);
 
 function fits(member: Member, wish: string): boolean {
 	const words = member.name.toLocaleLowerCase().split(/\s+/);
 	return member.name.toLocaleLowerCase().startsWith(wish) || words.some((word) => word.startsWith(wish));
 }
 
-/** Readers whose name, or a word of it, begins like this. */
-export async function find_readers(client: Client, channel: ChannelId, wish: string, most: number): Promise<Member[]> {
-	if (!loaded.has(channel)) await load_readers(client, channel);
-	const lower = wish.toLocaleLowerCase();
-	const readers = loaded.get(channel);
-	const here = (readers?.members ?? []).filter((member) => fits(member, lower));
-	if (!readers?.more || here.length >= most) return here.slice(0, most);
-	const found = await client.ask('member.list', { channel, prefix: wish, limit: most }).catch(() => undefined);
-	return (found?.members.map((member) => client.members.put(member)) ?? here).slice(0, most);
+export class ChannelReaders implements Subject {
+	private loaded_ = new SvelteMap<ChannelId, Readers>();
+	private asked_ = new Map<ChannelId, Promise<void>>();
+	private forgotten_ = 0; // an answer that was asked for before somebody came or went is not the last word
+
+	constructor(
+		private client_: Pick<Client, 'ask'>,
+		private members_: Pick<Members, 'put' | 'knows'>
+	) {}
+
+	of(channel: ChannelId): Readers | undefined {
+		return this.loaded_.get(channel);
+	}
+
+	load(channel: ChannelId): Promise<void> {
+		const running = this.asked_.get(channel);
+		if (running) return running;
+		const since = this.forgotten_;
+		const load: Promise<void> = this.client_
+			.ask('member.list', { channel, limit: page_size })
+			.then((readers) => {
+				const members = readers.members.map((member) => this.members_.put(member));
+				if (since !== this.forgotten_) return;
+				const active = members.filter((member) => member.active);
+				active.sort((a, b) => a.name.localeCompare(b.name));
+				this.loaded_.set(channel, { members: active, more: readers.more });
+			})
+			.catch(() => {})
+			.finally(() => {
+				if (this.asked_.get(channel) === load) this.asked_.delete(channel);
+			});
+		this.asked_.set(channel, load);
+		return load;
+	}
+
+	/** Somebody came or went: what is shown is read again. */
+	forget(): void {
+		this.forgotten_++;
+		this.loaded_.clear();
+		this.asked_.clear();
+	}
+
+	apply(fact: Fact): void {
+		if (moves.has(fact.event) || this.is_newcomer_(fact)) this.forget();
+	}
+
+	private is_newcomer_(fact: Fact): boolean {
+		if (fact.event !== 'member.created' && fact.event !== 'space.member_changed') return false;
+		return !this.members_.knows(fact.data.member.id);
+	}
+
+	/** Readers whose name, or a word of it, begins like this. */
+	async find(channel: ChannelId, wish: string, most: number): Promise<Member[]> {
+		if (!this.loaded_.has(channel)) await this.load(channel);
+		const lower = wish.toLocaleLowerCase();
+		const readers = this.loaded_.get(channel);
+		const here = (readers?.members ?? []).filter((member) => fits(member, lower));
+		if (!readers?.more || here.length >= most) return here.slice(0, most);
+		const found = await this.client_.ask('member.list', { channel, prefix: wish, limit: most }).catch(() => undefined);
+		return (found?.members.map((member) => this.members_.put(member)) ?? here).slice(0, most);
+	}
 }
+
+/** Made before the members are: whoever comes is new only until those hear of them. */
+export const readers_of = subject((client) => new ChannelReaders(client, {
+	put: (member) => members_of(client).put(member),
+	knows: (member) => members_of(client).knows(member)
+}));

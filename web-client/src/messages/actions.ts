@@ -7,6 +7,7 @@ import { copy, take_out } from '../page/clipboard';
 import { desk } from '../page/desk.svelte';
 import type { Done } from '../page/undo.svelte';
 import type { ChannelState, Message, SpaceId } from '../protocol';
+import { spaces_of } from '../spaces/spaces.svelte';
 import type { Seq } from '../wire/frames';
 import { used } from './emoji';
 import { plain } from '../text/markdown';
@@ -79,7 +80,7 @@ function copy_aloud(client: Client, text: string): void {
 
 /** The menu's entries; what is not allowed or makes no sense here is left out, not greyed. */
 export function menu_of(client: Client, channel: ChannelState, message: Message, list: ListActions): Action[] {
-	const open = !client.spaces.ended(channel);
+	const open = !spaces_of(client).ended(channel);
 	const own = message.by === client.self.id;
 	const in_thread = message.thread !== undefined;
 	// A reply is found in its thread.

@@ -1,7 +1,9 @@
 // What was begun and not sent, per channel and thread. Kept on this device with every key pressed.
 import { SvelteMap } from 'svelte/reactivity';
 import { in_order, type Attached } from '../files/attached';
-import type { Shelf } from '../client/keep';
+import type { Client } from '../client/client.svelte';
+import { shelf, type Shelf } from '../client/keep';
+import { subject, type Subject } from '../client/subject';
 import type { ChannelId } from '../protocol';
 import type { Seq } from '../wire/frames';
 import type { Labels } from '../text/mentions';
@@ -18,13 +20,18 @@ export function draft_key(channel: ChannelId, thread?: Seq): string {
 	return thread === undefined ? channel : `${channel}/${thread}`;
 }
 
-export class Drafts {
+export class Drafts implements Subject {
 	private all_ = new SvelteMap<string, Draft>();
 
 	constructor(private shelf_: Shelf<Draft>) {}
 
 	async restore(): Promise<void> {
 		for (const draft of await this.shelf_.all()) if (!this.all_.has(draft.key)) this.all_.set(draft.key, draft);
+	}
+
+	end() {
+		const drafts = this.all();
+		return { count: drafts.length, give_to: (client: Client) => drafts.forEach((draft) => drafts_of(client).keep(draft)) };
 	}
 
 	get(key: string): Draft | undefined {
@@ -69,3 +76,5 @@ export class Drafts {
 		}
 	}
 }
+
+export const drafts_of = subject((client) => new Drafts(shelf<Draft>('drafts', client.self.id)));

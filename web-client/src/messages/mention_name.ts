@@ -1,18 +1,21 @@
 // How a mention reads.
+import { channels_of } from '../channels/channels.svelte';
 import type { Client } from '../client/client.svelte';
 import { t } from '../i18n';
+import { members_of } from '../members/members.svelte';
 import { name_of } from '../members/names';
+import { spaces_of } from '../spaces/spaces.svelte';
 import type { Mention } from '../text/mentions';
 
 /** As people type it: a label for the composer. */
 export function mention_name(client: Client, mention: Mention): string {
 	switch (mention.kind) {
 		case 'member':
-			return `@${client.members.get(mention.id)?.name ?? '…'}`;
+			return `@${members_of(client).get(mention.id)?.name ?? '…'}`;
 		case 'org':
-			return `@${client.spaces.org_name(mention.id)}`;
+			return `@${spaces_of(client).org_name(mention.id)}`;
 		case 'channel':
-			return `#${client.channels.all.get(mention.id)?.name ?? t('channel.hidden')}`;
+			return `#${channels_of(client).all.get(mention.id)?.name ?? t('channel.hidden')}`;
 		case 'everyone':
 			return '@channel';
 		case 'here':

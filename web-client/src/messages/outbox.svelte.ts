@@ -1,11 +1,17 @@
 // Messages on their way. Each has its key from the start, so that sending again after a lost line posts
 // it once; each is kept on disk until the server has acknowledged it, so that no word is lost.
-import type { Attached } from '../files/attached';
-import type { Shelf } from '../client/keep';
-import type { ChannelId, MessagePlaced } from '../protocol';
-import type { Seq } from '../wire/frames';
+import { marks_of } from '../channels/marks';
+import type { Client } from '../client/client.svelte';
+import { shelf, type Shelf } from '../client/keep';
+import { subject, type Subject } from '../client/subject';
+import { ids_of, type Attached } from '../files/attached';
+import { uploads_of } from '../files/uploads.svelte';
+import type { ChannelId, MemberId, MessagePlaced } from '../protocol';
+import type { Fact, Seq } from '../wire/frames';
 import { passes, Refused } from '../wire/error';
 import type { Labels } from '../text/mentions';
+import { drafts_of } from './drafts.svelte';
+import { timelines_of } from './timelines.svelte';
 
 export interface Outgoing {
 	key: string;
@@ -34,7 +40,7 @@ export function whole({ files }: Pick<Outgoing, 'files'>): boolean {
 	return !files?.some(({ id }) => id === undefined);
 }
 
-export class Outbox {
+export class Outbox implements Subject {
 	waiting = $state.raw<Outgoing[]>([]);
 	/** The server asked for a pause, or can't save: until when, and why. */
 	pause = $state.raw<{ until: number; code: string }>();
@@ -46,7 +52,8 @@ export class Outbox {
 	constructor(
 		private shelf_: Shelf<Outgoing>,
 		private post_: Post,
-		private posted_: (outgoing: Outgoing, placed: Placed) => void
+		private posted_: (outgoing: Outgoing, placed: Placed) => void,
+		private me_: () => MemberId | undefined = () => undefined
 	) {}
 
 	/** What an earlier page left behind. */
@@ -109,17 +116,23 @@ export class Outbox {
 	}
 
 	/** The line stands and the streams are whole: all that waits goes out, in order. */
-	start(): void {
+	ready(): void {
 		this.on_ = true;
 		for (const outgoing of this.waiting) if (outgoing.state !== 'failed') void this.send_(outgoing);
 	}
 
-	/** The line is gone: what waits will go out later, and nobody has to look at a clock meanwhile. */
-	stop(): void {
+	/** Nothing goes out any more. */
+	end() {
 		this.on_ = false;
-		this.waiting = this.waiting.map((outgoing) =>
-			outgoing.state === 'sending' ? { ...outgoing, state: 'queued' } : outgoing
-		);
+		this.waiting = this.waiting.map((outgoing) => (outgoing.state === 'sending' ? { ...outgoing, state: 'queued' } : outgoing));
+		const waiting = this.waiting.filter(({ state }) => state !== 'sent');
+		return { count: waiting.length, give_to: (client: Client) => outbox_of(client).adopt(waiting) };
+	}
+
+	apply(fact: Fact): void {
+		if (fact.event !== 'message.posted' || fact.by !== this.me_()) return;
+		const { thread, text, files } = fact.data;
+		this.seen(fact.stream as ChannelId, thread, text, files?.length);
 	}
 
 	/** Try a failed one again: a new intent, so a new key. */
@@ -179,7 +192,7 @@ export class Outbox {
 		clearTimeout(this.resume_);
 		this.resume_ = setTimeout(() => {
 			this.pause = undefined;
-			if (this.on_) this.start();
+			if (this.on_) this.ready();
 		}, after_ms);
 	}
 
@@ -188,3 +201,20 @@ export class Outbox {
 		return this.waiting.find((outgoing) => outgoing.key === key);
 	}
 }
+
+export const outbox_of = subject((client) => {
+	const outbox = new Outbox(
+		shelf<Outgoing>('outbox', client.self.id),
+		({ channel, thread, text, files, key }) => client.change('message.post', { channel, text, thread, files: ids_of(files) }, key),
+		({ channel, thread, text, files }, { seq, place, at }) => {
+			timelines_of(client).of(channel, thread).add({ seq, place, at, by: client.self.id, text, thread, files: ids_of(files) });
+			if (thread === undefined) marks_of(client).channel(channel, place); // who answers below has read above
+			else marks_of(client).thread(channel, thread, place);
+		},
+		() => client.self.id
+	);
+	uploads_of(client).arrived = (file, holder) => {
+		if (!outbox.arrived(file)) drafts_of(client).attach(holder, file);
+	};
+	return outbox;
+});

@@ -1,11 +1,13 @@
 // The timelines of the channels and threads that were looked at last.
-import type { ChannelId, MemberId, Message } from '../protocol';
+import { channels_of } from '../channels/channels.svelte';
+import { subject, type Subject } from '../client/subject';
+import type { ChannelId, MemberId, Message, StreamId } from '../protocol';
 import type { Fact, Place, Seq } from '../wire/frames';
 import { Timeline, type ReadHistory } from './timeline.svelte';
 
 const kept = 24;
 
-export class Timelines {
+export class Timelines implements Subject {
 	private open_ = new Map<string, Timeline>(); // in order of last use
 
 	constructor(
@@ -36,14 +38,23 @@ export class Timelines {
 	}
 
 	/** Much was missed at once: what is loaded of this channel, or of all, is no longer true. */
-	stale(channel?: ChannelId): void {
+	stale(stream?: StreamId): void {
 		for (const timeline of this.open_.values()) {
-			const meant = channel === undefined || timeline.channel === channel;
+			const meant = stream === undefined || timeline.channel === stream;
 			if (meant && timeline.state !== 'empty') timeline.open().catch(() => {});
 		}
 	}
 
-	forget(channel: ChannelId): void {
-		for (const [key, timeline] of this.open_) if (timeline.channel === channel) this.open_.delete(key);
+	closed(stream: StreamId): void {
+		for (const [key, timeline] of this.open_) if (timeline.channel === stream) this.open_.delete(key);
 	}
 }
+
+export const timelines_of = subject((client) => {
+	const timelines = new Timelines(
+		() => client.self.id,
+		(request) => client.ask('history', request)
+	);
+	channels_of(client).loaded = (channel, place) => timelines.back_to(channel, place);
+	return timelines;
+});

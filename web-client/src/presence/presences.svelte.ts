@@ -1,11 +1,13 @@
 // What people do: online, away, offline. Only those on the screen are asked for, at most once a second.
 import { SvelteMap } from 'svelte/reactivity';
+import { subject, type Subject } from '../client/subject';
 import type { MemberId, Presence } from '../protocol';
+import type { Push } from '../wire/frames';
 
 const watched_max = 200;
 const batch_ms = 1000;
 
-export class Presences {
+export class Presences implements Subject {
 	private known_ = new SvelteMap<MemberId, Presence>();
 	private shown_ = new Map<MemberId, number>(); // how many places show them
 	private asked_ = new Set<MemberId>();
@@ -29,19 +31,18 @@ export class Presences {
 		};
 	}
 
+	push({ push, data }: Push): void {
+		if (push === 'presence') this.put(data);
+	}
+
 	put(presence: Presence): void {
 		this.known_.set(presence.member, presence);
 	}
 
 	/** A new connection watches nobody yet. */
-	again(): void {
+	ready(): void {
 		this.asked_.clear();
 		this.plan_();
-	}
-
-	/** Without a line nothing is known. */
-	lost(): void {
-		this.known_.clear();
 	}
 
 	private plan_(): void {
@@ -63,3 +64,5 @@ export class Presences {
 		}
 	}
 }
+
+export const presences_of = subject((client) => new Presences((members) => client.ask('presence.watch', { members })));

@@ -5,6 +5,7 @@ import { list, t } from '../i18n';
 import { refusal_text } from '../page/announcer.svelte';
 import { undo } from '../page/undo.svelte';
 import type { RecordCard, RecordFound, RecordMove, Side } from '../protocol';
+import { spaces_of } from '../spaces/spaces.svelte';
 import { Refused } from '../wire/error';
 import { records_of } from './records.svelte';
 import { card_of, missing, moves_from, state_name, type Shared } from './types';
@@ -30,7 +31,7 @@ export class Moving {
 	constructor(private client_: Client) {}
 
 	get side(): Side {
-		return this.client_.spaces.orgs.get(this.client_.self.org)?.kind === 'host' ? 'host' : 'partner';
+		return spaces_of(this.client_).orgs.get(this.client_.self.org)?.kind === 'host' ? 'host' : 'partner';
 	}
 
 	/** In words, of a record's type. */

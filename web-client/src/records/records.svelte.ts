@@ -1,6 +1,7 @@
 // Records as this page knows them: their types, the cards of boards and lists, and what a key in a text stands for.
 import { SvelteMap } from 'svelte/reactivity';
 import type { Client } from '../client/client.svelte';
+import { subject, type Subject } from '../client/subject';
 import { undirected } from '../page/shown';
 import type { RecordCard, RecordFound, RecordId, RecordType, SpaceId } from '../protocol';
 import { Refused } from '../wire/error';
@@ -61,7 +62,7 @@ export class Board {
 	}
 }
 
-export class Records {
+export class Records implements Subject {
 	types = $state.raw<RecordType[]>([]);
 	cards = new SvelteMap<RecordId, RecordCard>();
 	/** Records that are open on a page ask to be told. */
@@ -75,9 +76,7 @@ export class Records {
 	private boards_ = new Map<string, Board>();
 	private typing_?: Promise<void>;
 
-	constructor(private client_: Client) {
-		client_.taps.add({ fact: (fact) => this.apply(fact), stale: () => this.stale() });
-	}
+	constructor(private client_: Client) {}
 
 	/** Asks for the types where they are not there yet; they come later then. */
 	type(name: string): RecordType | undefined {
@@ -187,10 +186,4 @@ export class Records {
 	}
 }
 
-const of_client = new WeakMap<Client, Records>();
-
-export function records_of(client: Client): Records {
-	let records = of_client.get(client);
-	if (!records) of_client.set(client, (records = new Records(client)));
-	return records;
-}
+export const records_of = subject((client) => new Records(client));

@@ -1,18 +1,21 @@
 // My messages that are posted later. Events name them without their text, so the list is asked for again when one changes.
 import type { Client } from '../client/client.svelte';
+import { subject, type Subject } from '../client/subject';
 import type { ChannelId, Schedule, ScheduleId } from '../protocol';
 import type { Fact, Seq } from '../wire/frames';
 
 const page_size = 200;
 const again_ms = 100;
 
-export class Schedules {
+export class Schedules implements Subject {
 	all = $state.raw<Schedule[]>([]);
 	state = $state<'empty' | 'ready' | 'lost'>('empty');
 	private again_?: ReturnType<typeof setTimeout>;
 
-	constructor(private client_: Client) {
-		client_.taps.add({ fact: (fact) => this.apply(fact), stale: () => this.soon_() });
+	constructor(private client_: Client) {}
+
+	stale(): void {
+		this.soon_();
 	}
 
 	/** Those that wait in a channel or thread, the next one first. */
@@ -53,10 +56,4 @@ export class Schedules {
 	}
 }
 
-const of_client = new WeakMap<Client, Schedules>();
-
-export function schedules_of(client: Client): Schedules {
-	let schedules = of_client.get(client);
-	if (!schedules) of_client.set(client, (schedules = new Schedules(client)));
-	return schedules;
-}
+export const schedules_of = subject((client) => new Schedules(client));

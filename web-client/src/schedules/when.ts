@@ -3,10 +3,12 @@ import { orgs_of } from '../channels/audience';
 import type { Client } from '../client/client.svelte';
 import { t } from '../i18n';
 import { city, day_time, short_date, zone_offset_min } from '../i18n/times';
+import { members_of } from '../members/members.svelte';
 import { full_name } from '../members/names';
 import { instant_of, my_zone, next_at } from '../i18n/wall';
 import { refusal_text } from '../page/announcer.svelte';
 import type { ChannelState, When } from '../protocol';
+import { spaces_of } from '../spaces/spaces.svelte';
 import { Refused } from '../wire/error';
 
 export interface Place {
@@ -21,12 +23,12 @@ export function places_of(client: Client, channel: ChannelState, now: Date, zone
 		channel.kind === 'direct'
 			? (channel.members ?? [])
 					.filter((id) => id !== client.self.id)
-					.map((id) => client.members.get(id))
+					.map((id) => members_of(client).get(id))
 					.filter((member) => member !== undefined)
 					.map((member) => ({ zone: member.zone, name: full_name(client, member) }))
 			: orgs_of(client, channel)
 					.filter((org) => org !== client.self.org)
-					.map((id) => client.spaces.orgs.get(id))
+					.map((id) => spaces_of(client).orgs.get(id))
 					.filter((org) => org !== undefined)
 					.map(({ zone, name }) => ({ zone, name }));
 	const places: Place[] = [{ zone }];

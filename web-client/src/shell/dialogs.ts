@@ -28,6 +28,8 @@ export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
 
 export const members_panel = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/MembersPanel.svelte'));
 export const thread_panel = new Later<{ channel: ChannelState; thread: Seq }>('workspace', () => import('../messages/ThreadPanel.svelte'));
+/** On a tablet, in the sidebar's place. */
+export const rail = new Later<{}>('workspace', () => import('./Rail.svelte'));
 /** What a key did, and the way back. */
 export const undo_strip = new Later<{ done: Done }>('dialogs', () => import('./UndoStrip.svelte'));
 

@@ -4,12 +4,14 @@ import Inbox from '@lucide/svelte/icons/inbox';
 import PencilLine from '@lucide/svelte/icons/pencil-line';
 import type { Component } from 'svelte';
 import { title } from '../channels/audience';
+import { channels_of } from '../channels/channels.svelte';
 import type { Client } from '../client/client.svelte';
 import { t, type Key } from '../i18n';
 import InboxCount from '../inbox/InboxCount.svelte';
 import DraftCount from '../messages/DraftCount.svelte';
 import { address, inbox_lists, records_pages, view_at, type Address, type RecordsPage, type Route } from '../page/address.svelte';
 import { Later } from '../page/later.svelte';
+import { spaces_of } from '../spaces/spaces.svelte';
 
 /** What a view is given. `beside`: it stands in the side panel of another view. */
 interface Place extends Record<string, unknown> {
@@ -70,7 +72,7 @@ export const views: View[] = [
 			here
 				? (Object.keys(records_pages) as RecordsPage[]).map((records) => ({
 						name: records_name(records),
-						note: client.spaces.all.get(here)?.name,
+						note: spaces_of(client).all.get(here)?.name,
 						to: { space: here, records }
 					}))
 				: []
@@ -80,7 +82,7 @@ export const views: View[] = [
 		pattern: '/s/:space/c/:channel',
 		beside: ['/r/:record', '/m/:message', '/t/:thread', '/:members'],
 		title: ({ record, channel }, client) => {
-			const known = channel && client.channels.all.get(channel);
+			const known = channel && channels_of(client).all.get(channel);
 			return record ?? (known && title(client, known));
 		}
 	},

@@ -1,13 +1,14 @@
 // Orgs and the spaces that they share.
 import { SvelteMap } from 'svelte/reactivity';
+import { subject, type Subject } from '../client/subject';
 import { undirected } from '../page/shown';
-import type { Channel, Org, OrgId, Space, SpaceId } from '../protocol';
+import type { Channel, ChannelState, Org, OrgId, Space, SpaceId, StreamId } from '../protocol';
 import type { Fact } from '../wire/frames';
 
 /** In the order of the sidebar. */
 export const kinds = ['partner', 'project', 'internal'] as const satisfies Space['kind'][];
 
-export class Spaces {
+export class Spaces implements Subject {
 	orgs = new SvelteMap<OrgId, Org>();
 	all = new SvelteMap<SpaceId, Space>();
 
@@ -36,8 +37,13 @@ export class Spaces {
 		if (former) this.all.set(former.id, { ...former, archived: true, continued_by: space.id });
 	}
 
-	remove(id: SpaceId): void {
-		this.all.delete(id);
+	opened(stream: StreamId, state: Org | Space | ChannelState): void {
+		if (stream.startsWith('spc_')) this.put(state as Space);
+		else if (stream.startsWith('org_')) this.put_org(state as Org);
+	}
+
+	closed(stream: StreamId): void {
+		this.all.delete(stream as SpaceId);
 	}
 
 	apply(fact: Fact): void {
@@ -58,6 +64,8 @@ export class Spaces {
 		}
 	}
 }
+
+export const spaces_of = subject(() => new Spaces());
 
 /** The two letters that tell orgs and spaces apart; the hue only helps. */
 export function mark(name: string): string {
