@@ -261,3 +261,42 @@ test("an operator's own type is called what its labels say, in the reader's lang
 	const cut = await phone.page.getByText(longest).evaluateAll((all) => all.filter((each) => each.getBoundingClientRect().right > 320).map((each) => each.outerHTML));
 	assert.deepEqual(cut, []);
 });
+
+test("a type that an operator adds is made, listed, boarded and opened", async () => {
+	const types = join(world.server.folder, 'more_types');
+	mkdirSync(types);
+	const visit = {
+		type: 'site_visit',
+		labels: { en: 'Site visit', ru: 'Выезд' },
+		fields: [{ name: 'place', kind: 'text', labels: { en: 'Place' } }],
+		states: [{ id: 'planned', category: 'new' }, { id: 'seen', category: 'done', labels: { en: 'Seen' } }],
+		initial: 'planned',
+		free: true
+	};
+	writeFileSync(join(types, 'site_visit.json'), JSON.stringify(visit));
+	await world.restart({ record_types: types });
+	const kens = await deals('ken', { viewport: { width: 1600, height: 900 } });
+	const { page } = kens;
+	await page.getByLabel('Other types').selectOption('Site visit');
+	await page.getByText('Nothing here yet.').waitFor();
+	assert.equal(new URL(page.url()).pathname, `/s/${world.acme_space.id}/site_visit`);
+	await page.getByRole('button', { name: 'New record' }).click();
+	const dialog = page.getByRole('dialog');
+	assert.equal(await dialog.getByLabel('Type').inputValue(), 'site_visit');
+	await dialog.getByLabel('Title').fill('The north hall');
+	await dialog.getByRole('button', { name: 'Create record' }).click();
+	await page.getByRole('heading', { name: 'The north hall' }).waitFor();
+	await page.getByRole('complementary').getByText('Site visit').waitFor();
+	await column(kens, 'Planned').getByRole('link', { name: /The north hall/ }).focus();
+	await page.keyboard.press('Shift+ArrowRight');
+	await column(kens, 'Seen').getByRole('link', { name: /The north hall/ }).waitFor();
+	await page.getByRole('button', { name: 'List', exact: true }).click();
+	await page.getByRole('main').getByRole('link', { name: /The north hall/ }).waitFor();
+	assert.deepEqual(await serious(page), []);
+
+	await page.getByRole('link', { name: 'Tasks', exact: true }).click();
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('>site vis');
+	await page.getByRole('dialog').getByRole('option', { name: /Site visit/ }).click();
+	await page.getByRole('main').getByRole('link', { name: /The north hall/ }).waitFor();
+});

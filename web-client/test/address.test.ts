@@ -5,13 +5,13 @@ import { view_of, views } from '../src/shell/views';
 describe('an address', () => {
 	it.each([
 		'/', '/s/spc_1/c/chn_1', '/s/spc_1/c/chn_1/m/5', '/s/spc_1/c/chn_1/t/5', '/s/spc_1/c/chn_1/members',
-		'/r/SOL-12', '/s/spc_1/c/chn_1/r/SOL-12', '/s/spc_1/deals', '/s/spc_1/tasks/r/SOL-12', '/drafts',
+		'/r/SOL-12', '/s/spc_1/c/chn_1/r/SOL-12', '/s/spc_1/deals', '/s/spc_1/tasks/r/SOL-12', '/drafts', '/s/spc_1/site_visit', '/s/spc_1/lead/r/SOL-12',
 		'/inbox/threads', '/inbox/mentions', '/inbox/threads/s/spc_1/c/chn_1/t/5'
 	])('%s is the same after reading and writing', (path) => expect(path_of(parse(path))).toBe(path));
 
 	it('of the inbox alone is its threads', () => expect(parse('/inbox')).toEqual({ inbox: 'threads' }));
 	it('of anything else is the start', () => {
-		for (const path of ['/inboxes', '/inbox2/threads', '/s/spc_1', '//evil.example', '/r/sol-12', '/r/SOL-', '/drafts/x', '/page', '/s/spc_1/leads']) expect(path_of(parse(path))).toBe('/');
+		for (const path of ['/inboxes', '/inbox2/threads', '/s/spc_1', '//evil.example', '/r/sol-12', '/r/SOL-', '/drafts/x', '/page']) expect(path_of(parse(path))).toBe('/');
 	});
 	it('of a record beside something goes back to that', () => {
 		expect(path_of(behind(parse('/s/spc_1/deals/r/SOL-12')))).toBe('/s/spc_1/deals');
@@ -29,7 +29,7 @@ describe('an address', () => {
 describe('the table of views', () => {
 	it('finds the view of an address, whatever stands beside it', () => {
 		const of = (path: string) => view_of(parse(path))?.name;
-		expect(['/inbox/mentions', '/inbox/threads/s/spc_1/c/chn_1/t/5', '/drafts', '/s/spc_1/deals/r/SOL-12'].map(of)).toEqual(['inbox', 'inbox', 'drafts', 'records']);
+		expect(['/inbox/mentions', '/inbox/threads/s/spc_1/c/chn_1/t/5', '/drafts', '/s/spc_1/deals/r/SOL-12', '/s/spc_1/lead'].map(of)).toEqual(['inbox', 'inbox', 'drafts', 'records', 'records']);
 		expect(['/s/spc_1/c/chn_1/r/SOL-12', '/r/SOL-12', '/'].map(of)).toEqual(['channel', 'record', undefined]);
 	});
 

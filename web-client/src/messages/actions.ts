@@ -64,8 +64,8 @@ export function may_record(client: Client, channel: ChannelState): boolean {
 
 const title_max = 200;
 
-/** A task or a deal of what a message says; its first line is the title. */
-export function make_record(client: Client, channel: ChannelState, message: Message, type: 'task' | 'deal'): void {
+/** A record of what a message says; its first line is the title. */
+export function make_record(client: Client, channel: ChannelState, message: Message, type: string): void {
 	const line = message.text.split('\n').find((each) => each.trim() !== '') ?? '';
 	const title = [...plain(line, (mention) => mention_name(client, mention))].slice(0, title_max).join('');
 	desk.new_record({ type, space: channel.space, title, from: { channel: channel.id, seq: message.seq } });

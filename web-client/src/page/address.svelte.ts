@@ -18,14 +18,27 @@ export interface Address {
 	thread?: Seq;
 	/** The member list in the side panel. */
 	members?: boolean;
-	/** The deals or tasks of a space in the centre. */
-	records?: RecordsPage;
+	/** The records of one type of a space in the centre: a page of its own name, or the name of the type. */
+	records?: string;
 	/** A record by its key: in the side panel of what else is named here, or alone in the centre. */
 	record?: string;
 }
 
+/** The types with a name of their own in addresses, a place in the sidebar and keys. The server names all the others. */
 export const records_pages = { deals: 'deal', tasks: 'task' } as const;
 export type RecordsPage = keyof typeof records_pages;
+
+export function has_page(page: string): page is RecordsPage {
+	return Object.hasOwn(records_pages, page);
+}
+
+export function type_of(page: string): string {
+	return has_page(page) ? records_pages[page] : page;
+}
+
+export function page_of(type: string): string {
+	return (Object.keys(records_pages) as RecordsPage[]).find((page) => records_pages[page] === type) ?? type;
+}
 
 /** What can stand at each parameter's place in a path, and what it is in an address where that is not the text. */
 const parameters: { [name in Exclude<keyof Address, 'page'>]-?: { form: string; read?: (text: string) => unknown } } = {
@@ -35,7 +48,7 @@ const parameters: { [name in Exclude<keyof Address, 'page'>]-?: { form: string; 
 	message: { form: '\\d+', read: Number },
 	thread: { form: '\\d+', read: Number },
 	members: { form: 'members', read: () => true },
-	records: { form: Object.keys(records_pages).join('|') },
+	records: { form: '[a-z][a-z0-9_]*' },
 	record: { form: '[A-Z]{2,6}-\\d{1,18}' }
 };
 type Parameter = keyof typeof parameters;

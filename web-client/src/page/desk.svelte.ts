@@ -17,7 +17,8 @@ export type Lying =
 
 /** What a record is made of, or where. */
 export interface NewRecord {
-	type: 'deal' | 'task';
+	/** The name of its type. */
+	type: string;
 	space?: SpaceId;
 	title?: string;
 	from?: MessageRef;

@@ -9,7 +9,7 @@ import type { Client } from '../client/client.svelte';
 import { t, type Key } from '../i18n';
 import InboxCount from '../inbox/InboxCount.svelte';
 import DraftCount from '../messages/DraftCount.svelte';
-import { address, inbox_lists, records_pages, view_at, type Address, type RecordsPage, type Route } from '../page/address.svelte';
+import { address, has_page, inbox_lists, records_pages, view_at, type Address, type RecordsPage, type Route } from '../page/address.svelte';
 import { Later } from '../page/later.svelte';
 import { spaces_of } from '../spaces/spaces.svelte';
 
@@ -39,7 +39,11 @@ export interface Goal {
 	to: Address;
 }
 
-const records_name = (page: RecordsPage) => t(page === 'deals' ? 'sidebar.deals' : 'sidebar.tasks');
+/** What a type's own label is comes with the records; until then it is what its name says. */
+function records_name(page: string): string {
+	if (has_page(page)) return t(page === 'deals' ? 'sidebar.deals' : 'sidebar.tasks');
+	return page.charAt(0).toUpperCase() + page.slice(1).replaceAll('_', ' ');
+}
 
 export const views: View[] = [
 	{
