@@ -38,6 +38,8 @@ interface SendMenu extends Record<string, unknown> {
 export const message_editor = new Later<Editor>('workspace', () => import('./MessageEditor.svelte'));
 /** What one can do with a message. */
 export const row_menu = new Later<RowMenu>('dialogs', () => import('./RowMenu.svelte'));
+/** Asks before a message is deleted. */
+export const delete_dialog = new Later<{ channel: ChannelState; seq: Seq; on_close: () => void }>('workspace', () => import('./DeleteDialog.svelte'));
 /** Choosing a reaction. */
 export const emoji_picker = new Later<EmojiChoice>('dialogs', () => import('./EmojiPicker.svelte'));
 

@@ -10,3 +10,17 @@ export async function until_loaded<T>(load: () => Promise<T>): Promise<T> {
 		}
 	}
 }
+
+/** Begins something once its download is there. What is returned ends it, also before it has begun. */
+export function once_loaded(begin: () => Promise<() => void>): () => void {
+	let over = false;
+	let end = () => {};
+	void until_loaded(begin).then((stop) => {
+		if (over) stop();
+		else end = stop;
+	});
+	return () => {
+		over = true;
+		end();
+	};
+}

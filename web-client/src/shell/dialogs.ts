@@ -2,7 +2,7 @@
 // open at once, and also when the network has gone meanwhile.
 import type { Component } from 'svelte';
 import { tray } from '../files/later';
-import { message_editor, row_menu, schedule_strip } from '../messages/later';
+import { delete_dialog, message_editor, row_menu, schedule_strip } from '../messages/later';
 import { Later } from '../page/later.svelte';
 import type { Done } from '../page/undo.svelte';
 import { with_words } from '../i18n';
@@ -48,6 +48,7 @@ export function fetch_dialogs(): () => void {
 	thread_panel.fetch();
 	row_menu.fetch();
 	message_editor.fetch();
+	delete_dialog.fetch();
 	undo_strip.fetch(); // what can be taken back for some seconds cannot wait for a download
 	return () => clearTimeout(timer);
 }
