@@ -118,6 +118,13 @@ std::string sentence(Code code, std::string_view field, std::optional<std::int64
 }
 }  // namespace
 
+Error::Error() = default;
+Error::Error(const Error&) = default;
+Error::Error(Error&&) noexcept = default;
+Error& Error::operator=(const Error&) = default;
+Error& Error::operator=(Error&&) noexcept = default;
+Error::~Error() = default;
+
 Error::Error(Code c) : code(c), message(sentence(c, {}, {})) {}
 namespace {
 /// No name at all is no field: a limit that is passed may be known before the field is.

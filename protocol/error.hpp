@@ -89,10 +89,16 @@ struct Error {
     std::optional<RawJson> record;                   ///< as it is now, where somebody was quicker
     std::string message;                             ///< one English sentence
 
-    Error() = default;
+    Error();
     Error(Code c);
     Error(Code c, std::string_view f);
     Error(Code c, std::string_view f, std::int64_t bound);
+    // In error.cpp: every file that has a Result would compile them.
+    Error(const Error&);
+    Error(Error&&) noexcept;
+    Error& operator=(const Error&);
+    Error& operator=(Error&&) noexcept;
+    ~Error();
     /// The same error, one level further out: "at" becomes "lines.3.at".
     Error within(std::string_view outer) &&;
 };

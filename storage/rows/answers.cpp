@@ -24,4 +24,7 @@ std::optional<Instant> given_in(std::string_view key, std::string_view value) {
     return unpack(value, members) && unpack(members, given) ? std::optional(given) : std::nullopt;
 }
 
+template struct RowBytes<Answer>;
+template struct RowBytes<AnswerOrder>;
+
 }  // namespace parley::rows

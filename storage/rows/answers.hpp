@@ -13,6 +13,7 @@ struct Answer {
     std::string reply;   ///< an object of JSON, as the first answer had it
 };
 BOOST_DESCRIBE_STRUCT(Answer, (), (given, digest, reply))
+extern template struct RowBytes<Answer>;
 RowKey<Answer> answer_key(MemberId sender, std::string_view key);
 
 /// A sender's answers in the order in which they were given.
@@ -22,6 +23,7 @@ struct AnswerOrder {
     std::string key;
 };
 BOOST_DESCRIBE_STRUCT(AnswerOrder, (), (given, key))
+extern template struct RowBytes<AnswerOrder>;
 RowKey<AnswerOrder> answer_order_key(MemberId sender, std::uint64_t number);
 std::string answer_order_prefix(MemberId sender);
 

@@ -19,4 +19,12 @@ RowKey<Credential> kept_secret_key(char letter) {
     return {Key(Table::credential).letter(letter).take()};
 }
 
+template struct RowBytes<Org>;
+template struct RowBytes<Member>;
+template struct RowBytes<Space>;
+template struct RowBytes<Channel>;
+template struct RowBytes<Session>;
+template struct RowBytes<Token>;
+template struct RowBytes<Credential>;
+
 }  // namespace parley::rows

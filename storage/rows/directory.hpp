@@ -17,6 +17,7 @@ struct Org {
     Instant created;
 };
 BOOST_DESCRIBE_STRUCT(Org, (), (id, name, kind, zone, internal_space, created))
+extern template struct RowBytes<Org>;
 
 /// When somebody is at work, in their own zone: "09:00" to "17:30". 1 is Monday.
 struct Hours {
@@ -45,6 +46,7 @@ struct Member {
 BOOST_DESCRIBE_STRUCT(Member, (),
                       (id, org, name, role, zone, hours, language, away_until, email, active,
                        has_password, imported, created))
+extern template struct RowBytes<Member>;
 
 struct Space {
     static constexpr std::uint8_t version = 1;
@@ -61,6 +63,7 @@ struct Space {
 };
 BOOST_DESCRIBE_STRUCT(Space, (),
                       (id, kind, name, code, orgs, members, created, continues, continued_by))
+extern template struct RowBytes<Space>;
 
 struct Channel {
     static constexpr std::uint8_t version = 1;
@@ -82,6 +85,7 @@ struct Channel {
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, space, name, topic, kind, join, archived, orgs, members, left,
                        created_by, created, record, part_of))
+extern template struct RowBytes<Channel>;
 
 /// BLAKE2b-256 of a session's or token's secret, in base 16: a copied store yields no way in.
 using SecretDigest = std::string;
@@ -97,6 +101,7 @@ struct Session {
     std::optional<Instant> used;  ///< written down about once an hour; none: not since `opened`
 };
 BOOST_DESCRIBE_STRUCT(Session, (), (id, member, digest, csrf, device, opened, used))
+extern template struct RowBytes<Session>;
 
 struct Token {
     static constexpr std::uint8_t version = 1;
@@ -108,6 +113,7 @@ struct Token {
     Instant created;
 };
 BOOST_DESCRIBE_STRUCT(Token, (), (id, member, digest, name, scopes, created))
+extern template struct RowBytes<Token>;
 
 RowKey<Org> key_of(OrgId id);
 RowKey<Member> key_of(MemberId id);
@@ -122,6 +128,7 @@ struct Credential {
     Secret<256> secret;
 };
 BOOST_DESCRIBE_STRUCT(Credential, (), (secret))
+extern template struct RowBytes<Credential>;
 RowKey<Credential> password_key(MemberId member);
 /// Keys of the server's own: `b` digests the bodies of commands, `s` makes salts and cookies.
 RowKey<Credential> kept_secret_key(char letter);

@@ -24,4 +24,6 @@ UnusedFile unused_file_in(std::string_view file_unused_key) {
     return out;
 }
 
+template struct RowBytes<File>;
+
 }  // namespace parley::rows

@@ -36,6 +36,7 @@ struct File {
     std::vector<FileReference> references;  ///< sorted by stream
 };
 BOOST_DESCRIBE_STRUCT(File, (), (id, name, uploader, created, versions, references))
+extern template struct RowBytes<File>;
 RowKey<File> key_of(FileId file);
 
 /// How many versions of files have these bytes.

@@ -26,4 +26,7 @@ RowKey<ImportedRecord> record_import_key(SpaceId space, std::string_view log, st
         Key(Table::record_import).id(space).text(short_digest(log)).text(short_digest(id)).take()};
 }
 
+template struct RowBytes<ImportedLine>;
+template struct RowBytes<ImportedRecord>;
+
 }  // namespace parley::rows

@@ -13,6 +13,7 @@ struct ImportedLine {
     Seq root = 0;  ///< of its thread; 0: none
 };
 BOOST_DESCRIBE_STRUCT(ImportedLine, (), (seq, root))
+extern template struct RowBytes<ImportedLine>;
 RowKey<ImportedLine> imported_key(SpaceId space, std::string_view log, std::uint64_t line);
 
 /// The record that a line of another system has become.
@@ -21,6 +22,7 @@ struct ImportedRecord {
     RecordId record;
 };
 BOOST_DESCRIBE_STRUCT(ImportedRecord, (), (record))
+extern template struct RowBytes<ImportedRecord>;
 RowKey<ImportedRecord> record_import_key(SpaceId space, std::string_view log, std::string_view id);
 
 }  // namespace parley::rows

@@ -42,4 +42,11 @@ RowKey<Mark> pin_key(ChannelId channel, Seq seq) {
     return {Key(Table::pin).id(channel).number(seq).take()};
 }
 
+template struct RowBytes<Message>;
+template struct RowBytes<Reply>;
+template struct RowBytes<ListEnd>;
+template struct RowBytes<Extent>;
+template struct RowBytes<Mention>;
+template struct RowBytes<ReadMark>;
+
 }  // namespace parley::rows

@@ -42,6 +42,7 @@ BOOST_DESCRIBE_STRUCT(Message, (),
                       (place, at, by, text, thread, replies, last_reply_place, last_reply_at,
                        edited, deleted, pinned, reactions, edits, mentioned, here, files, about,
                        linked))
+extern template struct RowBytes<Message>;
 RowKey<Message> message_key(ChannelId channel, Seq root, Seq seq);
 Seq message_seq(std::string_view message_key);
 /// Of all messages of a list.
@@ -53,6 +54,7 @@ struct Reply {
     Seq root = 0;
 };
 BOOST_DESCRIBE_STRUCT(Reply, (), (root))
+extern template struct RowBytes<Reply>;
 RowKey<Reply> reply_key(ChannelId channel, Seq seq);
 
 /// A channel's main list: how long it is, and up to where nothing in it is unread for anybody
@@ -63,6 +65,7 @@ struct ListEnd {
     Place read_by_all = 0;
 };
 BOOST_DESCRIBE_STRUCT(ListEnd, (), (last, read_by_all))
+extern template struct RowBytes<ListEnd>;
 RowKey<ListEnd> list_end_key(ChannelId channel);
 
 /// How much there is in a channel, or in all channels of a space's records together, which are too
@@ -74,6 +77,7 @@ struct Extent {
     std::optional<Instant> since{};  ///< when the oldest of it happened
 };
 BOOST_DESCRIBE_STRUCT(Extent, (), (messages, files, since))
+extern template struct RowBytes<Extent>;
 RowKey<Extent> extent_key(ChannelId channel);
 RowKey<Extent> extent_key(SpaceId records_of);
 
@@ -87,6 +91,7 @@ struct Mention {
     Place place = 0;
 };
 BOOST_DESCRIBE_STRUCT(Mention, (), (root, place))
+extern template struct RowBytes<Mention>;
 RowKey<Mention> mention_key(ChannelId channel, MemberId member, Seq seq);
 std::string mention_prefix(ChannelId channel, MemberId member);
 
@@ -97,6 +102,7 @@ struct ReadMark {
     std::uint64_t place = 0;
 };
 BOOST_DESCRIBE_STRUCT(ReadMark, (), (place))
+extern template struct RowBytes<ReadMark>;
 constexpr Seq came_root = ~Seq{0};  ///< no thread's root has it
 RowKey<ReadMark> read_key(MemberId member, ChannelId channel, Seq root);
 std::string read_prefix(MemberId member, ChannelId channel);

@@ -90,4 +90,13 @@ RecordId record_at_end(std::string_view key) {
     return record;
 }
 
+template struct RowBytes<Record>;
+template struct RowBytes<RecordNumber>;
+template struct RowBytes<Card>;
+template struct RowBytes<RecordPerson>;
+template struct RowBytes<RecordLink>;
+template struct RowBytes<RecordMessage>;
+template struct RowBytes<RecordChange>;
+template struct RowBytes<RecordPart>;
+
 }  // namespace parley::rows

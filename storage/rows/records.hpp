@@ -45,6 +45,7 @@ struct Record {
 BOOST_DESCRIBE_STRUCT(Record, (),
                       (id, key, space, channel, type, title, state, category, rev, owner, followers,
                        ball, start, due, priority, fields, created, created_by, updated, assignees))
+extern template struct RowBytes<Record>;
 RowKey<Record> key_of(RecordId record);
 
 /// A record's number in its space, and the last one that was given there.
@@ -53,6 +54,7 @@ struct RecordNumber {
     RecordId record;
 };
 BOOST_DESCRIBE_STRUCT(RecordNumber, (), (record))
+extern template struct RowBytes<RecordNumber>;
 RowKey<RecordNumber> record_number_key(SpaceId space, std::uint64_t number);
 RowKey<Count> last_record_number_key(SpaceId space);
 
@@ -76,6 +78,7 @@ struct Card {
 BOOST_DESCRIBE_STRUCT(Card, (),
                       (record, key, space, type, title, state, category, owner, ball, due, priority,
                        rev, updated))
+extern template struct RowBytes<Card>;
 RowKey<Card> card_key(SpaceId space, std::string_view type, std::string_view state,
                       RecordId record);
 /// Of all cards of a space, or of one of its types, or of one state of that.
@@ -90,6 +93,7 @@ struct RecordPerson {
     bool operator==(const RecordPerson&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(RecordPerson, (), (owner, assignee, follower))
+extern template struct RowBytes<RecordPerson>;
 RowKey<RecordPerson> record_person_key(MemberId member, SpaceId space, RecordId record);
 std::string record_person_prefix(MemberId member, SpaceId space);
 
@@ -105,6 +109,7 @@ struct RecordLink {
     std::string counted_with;
 };
 BOOST_DESCRIBE_STRUCT(RecordLink, (), (counted_with))
+extern template struct RowBytes<RecordLink>;
 RowKey<RecordLink> record_link_key(RecordId record, Relation rel, RecordId to);
 std::string record_link_prefix(RecordId record);
 /// The two parts of such a key behind the prefix.
@@ -117,6 +122,7 @@ struct RecordMessage {
     Instant at;  ///< when it was said
 };
 BOOST_DESCRIBE_STRUCT(RecordMessage, (), (at))
+extern template struct RowBytes<RecordMessage>;
 RowKey<RecordMessage> record_message_key(RecordId record, ChannelId channel, Seq seq);
 std::string record_message_prefix(RecordId record);
 std::string record_message_prefix(RecordId record, ChannelId channel);
@@ -132,6 +138,7 @@ struct RecordChange {
     std::string data;   ///< the event's own part, as JSON
 };
 BOOST_DESCRIBE_STRUCT(RecordChange, (), (at, by, event, data))
+extern template struct RowBytes<RecordChange>;
 RowKey<RecordChange> record_change_key(ChannelId channel, Seq seq);
 std::string record_change_prefix(ChannelId channel);
 
@@ -144,6 +151,7 @@ struct RecordPart {
     Fields fields;
 };
 BOOST_DESCRIBE_STRUCT(RecordPart, (), (record, channel, rev, fields))
+extern template struct RowBytes<RecordPart>;
 RowKey<RecordPart> record_part_key(OrgId org, RecordId record);
 
 /// The record that ends a key.

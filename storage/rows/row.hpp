@@ -16,19 +16,33 @@ namespace parley::rows {
 template <class T>
 concept Row = Described<T> && requires { std::uint8_t{T::version}; };
 
+/// A row's bytes, both ways. Each is compiled once, in the .cpp file of its header.
 template <Row T>
-std::string encoded(const T& row) {
+struct RowBytes {
+    static std::string of(const T& row);
+    static bool read(std::string_view value, T& row);
+};
+template <Row T>
+std::string RowBytes<T>::of(const T& row) {
     std::string out(1, static_cast<char>(T::version));
     pack(out, row);
     return out;
 }
-
-/// Sets all members of `row`; false where the bytes are no such row.
 template <Row T>
-bool decode(std::string_view value, T& row) {
+bool RowBytes<T>::read(std::string_view value, T& row) {
     if (value.empty() || value.front() != static_cast<char>(T::version)) return false;
     value.remove_prefix(1);
     return unpack(value, row) && value.empty();
+}
+
+template <Row T>
+std::string encoded(const T& row) {
+    return RowBytes<T>::of(row);
+}
+/// Sets all members of `row`; false where the bytes are no such row.
+template <Row T>
+bool decode(std::string_view value, T& row) {
+    return RowBytes<T>::read(value, row);
 }
 template <Row T>
 std::optional<T> decoded(std::string_view value) {

@@ -41,4 +41,6 @@ ScheduleId schedule_at_end(std::string_view key) {
     return schedule;
 }
 
+template struct RowBytes<Schedule>;
+
 }  // namespace parley::rows

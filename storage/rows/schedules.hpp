@@ -33,6 +33,7 @@ struct Schedule {
 BOOST_DESCRIBE_STRUCT(Schedule, (),
                       (schedule, channel, text, thread, files, records, when, due, state, failed,
                        created))
+extern template struct RowBytes<Schedule>;
 RowKey<Schedule> schedule_key(MemberId author, ScheduleId schedule);
 /// How many an author has.
 RowKey<Count> schedule_count_key(MemberId author);
