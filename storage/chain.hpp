@@ -10,7 +10,9 @@ namespace parley::storage {
 
 using Hash = std::array<std::uint8_t, 32>;
 
-constexpr std::size_t salt_size = 16;
+/// Random bytes that go into an event's digest.
+using Salt = std::array<std::uint8_t, 16>;
+constexpr std::size_t salt_size = std::tuple_size_v<Salt>;
 
 /// An event's digest: BLAKE2b-256(salt ‖ json). Salted, so that once the text and its salt are gone
 /// nobody can tell from the digest which text it was, not even by trying all short ones.
@@ -23,8 +25,9 @@ Hash chained(const Hash& before, const Hash& digest);
 /// does.
 void append_seal(std::string& out, std::string_view json);
 
-inline std::string_view view(const Hash& hash) {
-    return {reinterpret_cast<const char*>(hash.data()), hash.size()};
+template <std::size_t size>
+std::string_view view(const std::array<std::uint8_t, size>& bytes) {
+    return {reinterpret_cast<const char*>(bytes.data()), size};
 }
 
 }  // namespace parley::storage

@@ -15,38 +15,9 @@
 #include "protocol/error.hpp"
 #include "protocol/ids.hpp"
 #include "protocol/types.hpp"
+#include "storage/batch.hpp"
 
 namespace parley::storage {
-
-/// What one commit changes, all or nothing.
-struct Batch {
-    struct Append {
-        StreamId stream;
-        Seq seq = 0;
-        std::string_view json;  ///< borrowed until the commit returns
-    };
-    struct Blank {
-        StreamId stream;
-        Seq seq = 0;
-        std::string json;  ///< the event without its text
-    };
-    struct Put {
-        std::string key;
-        std::string value;
-    };
-
-    std::vector<Append> appends;  ///< each stream's in order, going on from its last number
-    std::vector<Blank> blanks;    ///< events whose text is taken out; their salt goes with it
-    std::vector<Put> puts;        ///< rows of the views
-    std::vector<std::string> erases;
-    /// Beginnings of keys under which these puts and erases take text away. It is to be gone from
-    /// the disk too: see Log::compact_erased. Those of blanked events are noted without this.
-    std::vector<std::string> erased;
-
-    bool empty() const {
-        return appends.empty() && blanks.empty() && puts.empty() && erases.empty();
-    }
-};
 
 /// How far a stream has come.
 struct Head {

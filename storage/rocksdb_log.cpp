@@ -2,7 +2,6 @@
 
 #include <rocksdb/transaction_log.h>
 #include <rocksdb/utilities/checkpoint.h>
-#include <sodium.h>
 
 #include <set>
 #include <thread>
@@ -94,13 +93,9 @@ std::string event_key(StreamId stream, Seq seq) {
 }  // namespace
 
 void RocksdbLog::put_appends(const Batch& batch) {
-    salts_.resize(batch.appends.size() * salt_size);
-    randombytes_buf(salts_.data(), salts_.size());
-    std::string_view salts = salts_;
     touched_.clear();
     for (const auto& append : batch.appends) {
-        const auto salt = salts.substr(0, salt_size);
-        salts.remove_prefix(salt_size);
+        const auto salt = view(append.salt);
         auto& head = heads_[append.stream];
         ensure(append.seq == head.last_seq + 1);
         const auto digest = digest_of(salt, append.json);
@@ -144,14 +139,13 @@ Result<> RocksdbLog::put_blanks(const Batch& batch) {
 /// One note for each part of the store, however much is erased there before it is rewritten.
 void RocksdbLog::put_notes(const Batch& batch, std::uint64_t number) {
     new_notes_.clear();
-    const Instant at = now();
     const auto note = [&](const std::string& beginning) {
         if (erased_.contains(beginning) || new_notes_.contains(beginning)) return;
         auto key = Key(Table::erased).number(number).text(beginning).take();
         std::string value;
-        append_number(value, static_cast<std::uint64_t>(at.ms));
+        append_number(value, static_cast<std::uint64_t>(batch.at.ms));
         write_.Put(key, value);
-        new_notes_.emplace(beginning, Erased{{std::move(key)}, at});
+        new_notes_.emplace(beginning, Erased{{std::move(key)}, batch.at});
     };
     for (const auto& beginning : batch.erased) note(beginning);
     for (const auto& blank : batch.blanks) note(Key(Table::event).stream(blank.stream).take());
@@ -167,13 +161,12 @@ bool is_view(std::string_view key) {
 }  // namespace
 
 void RocksdbLog::put_rows(const Batch& batch) {
-    for (const auto& [key, value] : batch.puts) {
+    for (const auto& [key, value] : batch.rows) {
         ensure(is_view(key));
-        write_.Put(key, value);
-    }
-    for (const auto& key : batch.erases) {
-        ensure(is_view(key));
-        write_.Delete(key);
+        if (value)
+            write_.Put(key, *value);
+        else
+            write_.Delete(key);
     }
 }
 

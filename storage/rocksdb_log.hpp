@@ -58,7 +58,6 @@ class RocksdbLog final : public Log {
     // Used by the one thread that commits.
     Heads heads_;
     rocksdb::WriteBatch write_;
-    std::string salts_;
     std::vector<StreamId> touched_;
 
     /// Why a commit failed; written once, before the flag that others look at.

@@ -16,19 +16,19 @@ std::string owner_of(const storage::Snapshot& snapshot, const Token& token) {
 Result<AccessEnded> end_access(storage::Log& log, Tokens tokens) {
     const auto snapshot = log.snapshot();
     AccessEnded ended;
-    storage::Batch batch;
+    std::vector<std::string> gone;
     const auto rows_of = [&](storage::Table table, const storage::Snapshot::Row& row) {
         const auto prefix = storage::Key(table).take();
         return snapshot->scan(prefix, prefix, row);
     };
     auto scanned = rows_of(storage::Table::session, [&](std::string_view key, std::string_view) {
-        batch.erases.emplace_back(key);
+        gone.emplace_back(key);
         ++ended.sessions;
         return true;
     });
     if (scanned && tokens == Tokens::revoked)
         scanned = rows_of(storage::Table::token, [&](std::string_view key, std::string_view value) {
-            batch.erases.emplace_back(key);
+            gone.emplace_back(key);
             // A row that nobody can read goes as well, and has nothing to be called by.
             if (const auto token = read_row<Token>(*snapshot, key, value))
                 ended.tokens.push_back(
@@ -36,6 +36,8 @@ Result<AccessEnded> end_access(storage::Log& log, Tokens tokens) {
             return true;
         });
     if (!scanned) return scanned.error();
+    storage::Batch batch{.at = now()};
+    for (const auto& key : gone) batch.rows.push_back({key, std::nullopt});
     if (auto written = log.commit(batch); !written) return written.error();
     return ended;
 }

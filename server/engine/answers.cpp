@@ -9,22 +9,21 @@ namespace parley::engine {
 
 namespace {
 constexpr std::int64_t kept_ms = 7LL * 24 * 60 * 60 * 1000;
-constexpr std::size_t digest_size = 16;
+
+/// As it stands in the row.
+std::string text_of(const BodyDigest& digest) { return {digest.begin(), digest.end()}; }
 }  // namespace
 
-Answers::Sent Answers::sent(MemberId sender, std::string_view key, std::string_view command,
-                            std::string_view body) const {
-    // Keyed: a copied store does not tell which of two guesses at a body was right.
+BodyDigest body_digest(std::string_view secret, std::string_view command, std::string_view body) {
+    BodyDigest digest{};
     crypto_generichash_state state;
-    crypto_generichash_init(&state, reinterpret_cast<const unsigned char*>(secret_.data()),
-                            secret_.size(), digest_size);
+    crypto_generichash_init(&state, reinterpret_cast<const unsigned char*>(secret.data()),
+                            secret.size(), digest.size());
     for (const auto part : {command, std::string_view("\0", 1), body})
         crypto_generichash_update(&state, reinterpret_cast<const unsigned char*>(part.data()),
                                   part.size());
-    std::string digest(digest_size, '\0');
-    crypto_generichash_final(&state, reinterpret_cast<unsigned char*>(digest.data()),
-                             digest.size());
-    return {sender, key, std::move(digest)};
+    crypto_generichash_final(&state, digest.data(), digest.size());
+    return digest;
 }
 
 std::string Answers::row(const Sent& sent) { return rows::answer_key(sent.sender, sent.key); }
@@ -33,7 +32,7 @@ std::optional<Result<std::string>> Answers::given_before(const Views& views, con
                                                          Instant now) const {
     auto answer = views.get(rows::answer_key(sent.sender, sent.key));
     if (!answer || now.ms - answer->given.ms >= kept_ms) return std::nullopt;
-    if (answer->digest != sent.digest) return Error{Code::key_reused, "key"};
+    if (answer->digest != text_of(sent.body)) return Error{Code::key_reused, "key"};
     return std::move(answer->reply);
 }
 
@@ -51,7 +50,7 @@ Result<> Answers::keep(Views& views, const storage::Snapshot& snapshot, const Se
         }
         ++first;
     }
-    views.put(rows::answer_key(sent.sender, sent.key), {now, sent.digest, std::move(reply)});
+    views.put(rows::answer_key(sent.sender, sent.key), {now, text_of(sent.body), std::move(reply)});
     views.put(rows::answer_order_key(sent.sender, next++), {now, std::string(sent.key)});
     return {};
 }

@@ -3,6 +3,7 @@
 // answer was lost, gets the first answer and is not done again. Kept for seven days, the last
 // `kept_max` of each sender.
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -10,20 +11,21 @@
 
 namespace parley::engine {
 
+/// Recognises a command that comes again: BLAKE2b-128 of its name and its body as it was sent,
+/// keyed. A copied store does not tell which of two guesses at a body was right.
+using BodyDigest = std::array<std::uint8_t, 16>;
+BodyDigest body_digest(std::string_view secret, std::string_view command, std::string_view body);
+
 class Answers {
   public:
-    /// The secret keys the digests of commands' bodies.
-    Answers(std::string secret, std::size_t kept_max)
-        : secret_(std::move(secret)), kept_max_(kept_max) {}
+    explicit Answers(std::size_t kept_max) : kept_max_(kept_max) {}
 
-    /// A command as it was sent, so that one that comes again can be recognised.
+    /// A command as it was sent.
     struct Sent {
         MemberId sender;  ///< empty: the operator, who is one sender in whoever's name
         std::string_view key;
-        std::string digest;
+        BodyDigest body;
     };
-    Sent sent(MemberId sender, std::string_view key, std::string_view command,
-              std::string_view body) const;
 
     /// The row of which `given_before` must know.
     static std::string row(const Sent& sent);
@@ -44,7 +46,6 @@ class Answers {
     };
     Result<Numbers*> numbers_of(const storage::Snapshot& snapshot, MemberId sender);
 
-    const std::string secret_;
     const std::size_t kept_max_;
     boost::unordered_flat_map<MemberId, Numbers> numbers_;  // of who sent something since the start
 };

@@ -47,14 +47,12 @@ struct NewEvent {
     std::optional<MemberId> by{};
 };
 
-/// What a command does.
-template <class Command>
-struct Outcome {
+/// What a command does, its reply aside.
+struct Effects {
     std::vector<NewEvent> events{};
     std::vector<EntityChange> entities{};
     std::vector<SessionId> ended_sessions{};
     std::vector<TokenId> ended_tokens{};
-    typename Command::Reply reply{};
     /// Rows of views that no event tells of: read places at joining, lines that were imported.
     RowChanges rows{};  // made before the events apply
     /// Taken over from another system: nobody is told of the single events, and whoever looks at
@@ -66,6 +64,11 @@ struct Outcome {
     std::vector<RecordId> about{};
     /// Events of these numbers lose their text, as those who said it took it back.
     std::vector<std::pair<StreamId, Seq>> blanks{};
+};
+
+template <class Command>
+struct Outcome : Effects {
+    typename Command::Reply reply{};
 };
 
 /// The state that is decided upon: the newest directory, and views of the round.
@@ -88,8 +91,8 @@ struct Stamp {
     Instant at;
     std::optional<MemberId> by;
     bool imported = false;          ///< from another system: nobody is mentioned, nothing is unread
-    std::vector<MemberId> here{};   ///< as Outcome::here
-    std::vector<RecordId> about{};  ///< as Outcome::about
+    std::vector<MemberId> here{};   ///< as Effects::here
+    std::vector<RecordId> about{};  ///< as Effects::about
 };
 
 /// Events that change views say so: `static constexpr bool changes_views = true`.

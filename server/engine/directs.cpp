@@ -46,7 +46,7 @@ Result<Outcome<OpenDirect>> decide(const State& state, const Actor& actor, const
     if (const auto known = directory.direct_channel(people)) {
         auto channel = directory.open(actor, Action::read, *known, field(&OpenDirect::members));
         if (!channel) return channel.error();
-        return Outcome<OpenDirect>{.reply = {view_of(**channel)}};
+        return Outcome<OpenDirect>{{}, {view_of(**channel)}};
     }
     if (!share_a_place(directory, people))
         return Error{Code::not_allowed, field(&OpenDirect::members)};

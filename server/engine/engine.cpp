@@ -60,7 +60,8 @@ SecretDigest digest_of(std::string_view secret) {
     return base16(digest.data(), digest.size());
 }
 
-Engine::Engine(storage::Log& log, const EngineOptions& options) : log_(log), options_(options) {}
+Engine::Engine(storage::Log& log, const EngineOptions& options)
+    : log_(log), options_(options), answers_(options.answers_max) {}
 
 Engine::~Engine() { stop(); }
 
@@ -113,8 +114,9 @@ Result<std::string> kept_secret(storage::Log& log, const storage::Snapshot& snap
         return (*secret)->secret.reveal();
     std::string bytes(32, '\0');
     randombytes_buf(bytes.data(), bytes.size());
+    const auto row = rows::encoded(rows::Credential{Secret<256>(bytes)});
     storage::Batch batch;
-    batch.puts.push_back({key.bytes, rows::encoded(rows::Credential{Secret<256>(bytes)})});
+    batch.rows.push_back({key.bytes, row});
     if (auto written = log.commit(batch); !written) return written.error();
     return bytes;
 }
@@ -133,7 +135,7 @@ Result<> Engine::load() {
 
     auto bodies_key = kept_secret(log_, *snapshot, 'b');
     if (!bodies_key) return bodies_key.error();
-    answers_.emplace(std::move(*bodies_key), options_.answers_max);
+    bodies_key_ = std::move(*bodies_key);
     auto server_key = kept_secret(log_, *snapshot, 's');
     if (!server_key) return server_key.error();
     server_key_ = ServerKey(std::move(*server_key));
@@ -162,9 +164,9 @@ void Engine::stop() {
 }
 
 namespace {
-/// About what a waiting command holds: its body as it came, and what was read of it.
+/// About what a waiting command holds: what was read of its body is as long as that.
 std::size_t size_of(const Submission& submission) {
-    return sizeof(Submission) + 2 * submission.body.size() + submission.key.size();
+    return sizeof(Submission) + submission.body_size + submission.key.size();
 }
 
 std::size_t size_of(const Group& group) {
@@ -291,7 +293,7 @@ std::shared_ptr<Group> Engine::counted(std::shared_ptr<Group> group) {
 std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
     // Nobody else writes, so the newest version is all that is on disk.
     const auto before = version();
-    Round round(working_, *before->snapshot, views_, *answers_);
+    Round round(working_, *before->snapshot, views_, answers_);
     std::size_t taken = 0, bytes = 0;
     while (first + taken < waiting.size() && taken < options_.round_max &&
            bytes < options_.round_bytes_max && round.take(waiting[first + taken], now())) {
@@ -300,8 +302,7 @@ std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
     }
     ensure(taken > 0);
 
-    storage::Batch batch;
-    round.fill(batch);
+    const storage::Batch batch = round.batch(now());
     Result<> written;
     const auto started = steady_clock::now();
     std::optional<Code> stopped;

@@ -33,8 +33,9 @@ struct Submission {
     ReplyTo reply_to;
     Caller caller;  ///< looked up again when its turn comes
     AnyWork work;
-    std::string key;
-    std::string body;
+    std::string key;         ///< the client's own for this command; may be empty
+    BodyDigest body_digest;  ///< of a command with a key
+    std::size_t body_size = 0;
     std::optional<StretchedPassword> password_hash;  ///< of the password that the command carries
     std::vector<MemberId> online;                    ///< as Moment::online
     std::shared_ptr<const void> held{};              ///< let go of when it has been decided
@@ -144,6 +145,10 @@ class Engine {
     /// What is kept of a member's password (passwords.hpp), empty where there is none.
     Result<std::string> password_row(MemberId member) const;
     const ServerKey& server_key() const { return server_key_; }
+    /// What a submission has of its command's body. From any thread.
+    BodyDigest digest_of(std::string_view command, std::string_view body) const {
+        return body_digest(bodies_key_, command, body);
+    }
     EngineCounters counters() const;
 
   private:
@@ -158,8 +163,9 @@ class Engine {
     storage::Log& log_;
     const EngineOptions options_;
     Publish publish_;
-    std::optional<Answers> answers_;
+    std::string bodies_key_;  // set before any thread begins, as the next
     ServerKey server_key_;
+    Answers answers_;
     Views views_;
     Directory working_;
 

@@ -86,8 +86,8 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
         place = root->last_reply_place + 1;
     }
     MessagePosted posted{.text = post.text, .place = place, .thread = post.thread};
-    Outcome<PostMessage> out{.reply = {state.views.next_seq(post.channel), place, moment.now},
-                             .here = people_here(state.directory, post.channel, moment.online)};
+    Outcome<PostMessage> out{{.here = people_here(state.directory, post.channel, moment.online)},
+                             {state.views.next_seq(post.channel), place, moment.now}};
     for (const auto& id : post.records) {
         const auto record =
             state.directory.open(actor, Action::read, id, field(&PostMessage::records));
@@ -170,8 +170,8 @@ Result<Outcome<EditMessage>> decide(const State& state, const Actor& actor, cons
         return writable.error();
     if (message->edits.size() == edits_max)
         return Error{Code::too_many, field(&MessageName::seq), edits_max};
-    return Outcome<EditMessage>{.events = {{edit.channel, MessageEdited{edit.seq, edit.text}}},
-                                .reply = {state.views.next_seq(edit.channel), moment.now}};
+    return Outcome<EditMessage>{{.events = {{edit.channel, MessageEdited{edit.seq, edit.text}}}},
+                                {state.views.next_seq(edit.channel), moment.now}};
 }
 
 template <>
@@ -216,8 +216,8 @@ Result<Outcome<DeleteMessage>> decide(const State& state, const Actor& actor,
     if (!own && !channel->allows(Action::remove_message))
         return Error{Code::not_allowed, field(&MessageName::seq)};
     Outcome<DeleteMessage> out{
-        .events = {{gone.channel, MessageDeleted{gone.seq, message->thread}}},
-        .reply = {state.views.next_seq(gone.channel), moment.now}};
+        {.events = {{gone.channel, MessageDeleted{gone.seq, message->thread}}}},
+        {state.views.next_seq(gone.channel), moment.now}};
     out.blanks.emplace_back(gone.channel, gone.seq);
     for (const Seq edit : message->edits) out.blanks.emplace_back(gone.channel, edit);
     FileChanges(state, out.rows).release(message->files, referrer(**channel));

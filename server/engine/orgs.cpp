@@ -40,10 +40,10 @@ Result<Outcome<CreateOrg>> decide(const State& state, const Actor& actor, const 
                    .orgs = {org.id},
                    .members = {},
                    .created = moment.now};
-    return Outcome<CreateOrg>{.events = {{org.id, OrgCreated{view_of(org)}},
-                                         {internal.id, SpaceCreated{view_of(internal)}}},
-                              .entities = {org, internal},
-                              .reply = {org.id, org.kind, org.name, org.zone, org.internal_space}};
+    return Outcome<CreateOrg>{{.events = {{org.id, OrgCreated{view_of(org)}},
+                                          {internal.id, SpaceCreated{view_of(internal)}}},
+                               .entities = {org, internal}},
+                              {org.id, org.kind, org.name, org.zone, org.internal_space}};
 }
 
 template <>

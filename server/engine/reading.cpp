@@ -29,7 +29,7 @@ Result<Outcome<MarkRead>> decide(const State& state, const Actor& actor, const M
     if (mark.place > last)
         return Error{Code::bad_value, field(&MarkRead::place), static_cast<std::int64_t>(last)};
     return Outcome<MarkRead>{
-        .events = {{actor.member()->id, ReadMarked{mark.channel, mark.thread, mark.place}}}};
+        {.events = {{actor.member()->id, ReadMarked{mark.channel, mark.thread, mark.place}}}}};
 }
 
 template <>

@@ -11,32 +11,76 @@
 
 namespace parley::engine {
 
+/// What is decided of a command, the same for all kinds of them.
+struct Decision {
+    Effects effects;
+    std::string reply;
+    std::optional<std::string> remembered;  ///< of the reply, where that is not all of it
+};
+
+/// One command, whatever its kind: what a round asks of its subject.
+class Question {
+  public:
+    virtual Needs needs(const Directory& directory, const Actor& actor) const = 0;
+    virtual Result<Decision> decide(const State& state, const Actor& actor,
+                                    Moment& moment) const = 0;
+    /// What was not remembered of the reply, as it is now.
+    virtual JsonByName forgotten(const State& state, const Actor& actor) const = 0;
+
+  protected:
+    ~Question() = default;
+};
+
 namespace {
-/// The answer as it is remembered: without what is shown once, and without text that can be taken
-/// back, as it would stay here for a week.
+/// The reply as it is remembered: without what is shown once, and without text that can be taken
+/// back, as it would stay for a week.
 template <class Reply>
-Reply remembered(Reply reply) {
-    for_each_member(reply, []<class Value>(std::string_view, Value& value) {
-        if constexpr (std::is_same_v<Value, std::optional<ShownOnce>>) value.reset();
+std::optional<std::string> remembered(Reply& reply) {
+    bool all = true;
+    for_each_member(reply, [&]<class Value>(std::string_view, Value& value) {
+        if constexpr (std::is_same_v<Value, std::optional<ShownOnce>>) value.reset(), all = false;
     });
-    if constexpr (std::is_same_v<Reply, view::Schedule>) reply.text = {};
-    if constexpr (std::is_same_v<Reply, view::File>) reply.name.clear(), reply.link.clear();
-    return reply;
+    if constexpr (std::is_same_v<Reply, view::Schedule>) reply.text = {}, all = false;
+    if constexpr (std::is_same_v<Reply, view::File>)
+        reply.name.clear(), reply.link.clear(), all = false;
+    return all ? std::nullopt : std::optional(to_json(reply));
 }
 
-/// A remembered answer as it is told again, with what was not remembered of it.
 template <class Command>
-std::string told_again(const State& state, const Actor& actor, const Command& command,
-                       std::string answer) {
-    if constexpr (requires { forgotten(state, actor, command); }) {
-        const JsonByName added = forgotten(state, actor, command);
+class QuestionOf final : public Question {
+  public:
+    explicit QuestionOf(const Command& command) : command_(command) {}
+    Needs needs(const Directory& directory, const Actor& actor) const override {
+        return engine::needs(directory, actor, command_);
+    }
+    Result<Decision> decide(const State& state, const Actor& actor, Moment& moment) const override {
+        auto outcome = engine::decide(state, actor, command_, moment);
+        if (!outcome) return std::move(outcome.error());
+        auto reply = to_json(outcome->reply);
+        auto kept = remembered(outcome->reply);
+        return Decision{std::move(*outcome), std::move(reply), std::move(kept)};
+    }
+    JsonByName forgotten(const State& state, const Actor& actor) const override {
+        if constexpr (requires { engine::forgotten(state, actor, command_); })
+            return engine::forgotten(state, actor, command_);
+        else
+            return {};
+    }
+
+  private:
+    const Command& command_;
+};
+
+/// A remembered answer as it is told again, with what was not remembered of it.
+std::string told_again(std::string answer, const JsonByName& forgotten) {
+    if (!forgotten.values.empty()) {
         auto whole = with_members_changed(
             answer,
             [&](std::string_view name,
                 std::string_view json) -> Result<std::optional<std::string>> {
-                const auto found = added.values.find(std::string(name));
-                return std::optional(found == added.values.end() ? std::string(json)
-                                                                 : found->second);
+                const auto found = forgotten.values.find(std::string(name));
+                return std::optional(found == forgotten.values.end() ? std::string(json)
+                                                                     : found->second);
             });
         if (whole) answer = std::move(*whole);
     }
@@ -74,7 +118,7 @@ bool Round::take(const Submission& submission, Instant now) {
                            (Command::door == Door::operators && !actor->is_operator())) {
                     refuse(submission, Error{Code::not_allowed});
                 } else {
-                    return decide_one(submission, *actor, command, now);
+                    return decide_one(submission, *actor, QuestionOf<Command>(command), now);
                 }
             } else {
                 refuse(submission, Error{Code::internal});
@@ -94,26 +138,25 @@ Result<Round::Fetched> Round::fetch(Needs needs) {
     }
 }
 
-template <class Command>
-bool Round::decide_one(const Submission& submission, const Actor& actor, const Command& command,
+bool Round::decide_one(const Submission& submission, const Actor& actor, const Question& question,
                        Instant now) {
     std::optional<Answers::Sent> sent;
-    Needs wanted = needs(directory_, actor, command);
+    Needs wanted = question.needs(directory_, actor);
     if (!submission.key.empty()) {
-        sent = answers_.sent(submission.caller.sender(), submission.key, Command::name,
-                             submission.body);
+        sent = {submission.caller.sender(), submission.key, submission.body_digest};
         wanted.rows.push_back(Answers::row(*sent));
     }
     auto fetched = fetch(std::move(wanted));
     if (!fetched) return refuse(submission, fetched.error()), true;
     if (*fetched == Fetched::must_wait) return false;
 
+    const State state{directory_, views_};
     if (sent) {
         if (auto answer = answers_.given_before(views_, *sent, now)) {
             if (!*answer) return refuse(submission, answer->error()), true;
-            group_->told.push_back({.reply_to = submission.reply_to,
-                                    .reply = told_again(State{directory_, views_}, actor, command,
-                                                        std::move(**answer))});
+            group_->told.push_back(
+                {.reply_to = submission.reply_to,
+                 .reply = told_again(std::move(**answer), question.forgotten(state, actor))});
             return true;
         }
     }
@@ -121,56 +164,54 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const C
     Moment moment{
         .now = now, .password_hash = submission.password_hash, .online = submission.online};
     randombytes_buf(moment.entropy.data(), moment.entropy.size());
-    auto outcome = decide(State{directory_, views_}, actor, command, moment);
-    if (!outcome) return refuse(submission, std::move(outcome.error())), true;
+    auto decision = question.decide(state, actor, moment);
+    if (!decision) return refuse(submission, std::move(decision.error())), true;
 
     // Whatever can fail is done before anything is changed.
-    Needs told;
-    for (const auto& event : outcome->events) told.streams.push_back(event.stream);
-    if (auto read = views_.fetch(told, snapshot_); !read)
+    Needs told_streams;
+    for (const auto& event : decision->effects.events) told_streams.streams.push_back(event.stream);
+    if (auto read = views_.fetch(told_streams, snapshot_); !read)
         return refuse(submission, read.error()), true;
     if (sent) {
-        auto kept =
-            answers_.keep(views_, snapshot_, *sent, to_json(remembered(outcome->reply)), now);
+        auto kept = answers_.keep(views_, snapshot_, *sent,
+                                  decision->remembered.value_or(decision->reply), now);
         if (!kept) return refuse(submission, kept.error()), true;
     }
-    auto blanks = blanked(snapshot_, outcome->blanks);
+    auto blanks = blanked(snapshot_, decision->effects.blanks);
     if (!blanks) return refuse(submission, blanks.error()), true;
     for (auto& blank : *blanks) views_.blank(blank.stream, blank.seq, std::move(blank.json));
-    carry_out(submission, actor, std::move(*outcome), now);
+    Told& told = group_->told.emplace_back();
+    told.reply_to = submission.reply_to;
+    told.reply = std::move(decision->reply);
+    carry_out(actor, std::move(decision->effects), told, now);
     return true;
 }
 
-template <class Command>
-void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<Command>&& outcome,
-                      Instant now) {
-    Told& told = group_->told.emplace_back();
-    told.reply_to = submission.reply_to;
-    told.reply = to_json(outcome.reply);
-    views_.take(std::move(outcome.rows));
-    for (const auto& entity : outcome.entities) change(entity, told);
-    for (const auto& id : outcome.ended_sessions) {
+void Round::carry_out(const Actor& actor, Effects effects, Told& told, Instant now) {
+    views_.take(std::move(effects.rows));
+    for (const auto& entity : effects.entities) change(entity, told);
+    for (const auto& id : effects.ended_sessions) {
         directory_.erase(id);
         views_.erase(rows::key_of(id));
     }
-    for (const auto& id : outcome.ended_tokens) {
+    for (const auto& id : effects.ended_tokens) {
         directory_.erase(id);
         views_.erase(rows::key_of(id));
     }
-    if (!outcome.entities.empty() || !outcome.ended_sessions.empty() ||
-        !outcome.ended_tokens.empty())
+    if (!effects.entities.empty() || !effects.ended_sessions.empty() ||
+        !effects.ended_tokens.empty())
         told.directory = std::make_shared<const Directory>(directory_);
-    told.ended_sessions = std::move(outcome.ended_sessions);
-    told.ended_tokens = std::move(outcome.ended_tokens);
+    told.ended_sessions = std::move(effects.ended_sessions);
+    told.ended_tokens = std::move(effects.ended_tokens);
 
-    for (auto& [stream, event, at, by] : outcome.events) {
+    for (auto& [stream, event, at, by] : effects.events) {
         const Stamp stamp{.stream = stream,
                           .seq = views_.take_seq(stream),
                           .at = at.empty() ? now : at,
                           .by = by ? by : actor.id(),
-                          .imported = outcome.imported,
-                          .here = outcome.here,
-                          .about = outcome.about};
+                          .imported = effects.imported,
+                          .here = effects.here,
+                          .about = effects.about};
         ToldEvent& out = *told.events.emplace_back(std::make_shared<ToldEvent>());
         out.stream = stream;
         out.seq = stamp.seq;
@@ -186,7 +227,7 @@ void Round::carry_out(const Submission& submission, const Actor& actor, Outcome<
                         told.reads.push_back(*read);
             },
             *event);
-        if (!outcome.imported) continue;
+        if (!effects.imported) continue;
         auto gap = std::find_if(told.gaps.begin(), told.gaps.end(),
                                 [&](const Told::Gap& g) { return g.stream == stream; });
         if (gap == told.gaps.end())
@@ -232,11 +273,16 @@ void Round::refuse(const Submission& submission, Error error) {
     group_->told.push_back(std::move(told));
 }
 
-void Round::fill(storage::Batch& batch) {
+storage::Batch Round::batch(Instant now) {
+    storage::Batch batch{.at = now};
     for (const auto& told : group_->told)
         for (const auto& event : told.events)
             batch.appends.push_back({event->stream, event->seq, event->json()});
+    std::vector<storage::Salt> salts(batch.appends.size());
+    randombytes_buf(salts.data(), salts.size() * sizeof(storage::Salt));
+    for (std::size_t i = 0; i < salts.size(); ++i) batch.appends[i].salt = salts[i];
     views_.flush(batch);
+    return batch;
 }
 
 }  // namespace parley::engine

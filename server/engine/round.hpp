@@ -6,6 +6,8 @@
 
 namespace parley::engine {
 
+class Question;
+
 class Round {
   public:
     /// `views` go from round to round.
@@ -17,20 +19,17 @@ class Round {
     /// changed to be on disk; nothing was done. Storage errors of reading refuse the command.
     bool take(const Submission& submission, Instant now);
 
-    /// The batch of all that was decided, borrowing from this round.
-    void fill(storage::Batch& batch);
+    /// The batch of all that was decided. It borrows from this round and its views.
+    storage::Batch batch(Instant now);
 
     /// What to tell once the batch is durable.
     std::shared_ptr<Group> group() { return group_; }
     const Directory& directory() const { return directory_; }
 
   private:
-    template <class Command>
-    bool decide_one(const Submission& submission, const Actor& actor, const Command& command,
+    bool decide_one(const Submission& submission, const Actor& actor, const Question& question,
                     Instant now);
-    template <class Command>
-    void carry_out(const Submission& submission, const Actor& actor, Outcome<Command>&& outcome,
-                   Instant now);
+    void carry_out(const Actor& actor, Effects effects, Told& told, Instant now);
     void change(const EntityChange& change, Told& told);
     void refuse(const Submission& submission, Error error);
     enum class Fetched { all, must_wait };

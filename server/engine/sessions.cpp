@@ -24,8 +24,8 @@ Result<std::shared_ptr<const Session>> open_session(const Directory& directory, 
 
 template <class Command>
 Outcome<Command> end(const Session& session) {
-    return {.events = {{session.member, SessionRevoked{session.id}}},
-            .ended_sessions = {session.id}};
+    return {
+        {.events = {{session.member, SessionRevoked{session.id}}}, .ended_sessions = {session.id}}};
 }
 }  // namespace
 

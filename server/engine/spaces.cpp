@@ -220,9 +220,9 @@ Result<Outcome<ChangeSpace>> decide(const State& state, const Actor& actor,
     if (!opened) return opened.error();
     Space space = **opened;
     space.name = change.name_;
-    return Outcome<ChangeSpace>{.events = {{space.id, SpaceChanged{view_of(space)}}},
-                                .entities = {space},
-                                .reply = view_for(state.directory, actor, space)};
+    return Outcome<ChangeSpace>{
+        {.events = {{space.id, SpaceChanged{view_of(space)}}}, .entities = {space}},
+        view_for(state.directory, actor, space)};
 }
 
 namespace {

@@ -58,9 +58,9 @@ Result<Outcome<CreateToken>> decide(const State& state, const Actor& actor,
     }
     if (!may_give(actor, create.scopes))
         return Error{Code::not_allowed, field(&CreateToken::scopes)};
-    return Outcome<CreateToken>{.events = {{(*subject)->org, TokenCreated{view_of(token)}}},
-                                .entities = {token},
-                                .reply = {token.id, token.member, token.name, ShownOnce{secret}}};
+    return Outcome<CreateToken>{
+        {.events = {{(*subject)->org, TokenCreated{view_of(token)}}}, .entities = {token}},
+        {token.id, token.member, token.name, ShownOnce{secret}}};
 }
 
 template <>
@@ -75,8 +75,8 @@ Result<Outcome<RevokeToken>> decide(const State& state, const Actor& actor,
     const auto owner = token ? state.directory.member(token->member) : nullptr;
     if (!owner || !may(state.directory, actor, Action::manage_people, *owner))
         return Error{Code::not_found, field(&RevokeToken::token)};
-    return Outcome<RevokeToken>{.events = {{owner->org, TokenRevoked{token->id, owner->id}}},
-                                .ended_tokens = {token->id}};
+    return Outcome<RevokeToken>{{.events = {{owner->org, TokenRevoked{token->id, owner->id}}},
+                                 .ended_tokens = {token->id}}};
 }
 
 template <>

@@ -131,17 +131,14 @@ bool Views::settled(const Needs& needs) const {
 
 void Views::flush(storage::Batch& batch) {
     std::set<std::string> erased;
-    for (auto& [key, row] : rows_) {
+    for (const auto& [key, row] : rows_) {
         if (!row.changed) continue;
         // A message that waits loses its former text with each change; a file its name at its end.
         if (key[0] == static_cast<char>(Table::schedule))
             erased.insert(key.substr(0, 1 + sizeof(MemberId::bytes)));
         if (key[0] == static_cast<char>(Table::file) && !row.value)
             erased.insert(Key(Table::file).take());
-        if (row.value)
-            batch.puts.push_back({key, *row.value});
-        else
-            batch.erases.push_back(key);
+        batch.rows.push_back({key, row.value});
     }
     for (const auto& blank : blanks_)
         if (const auto channel = blank.stream.channel())

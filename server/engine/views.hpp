@@ -110,7 +110,7 @@ class Views {
     /// Whether a command's rows are as they are on disk.
     bool settled(const Needs& needs) const;
 
-    /// Copies what was changed into a batch.
+    /// Puts what was changed into a batch, which borrows it until the next change.
     void flush(storage::Batch& batch);
 
     /// For the next round, once the batch is on disk: what most commands need stays known, as

@@ -62,7 +62,8 @@ void answer_change(Hub& hub, const Identity& identity, Request request, std::str
     engine::Submission submission{
         .caller = identity.caller(),
         .key = std::move(key),
-        .body = std::move(request.body),
+        .body_digest = hub.server().engine().digest_of(name_of(request.command), request.body),
+        .body_size = request.body.size(),
         .online = people_online(hub.server(), identity.caller(), request.command)};
     with_password_hash(hub, std::move(request.command), std::move(submission),
                        [answer](Hub& loop_hub, Result<engine::Submission> ready) {

@@ -145,13 +145,15 @@ void Session::dispatch(Request&& request) {
         return refuse(request.id, Error{Code::key_missing, "key"});
 
     engine::Submission submission{
-        .reply_to = {.id = request.id, .command = name},
+        .reply_to = {.id = request.id,
+                     .command = name,
+                     .bytes = answer_size(request.command, request.body.size())},
         .caller = identity_->caller(),
         .key = std::move(request.key),
-        .body = std::move(request.body),
-        .online = people_online(server, identity_->caller(), request.command)};
-    submission.held = hold(guest_->account, submission.body.size());
-    submission.reply_to.bytes = answer_size(request.command, submission.body.size());
+        .body_digest = server.engine().digest_of(name, request.body),
+        .body_size = request.body.size(),
+        .online = people_online(server, identity_->caller(), request.command),
+        .held = hold(guest_->account, request.body.size())};
     in_flight_bytes_ += submission.reply_to.bytes;
     ++in_flight_;
     // At the bound we stop reading, and TCP slows the peer.

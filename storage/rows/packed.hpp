@@ -38,18 +38,22 @@ inline void pack(std::string& out, Instant at) {
     const auto ms = static_cast<std::uint64_t>(at.ms);
     pack(out, (ms << 1) ^ (at.ms < 0 ? ~std::uint64_t{0} : 0));
 }
-template <class Kind>
-void pack(std::string& out, const Id<Kind>& id) {
-    out.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
-}
 /// A secret goes to the disk, and by no other way out of the program.
 template <std::size_t max>
 void pack(std::string& out, const Secret<max>& secret) {
     pack(out, secret.reveal());
 }
+template <std::size_t size>
+void pack(std::string& out, const std::array<std::uint8_t, size>& bytes) {
+    out.append(reinterpret_cast<const char*>(bytes.data()), size);
+}
+template <class Kind>
+void pack(std::string& out, const Id<Kind>& id) {
+    pack(out, id.bytes);
+}
 inline void pack(std::string& out, const StreamId& id) {
     out += static_cast<char>(id.kind);
-    out.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+    pack(out, id.bytes);
 }
 template <class T>
 void pack(std::string& out, const std::vector<T>& list);
@@ -129,12 +133,16 @@ inline bool unpack(std::string_view& in, Instant& at) {
     at.ms = static_cast<std::int64_t>((zigzag >> 1) ^ (~(zigzag & 1) + 1));
     return true;
 }
+template <std::size_t size>
+bool unpack(std::string_view& in, std::array<std::uint8_t, size>& bytes) {
+    if (in.size() < size) return false;
+    std::copy_n(in.data(), size, reinterpret_cast<char*>(bytes.data()));
+    in.remove_prefix(size);
+    return true;
+}
 template <class Kind>
 bool unpack(std::string_view& in, Id<Kind>& id) {
-    if (in.size() < id.bytes.size()) return false;
-    std::copy_n(in.data(), id.bytes.size(), reinterpret_cast<char*>(id.bytes.data()));
-    in.remove_prefix(id.bytes.size());
-    return true;
+    return unpack(in, id.bytes);
 }
 template <std::size_t max>
 bool unpack(std::string_view& in, Secret<max>& secret) {
@@ -147,9 +155,8 @@ inline bool unpack(std::string_view& in, StreamId& id) {
     constexpr std::string_view kinds = "csom";
     if (in.size() < 1 + id.bytes.size() || kinds.find(in.front()) == kinds.npos) return false;
     id.kind = static_cast<StreamId::Kind>(in.front());
-    std::copy_n(in.data() + 1, id.bytes.size(), reinterpret_cast<char*>(id.bytes.data()));
-    in.remove_prefix(1 + id.bytes.size());
-    return true;
+    in.remove_prefix(1);
+    return unpack(in, id.bytes);
 }
 template <class T>
 bool unpack(std::string_view& in, std::vector<T>& list);

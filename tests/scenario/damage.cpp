@@ -30,7 +30,7 @@ class StoredRows {
     const Rows& rows() const { return rows_; }
     void put(const Rows& rows) {
         storage::Batch batch;
-        for (const auto& [key, value] : rows) batch.puts.push_back({key, value});
+        for (const auto& [key, value] : rows) batch.rows.push_back({key, value});
         REQUIRE(opened_.log->commit(batch).has_value());
     }
 

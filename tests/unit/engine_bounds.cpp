@@ -32,9 +32,8 @@ class Listener {
             create.kind = OrgType::partner;
             create.name_ = Name<80>("Org " + std::to_string(++made_));
             create.zone = Zone("UTC");
-            all.push_back({.caller = Caller::operator_(),
-                           .work = std::move(create),
-                           .body = std::string(body, 'x')});
+            all.push_back(
+                {.caller = Caller::operator_(), .work = std::move(create), .body_size = body});
         }
         engine_->submit(std::move(all));
     }
@@ -79,7 +78,7 @@ class Listener {
 
 TEST_CASE("Past so many bytes of waiting commands the next is told to come again",
           "[engine][bounds]") {
-    Listener listener({.queue_bytes_max = 100'000});
+    Listener listener({.queue_bytes_max = 50'000});
     listener.hold();
     listener.submit(1, 0);
     REQUIRE(listener.answers(1).size() == 1);  // and now the engine stands still
@@ -99,7 +98,7 @@ TEST_CASE("Past so many bytes of waiting commands the next is told to come again
 }
 
 TEST_CASE("A round has so many bytes, and at least one command", "[engine][bounds]") {
-    Listener listener({.round_bytes_max = 50'000});
+    Listener listener({.round_bytes_max = 25'000});
     listener.hold();
     listener.submit(1, 0);
     listener.answers(1);

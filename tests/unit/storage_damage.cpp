@@ -157,7 +157,7 @@ TEST_CASE("A write-ahead log from which one commit is gone is refused, again and
         auto log = open(folder / "data");
         say(*log, stream("launch"), {"one"});
         Batch row;  // no stream tells of it
-        row.puts = {{"orow", "value"}};
+        row.rows = {{"orow", "value"}};
         REQUIRE(log->commit(row));
         say(*log, stream("launch"), {"two"});
     }

@@ -82,17 +82,14 @@ TEST_CASE("Where text was erased is rewritten, and nothing else", "[storage]") {
     const std::string row_key = "svanna0000000000sch0000000000000", file_key = "ffil0000000000000";
     say(*log, launch, {"one", told_at_length(secret), "three"});
     say(*log, other, {"kept"});
-    Batch rows;
-    rows.puts = {{row_key, told_at_length(secret)}, {file_key, told_at_length(secret)}};
-    REQUIRE(log->commit(rows));
+    put(*log, {{row_key, told_at_length(secret)}, {file_key, told_at_length(secret)}});
     REQUIRE(log->compact());  // all of it is in the files
     CHECK_FALSE(log->erased_since());
     REQUIRE(holds(folder.path(), secret));
 
     Batch gone;
     gone.blanks.push_back({launch, 2, "gone"});
-    gone.puts = {{row_key, "changed"}};
-    gone.erases = {file_key};
+    gone.rows = {{row_key, "changed"}, {file_key, std::nullopt}};
     gone.erased = {row_key.substr(0, 17), "f"};
     REQUIRE(log->commit(gone));
     REQUIRE(log->erased_since());
@@ -223,7 +220,7 @@ TEST_CASE("Deleted text is in no file once the store was rewritten", "[storage]"
     REQUIRE_FALSE(files_with(folder.path(), secret).empty());
     Batch batch;
     batch.blanks.push_back({launch, 2, "gone"});
-    batch.erases.push_back("mview");
+    batch.rows.push_back({"mview", std::nullopt});
     REQUIRE(log->commit(batch));
     REQUIRE(log->compact());
     CHECK(files_with(folder.path(), secret).empty());

@@ -78,6 +78,12 @@ Rows all_rows(const Log& log) {
     return rows;
 }
 
+void put(Log& log, const Rows& rows) {
+    Batch batch;
+    for (const auto& [key, value] : rows) batch.rows.push_back({key, value});
+    REQUIRE(log.commit(batch));
+}
+
 std::string noise(std::uint64_t number, std::size_t size) {
     std::mt19937_64 random(number);
     std::string text;

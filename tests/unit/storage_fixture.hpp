@@ -54,6 +54,8 @@ std::optional<Texts> heard(const Log& log, StreamId stream, Seq after = 0);
 
 using Rows = std::vector<std::pair<std::string, std::string>>;
 Rows all_rows(const Log& log);
+/// Writes these rows in one commit.
+void put(Log& log, const Rows& rows);
 
 /// Text that does not compress, different for each number.
 std::string noise(std::uint64_t number, std::size_t size);

@@ -104,7 +104,7 @@ Seq say_until_full(Log& log) {
 void check_reading_goes_on(Log& log, Seq acknowledged) {
     CHECK(log.commit(said(stream("other"), 1, "x")).error().code == Code::disk_full);
     Batch small_one;
-    small_one.puts = {{"orow", "x"}};
+    small_one.rows = {{"orow", "x"}};
     CHECK(log.commit(small_one).error().code == Code::disk_full);
     const auto texts = heard(log, stream("launch"));
     REQUIRE(texts);

@@ -67,11 +67,10 @@ TEST_CASE("One commit may bring several streams forward, and rows with them", "[
     auto log = open(folder / "data");
     Batch batch;
     batch.appends = {{stream("a"), 1, "a1"}, {stream("b"), 1, "b1"}, {stream("a"), 2, "a2"}};
-    batch.puts = {{"onew", "row"}, {"oold", "row"}};
+    batch.rows = {{"onew", "row"}, {"oold", "row"}};
     REQUIRE(log->commit(batch));
     batch = {};
-    batch.puts = {{"onew", "changed"}};
-    batch.erases = {"oold"};
+    batch.rows = {{"onew", "changed"}, {"oold", std::nullopt}};
     REQUIRE(log->commit(batch));
     log.reset(), log = open(folder / "data");
     CHECK(heard(*log, stream("a")) == Texts{"a1", "a2"});
@@ -106,13 +105,12 @@ TEST_CASE("Scans find what begins with a prefix and nothing else, up and down", 
         return key;
     };
     for (int round = 0; round < 6; ++round) {
-        Batch batch;
+        Rows rows;
         for (int i = 0; i < 300; ++i) {
-            const auto key = any_key(45);
-            batch.puts.push_back({key, std::to_string(random())});
-            model[key] = batch.puts.back().value;
+            rows.emplace_back(any_key(45), std::to_string(random()));
+            model[rows.back().first] = rows.back().second;
         }
-        REQUIRE(log->commit(batch));
+        put(*log, rows);
         if (round == 2) REQUIRE(log->compact());  // some in files, some in memory
     }
     const auto snapshot = log->snapshot();
@@ -146,11 +144,13 @@ TEST_CASE("Keys of commands go after seven days, everything else stays", "[stora
         return rows::encoded(
             rows::Answer{{now().ms - days_ago * 24 * 3600 * 1000}, "digest", "answer"});
     };
-    Batch batch;
-    batch.puts = {{"kold", given(8)}, {"kfresh", given(6)}, {"kfuture", given(-800)},
-                  {"kshort", "x"},    {"oold", given(8)},   {"mold", given(800)},
-                  {"jold", given(8)}};
-    REQUIRE(log->commit(batch));
+    put(*log, {{"kold", given(8)},
+               {"kfresh", given(6)},
+               {"kfuture", given(-800)},
+               {"kshort", "x"},
+               {"oold", given(8)},
+               {"mold", given(800)},
+               {"jold", given(8)}});
     REQUIRE(log->compact());
     const auto snapshot = log->snapshot();
     for (const auto* gone : {"kold", "jold"}) CHECK_FALSE(snapshot->get(gone)->has_value());
@@ -164,7 +164,7 @@ TEST_CASE("child: says until it is killed", "[.child-says]") {
         const auto text = noise(seq, 300);
         Batch batch;
         batch.appends = {{stream("left"), seq, text}, {stream("right"), seq, text}};
-        batch.puts = {{"olast", text}};
+        batch.rows = {{"olast", text}};
         REQUIRE(log->commit(batch));
         Child::tell(std::to_string(seq));
     }
