@@ -284,27 +284,23 @@ std::string push_frame(const push::Gap& push) { return encode_push(push); }
 
 void append_event(std::string& out, StreamId stream, Seq seq, Instant at,
                   const std::optional<MemberId>& by, bool via_operator, const AnyEvent& event) {
-    std::visit(
-        [&]<class Event>(const Event& what) {
-            out += "{\"stream\":";
-            append_json(out, stream);
-            out += ",\"seq\":";
-            append_json(out, seq);
-            out += ",\"event\":\"";
-            out += Event::name;
-            out += "\",\"at\":";
-            append_json(out, at);
-            out += ",\"by\":";
-            if (by)
-                append_json(out, *by);
-            else
-                out += "null";
-            if (via_operator) out += ",\"via\":\"operator\"";
-            out += ",\"data\":";
-            append_json(out, what);
-            out += '}';
-        },
-        event);
+    out += "{\"stream\":";
+    append_json(out, stream);
+    out += ",\"seq\":";
+    append_json(out, seq);
+    out += ",\"event\":\"";
+    out += std::visit([]<class Event>(const Event&) { return Event::name; }, event);
+    out += "\",\"at\":";
+    append_json(out, at);
+    out += ",\"by\":";
+    if (by)
+        append_json(out, *by);
+    else
+        out += "null";
+    if (via_operator) out += ",\"via\":\"operator\"";
+    out += ",\"data\":";
+    std::visit([&](const auto& what) { append_json(out, what); }, event);
+    out += '}';
 }
 
 std::string http_reply(std::string_view ok) {

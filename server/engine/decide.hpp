@@ -223,7 +223,5 @@ struct SendScheduled {
 /// All that the engine decides upon: the commands, and what the server asks for itself.
 using AllWork = boost::mp11::mp_push_back<Commands, StartSession, NoteSessionUse, ExpireSessions,
                                           SendScheduled, AddFile, DropFile, ForgetBlob>;
-using AnyWork = OneOf<AllWork>;
-extern template class OneOf<AllWork>;
 
 }  // namespace parley::engine

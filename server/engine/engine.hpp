@@ -13,8 +13,8 @@
 
 #include "protocol/pushes.hpp"
 #include "server/engine/answers.hpp"
-#include "server/engine/decide.hpp"
 #include "server/engine/passwords.hpp"
+#include "server/engine/work.hpp"
 #include "storage/log.hpp"
 
 namespace parley::engine {

@@ -1,35 +1,18 @@
-#include "server/engine/decide.hpp"
+#include "server/engine/one_of.hpp"
 
 namespace parley::engine {
 
-template <class Types>
-OneOf<Types>::OneOf() {
-    // Names `put` of each type, so that each is compiled here, whatever is optimized away.
-    [[gnu::used]] static constexpr auto all = []<class... T>(boost::mp11::mp_list<T...>) {
-        return std::make_tuple(&OneOf::template put<T>...);
-    }(Types());
-}
-template <class Types>
-OneOf<Types>::OneOf(const OneOf&) = default;
-template <class Types>
-OneOf<Types>::OneOf(OneOf&&) noexcept = default;
-template <class Types>
-OneOf<Types>& OneOf<Types>::operator=(const OneOf&) = default;
-template <class Types>
-OneOf<Types>& OneOf<Types>::operator=(OneOf&&) noexcept = default;
-template <class Types>
-OneOf<Types>::~OneOf() = default;
-
-// It is called from other files, which see its declaration alone.
-template <class Types>
-template <class T>
-void OneOf<Types>::put(T&& what) {
-    value_.template emplace<T>(std::move(what));
+template <class Types, class T>
+std::shared_ptr<const VariantOf<Types>> shared_value(T&& what) {
+    return std::make_shared<const VariantOf<Types>>(std::in_place_type<T>, std::move(what));
 }
 
-template class OneOf<Events>;
-template class OneOf<AllWork>;
-template class OneOf<
-    boost::mp11::mp_list<Org, Member, Space, Channel, Session, Token, CredentialChange>>;
+// Other files see the declaration alone, so all are named here.
+template <class Types>
+constexpr auto each_shared_value = []<class... T>(boost::mp11::mp_list<T...>) {
+    return std::make_tuple(&shared_value<Types, T>...);
+}(Types());
+[[gnu::used]] static constexpr auto events = each_shared_value<Events>;
+[[gnu::used]] static constexpr auto entities = each_shared_value<Entities>;
 
 }  // namespace parley::engine

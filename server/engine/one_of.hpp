@@ -1,6 +1,8 @@
 #pragma once
-// A value of one of many types. It is a std::variant whose copies, moves and destructor are
-// compiled once, in one_of.cpp: in each subject's file they took half of the compiler's time.
+// A value of one of many types, shared by its copies. Each type is put into it in one_of.cpp: in
+// each subject's file, a std::variant of all events took half of the compiler's time.
+
+#include <memory>
 
 #include "protocol/catalogue.hpp"
 #include "server/engine/entities.hpp"
@@ -8,37 +10,29 @@
 namespace parley::engine {
 
 template <class Types>
+using VariantOf = boost::mp11::mp_rename<Types, std::variant>;
+
+/// Compiled in one_of.cpp for the types of OneEvent and EntityChange.
+template <class Types, class T>
+std::shared_ptr<const VariantOf<Types>> shared_value(T&& what);
+
+template <class Types>
 class OneOf {
   public:
-    using Variant = boost::mp11::mp_rename<Types, std::variant>;
 
-    OneOf();  ///< the first type's empty value
     template <class T>
         requires(boost::mp11::mp_contains<Types, T>::value)
-    OneOf(T what) : OneOf() {
-        put(std::move(what));
-    }
-    OneOf(const OneOf&);
-    OneOf(OneOf&&) noexcept;
-    OneOf& operator=(const OneOf&);
-    OneOf& operator=(OneOf&&) noexcept;
-    ~OneOf();
+    OneOf(T what) : value_(shared_value<Types, T>(std::move(what))) {}
 
-    const Variant& operator*() const { return value_; }
+    const VariantOf<Types>& operator*() const { return *value_; }
     /// The value where it is a T; else null.
     template <class T>
-    T* as() {
-        return std::get_if<T>(&value_);
-    }
-    template <class T>
     const T* as() const {
-        return std::get_if<T>(&value_);
+        return std::get_if<T>(value_.get());
     }
 
   private:
-    template <class T>
-    void put(T&& what);
-    Variant value_;
+    std::shared_ptr<const VariantOf<Types>> value_;
 };
 
 /// A member's password hash, as it is kept: in its own table, outside all that can be encoded.
@@ -47,12 +41,9 @@ struct CredentialChange {
     Secret<256> hash;
 };
 
+using Entities =
+    boost::mp11::mp_list<Org, Member, Space, Channel, Session, Token, CredentialChange>;
 using OneEvent = OneOf<Events>;
-using EntityChange =
-    OneOf<boost::mp11::mp_list<Org, Member, Space, Channel, Session, Token, CredentialChange>>;
-
-extern template class OneOf<Events>;
-extern template class OneOf<
-    boost::mp11::mp_list<Org, Member, Space, Channel, Session, Token, CredentialChange>>;
+using EntityChange = OneOf<Entities>;
 
 }  // namespace parley::engine

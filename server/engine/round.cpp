@@ -6,71 +6,10 @@
 #include "protocol/json_object.hpp"
 #include "protocol/json_write.hpp"
 #include "server/engine/blanking.hpp"
-#include "server/engine/files.hpp"
-#include "server/engine/schedules.hpp"
 
 namespace parley::engine {
 
-/// What is decided of a command, the same for all kinds of them.
-struct Decision {
-    Effects effects;
-    std::string reply;
-    std::optional<std::string> remembered;  ///< of the reply, where that is not all of it
-};
-
-/// One command, whatever its kind: what a round asks of its subject.
-class Question {
-  public:
-    virtual Needs needs(const Directory& directory, const Actor& actor) const = 0;
-    virtual Result<Decision> decide(const State& state, const Actor& actor,
-                                    Moment& moment) const = 0;
-    /// What was not remembered of the reply, as it is now.
-    virtual JsonByName forgotten(const State& state, const Actor& actor) const = 0;
-
-  protected:
-    ~Question() = default;
-};
-
 namespace {
-/// The reply as it is remembered: without what is shown once, and without text that can be taken
-/// back, as it would stay for a week.
-template <class Reply>
-std::optional<std::string> remembered(Reply& reply) {
-    bool all = true;
-    for_each_member(reply, [&]<class Value>(std::string_view, Value& value) {
-        if constexpr (std::is_same_v<Value, std::optional<ShownOnce>>) value.reset(), all = false;
-    });
-    if constexpr (std::is_same_v<Reply, view::Schedule>) reply.text = {}, all = false;
-    if constexpr (std::is_same_v<Reply, view::File>)
-        reply.name.clear(), reply.link.clear(), all = false;
-    return all ? std::nullopt : std::optional(to_json(reply));
-}
-
-template <class Command>
-class QuestionOf final : public Question {
-  public:
-    explicit QuestionOf(const Command& command) : command_(command) {}
-    Needs needs(const Directory& directory, const Actor& actor) const override {
-        return engine::needs(directory, actor, command_);
-    }
-    Result<Decision> decide(const State& state, const Actor& actor, Moment& moment) const override {
-        auto outcome = engine::decide(state, actor, command_, moment);
-        if (!outcome) return std::move(outcome.error());
-        auto reply = to_json(outcome->reply);
-        auto kept = remembered(outcome->reply);
-        return Decision{std::move(*outcome), std::move(reply), std::move(kept)};
-    }
-    JsonByName forgotten(const State& state, const Actor& actor) const override {
-        if constexpr (requires { engine::forgotten(state, actor, command_); })
-            return engine::forgotten(state, actor, command_);
-        else
-            return {};
-    }
-
-  private:
-    const Command& command_;
-};
-
 /// A remembered answer as it is told again, with what was not remembered of it.
 std::string told_again(std::string answer, const JsonByName& forgotten) {
     if (!forgotten.values.empty()) {
@@ -103,29 +42,15 @@ std::optional<push::Read> reading(const Stamp& stamp, const MessagePosted& poste
 }  // namespace
 
 bool Round::take(const Submission& submission, Instant now) {
-    return std::visit(
-        [&]<class Command>(const Command& command) {
-            if constexpr (Command::effect == Effect::changes) {
-                // A dry run reads, and never comes here.
-                if (effect_of(command) != Effect::changes) {
-                    refuse(submission, Error{Code::internal});
-                    return true;
-                }
-                const auto actor = submission.caller.actor(directory_);
-                if (!actor) {
-                    refuse(submission, actor.error());
-                } else if (!in_scope(*actor, Command::name) ||
-                           (Command::door == Door::operators && !actor->is_operator())) {
-                    refuse(submission, Error{Code::not_allowed});
-                } else {
-                    return decide_one(submission, *actor, QuestionOf<Command>(command), now);
-                }
-            } else {
-                refuse(submission, Error{Code::internal});
-            }
-            return true;
-        },
-        *submission.work);
+    const Work& work = *submission.work;
+    // A dry run reads, and never comes here.
+    if (!work.changes()) return refuse(submission, Error{Code::internal}), true;
+    const auto actor = submission.caller.actor(directory_);
+    if (!actor) return refuse(submission, actor.error()), true;
+    if (!in_scope(*actor, work.name()) ||
+        (work.door() == Door::operators && !actor->is_operator()))
+        return refuse(submission, Error{Code::not_allowed}), true;
+    return decide_one(submission, *actor, work, now);
 }
 
 Result<Round::Fetched> Round::fetch(Needs needs) {
@@ -138,10 +63,10 @@ Result<Round::Fetched> Round::fetch(Needs needs) {
     }
 }
 
-bool Round::decide_one(const Submission& submission, const Actor& actor, const Question& question,
+bool Round::decide_one(const Submission& submission, const Actor& actor, const Work& work,
                        Instant now) {
     std::optional<Answers::Sent> sent;
-    Needs wanted = question.needs(directory_, actor);
+    Needs wanted = work.needs(directory_, actor);
     if (!submission.key.empty()) {
         sent = {submission.caller.sender(), submission.key, submission.body_digest};
         wanted.rows.push_back(Answers::row(*sent));
@@ -156,7 +81,7 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const Q
             if (!*answer) return refuse(submission, answer->error()), true;
             group_->told.push_back(
                 {.reply_to = submission.reply_to,
-                 .reply = told_again(std::move(**answer), question.forgotten(state, actor))});
+                 .reply = told_again(std::move(**answer), work.forgotten(state, actor))});
             return true;
         }
     }
@@ -164,7 +89,7 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const Q
     Moment moment{
         .now = now, .password_hash = submission.password_hash, .online = submission.online};
     randombytes_buf(moment.entropy.data(), moment.entropy.size());
-    auto decision = question.decide(state, actor, moment);
+    auto decision = work.decide(state, actor, moment);
     if (!decision) return refuse(submission, std::move(decision.error())), true;
 
     // Whatever can fail is done before anything is changed.

@@ -6,8 +6,6 @@
 
 namespace parley::engine {
 
-class Question;
-
 class Round {
   public:
     /// `views` go from round to round.
@@ -27,7 +25,7 @@ class Round {
     const Directory& directory() const { return directory_; }
 
   private:
-    bool decide_one(const Submission& submission, const Actor& actor, const Question& question,
+    bool decide_one(const Submission& submission, const Actor& actor, const Work& work,
                     Instant now);
     void carry_out(const Actor& actor, Effects effects, Told& told, Instant now);
     void change(const EntityChange& change, Told& told);

@@ -110,7 +110,11 @@ Result<MessagePlaced> post(const State& state, const Actor& author, const Schedu
     auto posted = decide(state, author, message_of(schedule), moment);
     if (!posted) return posted.error();
     for (auto& event : posted->events) {
-        if (auto* message = event.event.as<MessagePosted>()) message->scheduled = schedule.due;
+        if (const auto* message = event.event.as<MessagePosted>()) {
+            MessagePosted marked = *message;
+            marked.scheduled = schedule.due;
+            event.event = std::move(marked);
+        }
         event.by = author.id();
         out.events.push_back(std::move(event));
     }

@@ -136,11 +136,7 @@ void sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSession& comm
 void with_password_hash(Hub& hub, AnyCommand&& command, engine::Submission submission,
                         const Ready& ready) {
     Server& server = hub.server();
-    const auto put_in = [&] {
-        std::visit(
-            [&]<class Command>(Command&& what) { submission.work = std::forward<Command>(what); },
-            std::move(command));
-    };
+    const auto put_in = [&] { submission.work = std::move(command); };
     const auto* create = std::get_if<CreateMember>(&command);
     if (create == nullptr) {
         put_in();

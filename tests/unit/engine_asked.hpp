@@ -52,15 +52,13 @@ class AskedEngine {
             auto request = decode_body(question.command, question.with, true);
             INFO(question.command << " " << question.with);
             REQUIRE(request.has_value());
-            Submission submission{
-                .reply_to = {.asker = all.size()},
-                .caller = Caller::operator_(question.who),
-                .key = question.key,
-                .body_digest = engine_->digest_of(question.command, request->body),
-                .body_size = request->body.size()};
-            std::visit([&](auto&& command) { submission.work = std::move(command); },
-                       std::move(request->command));
-            all.push_back(std::move(submission));
+            all.push_back(
+                {.reply_to = {.asker = all.size()},
+                 .caller = Caller::operator_(question.who),
+                 .work = std::move(request->command),
+                 .key = question.key,
+                 .body_digest = engine_->digest_of(question.command, request->body),
+                 .body_size = request->body.size()});
         }
         std::unique_lock lock(mutex_);
         answers_.assign(all.size(), {});
