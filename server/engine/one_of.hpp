@@ -19,7 +19,6 @@ std::shared_ptr<const VariantOf<Types>> shared_value(T&& what);
 template <class Types>
 class OneOf {
   public:
-
     template <class T>
         requires(boost::mp11::mp_contains<Types, T>::value)
     OneOf(T what) : value_(shared_value<Types, T>(std::move(what))) {}

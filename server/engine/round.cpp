@@ -47,8 +47,7 @@ bool Round::take(const Submission& submission, Instant now) {
     if (!work.changes()) return refuse(submission, Error{Code::internal}), true;
     const auto actor = submission.caller.actor(directory_);
     if (!actor) return refuse(submission, actor.error()), true;
-    if (!in_scope(*actor, work.name()) ||
-        (work.door() == Door::operators && !actor->is_operator()))
+    if (!in_scope(*actor, work.name()) || (work.door() == Door::operators && !actor->is_operator()))
         return refuse(submission, Error{Code::not_allowed}), true;
     return decide_one(submission, *actor, work, now);
 }

@@ -27,17 +27,14 @@ class WorkOf final : public Work {
     explicit WorkOf(Command command) : command_(std::move(command)) {}
     std::string_view name() const override { return Command::name; }
     Door door() const override { return Command::door; }
-    bool changes() const override {
-        return effect_of(command_) == Effect::changes;
-    }
+    bool changes() const override { return effect_of(command_) == Effect::changes; }
     Needs needs(const Directory& directory, const Actor& actor) const override {
         if constexpr (Command::effect == Effect::changes)
             return engine::needs(directory, actor, command_);
         else
             return {};
     }
-    Result<Decision> decide(const State& state, const Actor& actor,
-                            Moment& moment) const override {
+    Result<Decision> decide(const State& state, const Actor& actor, Moment& moment) const override {
         if constexpr (Command::effect == Effect::changes) {
             auto outcome = engine::decide(state, actor, command_, moment);
             if (!outcome) return std::move(outcome.error());
@@ -71,8 +68,9 @@ AnyWork::AnyWork(AnyCommand command)
           std::move(command))) {}
 
 // Other files see the declaration of `work_of` alone, so all are named here.
-[[gnu::used]] static constexpr auto all_work = []<class... Command>(boost::mp11::mp_list<Command...>) {
-    return std::make_tuple(&work_of<Command>...);
-}(AllWork());
+[[gnu::used]] static constexpr auto all_work =
+    []<class... Command>(boost::mp11::mp_list<Command...>) {
+        return std::make_tuple(&work_of<Command>...);
+    }(AllWork());
 
 }  // namespace parley::engine

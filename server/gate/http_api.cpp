@@ -3,6 +3,7 @@
 #include "protocol/frames.hpp"
 #include "server/engine/read.hpp"
 #include "server/gate/moments.hpp"
+#include "server/gate/prepare.hpp"
 #include "server/gate/server.hpp"
 #include "server/gate/sign_in.hpp"
 
@@ -63,18 +64,16 @@ void answer_change(Hub& hub, const Identity& identity, Request request, std::str
         .caller = identity.caller(),
         .key = std::move(key),
         .body_digest = hub.server().engine().digest_of(name_of(request.command), request.body),
-        .body_size = request.body.size(),
-        .online = people_online(hub.server(), identity.caller(), request.command)};
-    with_password_hash(hub, std::move(request.command), std::move(submission),
-                       [answer](Hub& loop_hub, Result<engine::Submission> ready) {
-                           if (!ready) return answer(error_response(ready.error()));
-                           loop_hub.submit(
-                               std::move(*ready), [answer, &loop_hub](const engine::Told& told) {
-                                   loop_hub.server().count(told.reply_to.command, told.refused);
-                                   if (told.refused) return answer(error_response(*told.error));
-                                   answer(json_response(200, http_reply(told.reply)));
-                               });
-                       });
+        .body_size = request.body.size()};
+    prepare(hub, std::move(request.command), std::move(submission),
+            [answer](Hub& loop_hub, Result<engine::Submission> ready) {
+                if (!ready) return answer(error_response(ready.error()));
+                loop_hub.submit(std::move(*ready), [answer, &loop_hub](const engine::Told& told) {
+                    loop_hub.server().count(told.reply_to.command, told.refused);
+                    if (told.refused) return answer(error_response(*told.error));
+                    answer(json_response(200, http_reply(told.reply)));
+                });
+            });
 }
 }  // namespace
 

@@ -13,8 +13,8 @@ Result<std::string> set_presence(Server& server, const engine::Actor& actor,
 /// Tells a member's presence to whoever watches them, on all loops.
 void announce(Server& server, const std::optional<view::Presence>& presence);
 
-/// Of a message that says `<!here>`: the channel's people who are online now.
+/// A channel's people who are online now; none where the caller may not post there.
 std::vector<MemberId> people_online(Server& server, const engine::Caller& caller,
-                                    const AnyCommand& command);
+                                    ChannelId channel);
 
 }  // namespace parley::gate

@@ -1,6 +1,5 @@
 #include "server/gate/presence.hpp"
 
-#include "server/engine/mentions.hpp"
 #include "server/gate/moments.hpp"
 #include "server/gate/session.hpp"
 
@@ -47,15 +46,11 @@ void announce(Server& server, const std::optional<view::Presence>& presence) {
     server.on_all_hubs([told = *presence](Hub& hub) { hub.push_presence(told); });
 }
 
-std::vector<MemberId> people_online(Server& server, const engine::Caller& caller,
-                                    const AnyCommand& command) {
-    const auto* post = std::get_if<PostMessage>(&command);
-    if (!post || post->text.text.find("<!here>") == std::string::npos) return {};
-    if (!engine::mentions_in(post->text.text).here) return {};
+std::vector<MemberId> people_online(Server& server, const engine::Caller& caller, ChannelId id) {
     const auto directory = server.engine().directory();
     const auto actor = caller.actor(*directory);
     if (!actor) return {};
-    const auto channel = directory->open(*actor, engine::Action::post, post->channel, {});
+    const auto channel = directory->open(*actor, engine::Action::post, id, {});
     if (!channel) return {};
     std::vector<MemberId> out;
     for (const auto& person : directory->people(*actor, *channel))

@@ -5,8 +5,8 @@
 #include "protocol/json_write.hpp"
 #include "server/engine/read.hpp"
 #include "server/gate/moments.hpp"
+#include "server/gate/prepare.hpp"
 #include "server/gate/server.hpp"
-#include "server/gate/sign_in.hpp"
 
 namespace parley::gate {
 
@@ -152,7 +152,6 @@ void Session::dispatch(Request&& request) {
         .key = std::move(request.key),
         .body_digest = server.engine().digest_of(name, request.body),
         .body_size = request.body.size(),
-        .online = people_online(server, identity_->caller(), request.command),
         .held = hold(guest_->account, request.body.size())};
     in_flight_bytes_ += submission.reply_to.bytes;
     ++in_flight_;
@@ -162,17 +161,16 @@ void Session::dispatch(Request&& request) {
         socket_->pause_reading();
     }
     const engine::ReplyTo reply_to = submission.reply_to;
-    with_password_hash(
-        hub_, std::move(request.command), std::move(submission),
-        [self = weak_from_this(), reply_to](Hub& hub, Result<engine::Submission> ready) {
-            const auto session = self.lock();
-            if (!session || !session->socket_) return;
-            if (ready) return hub.submit(std::move(*ready), *session);
-            session->answered({.reply_to = reply_to,
-                               .refused = true,
-                               .reply = to_json(ready.error()),
-                               .error = ready.error()});
-        });
+    prepare(hub_, std::move(request.command), std::move(submission),
+            [self = weak_from_this(), reply_to](Hub& hub, Result<engine::Submission> ready) {
+                const auto session = self.lock();
+                if (!session || !session->socket_) return;
+                if (ready) return hub.submit(std::move(*ready), *session);
+                session->answered({.reply_to = reply_to,
+                                   .refused = true,
+                                   .reply = to_json(ready.error()),
+                                   .error = ready.error()});
+            });
 }
 
 template <class Command>

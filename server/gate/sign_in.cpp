@@ -133,26 +133,20 @@ void sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSession& comm
     if (!queued) answer_error(signing_in.answer, come_again(Code::slow_down, 1'000));
 }
 
-void with_password_hash(Hub& hub, AnyCommand&& command, engine::Submission submission,
+void with_password_hash(Hub& hub, CreateMember&& create, engine::Submission submission,
                         const Ready& ready) {
     Server& server = hub.server();
-    const auto put_in = [&] { submission.work = std::move(command); };
-    const auto* create = std::get_if<CreateMember>(&command);
-    if (create == nullptr) {
-        put_in();
-        return ready(hub, std::move(submission));
-    }
-    if (auto right = let_in(server, submission, *create); !right) return ready(hub, right.error());
+    if (auto right = let_in(server, submission, create); !right) return ready(hub, right.error());
     std::optional<std::string> password;
-    if (create->password) {
-        password = opaque_string(create->password->reveal());
+    if (create.password) {
+        password = opaque_string(create.password->reveal());
         if (!password) return ready(hub, Error{Code::bad_value, field(&CreateMember::password)});
     }
-    const auto email = create->email ? canonical_email(create->email->text) : std::string();
+    const auto email = create.email ? canonical_email(create.email->text) : std::string();
     // Nobody's passwords keep the operator waiting.
     auto& queue = submission.caller.sender().empty() ? server.operator_hashes() : server.hashes();
-    const auto org = to_json(create->org);
-    put_in();
+    const auto org = to_json(create.org);
+    submission.work = std::move(create);
     if (!password) return ready(hub, std::move(submission));
     auto shared = std::make_shared<engine::Submission>(std::move(submission));
     const bool queued = queue.run(org, [&hub, shared, ready, password, email] {

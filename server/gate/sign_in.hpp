@@ -14,11 +14,11 @@ namespace parley::gate {
 void sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSession& command,
              wire::Answer answer);
 
-/// Puts a command into its submission. Somebody who is to be taken in is looked at first: whether
-/// the actor may, and how often their org has done it lately. Where a password goes with it, that
-/// is hashed then, and `ready` is called later, on the hub's loop; else at once.
+/// Puts the command into its submission, once the actor may take somebody in and their org has not
+/// done it too often lately. Where a password goes with it, that is hashed then, and `ready` is
+/// called later, on the hub's loop; else at once.
 using Ready = std::function<void(Hub&, Result<engine::Submission>)>;
-void with_password_hash(Hub& hub, AnyCommand&& command, engine::Submission submission,
+void with_password_hash(Hub& hub, CreateMember&& create, engine::Submission submission,
                         const Ready& ready);
 
 }  // namespace parley::gate

@@ -52,13 +52,12 @@ class AskedEngine {
             auto request = decode_body(question.command, question.with, true);
             INFO(question.command << " " << question.with);
             REQUIRE(request.has_value());
-            all.push_back(
-                {.reply_to = {.asker = all.size()},
-                 .caller = Caller::operator_(question.who),
-                 .work = std::move(request->command),
-                 .key = question.key,
-                 .body_digest = engine_->digest_of(question.command, request->body),
-                 .body_size = request->body.size()});
+            all.push_back({.reply_to = {.asker = all.size()},
+                           .caller = Caller::operator_(question.who),
+                           .work = std::move(request->command),
+                           .key = question.key,
+                           .body_digest = engine_->digest_of(question.command, request->body),
+                           .body_size = request->body.size()});
         }
         std::unique_lock lock(mutex_);
         answers_.assign(all.size(), {});
