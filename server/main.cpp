@@ -118,21 +118,18 @@ int run(int argc, char** argv) {
     if (!engine) return fail(status_failed, "the store cannot be read: " + engine.error().message);
 
     // The port is known once it is bound, and with it the origin that browsers will send.
-    gate::LateApplication application;
     std::string failure;
-    auto transport = wire::listen(transport_options(settings), application, failure);
+    auto transport = wire::listen(transport_options(settings), failure);
     if (!transport) return fail(status_failed, failure);
     complete_public_url(settings, transport->port());
-    gate::Server server(settings.gate, **engine, *opened.log, **blobs);
-    application.is(server);
-    server.attach(*transport);
+    gate::Server server(settings.gate, **engine, *opened.log, **blobs, *transport);
     jobs::Submitter submitter(**engine);
     try {
         (*engine)->start([&](std::shared_ptr<engine::Group> group) {
             submitter.publish(*group);
             server.publish(group);
         });
-        transport->start();
+        transport->start(server);
         const jobs::Scheduler scheduler(**engine, submitter);
         const jobs::SessionEnder session_ender(**engine, settings.gate.session_limits, submitter);
         const jobs::Eraser eraser(*opened.log);

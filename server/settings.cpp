@@ -110,7 +110,7 @@ std::vector<Setting> all_settings(Settings& s) {
             {"server", "log_level", &s.log_level, log_level},
             {"server", "io_threads", &s.loops, {}, 1, 256},
             {"server", "heartbeat_s", &s.gate.heartbeat_s, {}, 1, 3'600},
-            {"server", "outbox_bytes_max", &s.gate.outbox_bytes_max, {}, 4096},
+            {"server", "outbox_bytes_max", &s.gate.send_queue_bytes_max, {}, 4096},
             {"server", "connections_total_max", &s.connections_total_max},
             {"server", "session_idle_days", &s.session_idle_days, {}, 1, 400},
             {"server", "session_days", &s.session_days, {}, 1, 400},
@@ -331,7 +331,7 @@ wire::TransportOptions transport_options(const Settings& s) {
     out.strict_transport = !s.certificate_file.empty() || s.public_url.starts_with("https://");
     out.loops = static_cast<std::size_t>(s.loops);
     out.frame_size_max = frame_size_max;
-    out.outbox_bytes_max = static_cast<std::size_t>(s.gate.outbox_bytes_max);
+    out.send_queue_bytes_max = static_cast<std::size_t>(s.gate.send_queue_bytes_max);
     out.heartbeat_s = static_cast<int>(s.gate.heartbeat_s);
     out.connections_max = static_cast<std::size_t>(s.connections_total_max);
     return out;

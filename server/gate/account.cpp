@@ -15,11 +15,6 @@ Held hold(std::shared_ptr<Account> account, std::size_t bytes) {
     return std::make_shared<const Bytes>(std::move(account), bytes);
 }
 
-Held admit(const std::shared_ptr<Account>& account, std::size_t visits_max) {
-    if (!account->enter(visits_max)) return nullptr;
-    return {static_cast<const void*>(account.get()), [account](const void*) { account->leave(); }};
-}
-
 std::shared_ptr<Account> Accounts::of(MemberId member, OrgId org) {
     const std::lock_guard lock(mutex_);
     if (members_.size() >= swept_at_) {
@@ -35,6 +30,14 @@ std::shared_ptr<Account> Accounts::of(MemberId member, OrgId org) {
     auto account = std::make_shared<Account>(std::move(of_org), bounds_.of_member);
     own = account;
     return account;
+}
+
+std::optional<Guest> Accounts::take_in(MemberId member, OrgId org) {
+    auto account = of(member, org);
+    if (!account->enter(connections_max_)) return std::nullopt;
+    Held visit(static_cast<const void*>(account.get()),
+               [account](const void*) { account->leave(); });
+    return Guest{std::move(account), std::move(visit)};
 }
 
 }  // namespace parley::gate

@@ -7,6 +7,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "protocol/ids.hpp"
 
@@ -26,7 +27,7 @@ class Account {
         return bytes_.load(std::memory_order_relaxed) >= bytes_max_ || (of_ && of_->full());
     }
     std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
-    // By `hold` and `admit` alone.
+    // By `hold` and `Accounts` alone.
     bool enter(std::size_t visits_max) {
         if (visits_.fetch_add(1, std::memory_order_relaxed) < visits_max) return true;
         leave();
@@ -51,8 +52,6 @@ class Account {
 
 /// Without an account (the operator's own) nothing is counted.
 Held hold(std::shared_ptr<Account> account, std::size_t bytes);
-/// A connection of a member's; none where there are `visits_max` already.
-Held admit(const std::shared_ptr<Account>& account, std::size_t visits_max);
 inline Held both(Held one, Held other) {
     if (!one || !other) return one ? one : other;
     return std::make_shared<const std::pair<Held, Held>>(std::move(one), std::move(other));
@@ -72,12 +71,19 @@ struct AccountBounds {
 
 class Accounts {
   public:
-    explicit Accounts(const AccountBounds& bounds = {})
-        : bounds_(bounds), all_(std::make_shared<Account>(nullptr, bounds.of_all)) {}
+    /// `connections_max`: of one member.
+    explicit Accounts(std::size_t connections_max, const AccountBounds& bounds = {})
+        : connections_max_(connections_max),
+          bounds_(bounds),
+          all_(std::make_shared<Account>(nullptr, bounds.of_all)) {}
     std::shared_ptr<Account> of(MemberId member, OrgId org);
+    /// Counts a connection of a member's, by whatever door; none where they have as many as they
+    /// may.
+    std::optional<Guest> take_in(MemberId member, OrgId org);
     std::size_t bytes() const { return all_->bytes(); }
 
   private:
+    const std::size_t connections_max_;
     const AccountBounds bounds_;
     const std::shared_ptr<Account> all_;
     std::mutex mutex_;

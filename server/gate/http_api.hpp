@@ -1,26 +1,52 @@
 #pragma once
 // POST /api/v1/<command>: the same commands over HTTP, for programs, scripts and the operator.
 
-#include <string>
-
-#include "protocol/error.hpp"
-#include "server/gate/authenticate.hpp"
-#include "server/gate/hub.hpp"
+#include "server/gate/account.hpp"
+#include "server/gate/gate.hpp"
+#include "server/gate/passwords.hpp"
+#include "server/gate/presence.hpp"
+#include "server/gate/queries.hpp"
 
 namespace parley::gate {
 
-void answer_command(Hub& hub, const wire::HttpRequest& request, std::string_view command,
-                    wire::Answer answer);
+class HttpApi {
+  public:
+    HttpApi(const engine::Engine& engine, const Doors& doors, Gate& gate, Accounts& accounts,
+            Queries& queries, Presence& presence, Passwords& passwords, RequestCounts& counts)
+        : engine_(engine),
+          doors_(doors),
+          gate_(gate),
+          accounts_(accounts),
+          queries_(queries),
+          presence_(presence),
+          passwords_(passwords),
+          counts_(counts) {}
 
-/// An answer that is held for whoever is asking: they have a connection like any other until they
-/// have read it. None where they have too many, or too much that they have not read.
-std::optional<wire::Answer> held_answer(Server& server, const Identity& identity,
-                                        wire::Answer answer);
-/// Too much at once: come again in a second.
-Error busy();
+    /// On the hub's loop. `command`: its name, as the path has it.
+    void answer(Hub& hub, const wire::HttpRequest& request, std::string_view command,
+                wire::Answer answer);
+    /// What becomes of a body that has not been read yet.
+    wire::Application::Receipt receive(const wire::HttpRequest& head,
+                                       std::string_view command) const;
+    /// Waits for queries that workers are still at.
+    void stop() { workers_.stop(); }
 
-wire::HttpResponse json_response(int status, std::string body);
-/// An error's status, its object, and Retry-After in whole seconds where it says when to come back.
-wire::HttpResponse error_response(const Error& error);
+  private:
+    std::optional<wire::Answer> held(const Identity& identity, wire::Answer answer);
+    Result<std::string> perform(const engine::Actor& actor, const AnyCommand& command);
+    void answer_query(Hub& hub, const Identity& identity, Request request, wire::Answer answer);
+    void answer_change(Hub& hub, const Identity& identity, Request request, std::string key,
+                       wire::Answer answer);
+
+    const engine::Engine& engine_;
+    const Doors& doors_;
+    Gate& gate_;
+    Accounts& accounts_;
+    Queries& queries_;
+    Presence& presence_;
+    Passwords& passwords_;
+    RequestCounts& counts_;
+    Workers workers_;  // last: it uses what stands above
+};
 
 }  // namespace parley::gate

@@ -3,68 +3,67 @@
 #include <spdlog/spdlog.h>
 
 #include "protocol/frames.hpp"
-#include "server/gate/server.hpp"
-#include "server/gate/session.hpp"
+#include "server/gate/client_connection.hpp"
 
 namespace parley::gate {
 
-Hub::Hub(Server& server, wire::Loop& loop) : server_(server), loop_(loop) {
+Hub::Hub(engine::Engine& engine, wire::Loop& loop) : engine_(engine), loop_(loop) {
     loop_.each_second([this] { each_second(); });
 }
 
-std::uint64_t Hub::add(Session& session) {
-    sessions_.emplace(++last_number_, &session);
+std::uint64_t Hub::add(ClientConnection& connection) {
+    connections_.emplace(++last_number_, &connection);
     return last_number_;
 }
 
-void Hub::know(Session& session, MemberId member) {
-    sessions_by_member_[member].push_back(&session);
+void Hub::know(ClientConnection& connection, MemberId member) {
+    connections_by_member_[member].push_back(&connection);
 }
 
-void Hub::remove(Session& session) {
-    for (const auto& stream : session.streams()) unsubscribe(session, stream);
-    watch(session, session.watched_members(), {});
-    sessions_.erase(session.number());
-    if (!session.identity()) return;
-    const auto found = sessions_by_member_.find(session.identity()->member()->id);
-    if (found == sessions_by_member_.end()) return;
-    std::erase(found->second, &session);
-    if (found->second.empty()) sessions_by_member_.erase(found);
+void Hub::remove(ClientConnection& connection) {
+    for (const auto& stream : connection.streams()) unsubscribe(connection, stream);
+    watch(connection, connection.watched_members(), {});
+    connections_.erase(connection.number());
+    if (!connection.identity()) return;
+    const auto found = connections_by_member_.find(connection.identity()->member()->id);
+    if (found == connections_by_member_.end()) return;
+    std::erase(found->second, &connection);
+    if (found->second.empty()) connections_by_member_.erase(found);
 }
 
-const std::vector<Session*>& Hub::sessions_of(MemberId member) const {
-    static const std::vector<Session*> none;
-    const auto found = sessions_by_member_.find(member);
-    return found == sessions_by_member_.end() ? none : found->second;
+const std::vector<ClientConnection*>& Hub::connections_of(MemberId member) const {
+    static const std::vector<ClientConnection*> none;
+    const auto found = connections_by_member_.find(member);
+    return found == connections_by_member_.end() ? none : found->second;
 }
 
-void Hub::subscribe(Session& session, StreamId stream, Seq from) {
-    subscribers_[stream].push_back({&session, from});
+void Hub::subscribe(ClientConnection& connection, StreamId stream, Seq from) {
+    subscribers_[stream].push_back({&connection, from});
 }
 
-void Hub::unsubscribe(Session& session, StreamId stream) {
+void Hub::unsubscribe(ClientConnection& connection, StreamId stream) {
     const auto found = subscribers_.find(stream);
     if (found == subscribers_.end()) return;
     auto& list = found->second;
     const auto at = std::find_if(list.begin(), list.end(),
-                                 [&](const Subscriber& s) { return s.session == &session; });
+                                 [&](const Subscriber& s) { return s.connection == &connection; });
     if (at == list.end()) return;
     *at = list.back();
     list.pop_back();
     if (list.empty()) subscribers_.erase(found);
 }
 
-Seq Hub::heard(const Session& session, StreamId stream) const {
+Seq Hub::heard(const ClientConnection& connection, StreamId stream) const {
     const auto found = subscribers_.find(stream);
     if (found == subscribers_.end()) return 0;
     const auto at = std::find_if(found->second.begin(), found->second.end(),
-                                 [&](const Subscriber& s) { return s.session == &session; });
+                                 [&](const Subscriber& s) { return s.connection == &connection; });
     return at == found->second.end() ? 0 : at->heard;
 }
 
-void Hub::submit(engine::Submission submission, Session& session) {
+void Hub::submit(engine::Submission submission, ClientConnection& connection) {
     submission.reply_to.loop = loop_.index();
-    submission.reply_to.asker = session.number();
+    submission.reply_to.asker = connection.number();
     collect(std::move(submission));
 }
 
@@ -81,24 +80,24 @@ void Hub::collect(engine::Submission submission) {
         loop_.at_end_of_turn([this] {
             std::vector<engine::Submission> all;
             all.swap(collected_);
-            server_.engine().submit(std::move(all));
+            engine_.submit(std::move(all));
         });
     collected_.push_back(std::move(submission));
 }
 
 template <class F>
-void Hub::guarded(Session& session, F&& f) {
+void Hub::guarded(ClientConnection& connection, F&& f) {
     try {
         f();
     } catch (const std::exception& failure) {
         spdlog::error("a connection could not be told what happened: {}", failure.what());
-        failed_.push_back(&session);
+        failed_.push_back(&connection);
     }
 }
 
 /// They have missed something, and would never know.
 void Hub::end_failed() {
-    for (Session* session : std::exchange(failed_, {})) session->fail();
+    for (ClientConnection* connection : std::exchange(failed_, {})) connection->fail();
 }
 
 void Hub::deliver(const std::shared_ptr<engine::Group>& group) {
@@ -106,7 +105,7 @@ void Hub::deliver(const std::shared_ptr<engine::Group>& group) {
         for (const auto& told : group->told) tell(told);
     } catch (const std::exception& failure) {
         spdlog::error("a batch could not be told: {}", failure.what());
-        for (const auto& [number, session] : sessions_) failed_.push_back(session);
+        for (const auto& [number, connection] : connections_) failed_.push_back(connection);
     }
     end_failed();
 }
@@ -124,17 +123,17 @@ void Hub::end_rights(const engine::Told& told) {
     for (const auto& id : told.changed_members) {
         const auto member = told.directory->member(id);
         if (member && member->active) continue;
-        for (Session* session : sessions_of(id)) session->sign_out();
+        for (ClientConnection* connection : connections_of(id)) connection->sign_out();
     }
     if (told.ended_sessions.empty() && told.ended_tokens.empty()) return;
     const auto has = [](const auto& ids, const auto& id) {
         return !id.empty() && std::find(ids.begin(), ids.end(), id) != ids.end();
     };
-    for (auto& [number, session] : sessions_)
-        if (const auto& identity = session->identity())
+    for (auto& [number, connection] : connections_)
+        if (const auto& identity = connection->identity())
             if (has(told.ended_sessions, identity->who.session()) ||
                 has(told.ended_tokens, identity->token()))
-                session->sign_out();
+                connection->sign_out();
 }
 
 void Hub::deliver_events(const engine::Told& told) {
@@ -143,19 +142,20 @@ void Hub::deliver_events(const engine::Told& told) {
         if (found == subscribers_.end()) continue;
         // The bytes are all loops'; all sockets of this loop share this reference.
         const wire::FrameRef frame(new wire::Frame(event, event->frame()));
-        for (auto& [session, heard] : found->second) {
+        for (auto& [connection, heard] : found->second) {
             if (event->seq <= heard) continue;
             heard = event->seq;
-            guarded(*session, [&, to = session] { to->deliver(event->stream, event->seq, frame); });
+            guarded(*connection,
+                    [&, to = connection] { to->deliver(event->stream, event->seq, frame); });
         }
     }
     for (const auto& gap : told.gaps) {
         const auto found = subscribers_.find(gap.stream);
         if (found == subscribers_.end()) continue;
-        for (auto& [session, heard] : found->second) {
+        for (auto& [connection, heard] : found->second) {
             if (gap.to <= heard) continue;
             heard = gap.to;
-            session->deliver_gap(gap);
+            connection->deliver_gap(gap);
         }
     }
 }
@@ -163,49 +163,50 @@ void Hub::deliver_events(const engine::Told& told) {
 /// Only those are looked at who listen to a stream that has changed, or have changed themselves.
 /// They are judged by the newest directory: who registered since this batch did so by a newer one.
 void Hub::end_streams(const engine::Told& told) {
-    const auto newest = server_.engine().directory();
+    const auto newest = engine_.directory();
     for (const auto& stream : told.changed_streams) {
         const auto found = subscribers_.find(stream);
         if (found == subscribers_.end()) continue;
         const auto listeners = found->second;  // who loses it leaves the list
-        for (const auto& [session, heard] : listeners)
-            session->lose_unless_allowed(stream, *newest);
+        for (const auto& [connection, heard] : listeners)
+            connection->lose_unless_allowed(stream, *newest);
     }
     for (const auto& member : told.changed_members)
-        for (Session* session : sessions_of(member))
-            for (const auto& stream : session->streams())
-                session->lose_unless_allowed(stream, *newest);
+        for (ClientConnection* connection : connections_of(member))
+            for (const auto& stream : connection->streams())
+                connection->lose_unless_allowed(stream, *newest);
     // A space does not name the channels of its records: who looks at one of them is asked.
     const auto is_space = [](const StreamId& stream) { return stream.space().has_value(); };
     if (std::any_of(told.changed_streams.begin(), told.changed_streams.end(), is_space))
-        for (auto& [number, session] : sessions_)
-            for (const auto& stream : session->only_watched())
-                session->lose_unless_allowed(stream, *newest);
+        for (auto& [number, connection] : connections_)
+            for (const auto& stream : connection->only_watched())
+                connection->lose_unless_allowed(stream, *newest);
 }
 
 void Hub::begin_streams(const engine::Told& told) {
     const auto& directory = *told.directory;
     std::shared_ptr<const engine::Version> newest;
     const auto gain = [&](MemberId member, StreamId stream) {
-        for (Session* session : sessions_of(member)) {
-            if (!session->has_synced() || session->is_in(stream)) continue;
+        for (ClientConnection* connection : connections_of(member)) {
+            if (!connection->has_synced() || connection->is_in(stream)) continue;
             // What this batch gave may have been taken away since.
-            if (!newest) newest = server_.engine().version();
-            session->gain(stream, *newest);
+            if (!newest) newest = engine_.version();
+            connection->gain(stream, *newest);
         }
     };
     for (const auto& stream : told.changed_streams)
         for (const auto& person : directory.people_in(stream)) gain(person, stream);
     for (const auto& id : told.changed_members) {
-        if (sessions_of(id).empty()) continue;
+        if (connections_of(id).empty()) continue;
         if (const auto member = directory.member(id))
             for (const auto& stream : directory.streams_of(*member)) gain(id, stream);
     }
 }
 
 void Hub::answer(const engine::Told& told) {
-    if (const auto session = sessions_.find(told.reply_to.asker); session != sessions_.end()) {
-        guarded(*session->second, [&] { session->second->answered(told); });
+    if (const auto connection = connections_.find(told.reply_to.asker);
+        connection != connections_.end()) {
+        guarded(*connection->second, [&] { connection->second->answered(told); });
         return;
     }
     const auto waiting = answers_.find(told.reply_to.asker);
@@ -220,15 +221,16 @@ void Hub::for_each_watcher(ChannelId channel, MemberId except, F&& f) {
     // Whoever watches is a subscriber, and is none any more in the batch that ends the right.
     const auto found = subscribers_.find(channel);
     if (found == subscribers_.end()) return;
-    for (const auto& [session, heard] : found->second)
-        if (session->watches(channel) && session->identity()->member()->id != except) f(*session);
+    for (const auto& [connection, heard] : found->second)
+        if (connection->watches(channel) && connection->identity()->member()->id != except)
+            f(*connection);
 }
 
 void Hub::tell_reads(const engine::Told& told) {
     // Their own other places have it from their own stream.
     for (const auto& read : told.reads)
         for_each_watcher(read.channel, read.member,
-                         [&](Session& session) { session.push_read(read); });
+                         [&](ClientConnection& connection) { connection.push_read(read); });
 }
 
 void Hub::note_readers(const engine::Told& told) {
@@ -249,11 +251,11 @@ void Hub::tell_readers() {
     if (recount_.empty()) return;
     recounted_at_ = std::chrono::steady_clock::now();
     const Recount changed = std::exchange(recount_, {});
-    const auto directory = server_.engine().directory();
+    const auto directory = engine_.directory();
     boost::unordered_flat_map<ChannelId, view::Readers> counted;
-    for (auto& [number, session] : sessions_)
-        for (const auto& id : session->watched_channels()) {
-            const auto actor = session->identity()->actor(*directory);
+    for (auto& [number, connection] : connections_)
+        for (const auto& id : connection->watched_channels()) {
+            const auto actor = connection->identity()->actor(*directory);
             if (!actor) break;
             const auto channel = directory->open(*actor, engine::Action::read, id, {});
             if (!channel || !(changed.all || changed.channels.contains(id) ||
@@ -261,55 +263,54 @@ void Hub::tell_readers() {
                 continue;
             const auto [readers, first] = counted.try_emplace(id);
             if (first) readers->second = engine::readers_of(*directory, **channel);
-            session->push_readers(id, readers->second);
+            connection->push_readers(id, readers->second);
         }
 }
 
-void Hub::tell_readers(Session& session) {
-    const auto directory = server_.engine().directory();
-    const auto actor = session.identity()->actor(*directory);
+void Hub::tell_readers(ClientConnection& connection) {
+    const auto directory = engine_.directory();
+    const auto actor = connection.identity()->actor(*directory);
     if (!actor) return;
-    for (const auto& id : session.watched_channels())
+    for (const auto& id : connection.watched_channels())
         if (const auto channel = directory->open(*actor, engine::Action::read, id, {}))
-            session.push_readers(id, engine::readers_of(*directory, **channel));
+            connection.push_readers(id, engine::readers_of(*directory, **channel));
 }
 
-void Hub::watch(Session& session, const std::vector<MemberId>& before,
+void Hub::watch(ClientConnection& connection, const std::vector<MemberId>& before,
                 const std::vector<MemberId>& now) {
     for (const auto& id : before) {
         const auto found = presence_watchers_.find(id);
-        std::erase(found->second, &session);
+        std::erase(found->second, &connection);
         if (found->second.empty()) presence_watchers_.erase(found);
     }
-    for (const auto& id : now) presence_watchers_[id].push_back(&session);
+    for (const auto& id : now) presence_watchers_[id].push_back(&connection);
 }
 
 void Hub::push_presence(const view::Presence& presence) {
     const auto found = presence_watchers_.find(presence.member);
     if (found == presence_watchers_.end()) return;
-    const auto directory = server_.engine().directory();
-    for (auto* session : found->second)
-        if (const auto actor = session->identity()->actor(*directory);
+    const auto directory = engine_.directory();
+    for (auto* connection : found->second)
+        if (const auto actor = connection->identity()->actor(*directory);
             actor && directory->open(*actor, engine::Action::read, presence.member, {}))
-            session->push_presence(presence);
+            connection->push_presence(presence);
 }
 
 void Hub::push_typing(ChannelId channel, MemberId by) {
     const std::string frame = push_frame(push::Typing{channel, by});
     // It did not come with a batch, so it may be here before the one that ended a watcher's right.
-    const auto directory = server_.engine().directory();
-    for_each_watcher(channel, by, [&](Session& session) {
-        if (const auto actor = session.identity()->actor(*directory);
+    const auto directory = engine_.directory();
+    for_each_watcher(channel, by, [&](ClientConnection& connection) {
+        if (const auto actor = connection.identity()->actor(*directory);
             actor && directory->open(*actor, engine::Action::read, channel, {}))
-            session.push_typing(channel, frame);
+            connection.push_typing(channel, frame);
     });
 }
 
 void Hub::each_second() {
     const auto at = std::chrono::steady_clock::now();
-    if (loop_.index() == 0) server_.gate().forget_full(at);
     tell_readers();
-    for (auto& [number, session] : sessions_) session->each_second(at);
+    for (auto& [number, connection] : connections_) connection->each_second(at);
 }
 
 }  // namespace parley::gate

@@ -14,85 +14,83 @@
 
 namespace parley::gate {
 
-class Server;
-class Session;
+class ClientConnection;
 
 class Hub {
   public:
-    Hub(Server& server, wire::Loop& loop);
+    Hub(engine::Engine& engine, wire::Loop& loop);
 
     wire::Loop& loop() { return loop_; }
-    Server& server() { return server_; }
 
     // Sessions.
-    std::uint64_t add(Session& session);
+    std::uint64_t add(ClientConnection& connection);
     /// It is known whose it is.
-    void know(Session& session, MemberId member);
-    void remove(Session& session);
-    std::size_t session_count() const { return sessions_.size(); }
+    void know(ClientConnection& connection, MemberId member);
+    void remove(ClientConnection& connection);
+    std::size_t connection_count() const { return connections_.size(); }
 
     // Streams. A subscriber hears what comes past `from`.
-    void subscribe(Session& session, StreamId stream, Seq from);
-    void unsubscribe(Session& session, StreamId stream);
+    void subscribe(ClientConnection& connection, StreamId stream, Seq from);
+    void unsubscribe(ClientConnection& connection, StreamId stream);
     /// The last number that the subscriber has heard, or where it began.
-    Seq heard(const Session& session, StreamId stream) const;
+    Seq heard(const ClientConnection& connection, StreamId stream) const;
 
     // Commands that change something: collected in this turn, handed over at its end.
     using Answered = std::function<void(const engine::Told&)>;
-    void submit(engine::Submission submission, Session& session);
+    void submit(engine::Submission submission, ClientConnection& connection);
     void submit(engine::Submission submission, Answered answered);
 
     /// A batch is durable: rights that ended, events, rights gained, answers; in this order.
     void deliver(const std::shared_ptr<engine::Group>& group);
 
-    /// Whose presence a session shows, in place of whom it showed before.
-    void watch(Session& session, const std::vector<MemberId>& before,
+    /// Whose presence a connection shows, in place of whom it showed before.
+    void watch(ClientConnection& connection, const std::vector<MemberId>& before,
                const std::vector<MemberId>& now);
     /// Tells those who show it, and may still see them.
     void push_presence(const view::Presence& presence);
 
-    /// Tells the sessions that watch a channel that somebody else types in it.
+    /// Tells the connections that watch a channel that somebody else types in it.
     void push_typing(ChannelId channel, MemberId by);
 
-    /// Tells a session who reads what it watches, as far as it has not been told that.
-    void tell_readers(Session& session);
+    /// Tells a connection who reads what it watches, as far as it has not been told that.
+    void tell_readers(ClientConnection& connection);
 
   private:
     struct Subscriber {
-        Session* session;
+        ClientConnection* connection;
         Seq heard;
     };
 
-    /// The sessions that watch a channel, but for those of `except`.
+    /// The connections that watch a channel, but for those of `except`.
     template <class F>
     void for_each_watcher(ChannelId channel, MemberId except, F&& f);
     void collect(engine::Submission submission);
     void tell(const engine::Told& told);
     /// Whoever's telling fails must not take the others' with it; they come back and resume.
     template <class F>
-    void guarded(Session& session, F&& f);
+    void guarded(ClientConnection& connection, F&& f);
     void end_failed();
     void end_rights(const engine::Told& told);
     void deliver_events(const engine::Told& told);
     void end_streams(const engine::Told& told);
     void begin_streams(const engine::Told& told);
-    const std::vector<Session*>& sessions_of(MemberId member) const;
+    const std::vector<ClientConnection*>& connections_of(MemberId member) const;
     void tell_reads(const engine::Told& told);
     void note_readers(const engine::Told& told);
     void tell_readers();
     void answer(const engine::Told& told);
     void each_second();
 
-    Server& server_;
+    engine::Engine& engine_;
     wire::Loop& loop_;
     std::uint64_t last_number_ = 0;
-    boost::unordered_flat_map<std::uint64_t, Session*> sessions_;
-    boost::unordered_flat_map<MemberId, std::vector<Session*>> sessions_by_member_;
+    boost::unordered_flat_map<std::uint64_t, ClientConnection*> connections_;
+    boost::unordered_flat_map<MemberId, std::vector<ClientConnection*>> connections_by_member_;
     boost::unordered_flat_map<std::uint64_t, Answered> answers_;
     boost::unordered_flat_map<StreamId, std::vector<Subscriber>> subscribers_;
-    boost::unordered_flat_map<MemberId, std::vector<Session*>> presence_watchers_;
+    boost::unordered_flat_map<MemberId, std::vector<ClientConnection*>> presence_watchers_;
     std::vector<engine::Submission> collected_;
-    std::vector<Session*> failed_;  // empty between two batches
+    std::vector<ClientConnection*> failed_;  // empty between two batches
 
     /// Of which channels the readers may have changed since they were last told. They are counted
     /// once for all that watch a channel, and at most once a second.

@@ -1,12 +1,12 @@
-// What the server tells its operators in numbers. Names are fixed: dashboards know them. Seconds
-// and bytes; no member, org or channel is ever a label.
+// Names are fixed: dashboards know them. Seconds and bytes; no member, org or channel is ever a
+// label.
+
+#include "server/gate/metrics.hpp"
 
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
 #include <filesystem>
-
-#include "server/gate/server.hpp"
 
 namespace parley::gate {
 
@@ -40,16 +40,18 @@ void add(MetricFamily& out, double value,
 }
 }  // namespace
 
-std::string Server::metrics() const {
+std::string metrics(const RequestCounts& counts, const wire::Transport& transport,
+                    const engine::Engine& engine, const storage::Log& log,
+                    const std::string& data) {
     std::vector<MetricFamily> all;
     const auto single = [&](const char* name, const char* help, MetricType type, double value) {
         auto one = family(name, help, type);
         add(one, value);
         all.push_back(std::move(one));
     };
-    const auto traffic = transport_->counters();
-    const auto engine = engine_.counters();
-    const auto stored = log_.sizes();
+    const auto traffic = transport.counters();
+    const auto engine_counts = engine.counters();
+    const auto stored = log.sizes();
     const auto number = [](auto value) { return static_cast<double>(value); };
     single("connections", "Connections open now.", MetricType::Gauge, number(traffic.connections));
     single("connections_opened_total", "Connections opened.", MetricType::Counter,
@@ -60,45 +62,39 @@ std::string Server::metrics() const {
            number(traffic.delivered_bytes));
     single("slow_consumers_total", "Connections closed for reading too slowly.",
            MetricType::Counter, number(traffic.slow_consumers));
-    single("batches_total", "Batches written.", MetricType::Counter, number(engine.batches));
+    single("batches_total", "Batches written.", MetricType::Counter, number(engine_counts.batches));
     single("batch_commands", "Commands of the last batch.", MetricType::Gauge,
-           number(engine.batch_commands_last));
+           number(engine_counts.batch_commands_last));
     single("batch_sync_seconds_total", "Time spent writing and syncing batches.",
-           MetricType::Counter, engine.sync_seconds);
+           MetricType::Counter, engine_counts.sync_seconds);
     single("queue_depth", "Commands that wait for the engine.", MetricType::Gauge,
-           number(engine.queue_depth));
+           number(engine_counts.queue_depth));
     single("writes_stopped", "1 where the store could not be written, until it is opened again.",
-           MetricType::Gauge, engine.writes_stopped ? 1 : 0);
+           MetricType::Gauge, engine_counts.writes_stopped ? 1 : 0);
     auto hashes = family("password_hashes_total", "Runs of Argon2id.", MetricType::Counter);
-    add(hashes, number(hash_counts_[static_cast<std::size_t>(Hashed::to_sign_in)].load()),
-        {{"for", "sign_in"}});
-    add(hashes, number(hash_counts_[static_cast<std::size_t>(Hashed::to_set)].load()),
-        {{"for", "member"}});
+    add(hashes, number(counts.hashes(RequestCounts::Hashed::to_sign_in)), {{"for", "sign_in"}});
+    add(hashes, number(counts.hashes(RequestCounts::Hashed::to_set)), {{"for", "member"}});
     all.push_back(std::move(hashes));
     single("log_events", "Events in the log.", MetricType::Gauge, number(stored.events));
     single("log_bytes", "The store on disk.", MetricType::Gauge, number(stored.disk_bytes));
-    if (const auto since = log_.erased_since())
+    if (const auto since = log.erased_since())
         single("erased_wait_seconds", "For how long erased text has waited to leave the disk.",
                MetricType::Gauge, std::max(0.0, number(now().ms - since->ms) / 1000));
     auto damaged = family("damaged_rows_total", "Meetings with damaged rows of the store.",
                           MetricType::Counter);
-    for (const auto& [table, count] : log_.damaged_rows())
+    for (const auto& [table, count] : log.damaged_rows())
         add(damaged, number(count), {{"table", table}});
     all.push_back(std::move(damaged));
     std::error_code failed;
-    const auto space = std::filesystem::space(options_.data, failed);
+    const auto space = std::filesystem::space(data, failed);
     if (!failed)
         single("disk_free_bytes", "Free where the store is.", MetricType::Gauge,
                number(space.available));
 
     auto commands = family("commands_total", "Commands answered.", MetricType::Counter);
-    {
-        std::lock_guard lock(mutex_);
-        for (const auto& [what, count] : commands_)
-            add(commands, number(count),
-                {{"command", std::string(what.first)},
-                 {"outcome", what.second ? "refused" : "ok"}});
-    }
+    for (const auto& [what, count] : counts.commands())
+        add(commands, number(count),
+            {{"command", std::string(what.first)}, {"outcome", what.second ? "refused" : "ok"}});
     all.push_back(std::move(commands));
     auto build = family("build_info", "The version that runs.", MetricType::Gauge);
     add(build, 1, {{"version", PARLEY_VERSION}});

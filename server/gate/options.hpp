@@ -18,7 +18,7 @@ struct Options {
     std::vector<std::string> trusted_proxies;    ///< addresses and CIDR blocks
     engine::SessionLimits session_limits{14LL * 24 * 3600 * 1000, 30LL * 24 * 3600 * 1000};
     std::int64_t heartbeat_s = 20;
-    std::int64_t outbox_bytes_max = 1 << 20;  ///< of pushes to one socket
+    std::int64_t send_queue_bytes_max = 1 << 20;  ///< of pushes to one socket
     // Of one member.
     std::int64_t commands_per_s = 500;
     std::int64_t commands_burst = 2'000;

@@ -1,7 +1,6 @@
 #include "server/gate/prepare.hpp"
 
 #include "server/engine/mentions.hpp"
-#include "server/gate/moments.hpp"
 
 namespace parley::gate {
 
@@ -12,11 +11,12 @@ bool says_here(const PostMessage& post) {
 }
 }  // namespace
 
-void prepare(Hub& hub, AnyCommand&& command, engine::Submission submission, const Ready& ready) {
+void prepare(Hub& hub, const Presence& presence, Passwords& passwords, AnyCommand&& command,
+             engine::Submission submission, const Passwords::Ready& ready) {
     if (auto* create = std::get_if<CreateMember>(&command))
-        return with_password_hash(hub, std::move(*create), std::move(submission), ready);
+        return passwords.hash(hub, std::move(*create), std::move(submission), ready);
     if (const auto* post = std::get_if<PostMessage>(&command); post && says_here(*post))
-        submission.online = people_online(hub.server(), submission.caller, post->channel);
+        submission.online = presence.people_online(submission.caller, post->channel);
     submission.work = std::move(command);
     ready(hub, std::move(submission));
 }

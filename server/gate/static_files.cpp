@@ -7,6 +7,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "server/gate/responses.hpp"
+
 namespace parley::gate {
 
 namespace {
@@ -110,19 +112,6 @@ wire::HttpResponse StaticFiles::answer(const wire::HttpRequest& request) const {
     if (compressed) response.headers.emplace_back("Content-Encoding", "gzip");
     response.shared_body = compressed ? file.gzip : file.plain;
     return response;
-}
-
-void add_security_headers(wire::HttpResponse& response) {
-    response.headers.emplace_back(
-        "Content-Security-Policy",
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "connect-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
-        "trusted-types svelte-trusted-html");
-    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-    response.headers.emplace_back("Referrer-Policy", "no-referrer");
-    response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-    response.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
 }
 
 }  // namespace parley::gate

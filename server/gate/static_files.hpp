@@ -28,7 +28,4 @@ class StaticFiles {
     std::unordered_map<std::string, File> files_;
 };
 
-/// The headers that every answer to a browser carries.
-void add_security_headers(wire::HttpResponse& response);
-
 }  // namespace parley::gate

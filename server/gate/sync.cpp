@@ -3,14 +3,13 @@
 
 #include "protocol/json_write.hpp"
 #include "server/engine/reading.hpp"
-#include "server/gate/server.hpp"
-#include "server/gate/session.hpp"
+#include "server/gate/client_connection.hpp"
 
 namespace parley::gate {
 
 namespace {
 constexpr std::size_t reply_bytes_max = 512 * 1024;
-/// A replay sends this much at a time, where the outbox's bound allows it.
+/// A replay sends this much at a time, where the send queue's bound allows it.
 constexpr std::size_t replay_bytes_max = 128 * 1024;
 
 /// What a stream's state is, as it is told when the stream is opened.
@@ -58,9 +57,8 @@ std::vector<view::Org> orgs_met(const engine::Directory& directory, const engine
 }
 }  // namespace
 
-Result<std::string> Session::sync(const Sync& wanted, const engine::Version& newest,
-                                  const engine::Actor& actor) {
-    Server& server = hub_.server();
+Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Version& newest,
+                                           const engine::Actor& actor) {
     const auto& snapshot = newest.snapshot;
     const auto& directory = newest.directory;
     const engine::Reader reader{*directory, *snapshot};
@@ -81,8 +79,8 @@ Result<std::string> Session::sync(const Sync& wanted, const engine::Version& new
         out.orgs = orgs_met(*directory, actor);
     }
     std::size_t bytes = out.orgs.size() * 150;
-    std::uint64_t missed_left = static_cast<std::uint64_t>(server.options().resume_events_total);
-    const auto missed_max = static_cast<std::uint64_t>(server.options().resume_events);
+    std::uint64_t missed_left = static_cast<std::uint64_t>(services_.options.resume_events_total);
+    const auto missed_max = static_cast<std::uint64_t>(services_.options.resume_events);
     for (const auto& stream : directory->streams_of(*member)) {
         if (wanted.cursor && stream <= *wanted.cursor) continue;
         if (bytes > reply_bytes_max) {
@@ -132,12 +130,12 @@ Result<std::string> Session::sync(const Sync& wanted, const engine::Version& new
     return to_json(out);
 }
 
-void Session::subscribe(StreamId stream, Seq from) {
+void ClientConnection::subscribe(StreamId stream, Seq from) {
     if (!streams_.insert_or_assign(stream, false).second) hub_.unsubscribe(*this, stream);
     hub_.subscribe(*this, stream, from);
 }
 
-bool Session::is_replaying(StreamId stream, Seq seq) {
+bool ClientConnection::is_replaying(StreamId stream, Seq seq) {
     for (auto& replay : replays_) {
         if (replay.stream != stream) continue;
         // It is on disk already, behind what is being replayed: the replay will come to it.
@@ -147,14 +145,15 @@ bool Session::is_replaying(StreamId stream, Seq seq) {
     return false;
 }
 
-void Session::replay_some() {
+void ClientConnection::replay_some() {
     if (replays_.empty()) return;
-    // It must not fill the outbox itself: half of it is for what happens meanwhile.
-    const auto outbox = static_cast<std::size_t>(hub_.server().options().outbox_bytes_max);
-    const auto replay_bytes = std::min(replay_bytes_max, outbox / 4);
-    const auto snapshot = hub_.server().log().snapshot();
+    // It must not fill the send queue itself: half of it is for what happens meanwhile.
+    const auto queue_max = static_cast<std::size_t>(services_.options.send_queue_bytes_max);
+    const auto replay_bytes = std::min(replay_bytes_max, queue_max / 4);
+    const auto snapshot = services_.engine.version()->snapshot;
     std::size_t bytes = 0;
-    while (!replays_.empty() && socket_->waiting() + bytes < outbox / 2 && bytes < replay_bytes) {
+    while (!replays_.empty() && socket_->waiting() + bytes < queue_max / 2 &&
+           bytes < replay_bytes) {
         Replay& replay = replays_.back();
         auto read =
             snapshot->events(replay.stream, replay.after, [&](Seq seq, std::string_view json) {
@@ -170,12 +169,12 @@ void Session::replay_some() {
     if (!replays_.empty()) socket_->want_flush();
 }
 
-void Session::deliver_gap(const engine::Told::Gap& gap) {
+void ClientConnection::deliver_gap(const engine::Told::Gap& gap) {
     if (closing_ || is_replaying(gap.stream, 0)) return;
     send_text(push_frame(push::Gap{gap.stream, gap.from, gap.to}));
 }
 
-void Session::gain(StreamId stream, const engine::Version& newest) {
+void ClientConnection::gain(StreamId stream, const engine::Version& newest) {
     if (closing_) return;
     const auto actor = identity_->actor(*newest.directory);
     if (!actor || !newest.directory->is_in(*actor->member(), stream)) return;
@@ -193,7 +192,7 @@ void Session::gain(StreamId stream, const engine::Version& newest) {
         subscribe(stream, *last);
 }
 
-void Session::lose_unless_allowed(StreamId stream, const engine::Directory& directory) {
+void ClientConnection::lose_unless_allowed(StreamId stream, const engine::Directory& directory) {
     const auto found = streams_.find(stream);
     if (found == streams_.end()) return;
     const auto actor = identity_->actor(directory);
@@ -204,7 +203,7 @@ void Session::lose_unless_allowed(StreamId stream, const engine::Directory& dire
     if (!keeps) lose(stream);
 }
 
-void Session::lose(StreamId stream) {
+void ClientConnection::lose(StreamId stream) {
     if (streams_.erase(stream) == 0) return;
     hub_.unsubscribe(*this, stream);
     std::erase_if(replays_, [&](const Replay& replay) { return replay.stream == stream; });

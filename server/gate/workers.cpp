@@ -26,11 +26,6 @@ void Workers::stop() {
         if (thread.joinable()) thread.join();
 }
 
-bool Workers::stopping() const {
-    std::lock_guard lock(mutex_);
-    return stopping_;
-}
-
 bool Workers::run(const std::string& share, std::function<void()> work) {
     {
         std::lock_guard lock(mutex_);

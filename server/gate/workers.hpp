@@ -24,8 +24,6 @@ class Workers {
     ~Workers() { stop(); }
     /// Waits for what is being worked on; what waits is dropped.
     void stop();
-    /// For work that takes long: whether it should end early.
-    bool stopping() const;
     /// False where too much waits already, of all or of this share.
     bool run(const std::string& share, std::function<void()> work);
     /// The same in a share of whoever names none.
@@ -36,7 +34,7 @@ class Workers {
 
     const std::size_t waiting_max_;
     const std::size_t share_max_;
-    mutable std::mutex mutex_;
+    std::mutex mutex_;
     std::condition_variable arrived_;
     std::map<std::string, std::deque<std::function<void()>>> waiting_;  // no share without work
     std::deque<std::string> turns_;                                     // each share once

@@ -1,4 +1,4 @@
-// A connection's life, its outbox and its clock. What it says is in http.cpp and websocket.cpp.
+// A connection's life, its send queue and its clock. What it says is in http.cpp and websocket.cpp.
 
 #include "server/wire/connection.hpp"
 
@@ -35,7 +35,7 @@ AcceptedSocket::~AcceptedSocket() {
 Connection::Connection(IoLoop& loop, AcceptedSocket accepted, ssl_ctx_st* tls_context)
     : loop_(loop),
       socket_(loop.context().get_executor()),
-      outbox_(loop.share()),
+      send_queue_(loop.share()),
       peer_(accepted.peer()),
       frame_size_max_(loop.options().frame_size_max) {
     if (tls_context != nullptr) tls_ = std::make_unique<Tls>(tls_context, accepted.fd());
@@ -95,7 +95,7 @@ Task<bool> Connection::secure() {
 /// after a close reset the connection, maybe before the peer has read our last ones.
 Task<> Connection::finish() {
     if (phase_ != Phase::closing) phase_ = Phase::leaving;
-    while (!outbox_.empty() && !gone_) co_await wake_.wait();
+    while (!send_queue_.empty() && !gone_) co_await wake_.wait();
     if (gone_) co_return;
     if (phase_ == Phase::leaving) {
         phase_ = Phase::closing;
@@ -111,7 +111,7 @@ Task<> Connection::finish() {
     }
 }
 
-// The session's side.
+// The endpoint's side.
 
 void Connection::send(const FrameRef& frame) {
     if (close_queued_ || gone_) return;
@@ -140,41 +140,41 @@ void Connection::want_flush() {
     loop_.mark_dirty(*this);
 }
 
-void Connection::open(std::shared_ptr<SessionPort> session) {
+void Connection::open(std::shared_ptr<Endpoint> endpoint) {
     phase_ = Phase::open;
     heard();
-    session_ = std::move(session);
-    if (!session_) return close(4500, "no such subprotocol");
+    endpoint_ = std::move(endpoint);
+    if (!endpoint_) return close(4500, "no such subprotocol");
     try {
-        session_->opened(*this);
+        endpoint_->opened(*this);
     } catch (const std::exception& failure) {
-        spdlog::error("a session failed when it opened: {}", failure.what());
+        spdlog::error("an endpoint failed when it opened: {}", failure.what());
         close(1011, "");
     }
 }
 
 void Connection::deliver(std::string_view text) {
-    if (!session_) return;
+    if (!endpoint_) return;
     try {
-        session_->received(text);
+        endpoint_->received(text);
     } catch (const std::exception& failure) {
-        spdlog::error("a session failed at a message: {}", failure.what());
+        spdlog::error("an endpoint failed at a message: {}", failure.what());
         close(1011, "");
     }
 }
 
 void Connection::tell_closed() {
-    if (!session_) return;
-    const std::shared_ptr<SessionPort> session = std::move(session_);
-    session_ = nullptr;
+    if (!endpoint_) return;
+    const std::shared_ptr<Endpoint> endpoint = std::move(endpoint_);
+    endpoint_ = nullptr;
     try {
-        session->closed(close_code_ != 0 ? close_code_ : std::uint16_t{1006});
+        endpoint->closed(close_code_ != 0 ? close_code_ : std::uint16_t{1006});
     } catch (const std::exception& failure) {
-        spdlog::error("a session failed when it closed: {}", failure.what());
+        spdlog::error("an endpoint failed when it closed: {}", failure.what());
     }
 }
 
-// The outbox.
+// The send queue.
 
 void Connection::push_bytes(std::string bytes) {
     if (close_queued_ || gone_) return;
@@ -197,7 +197,7 @@ void Connection::begin_closing(std::uint16_t code) {
 }
 
 void Connection::append(const FrameRef& frame) {
-    outbox_.push(frame);
+    send_queue_.push(frame);
     if (blocked_) return check_bounds();
     if (dirty_) return;
     dirty_ = true;
@@ -209,22 +209,23 @@ void Connection::append(const FrameRef& frame) {
 void Connection::check_bounds() {
     const TransportOptions& options = loop_.options();
     if (phase_ != Phase::open) return;
-    const std::int64_t age_ms = outbox_.answers() > 0 ? outbox_.still_ms() : outbox_.age_ms();
-    if (outbox_.waiting() - std::min(outbox_.waiting(), outbox_.answers()) >
-            options.outbox_bytes_max ||
-        loop_.share().waiting > options.outboxes_bytes_max ||
-        age_ms > options.outbox_age_max_s * 1000)
+    const std::int64_t age_ms =
+        send_queue_.answers() > 0 ? send_queue_.still_ms() : send_queue_.age_ms();
+    if (send_queue_.waiting() - std::min(send_queue_.waiting(), send_queue_.answers()) >
+            options.send_queue_bytes_max ||
+        loop_.share().waiting > options.send_queues_bytes_max ||
+        age_ms > options.send_queue_age_max_s * 1000)
         overflow();
 }
 
 bool Connection::must_read_first() const {
-    return outbox_.answers() > loop_.options().answers_bytes_max;
+    return send_queue_.answers() > loop_.options().answers_bytes_max;
 }
 
 /// A slow reader: it comes back and resumes from the log, which is the better queue.
 void Connection::overflow() {
     loop_.count_slow_consumer();
-    outbox_.drop_unbegun();
+    send_queue_.drop_unbegun();
     close(4001, "slow reader");
 }
 
@@ -236,11 +237,11 @@ void Connection::flush() {
         write_out();
         if (gone_ || blocked_) return;
     }
-    if (std::exchange(flush_wanted_, false) && session_ && !close_queued_) {
+    if (std::exchange(flush_wanted_, false) && endpoint_ && !close_queued_) {
         try {
-            session_->before_flush();
+            endpoint_->before_flush();
         } catch (const std::exception& failure) {
-            spdlog::error("a session failed before a flush: {}", failure.what());
+            spdlog::error("an endpoint failed before a flush: {}", failure.what());
             close(1011, "");
         }
     }
@@ -248,13 +249,13 @@ void Connection::flush() {
 }
 
 void Connection::write_out() {
-    if (outbox_.empty()) return;
-    switch (tls_ ? outbox_.write(*tls_) : outbox_.write(fd())) {
-        case Outbox::Wrote::all:
+    if (send_queue_.empty()) return;
+    switch (tls_ ? send_queue_.write(*tls_) : send_queue_.write(fd())) {
+        case SendQueue::Wrote::all:
             return wake();
-        case Outbox::Wrote::failed:
+        case SendQueue::Wrote::failed:
             return hang_up();
-        case Outbox::Wrote::blocked:
+        case SendQueue::Wrote::blocked:
             blocked_ = true;
             wait_writable();
             check_bounds();
@@ -308,7 +309,7 @@ void Connection::sweep() {
             return;
         }
     }
-    if (phase_ != Phase::closing && outbox_.still_ms() >= stuck_max_ms) reset();
+    if (phase_ != Phase::closing && send_queue_.still_ms() >= stuck_max_ms) reset();
 }
 
 void Connection::go_away(std::int64_t after_ms) {
@@ -328,14 +329,14 @@ void Connection::heard() {
 void Connection::reset() {
     if (gone_) return;
     const linger now{.l_onoff = 1, .l_linger = 0};
-    if (!outbox_.empty()) ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    if (!send_queue_.empty()) ::setsockopt(fd(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
     hang_up();
 }
 
 void Connection::hang_up() {
     if (gone_) return;
     gone_ = true;
-    outbox_.clear();
+    send_queue_.clear();
     error_code ignored;  // the descriptor is closed whatever it says
     socket_.close(ignored);
     wake();

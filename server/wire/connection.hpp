@@ -13,7 +13,7 @@
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 #include <optional>
 
-#include "server/wire/outbox.hpp"
+#include "server/wire/send_queue.hpp"
 #include "server/wire/tls.hpp"
 #include "server/wire/transport.hpp"
 
@@ -80,10 +80,10 @@ class Wake {
 
 /// A connection that becomes a WebSocket.
 struct Opening {
-    std::string key;                       ///< the client's Sec-WebSocket-Key
-    std::string subprotocol;               ///< to be echoed; may be empty
-    std::string early;                     ///< bytes that came behind the request
-    std::shared_ptr<SessionPort> session;  ///< none: closed at once with 4500
+    std::string key;                     ///< the client's Sec-WebSocket-Key
+    std::string subprotocol;             ///< to be echoed; may be empty
+    std::string early;                   ///< bytes that came behind the request
+    std::shared_ptr<Endpoint> endpoint;  ///< none: closed at once with 4500
 };
 
 class Connection final
@@ -97,7 +97,7 @@ class Connection final
     // Socket
     void send(const FrameRef& frame) override;
     void close(std::uint16_t code, std::string_view reason) override;
-    std::size_t waiting() const override { return outbox_.waiting(); }
+    std::size_t waiting() const override { return send_queue_.waiting(); }
     void frame_size_max(std::size_t size) override { frame_size_max_ = size; }
     void pause_reading() override { paused_ = true; }
     void resume_reading() override;
@@ -154,7 +154,7 @@ class Connection final
     Task<> finish();
 
     void respond(HttpResponse& response, bool with_body, bool keep_alive);
-    void open(std::shared_ptr<SessionPort> session);
+    void open(std::shared_ptr<Endpoint> endpoint);
     void deliver(std::string_view text);
     void heard();
     void tell_closed();
@@ -178,11 +178,11 @@ class Connection final
     IoLoop& loop_;
     ByteSocket socket_;
     std::unique_ptr<Tls> tls_;
-    Outbox outbox_;
+    SendQueue send_queue_;
     Wake wake_;
     Peer peer_;
     std::string early_;
-    std::shared_ptr<SessionPort> session_;
+    std::shared_ptr<Endpoint> endpoint_;
     std::shared_ptr<AnswerSlot> answer_;
     std::size_t frame_size_max_;
     std::int64_t deadline_ms_ = 0;
@@ -193,7 +193,7 @@ class Connection final
     std::int64_t pinged_at_ms_ = 0;  // 0: heard since
     std::uint16_t close_code_ = 0;
     Phase phase_ = Phase::arriving;
-    bool dirty_ = false;         // in the loop's list of outboxes to flush
+    bool dirty_ = false;         // in the loop's list of send queues to flush
     bool blocked_ = false;       // the kernel's buffer is full: wait_writable is under way
     bool unblocked_ = false;     // it has become writable: what is left goes before anything new
     bool flush_wanted_ = false;  // before_flush is due

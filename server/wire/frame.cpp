@@ -1,6 +1,6 @@
 // WebSocket frames as they leave: header and payload in one piece, shared by all who receive them.
 
-#include "server/wire/outbox.hpp"
+#include "server/wire/send_queue.hpp"
 #include "server/wire/transport.hpp"
 
 namespace parley::wire {

@@ -164,7 +164,7 @@ Offer offer_of(const Message& message) {
     return offer;
 }
 
-/// Asks the application for a session. None: `refused` says why there will be no WebSocket.
+/// Asks the application for an endpoint. None: `refused` says why there will be no WebSocket.
 std::optional<Opening> opening_of(IoLoop& loop, const Message& message, const HttpRequest& request,
                                   HttpResponse& refused) {
     if (auto flaw = flaw_of_upgrade(message)) {
@@ -181,13 +181,13 @@ std::optional<Opening> opening_of(IoLoop& loop, const Message& message, const Ht
     try {
         auto upgrade = loop.application().upgrade(
             loop, request, offer.ours ? std::optional<std::string>(subprotocol) : std::nullopt);
-        opening.session = std::move(upgrade.session);
+        opening.endpoint = std::move(upgrade.endpoint);
         refused = std::move(upgrade.refusal);
     } catch (const std::exception& failure) {
         spdlog::error("an upgrade failed: {}", failure.what());
         refused = refusal(500, Error(Code::internal));
     }
-    if (!opening.session) return std::nullopt;
+    if (!opening.endpoint) return std::nullopt;
     return opening;
 }
 
@@ -232,7 +232,7 @@ Task<std::optional<Opening>> Connection::serve_http() {
     beast::flat_buffer buffer(header_max + receive_size);
     const std::size_t body_max = loop_.options().frame_size_max;
     for (bool first = true;; first = false) {
-        while (outbox_.waiting() > pipelined_max && !gone_) co_await wake_.wait();
+        while (send_queue_.waiting() > pipelined_max && !gone_) co_await wake_.wait();
         if (gone_ || loop_.winding_down()) co_return std::nullopt;
         if (buffer.size() == 0) {
             if (!first) {
@@ -375,7 +375,7 @@ Task<> Connection::send_file(FilePart file) {
     phase_ = Phase::sending;
     while (file.size > 0 && !gone_) {
         expect_within(piece_max_s);
-        while (!outbox_.empty() && !gone_) co_await wake_.wait();
+        while (!send_queue_.empty() && !gone_) co_await wake_.wait();
         if (gone_) co_return;
         auto offset = static_cast<off_t>(file.offset);
         ssize_t sent = 0;

@@ -1,7 +1,7 @@
 #pragma once
 // What Beast takes for the socket. It reads from the connection (through TLS if there is any), and
-// what it writes joins the connection's outbox: so Beast's pongs and close frames and the fan-out's
-// frames can never collide, and leave together.
+// what it writes joins the connection's send queue: so Beast's pongs and close frames and the
+// fan-out's frames can never collide, and leave together.
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>

@@ -23,12 +23,9 @@ void guarded(const std::function<void()>& work) {
 
 }  // namespace
 
-IoLoop::IoLoop(std::size_t index, const TransportOptions& options, Application& application,
+IoLoop::IoLoop(std::size_t index, const TransportOptions& options,
                std::atomic<std::size_t>& connections)
-    : index_(index),
-      options_(options),
-      application_(application),
-      connections_of_all_(connections) {}
+    : index_(index), options_(options), connections_of_all_(connections) {}
 
 IoLoop::~IoLoop() = default;
 
@@ -40,7 +37,8 @@ void IoLoop::at_end_of_turn(std::function<void()> work) { end_of_turn_.push_back
 
 void IoLoop::each_second(std::function<void()> work) { each_second_.push_back(std::move(work)); }
 
-void IoLoop::run() {
+void IoLoop::run(Application& application) {
+    application_ = &application;
     const auto stay = asio::make_work_guard(context_);
     schedule_second();
     while (!winding_down_ || !connections_.empty()) turn();
@@ -78,7 +76,7 @@ void IoLoop::end_of_turn() {
 }
 
 void IoLoop::flush() {
-    // before_flush of one session may have something to say to another, or want another round.
+    // before_flush of one endpoint may have something to say to another, or want another round.
     for (int round = 0; !dirty_.empty() && round < flush_rounds_max; ++round) {
         flushing_.swap(dirty_);
         for (const auto& connection : flushing_) connection->flush();

@@ -1,6 +1,6 @@
 #pragma once
 // One thread, one io_context, and the turn: run what is ready, then the work kept for the end, then
-// write each outbox that got something, once. Owning the turn is what makes "once" a fact.
+// write each send queue that got something, once. Owning the turn is what makes "once" a fact.
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "server/wire/connection.hpp"
-#include "server/wire/outbox.hpp"
+#include "server/wire/send_queue.hpp"
 #include "server/wire/transport.hpp"
 
 namespace parley::wire {
@@ -16,7 +16,7 @@ namespace parley::wire {
 class IoLoop final : public Loop {
   public:
     /// `connections` counts those of all loops.
-    IoLoop(std::size_t index, const TransportOptions& options, Application& application,
+    IoLoop(std::size_t index, const TransportOptions& options,
            std::atomic<std::size_t>& connections);
     ~IoLoop() override;
 
@@ -26,8 +26,9 @@ class IoLoop final : public Loop {
     void at_end_of_turn(std::function<void()> work) override;
     void each_second(std::function<void()> work) override;
 
-    /// The thread's body; ends when wind_down has emptied the loop.
-    void run();
+    /// The thread's body: serves connections by `application`. Ends when wind_down has emptied the
+    /// loop.
+    void run(Application& application);
     /// Any thread: closes all connections, and those that have not ended in time are reset.
     void wind_down(int spread_ms, int grace_s);
     /// Any thread: takes over a connection that was accepted. Without a context: no TLS.
@@ -37,8 +38,8 @@ class IoLoop final : public Loop {
     // For the loop's connections, on its thread.
     asio::io_context& context() { return context_; }
     const TransportOptions& options() const { return options_; }
-    Application& application() { return application_; }
-    OutboxShare& share() { return share_; }
+    Application& application() { return *application_; }
+    SendQueueShare& share() { return share_; }
     bool winding_down() const { return winding_down_; }
     const std::string& date();
     void mark_dirty(Connection& connection) { dirty_.emplace_back(&connection); }
@@ -60,10 +61,10 @@ class IoLoop final : public Loop {
 
     const std::size_t index_;
     const TransportOptions& options_;
-    Application& application_;
+    Application* application_ = nullptr;  // once it runs
     std::atomic<std::size_t>& connections_of_all_;
 
-    OutboxShare share_;
+    SendQueueShare share_;
     std::vector<std::function<void()>> end_of_turn_;
     std::vector<std::function<void()>> each_second_;
     std::vector<Connection*> connections_;

@@ -11,14 +11,14 @@
 namespace parley::wire {
 namespace {
 
-class Server final : public Transport {
+class SocketTransport final : public Transport {
   public:
-    Server(const TransportOptions& options, Application& application)
+    explicit SocketTransport(const TransportOptions& options)
         : options_(options), certificates_(options.certificate_file, options.key_file) {
         for (std::size_t i = 0; i < std::max<std::size_t>(options.loops, 1); ++i)
-            loops_.push_back(std::make_unique<IoLoop>(i, options_, application, connections_));
+            loops_.push_back(std::make_unique<IoLoop>(i, options_, connections_));
     }
-    ~Server() override { stop(0, 0); }
+    ~SocketTransport() override { stop(0, 0); }
 
     std::string open() {
         if (is_secure())
@@ -27,7 +27,7 @@ class Server final : public Transport {
         const int fd = listen_on_port(options_, port_, failure);
         if (fd < 0) return failure;
         listeners_.push_back(std::make_shared<Listener>(
-            *loops_[0], fd, [this](AcceptedSocket accepted) { admit(std::move(accepted)); }));
+            *loops_[0], fd, [this](AcceptedSocket accepted) { accept(std::move(accepted)); }));
         if (options_.admin_socket.empty()) return {};
         const int admin_fd = admin_socket_.listen(options_.admin_socket, failure);
         if (admin_fd < 0) return failure;
@@ -45,13 +45,13 @@ class Server final : public Transport {
         return loops;
     }
 
-    void start() override {
+    void start(Application& application) override {
         loops_[0]->post([listeners = listeners_] {
             for (const auto& listener : listeners) listener->start();
         });
         for (const auto& loop : loops_) {
-            threads_.emplace_back([&loop = *loop] { loop.run(); });
-            const std::string name = "parley-net-" + std::to_string(loop->index());
+            threads_.emplace_back([&loop = *loop, &application] { loop.run(application); });
+            const std::string name = "parley-io-" + std::to_string(loop->index());
             pthread_setname_np(threads_.back().native_handle(), name.c_str());
         }
     }
@@ -80,7 +80,7 @@ class Server final : public Transport {
   private:
     bool is_secure() const { return !options_.certificate_file.empty(); }
 
-    void admit(AcceptedSocket accepted) {
+    void accept(AcceptedSocket accepted) {
         if (connections_.load(std::memory_order_relaxed) >= options_.connections_max) return;
         IoLoop& loop = *loops_[next_loop_++ % loops_.size()];
         loop.adopt(std::move(accepted), is_secure() ? certificates_.current() : nullptr);
@@ -99,14 +99,13 @@ class Server final : public Transport {
 
 }  // namespace
 
-std::unique_ptr<Transport> listen(const TransportOptions& options, Application& application,
-                                  std::string& failure) {
+std::unique_ptr<Transport> listen(const TransportOptions& options, std::string& failure) {
     // OpenSSL writes without MSG_NOSIGNAL.
     std::signal(SIGPIPE, SIG_IGN);
-    auto server = std::make_unique<Server>(options, application);
-    failure = server->open();
+    auto transport = std::make_unique<SocketTransport>(options);
+    failure = transport->open();
     if (!failure.empty()) return nullptr;
-    return server;
+    return transport;
 }
 
 }  // namespace parley::wire

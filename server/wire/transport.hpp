@@ -1,7 +1,8 @@
 #pragma once
 // What this folder offers to whoever gives the bytes a meaning: loops, WebSocket connections and
-// HTTP requests. Behind it stand sockets, TLS, HTTP and WebSocket framing (loop.cpp, outbox.cpp,
-// connection.cpp …). No Beast or Asio type crosses it, and it knows no command and no member.
+// HTTP requests. Behind it stand sockets, TLS, HTTP and WebSocket framing (loop.cpp,
+// send_queue.cpp, connection.cpp …). No Beast or Asio type crosses it, and it knows no command and
+// no member.
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
@@ -17,8 +18,9 @@
 
 namespace parley::wire {
 
-/// One whole WebSocket frame, header included, shared by the outboxes of one loop (plain counter:
-/// it never leaves the loop's thread). The bytes belong to `owner`, which other loops may share.
+/// One whole WebSocket frame, header included, shared by the send queues of one loop (plain
+/// counter: it never leaves the loop's thread). The bytes belong to `owner`, which other loops may
+/// share.
 class Frame : public boost::intrusive_ref_counter<Frame, boost::thread_unsafe_counter> {
   public:
     /// A push is what happens, whether the peer keeps up with it or not. An answer is what they
@@ -103,14 +105,14 @@ struct HttpResponse {
     std::shared_ptr<const void> held{};              ///< let go of when the answer has left
 };
 
-/// A WebSocket connection as its session sees it. On its loop's thread only.
+/// A WebSocket connection as its endpoint sees it. On its loop's thread only.
 class Socket {
   public:
     virtual ~Socket() = default;
 
     /// Queues a whole frame; it leaves at the end of the loop's turn, together with all the rest.
-    /// Past the outbox's bound (bytes or age of pushes) the socket closes with 4001, and this does
-    /// nothing. Past that of answers nothing more is read until they have left.
+    /// Past the send queue's bound (bytes or age of pushes) the socket closes with 4001, and this
+    /// does nothing. Past that of answers nothing more is read until they have left.
     virtual void send(const FrameRef& frame) = 0;
     /// Queues a close frame: nothing follows it. Reason: at most 123 bytes.
     virtual void close(std::uint16_t code, std::string_view reason) = 0;
@@ -122,23 +124,24 @@ class Socket {
     /// Stops reading (TCP slows the peer), and goes on.
     virtual void pause_reading() = 0;
     virtual void resume_reading() = 0;
-    /// Calls SessionPort::before_flush at the end of this turn, or, where the socket is blocked,
+    /// Calls Endpoint::before_flush at the end of this turn, or, where the socket is blocked,
     /// when it can be written again.
     virtual void want_flush() = 0;
 };
 
-/// What a socket tells its session. On the loop's thread.
-class SessionPort {
+/// One end of a WebSocket connection: whoever gives its messages a meaning. What the socket tells
+/// it, on the loop's thread.
+class Endpoint {
   public:
-    virtual ~SessionPort() = default;
+    virtual ~Endpoint() = default;
 
     /// The handshake is done. The socket lives until `closed` returns.
     virtual void opened(Socket& socket) = 0;
     /// A whole text message. The text has json_padding bytes of spare capacity behind it and is
     /// borrowed for the call. (Binary messages close the connection with 1003.)
     virtual void received(std::string_view text) = 0;
-    /// The outbox is about to be written and the socket is not blocked: the moment to turn what is
-    /// merged or may be dropped (presence, typing, a replay's next page) into frames.
+    /// The send queue is about to be written and the socket is not blocked: the moment to turn what
+    /// is merged or may be dropped (presence, typing, a replay's next page) into frames.
     virtual void before_flush() = 0;
     /// The connection is over; `code` is what the peer or we closed it with (1006: just gone).
     virtual void closed(std::uint16_t code) = 0;
@@ -151,7 +154,7 @@ class Loop {
     virtual std::size_t index() const = 0;
     /// From any thread: `work` runs on the loop.
     virtual void post(std::function<void()> work) = 0;
-    /// On the loop: `work` runs once at the end of this turn, before outboxes are flushed.
+    /// On the loop: `work` runs once at the end of this turn, before send queues are flushed.
     virtual void at_end_of_turn(std::function<void()> work) = 0;
     /// On the loop: `work` runs about once a second, until the server stops.
     virtual void each_second(std::function<void()> work) = 0;
@@ -175,10 +178,10 @@ class Application {
         std::shared_ptr<BodySink> sink;       ///< takes it; none: it comes with the request
     };
     virtual Receipt receive(Loop& loop, const HttpRequest& head) = 0;
-    /// An upgrade to WebSocket at /ws that is formally right. Either a session for it, or the
+    /// An upgrade to WebSocket at /ws that is formally right. Either an endpoint for it, or the
     /// answer that refuses it. `subprotocol` is "parley.v1" where the client offered it.
     struct Upgrade {
-        std::shared_ptr<SessionPort> session;
+        std::shared_ptr<Endpoint> endpoint;
         HttpResponse refusal;
     };
     virtual Upgrade upgrade(Loop& loop, const HttpRequest& request,
@@ -197,10 +200,10 @@ struct TransportOptions {
     bool strict_transport = false;  ///< browsers reach it by TLS, and shall not ask without
     std::size_t loops = 1;
     std::size_t frame_size_max = 1 << 20;
-    std::size_t outbox_bytes_max = 1 << 20;       ///< of pushes to one socket
-    std::size_t answers_bytes_max = 1 << 20;      ///< to one socket, before it is read no more
-    std::size_t outboxes_bytes_max = 512u << 20;  ///< of all sockets of one loop
-    int outbox_age_max_s = 10;
+    std::size_t send_queue_bytes_max = 1 << 20;      ///< of pushes to one socket
+    std::size_t answers_bytes_max = 1 << 20;         ///< to one socket, before it is read no more
+    std::size_t send_queues_bytes_max = 512u << 20;  ///< of all sockets of one loop
+    int send_queue_age_max_s = 10;
     int body_window_s = 60;  ///< a body's first minute; in each later one so much of it must come:
     std::size_t body_window_bytes = 128 << 10;
     int heartbeat_s = 20;      ///< silence after which we ping; twice that, and it is closed (4004)
@@ -223,7 +226,7 @@ class Transport {
     virtual ~Transport() = default;
     virtual std::uint16_t port() const = 0;
     virtual std::vector<Loop*> loops() = 0;
-    virtual void start() = 0;
+    virtual void start(Application& application) = 0;
     /// Reads the certificate files again; the old ones stay where the new are bad. Says what
     /// failed, empty where all is well.
     virtual std::string reload_certificates() = 0;
@@ -235,7 +238,6 @@ class Transport {
 
 /// Binds and listens; says in `failure` why it could not. Sockets that nobody answers on are
 /// replaced. SIGPIPE is ignored from here on.
-std::unique_ptr<Transport> listen(const TransportOptions& options, Application& application,
-                                  std::string& failure);
+std::unique_ptr<Transport> listen(const TransportOptions& options, std::string& failure);
 
 }  // namespace parley::wire

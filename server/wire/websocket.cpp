@@ -48,7 +48,7 @@ Task<> Connection::serve_websocket(Opening opening) {
         co_await accept(stream, std::move(opening.key), std::move(opening.subprotocol));
     if (!accepted || gone_) co_return;
     stream.control_callback([this](websocket::frame_type, beast::string_view) { heard(); });
-    open(std::move(opening.session));
+    open(std::move(opening.endpoint));
 
     std::array<char, short_message_max + json_padding> short_message;
     beast::flat_buffer message;  // one that did not come in one piece; empty between messages

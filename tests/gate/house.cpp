@@ -50,7 +50,7 @@ class House::Loops final : public wire::Transport {
     explicit Loops(std::vector<wire::Loop*> loops) : loops_(std::move(loops)) {}
     std::uint16_t port() const override { return 0; }
     std::vector<wire::Loop*> loops() override { return loops_; }
-    void start() override {}
+    void start(wire::Application&) override {}
     std::string reload_certificates() override { return {}; }
     void stop(int, int) override {}
     wire::Counters counters() const override { return {}; }
@@ -78,8 +78,7 @@ House::House(std::size_t loops, Options options) {
     for (std::size_t i = 0; i < loops; ++i)
         all.push_back(loops_.emplace_back(std::make_unique<HandLoop>(i)).get());
     transport_ = std::make_unique<Loops>(all);
-    server_ = std::make_unique<Server>(options, *engine_, *log_, *blobs_);
-    server_->attach(*transport_);
+    server_ = std::make_unique<Server>(options, *engine_, *log_, *blobs_, *transport_);
     engine_->start([this](std::shared_ptr<engine::Group> group) { server_->publish(group); });
 }
 
@@ -132,8 +131,8 @@ House::Connection House::upgrade(std::vector<std::pair<std::string, std::string>
     request.headers = std::move(headers);
     auto judged = server_->upgrade(*loops_[loop], request, "parley.v1");
     Connection connection;
-    connection.session = std::move(judged.session);
-    connection.refusal = connection.session ? 0 : judged.refusal.status;
+    connection.endpoint = std::move(judged.endpoint);
+    connection.refusal = connection.endpoint ? 0 : judged.refusal.status;
     return connection;
 }
 
@@ -141,8 +140,8 @@ void House::Connection::say(const std::string& frame) {
     std::string text;
     text.reserve(frame.size() + json_padding);
     text = frame;
-    session->received(text);
-    if (wire->close_code == 0) session->before_flush();
+    endpoint->received(text);
+    if (wire->close_code == 0) endpoint->before_flush();
 }
 
 void House::settle() {

@@ -1,5 +1,5 @@
 #pragma once
-// A server without sockets or I/O threads: the real engine, sessions and hubs, on loops that the
+// A server without sockets or I/O threads: the real engine, connections and hubs, on loops that the
 // test turns and connections that it holds in its hands. So a test can put a revocation exactly
 // between two turns.
 
@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "server/gate/client_connection.hpp"
 #include "server/gate/server.hpp"
-#include "server/gate/session.hpp"
 #include "storage/blobs.hpp"
 
 namespace parley::gate {
@@ -81,13 +81,13 @@ class House {
                            std::size_t loop = 0);
 
     struct Connection {
-        std::shared_ptr<wire::SessionPort> session;  ///< null: refused
-        int refusal = 0;                             ///< status
+        std::shared_ptr<wire::Endpoint> endpoint;  ///< null: refused
+        int refusal = 0;                           ///< status
         std::unique_ptr<Wire> wire = std::make_unique<Wire>();
 
-        void open() { session->opened(*wire); }
+        void open() { endpoint->opened(*wire); }
         void say(const std::string& frame);
-        void leave() { session->closed(1006); }
+        void leave() { endpoint->closed(1006); }
     };
     /// An upgrade that was judged; it is registered once it is opened.
     Connection upgrade(std::vector<std::pair<std::string, std::string>> headers,

@@ -125,7 +125,7 @@ TEST_CASE("What ended between an upgrade's judgement and its registration never 
     SECTION("its session") {
         const auto key = office.sign_in("bea");
         auto connection = office.upgrade(key.headers());
-        REQUIRE(connection.session);
+        REQUIRE(connection.endpoint);
         office.revoke(key);
         connection.open();
         check_is_nobody(office, connection);
@@ -152,7 +152,7 @@ TEST_CASE("On every loop, upgrades sprayed around a revocation end with it", "[g
         const auto open_some = [&](bool judged_only) {
             for (std::size_t loop = 0; loop < 3; ++loop) {
                 auto connection = office.upgrade(key.headers(), loop);
-                if (!connection.session) {
+                if (!connection.endpoint) {
                     CHECK(connection.refusal == 401);
                     continue;
                 }
@@ -255,7 +255,7 @@ TEST_CASE("Who may not see a channel any more does not see that somebody types i
     };
     type();
     office.loop(1).turn();
-    watcher.session->before_flush();
+    watcher.endpoint->before_flush();
     CHECK(watcher.wire->count("\"push\":\"typing\"") == 1);
 
     // The second loop has what is typed before it, and only then what ended the right.
@@ -263,7 +263,7 @@ TEST_CASE("Who may not see a channel any more does not see that somebody types i
     office.server()
         .hub(office.loop(1))
         .push_typing(*ChannelId::parse(channel), *MemberId::parse(office.admin));
-    watcher.session->before_flush();
+    watcher.endpoint->before_flush();
     CHECK(watcher.wire->count("\"push\":\"typing\"") == 1);
     office.loop(1).turn();
     watcher.leave();

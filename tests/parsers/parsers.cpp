@@ -8,7 +8,7 @@
 #include "server/engine/mentions.hpp"
 #include "server/engine/records.hpp"
 #include "server/gate/authenticate.hpp"
-#include "server/gate/file_requests.hpp"
+#include "server/gate/http_fields.hpp"
 #include "server/wire/addresses.hpp"
 
 namespace parley {

@@ -47,7 +47,6 @@ TEST_CASE("A stale socket is replaced, while one that is answered, and a file, a
     wire::TransportOptions options;
     options.port = 0;
     options.admin_socket = folder.path("admin");
-    EchoApplication application;
     std::string failure;
     SECTION("stale") {
         sockaddr_un address{};
@@ -63,7 +62,7 @@ TEST_CASE("A stale socket is replaced, while one that is answered, and a file, a
     }
     SECTION("alive") {
         Server server(options);
-        CHECK(wire::listen(options, application, failure) == nullptr);
+        CHECK(wire::listen(options, failure) == nullptr);
         CHECK(failure.find("another server") != std::string::npos);
         Client client(options.admin_socket);
         client.send("GET /hello HTTP/1.1\r\nHost: parley\r\n\r\n");
@@ -71,25 +70,24 @@ TEST_CASE("A stale socket is replaced, while one that is answered, and a file, a
     }
     SECTION("a file") {
         std::ofstream(options.admin_socket) << "precious";
-        CHECK(wire::listen(options, application, failure) == nullptr);
+        CHECK(wire::listen(options, failure) == nullptr);
         CHECK(std::filesystem::file_size(options.admin_socket) == 8);
     }
     SECTION("a link") {
         std::filesystem::create_symlink("elsewhere", options.admin_socket);
-        CHECK(wire::listen(options, application, failure) == nullptr);
+        CHECK(wire::listen(options, failure) == nullptr);
     }
 }
 
 TEST_CASE("A port in use and an address that is none are said", "[doors]") {
     Server server;
-    EchoApplication application;
     std::string failure;
     wire::TransportOptions options;
     options.port = server.port();
-    CHECK(wire::listen(options, application, failure) == nullptr);
+    CHECK(wire::listen(options, failure) == nullptr);
     CHECK(failure.find(std::to_string(server.port())) != std::string::npos);
     options.address = "localhost";
-    CHECK(wire::listen(options, application, failure) == nullptr);
+    CHECK(wire::listen(options, failure) == nullptr);
     CHECK(failure == "'localhost' is not an IP address");
 }
 
@@ -154,7 +152,7 @@ TEST_CASE("TLS: requests and messages of every size", "[tls]") {
 
 TEST_CASE("TLS: a slow reader's bytes come whole and in order, or it is cut behind them", "[tls]") {
     Secure secure;
-    secure.options.outbox_bytes_max = 256 << 10;
+    secure.options.send_queue_bytes_max = 256 << 10;
     Server server(secure.options);
     Client client(server.port(), Client::Wire::tls);
     client.open_websocket();

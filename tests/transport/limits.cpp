@@ -12,7 +12,7 @@ using Kind = Received::Kind;
 TEST_CASE("A slow reader is cut with 4001 behind whole frames, and nobody else notices",
           "[limits]") {
     wire::TransportOptions options;
-    options.outbox_bytes_max = 256 << 10;
+    options.send_queue_bytes_max = 256 << 10;
     Server server(options);
     Client fast = server.websocket();
     Client slow = server.websocket();
@@ -48,8 +48,8 @@ TEST_CASE("A slow reader is cut with 4001 behind whole frames, and nobody else n
 
 TEST_CASE("What waits too long is a slow reader's too", "[limits]") {
     wire::TransportOptions options;
-    options.outbox_age_max_s = 1;
-    options.outbox_bytes_max = 64 << 20;
+    options.send_queue_age_max_s = 1;
+    options.send_queue_bytes_max = 64 << 20;
     Server server(options);
     Client slow = server.websocket();
     const auto waiting = [&] {
@@ -101,17 +101,17 @@ TEST_CASE("What somebody asked for closes nobody: past a megabyte of it they are
 
 TEST_CASE("Who reads nothing of what they asked for is closed as any slow reader", "[limits]") {
     wire::TransportOptions options;
-    options.outbox_age_max_s = 1;
+    options.send_queue_age_max_s = 1;
     Server server(options);
     Client slow = server.websocket();
     for (int i = 0; i < 60; ++i) slow.send_text("answer 500000");
     server.wait_for([&] { return server.transport().counters().slow_consumers == 1; });
 }
 
-TEST_CASE("All outboxes of a loop together have a bound", "[limits]") {
+TEST_CASE("All send queues of a loop together have a bound", "[limits]") {
     wire::TransportOptions options;
-    options.outbox_bytes_max = 64 << 20;
-    options.outboxes_bytes_max = 256 << 10;
+    options.send_queue_bytes_max = 64 << 20;
+    options.send_queues_bytes_max = 256 << 10;
     Server server(options);
     Client slow = server.websocket();
     for (int i = 0; server.transport().counters().slow_consumers == 0; ++i) {
@@ -212,7 +212,7 @@ TEST_CASE("Connections are spread over the loops and each loop serves its own", 
     CHECK(server.transport().counters().deliveries >= 6);
 }
 
-TEST_CASE("How large a message may be is the session's to say, from the next frame on",
+TEST_CASE("How large a message may be is the endpoint's to say, from the next frame on",
           "[limits]") {
     Server server;
     Client client = server.websocket();

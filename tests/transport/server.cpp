@@ -19,9 +19,9 @@ namespace {
 // Long enough for a busy machine; it only fails a test.
 constexpr std::chrono::seconds patience(20);
 
-class EchoSession : public wire::SessionPort {
+class EchoEndpoint : public wire::Endpoint {
   public:
-    EchoSession(EchoApplication& application, wire::Loop& loop)
+    EchoEndpoint(EchoApplication& application, wire::Loop& loop)
         : application_(application), loop_(loop) {}
 
     void opened(wire::Socket& socket) override {
@@ -161,7 +161,7 @@ wire::Application::Upgrade EchoApplication::upgrade(wire::Loop& loop,
         subprotocols.push_back(subprotocol.value_or("-"));
     }
     if (request.target == "/ws?refuse") return {nullptr, {403, {}, "no", nullptr, {}}};
-    return {std::make_shared<EchoSession>(*this, loop), {}};
+    return {std::make_shared<EchoEndpoint>(*this, loop), {}};
 }
 
 void EchoApplication::note_closed(std::uint16_t code) {
@@ -174,9 +174,9 @@ Server::Server(wire::TransportOptions options) : options_(std::move(options)) {
     options_.port = 0;
     application_.sockets.resize(options_.loops);
     std::string failure;
-    transport_ = wire::listen(options_, application_, failure);
+    transport_ = wire::listen(options_, failure);
     if (!transport_) throw std::runtime_error(failure);
-    transport_->start();
+    transport_->start(application_);
 }
 
 Server::~Server() { transport_->stop(0, 1); }
@@ -223,7 +223,7 @@ std::uint16_t Server::next_closed() {
     std::unique_lock lock(application_.mutex);
     if (!application_.changed.wait_for(lock, patience,
                                        [this] { return !application_.closed.empty(); }))
-        throw std::runtime_error("no session closed");
+        throw std::runtime_error("no endpoint was closed");
     const std::uint16_t code = application_.closed.front();
     application_.closed.pop_front();
     return code;

@@ -59,7 +59,7 @@ class Server {
     void after_flush(std::size_t index);
     /// One frame a loop to all WebSockets that are open.
     void broadcast(std::string_view text);
-    /// The code of the next session that closes; waits for it.
+    /// The code of the next endpoint that is closed; waits for it.
     std::uint16_t next_closed();
     /// Waits until it holds.
     void wait_for(const std::function<bool()>& condition);

@@ -153,7 +153,8 @@ TEST_CASE("Too long a message in many fragments is refused as one is", "[websock
     CHECK(client.until_closed().code == 1009);
 }
 
-TEST_CASE("A connection that is reset under load ends its session once, with 1006", "[websocket]") {
+TEST_CASE("A connection that is reset under load ends its endpoint once, with 1006",
+          "[websocket]") {
     Server server;
     Client other = server.websocket();
     for (int i = 0; i < 20; ++i) {
@@ -172,7 +173,7 @@ TEST_CASE("A connection that is reset under load ends its session once, with 100
     CHECK(server.application().closed.empty());
 }
 
-TEST_CASE("A session that pauses reading is told nothing until it resumes", "[websocket]") {
+TEST_CASE("An endpoint that pauses reading is told nothing until it resumes", "[websocket]") {
     Server server;
     Client paused = server.websocket();
     Client other = server.websocket();
@@ -200,7 +201,7 @@ TEST_CASE("before_flush is called once for each time it is wanted", "[websocket]
     CHECK(std::count(texts.begin(), texts.end(), "flushed") >= 1);
 }
 
-TEST_CASE("A session that fails is closed alone", "[websocket]") {
+TEST_CASE("An endpoint that fails is closed alone", "[websocket]") {
     Server server;
     Client failing = server.websocket();
     Client other = server.websocket();

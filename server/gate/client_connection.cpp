@@ -1,12 +1,11 @@
 // A connection's frames in, answers and moments out. Starting and resuming is in sync.cpp.
 
-#include "server/gate/session.hpp"
+#include "server/gate/client_connection.hpp"
 
 #include "protocol/json_write.hpp"
 #include "server/engine/read.hpp"
-#include "server/gate/moments.hpp"
 #include "server/gate/prepare.hpp"
-#include "server/gate/server.hpp"
+#include "server/gate/responses.hpp"
 
 namespace parley::gate {
 
@@ -39,98 +38,106 @@ std::size_t answer_size(const AnyCommand& command, std::size_t command_size) {
         },
         command);
 }
+
+push::Limits limits_of(const Options& options) {
+    const auto unsigned_of = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
+    return {unsigned_of(options.commands_per_s),
+            unsigned_of(options.commands_burst),
+            unsigned_of(options.in_flight),
+            unsigned_of(options.connections),
+            unsigned_of(options.resume_events),
+            unsigned_of(options.resume_events_total),
+            frame_size_max,
+            unsigned_of(options.file_size)};
+}
 }  // namespace
 
-Session::Session(Hub& hub, const wire::HttpRequest& upgrade, std::optional<Identity> identity)
+ClientConnection::ClientConnection(Hub& hub, const ClientServices& services,
+                                   const wire::HttpRequest& upgrade,
+                                   std::optional<Identity> identity)
     : hub_(hub),
+      services_(services),
       identity_(std::move(identity)),
       began_(std::chrono::steady_clock::now() - std::chrono::milliseconds(upgrade.arriving_ms)) {}
 
-void Session::opened(wire::Socket& socket) {
+void ClientConnection::opened(wire::Socket& socket) {
     socket_ = &socket;
     number_ = hub_.add(*this);
     if (identity_) return sign_in(std::move(*identity_));
     socket.frame_size_max(hello_size_max);
 }
 
-void Session::closed(std::uint16_t) {
+void ClientConnection::closed(std::uint16_t) {
     hub_.remove(*this);
     if (guest_) {
         guest_.reset();
-        announce(hub_.server(), hub_.server().presence().left(identity_->member()->id));
+        services_.presence.left(identity_->member()->id);
     }
     socket_ = nullptr;
 }
 
-void Session::sign_in(Identity identity) {
-    Server& server = hub_.server();
+void ClientConnection::sign_in(Identity identity) {
     identity_ = std::move(identity);
     hub_.know(*this, identity_->member()->id);
     // Who it is was judged a turn ago or more, and what ended since found no connection to close.
     // From here on it does: batches are told to this loop, in a later turn.
-    const auto directory = server.engine().directory();
+    const auto directory = services_.engine.directory();
     const auto actor = identity_->actor(*directory);
     if (!actor) return sign_out();
-    guest_ = server.take_in(*actor->member());
+    guest_ = services_.accounts.take_in(actor->member()->id, actor->member()->org);
     if (!guest_) return close(close_too_many);
     socket_->frame_size_max(frame_size_max);
     const engine::Member& member = *actor->member();
     push::Hello hello{.member = engine::colleague_view(member),
                       .org = engine::view_of(*directory->org(member.org)),
                       .time = now(),
-                      .heartbeat_s = static_cast<std::uint32_t>(server.options().heartbeat_s),
-                      .limits = server.limits()};
+                      .heartbeat_s = static_cast<std::uint32_t>(services_.options.heartbeat_s),
+                      .limits = limits_of(services_.options)};
     if (!identity_->who.session().empty()) {
         hello.session = identity_->who.session();
         hello.csrf = identity_->csrf;
     }
     send_text(push_frame(hello));
-    announce(server, server.presence().arrived(identity_->member()->id));
+    services_.presence.arrived(identity_->member()->id);
 }
 
-void Session::received(std::string_view text) {
+void ClientConnection::received(std::string_view text) {
     if (closing_) return;
     auto request = decode_frame(text);
     if (!request) {
         refuse(request.error().id, request.error().error);
         return count_refusal();
     }
-    if (auto admitted =
-            hub_.server().gate().admit(identity_ ? &*identity_ : nullptr, request->command);
+    if (auto admitted = services_.gate.admit(identity_ ? &*identity_ : nullptr, request->command);
         !admitted) {
         if (admitted.error().code == Code::slow_down) {
             refuse(request->id, admitted.error());
             return count_refusal();
         }
-        if (identity_) hub_.server().count(name_of(request->command), true);
+        if (identity_) services_.counts.count(name_of(request->command), true);
         return reply(request->id, admitted.error());
     }
     if (!identity_) {
         const auto* hello = std::get_if<Hello>(&request->command);
         if (!hello)
             return refuse(request->id, Error{Code::not_signed_in});  // session.open is HTTP's
-        const auto directory = hub_.server().engine().directory();
-        auto known = hub_.server().doors().authenticate_token(*directory, hello->token.reveal());
+        const auto directory = services_.engine.directory();
+        auto known = services_.doors.authenticate_token(*directory, hello->token.reveal());
         if (!known) return refuse(request->id, known.error());
         send_answer(reply_frame(request->id, "{}"));
         return sign_in(std::move(*known));
     }
-    if (guest_->account->full()) {
-        Error error{Code::busy};
-        error.after_ms = 1'000;
-        return refuse(request->id, error);
-    }
+    if (guest_->account->full()) return refuse(request->id, busy());
     dispatch(std::move(*request));
 }
 
-void Session::dispatch(Request&& request) {
-    Server& server = hub_.server();
+void ClientConnection::dispatch(Request&& request) {
     const auto effect = effect_of(request.command);
     const auto name = name_of(request.command);
     if (effect == Effect::reads)
-        return reply(request.id, server.read(identity_->caller(), request.command));
+        return reply(request.id, services_.queries.answer(identity_->caller(), request.command));
     if (effect == Effect::session) {
-        const auto newest = server.engine().version();
+        const auto newest = services_.engine.version();
         auto answer = [&]() -> Result<std::string> {
             const auto actor = identity_->actor(*newest->directory);
             if (!actor) return actor.error();
@@ -138,7 +145,7 @@ void Session::dispatch(Request&& request) {
                 [&](const auto& command) { return perform(command, *newest, *actor); },
                 request.command);
         }();
-        server.count(name, !answer);
+        services_.counts.count(name, !answer);
         return reply(request.id, answer);
     }
     if (needs_key(request.command) && request.key.empty())
@@ -150,7 +157,7 @@ void Session::dispatch(Request&& request) {
                      .bytes = answer_size(request.command, request.body.size())},
         .caller = identity_->caller(),
         .key = std::move(request.key),
-        .body_digest = server.engine().digest_of(name, request.body),
+        .body_digest = services_.engine.digest_of(name, request.body),
         .body_size = request.body.size(),
         .held = hold(guest_->account, request.body.size())};
     in_flight_bytes_ += submission.reply_to.bytes;
@@ -161,21 +168,22 @@ void Session::dispatch(Request&& request) {
         socket_->pause_reading();
     }
     const engine::ReplyTo reply_to = submission.reply_to;
-    prepare(hub_, std::move(request.command), std::move(submission),
+    prepare(hub_, services_.presence, services_.passwords, std::move(request.command),
+            std::move(submission),
             [self = weak_from_this(), reply_to](Hub& hub, Result<engine::Submission> ready) {
-                const auto session = self.lock();
-                if (!session || !session->socket_) return;
-                if (ready) return hub.submit(std::move(*ready), *session);
-                session->answered({.reply_to = reply_to,
-                                   .refused = true,
-                                   .reply = to_json(ready.error()),
-                                   .error = ready.error()});
+                const auto connection = self.lock();
+                if (!connection || !connection->socket_) return;
+                if (ready) return hub.submit(std::move(*ready), *connection);
+                connection->answered({.reply_to = reply_to,
+                                      .refused = true,
+                                      .reply = to_json(ready.error()),
+                                      .error = ready.error()});
             });
 }
 
 template <class Command>
-Result<std::string> Session::perform(const Command& command, const engine::Version& newest,
-                                     const engine::Actor& actor) {
+Result<std::string> ClientConnection::perform(const Command& command, const engine::Version& newest,
+                                              const engine::Actor& actor) {
     if constexpr (std::is_same_v<Command, Sync>) {
         return sync(command, newest, actor);
     } else if constexpr (std::is_same_v<Command, Ping>) {
@@ -183,9 +191,9 @@ Result<std::string> Session::perform(const Command& command, const engine::Versi
     } else if constexpr (std::is_same_v<Command, Hello>) {
         return Error{Code::bad_value, "do"};  // it is known already who this is
     } else if constexpr (std::is_same_v<Command, Type>) {
-        return type(hub_.server(), actor, command);
+        return services_.presence.type(actor, command);
     } else if constexpr (std::is_same_v<Command, SetPresence>) {
-        return set_presence(hub_.server(), actor, command);
+        return services_.presence.set(actor, command);
     } else if constexpr (std::is_same_v<Command, WatchPresence> ||
                          std::is_same_v<Command, WatchChannels>) {
         return watch(command, newest, actor);
@@ -194,13 +202,14 @@ Result<std::string> Session::perform(const Command& command, const engine::Versi
     }
 }
 
-Result<std::string> Session::watch(const WatchPresence& wanted, const engine::Version& newest,
-                                   const engine::Actor& actor) {
+Result<std::string> ClientConnection::watch(const WatchPresence& wanted,
+                                            const engine::Version& newest,
+                                            const engine::Actor& actor) {
     std::vector<MemberId> watched;
     PresenceFound found;
     for (const auto& id : wanted.members) {
         if (!newest.directory->open(actor, engine::Action::read, id, {})) continue;
-        found.presence.push_back(hub_.server().presence().of(id));
+        found.presence.push_back(services_.presence.of(id));
         if (std::find(watched.begin(), watched.end(), id) == watched.end()) watched.push_back(id);
     }
     hub_.watch(*this, watched_members_, watched);
@@ -208,8 +217,9 @@ Result<std::string> Session::watch(const WatchPresence& wanted, const engine::Ve
     return to_json(found);
 }
 
-Result<std::string> Session::watch(const WatchChannels& wanted, const engine::Version& newest,
-                                   const engine::Actor& actor) {
+Result<std::string> ClientConnection::watch(const WatchChannels& wanted,
+                                            const engine::Version& newest,
+                                            const engine::Actor& actor) {
     for (const auto& id : wanted.channels)
         if (auto open = newest.directory->open(actor, engine::Action::read, id,
                                                field(&WatchChannels::channels));
@@ -237,10 +247,10 @@ Result<std::string> Session::watch(const WatchChannels& wanted, const engine::Ve
     return std::string("{}");
 }
 
-void Session::answered(const engine::Told& told) {
+void ClientConnection::answered(const engine::Told& told) {
     --in_flight_;
     in_flight_bytes_ -= told.reply_to.bytes;
-    hub_.server().count(told.reply_to.command, told.refused);
+    services_.counts.count(told.reply_to.command, told.refused);
     if (reading_paused_ && !at_bound()) {
         reading_paused_ = false;
         socket_->resume_reading();
@@ -254,30 +264,30 @@ void Session::answered(const engine::Told& told) {
     send_answer(frame);
 }
 
-bool Session::at_bound() const {
-    return in_flight_ >= static_cast<std::size_t>(hub_.server().options().in_flight) ||
+bool ClientConnection::at_bound() const {
+    return in_flight_ >= static_cast<std::size_t>(services_.options.in_flight) ||
            in_flight_bytes_ >= in_flight_bytes_max;
 }
 
-void Session::reply(std::string_view id, const Result<std::string>& answer) {
+void ClientConnection::reply(std::string_view id, const Result<std::string>& answer) {
     if (closing_) return;
     if (answer) return send_answer(reply_frame(id, *answer));
     send_answer(error_frame(id, answer.error()));
     if (answer.error().code == Code::session_ended) sign_out();
 }
 
-void Session::refuse(std::string_view id, const Error& error) {
+void ClientConnection::refuse(std::string_view id, const Error& error) {
     if (!closing_) send_answer(error_frame(id, error));
 }
 
-void Session::count_refusal() {
+void ClientConnection::count_refusal() {
     const Steady at = std::chrono::steady_clock::now();
     refusals_.push_back(at);
     std::erase_if(refusals_, [&](Steady then) { return at - then > refusals_window; });
     if (refusals_.size() >= refusals_max) close(close_flood);
 }
 
-void Session::close(std::uint16_t code, std::string_view reason) {
+void ClientConnection::close(std::uint16_t code, std::string_view reason) {
     if (closing_) return;
     closing_ = true;
     for (const auto& stream : streams()) hub_.unsubscribe(*this, stream);
@@ -286,70 +296,70 @@ void Session::close(std::uint16_t code, std::string_view reason) {
     socket_->close(code, reason);
 }
 
-void Session::sign_out() { close(close_signed_out); }
+void ClientConnection::sign_out() { close(close_signed_out); }
 
-void Session::fail() { close(close_fault); }
+void ClientConnection::fail() { close(close_fault); }
 
-void Session::send_text(std::string_view text) {
+void ClientConnection::send_text(std::string_view text) {
     if (socket_) socket_->send(wire::text_frame(text));
 }
 
-void Session::send_answer(std::string_view text) {
+void ClientConnection::send_answer(std::string_view text) {
     if (!socket_) return;
     socket_->send(wire::answer_frame(text, guest_ ? hold(guest_->account, text.size()) : nullptr));
 }
 
-std::vector<StreamId> Session::streams() const {
+std::vector<StreamId> ClientConnection::streams() const {
     std::vector<StreamId> out;
     for (const auto& [stream, watched] : streams_) out.push_back(stream);
     return out;
 }
 
-std::vector<StreamId> Session::only_watched() const {
+std::vector<StreamId> ClientConnection::only_watched() const {
     std::vector<StreamId> out;
     for (const auto& [stream, watched] : streams_)
         if (watched) out.push_back(stream);
     return out;
 }
 
-void Session::each_second(Steady at) {
+void ClientConnection::each_second(Steady at) {
     if (!identity_ && at - began_ > hello_max) close(close_signed_out);
 }
 
-void Session::push_presence(const view::Presence& presence) {
+void ClientConnection::push_presence(const view::Presence& presence) {
     presence_due_[presence.member] = presence;
     socket_->want_flush();
 }
 
-void Session::push_typing(ChannelId channel, const std::string& frame) {
+void ClientConnection::push_typing(ChannelId channel, const std::string& frame) {
     typing_due_[channel] = frame;
     socket_->want_flush();
 }
 
-void Session::push_read(const push::Read& read) {
+void ClientConnection::push_read(const push::Read& read) {
     reads_due_[read.channel][read.member] = read.place;
     socket_->want_flush();
 }
 
-void Session::push_readers(ChannelId channel, const view::Readers& readers) {
+void ClientConnection::push_readers(ChannelId channel, const view::Readers& readers) {
     const auto watched = watched_channels_.find(channel);
     if (watched == watched_channels_.end() || watched->second.readers == readers) return;
     watched->second = {readers, true};
     socket_->want_flush();
 }
 
-std::vector<ChannelId> Session::watched_channels() const {
+std::vector<ChannelId> ClientConnection::watched_channels() const {
     std::vector<ChannelId> out;
     for (const auto& [channel, watched] : watched_channels_) out.push_back(channel);
     return out;
 }
 
-void Session::forget_moments(ChannelId channel) {
+void ClientConnection::forget_moments(ChannelId channel) {
     reads_due_.erase(channel);
     typing_due_.erase(channel);
 }
 
-void Session::before_flush() {
+void ClientConnection::before_flush() {
     if (closing_) return;
     // Here the socket is not blocked: what was merged meanwhile leaves in its last form.
     for (const auto& [member, presence] : presence_due_) {

@@ -1,4 +1,4 @@
-#include "server/wire/outbox.hpp"
+#include "server/wire/send_queue.hpp"
 
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -21,7 +21,7 @@ constexpr std::size_t first_capacity = 8;
 
 }  // namespace
 
-void Outbox::push(const FrameRef& frame) {
+void SendQueue::push(const FrameRef& frame) {
     if (frames_.capacity() == 0) {
         if (share_.spare.empty()) {
             frames_.reserve(first_capacity);
@@ -37,7 +37,7 @@ void Outbox::push(const FrameRef& frame) {
     share_.waiting += frame->bytes().size();
 }
 
-Outbox::Wrote Outbox::write(int fd) {
+SendQueue::Wrote SendQueue::write(int fd) {
     while (!empty()) {
         std::array<iovec, parts_max> parts;
         std::size_t count = 0;
@@ -67,7 +67,7 @@ Outbox::Wrote Outbox::write(int fd) {
     return Wrote::all;
 }
 
-Outbox::Wrote Outbox::write(Tls& tls) {
+SendQueue::Wrote SendQueue::write(Tls& tls) {
     while (!empty()) {
         if (share_.scratch.empty()) share_.scratch.resize(record_max);
         // OpenSSL may have encrypted these bytes already: a retry must bring the same ones.
@@ -91,7 +91,7 @@ Outbox::Wrote Outbox::write(Tls& tls) {
     return Wrote::all;
 }
 
-void Outbox::drop_unbegun() {
+void SendQueue::drop_unbegun() {
     std::size_t keep = std::max(promised_, std::size_t{head_offset_ > 0});
     std::size_t last = head_;
     for (std::size_t offset = head_offset_; keep > 0; ++last, offset = 0)
@@ -106,20 +106,22 @@ void Outbox::drop_unbegun() {
     if (empty()) release();
 }
 
-void Outbox::clear() {
+void SendQueue::clear() {
     share_.waiting -= waiting();
     sent_ = pushed_;
     head_offset_ = promised_ = answers_ = 0;
     release();
 }
 
-std::int64_t Outbox::age_ms() const {
+std::int64_t SendQueue::age_ms() const {
     return sent_ < mark_ ? share_.clock.now_ms() - mark_at_ms_ : 0;
 }
 
-std::int64_t Outbox::still_ms() const { return empty() ? 0 : share_.clock.now_ms() - moved_at_ms_; }
+std::int64_t SendQueue::still_ms() const {
+    return empty() ? 0 : share_.clock.now_ms() - moved_at_ms_;
+}
 
-void Outbox::take(std::size_t size) {
+void SendQueue::take(std::size_t size) {
     if (size > 0) moved_at_ms_ = share_.clock.now_ms();
     sent_ += size;
     share_.waiting -= size;
@@ -137,13 +139,13 @@ void Outbox::take(std::size_t size) {
     }
 }
 
-void Outbox::let_go(FrameRef& frame) {
+void SendQueue::let_go(FrameRef& frame) {
     if (frame->kind() == Frame::Kind::answer) answers_ -= frame->bytes().size();
     frame.reset();
 }
 
 /// An idle socket holds no storage.
-void Outbox::release() {
+void SendQueue::release() {
     head_ = 0;
     frames_.clear();
     if (frames_.capacity() == 0) return;
@@ -152,13 +154,13 @@ void Outbox::release() {
     frames_ = {};
 }
 
-void Outbox::blocked() {
+void SendQueue::blocked() {
     if (sent_ < mark_) return;
     mark_ = pushed_;
     mark_at_ms_ = share_.clock.now_ms();
 }
 
-std::size_t Outbox::copy(char* to, std::size_t size_max) const {
+std::size_t SendQueue::copy(char* to, std::size_t size_max) const {
     std::size_t size = 0;
     std::size_t offset = head_offset_;
     for (std::size_t i = head_; i < frames_.size() && size < size_max; ++i, offset = 0) {

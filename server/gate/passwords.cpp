@@ -1,4 +1,4 @@
-#include "server/gate/sign_in.hpp"
+#include "server/gate/passwords.hpp"
 
 #include <sodium.h>
 
@@ -6,8 +6,7 @@
 #include "protocol/precis.hpp"
 #include "protocol/unicode.hpp"
 #include "server/engine/members.hpp"
-#include "server/gate/http_api.hpp"
-#include "server/gate/server.hpp"
+#include "server/gate/responses.hpp"
 
 namespace parley::gate {
 
@@ -29,24 +28,10 @@ Error come_again(Code code, std::int64_t after_ms) {
     return error;
 }
 
-using Members = std::vector<std::shared_ptr<const engine::Member>>;
-
-/// The accounts of an address whose password this is.
-Members accounts_of(Server& server, const OpenSession& command,
-                    const engine::StretchedPassword& password) {
-    Members out;
-    const auto directory = server.engine().directory();
-    for (const auto& member : directory->members_by_email(command.email.text)) {
-        if (!member->active || !member->has_password || member->role == Role::bot) continue;
-        if (command.org && member->org != *command.org) continue;
-        const auto row = server.engine().password_row(member->id);
-        if (row && engine::is_password(password, member->id, *row)) out.push_back(member);
-    }
-    return out;
-}
+}  // namespace
 
 /// A log-in as it goes on from loop to worker and back.
-struct SigningIn {
+struct Passwords::SigningIn {
     OpenSession command;
     std::string password;  ///< in its canonical form, as all passwords from here on
     SignInTry one;
@@ -54,31 +39,59 @@ struct SigningIn {
     wire::Answer answer;
 };
 
-void start_session(Hub& hub, const SigningIn& signing_in, MemberId member) {
+Passwords::Passwords(const engine::Engine& engine, const Doors& doors, const Options& options,
+                     RequestCounts& counts)
+    : engine_(engine),
+      doors_(doors),
+      counts_(counts),
+      trusted_proxies_(options.trusted_proxies),
+      limits_(options.sign_ins_per_minute, engine.server_key()),
+      invitations_(options.org_invitations_per_minute, 100'000) {}
+
+void Passwords::stop() {
+    limits_.stop();
+    of_members_.stop();
+    of_operator_.stop();
+}
+
+/// The accounts of an address whose password this is.
+Passwords::Members Passwords::accounts_of(const OpenSession& command,
+                                          const engine::StretchedPassword& password) const {
+    Members out;
+    const auto directory = engine_.directory();
+    for (const auto& member : directory->members_by_email(command.email.text)) {
+        if (!member->active || !member->has_password || member->role == Role::bot) continue;
+        if (command.org && member->org != *command.org) continue;
+        const auto row = engine_.password_row(member->id);
+        if (row && engine::is_password(password, member->id, *row)) out.push_back(member);
+    }
+    return out;
+}
+
+void Passwords::start_session(Hub& hub, const SigningIn& signing_in, MemberId member) {
     const std::string secret = random_secret();
     const auto& device = signing_in.command.device;
     engine::Submission submission{
         .caller = engine::Caller::job(),
         .work = engine::StartSession{member, engine::digest_of(secret), random_secret(),
                                      device ? device->text : "Browser"}};
-    const auto remembered =
-        hub.server().sign_ins().remembered(signing_in.one, signing_in.browser_cookie);
-    hub.submit(std::move(submission), [&hub, secret, remembered,
+    const auto remembered = limits_.remembered(signing_in.one, signing_in.browser_cookie);
+    hub.submit(std::move(submission), [this, secret, remembered,
                                        answer = signing_in.answer](const engine::Told& told) {
         if (told.refused) return answer_error(answer, *told.error);
         wire::HttpResponse response = json_response(200, http_reply(told.reply));
-        response.headers.emplace_back("Set-Cookie", hub.server().doors().cookie_header(secret));
+        response.headers.emplace_back("Set-Cookie", doors_.cookie_header(secret));
         response.headers.emplace_back("Set-Cookie", Doors::browser_cookie_header(remembered));
         answer(std::move(response));
     });
 }
 
-void decide_sign_in(Hub& hub, const SigningIn& signing_in, const Members& right) {
+void Passwords::decide_sign_in(Hub& hub, const SigningIn& signing_in, const Members& right) {
     const auto& answer = signing_in.answer;
     if (right.empty()) return answer_error(answer, Error{Code::bad_credentials});
     if (right.size() == 1) return start_session(hub, signing_in, right.front()->id);
     Error error{Code::choose};
-    const auto directory = hub.server().engine().directory();
+    const auto directory = engine_.directory();
     auto& orgs = error.orgs.emplace();
     for (const auto& member : right)
         orgs.push_back({member->org, directory->org(member->org)->name});
@@ -86,57 +99,56 @@ void decide_sign_in(Hub& hub, const SigningIn& signing_in, const Members& right)
 }
 
 /// Refuses what the actor may not do, or their org does too often.
-Result<> let_in(Server& server, const engine::Submission& submission, const CreateMember& create) {
-    const auto directory = server.engine().directory();
+Result<> Passwords::let_in(const engine::Submission& submission, const CreateMember& create) {
+    const auto directory = engine_.directory();
     const auto actor = submission.caller.actor(*directory);
     if (!actor) return actor.error();
     if (auto org = engine::org_that_takes_in(*directory, *actor, create); !org) return org.error();
     if (actor->is_operator() || actor->via_operator()) return {};
-    if (auto after_ms = server.invitation_too_fast(actor->member()->org))
+    const std::lock_guard lock(mutex_);
+    if (auto after_ms =
+            invitations_.take(actor->member()->org.text(), std::chrono::steady_clock::now()))
         return come_again(Code::slow_down, *after_ms);
     return {};
 }
-}  // namespace
 
-void sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSession& command,
-             wire::Answer answer) {
-    Server& server = hub.server();
+void Passwords::sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSession& command,
+                        wire::Answer answer) {
     // Log-in from another site would put somebody into a stranger's account.
-    if (auto right = server.doors().check_origin(request); !right)
+    if (auto right = doors_.check_origin(request); !right)
         return answer_error(answer, right.error());
     if (request.header("Origin").empty() && !Doors::cookie_of(request).empty())
         return answer_error(answer, Error{Code::bad_origin});
     // One that nobody can have set is like any other wrong one, but for the work.
     auto password = opaque_string(command.password.reveal());
     if (!password) return answer_error(answer, Error{Code::bad_credentials});
-    auto& limits = server.sign_ins();
     SigningIn signing_in{.command = command,
                          .password = std::move(*password),
                          .one = {},
                          .browser_cookie = Doors::browser_cookie_of(request),
                          .answer = std::move(answer)};
-    signing_in.one = limits.look_at(canonical_email(command.email.text), server.client_of(request),
-                                    signing_in.browser_cookie);
-    if (auto after_ms = limits.too_fast(signing_in.one, std::chrono::steady_clock::now()))
+    signing_in.one =
+        limits_.look_at(canonical_email(command.email.text),
+                        wire::client_of(request, trusted_proxies_), signing_in.browser_cookie);
+    if (auto after_ms = limits_.too_fast(signing_in.one, std::chrono::steady_clock::now()))
         return answer_error(signing_in.answer, come_again(Code::slow_down, *after_ms));
-    const bool queued = limits.run(signing_in.one, [&hub, signing_in] {
-        Server& home = hub.server();
-        home.count_hash(Server::Hashed::to_sign_in);
-        const auto hash = engine::stretched(home.engine().server_key(), signing_in.one.email,
-                                            signing_in.password);
-        auto right = hash ? accounts_of(home, signing_in.command, *hash) : Members{};
-        hub.loop().post([&hub, signing_in, right = std::move(right), hashed = hash.has_value()] {
-            if (!hashed) return answer_error(signing_in.answer, come_again(Code::busy, 1'000));
-            decide_sign_in(hub, signing_in, right);
-        });
+    const bool queued = limits_.run(signing_in.one, [this, &hub, signing_in] {
+        counts_.count_hash(RequestCounts::Hashed::to_sign_in);
+        const auto hash =
+            engine::stretched(engine_.server_key(), signing_in.one.email, signing_in.password);
+        auto right = hash ? accounts_of(signing_in.command, *hash) : Members{};
+        hub.loop().post(
+            [this, &hub, signing_in, right = std::move(right), hashed = hash.has_value()] {
+                if (!hashed) return answer_error(signing_in.answer, come_again(Code::busy, 1'000));
+                decide_sign_in(hub, signing_in, right);
+            });
     });
     if (!queued) answer_error(signing_in.answer, come_again(Code::slow_down, 1'000));
 }
 
-void with_password_hash(Hub& hub, CreateMember&& create, engine::Submission submission,
-                        const Ready& ready) {
-    Server& server = hub.server();
-    if (auto right = let_in(server, submission, create); !right) return ready(hub, right.error());
+void Passwords::hash(Hub& hub, CreateMember&& create, engine::Submission submission,
+                     const Ready& ready) {
+    if (auto right = let_in(submission, create); !right) return ready(hub, right.error());
     std::optional<std::string> password;
     if (create.password) {
         password = opaque_string(create.password->reveal());
@@ -144,15 +156,14 @@ void with_password_hash(Hub& hub, CreateMember&& create, engine::Submission subm
     }
     const auto email = create.email ? canonical_email(create.email->text) : std::string();
     // Nobody's passwords keep the operator waiting.
-    auto& queue = submission.caller.sender().empty() ? server.operator_hashes() : server.hashes();
+    auto& queue = submission.caller.sender().empty() ? of_operator_ : of_members_;
     const auto org = to_json(create.org);
     submission.work = std::move(create);
     if (!password) return ready(hub, std::move(submission));
     auto shared = std::make_shared<engine::Submission>(std::move(submission));
-    const bool queued = queue.run(org, [&hub, shared, ready, password, email] {
-        hub.server().count_hash(Server::Hashed::to_set);
-        shared->password_hash =
-            engine::stretched(hub.server().engine().server_key(), email, *password);
+    const bool queued = queue.run(org, [this, &hub, shared, ready, password, email] {
+        counts_.count_hash(RequestCounts::Hashed::to_set);
+        shared->password_hash = engine::stretched(engine_.server_key(), email, *password);
         hub.loop().post([&hub, shared, ready] {
             if (shared->password_hash) return ready(hub, std::move(*shared));
             ready(hub, Error{Code::busy});

@@ -1,5 +1,7 @@
 #pragma once
-// One WebSocket connection: who it is, what it listens to, what it has asked.
+// A client's WebSocket connection, above the bytes: who it is, what it listens to, what it has
+// asked. It ends with its socket; the session, by which somebody is logged in, may outlive it and
+// have several.
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <memory>
@@ -7,16 +9,34 @@
 
 #include "protocol/frames.hpp"
 #include "server/gate/account.hpp"
-#include "server/gate/authenticate.hpp"
+#include "server/gate/gate.hpp"
 #include "server/gate/hub.hpp"
+#include "server/gate/passwords.hpp"
+#include "server/gate/presence.hpp"
+#include "server/gate/queries.hpp"
 #include "server/wire/transport.hpp"
 
 namespace parley::gate {
 
-class Session : public wire::SessionPort, public std::enable_shared_from_this<Session> {
+/// What all connections of clients use; it outlives them.
+struct ClientServices {
+    const engine::Engine& engine;
+    const Options& options;
+    const Doors& doors;
+    Gate& gate;
+    Accounts& accounts;
+    Queries& queries;
+    Presence& presence;
+    Passwords& passwords;
+    RequestCounts& counts;
+};
+
+class ClientConnection : public wire::Endpoint,
+                         public std::enable_shared_from_this<ClientConnection> {
   public:
     /// `identity` where the upgrade said who it is; else the first frame must.
-    Session(Hub& hub, const wire::HttpRequest& upgrade, std::optional<Identity> identity);
+    ClientConnection(Hub& hub, const ClientServices& services, const wire::HttpRequest& upgrade,
+                     std::optional<Identity> identity);
 
     void opened(wire::Socket& socket) override;
     void received(std::string_view text) override;
@@ -92,6 +112,7 @@ class Session : public wire::SessionPort, public std::enable_shared_from_this<Se
     };
 
     Hub& hub_;
+    const ClientServices& services_;
     wire::Socket* socket_ = nullptr;
     std::optional<Identity> identity_;
     std::uint64_t number_ = 0;

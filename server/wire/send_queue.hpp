@@ -1,6 +1,6 @@
 #pragma once
 // What waits to be sent on one socket: references to whole frames, written with one system call a
-// turn. An outbox belongs to its loop's thread, so it needs no lock.
+// turn. A send queue belongs to its loop's thread, so it needs no lock.
 
 #include <chrono>
 #include <cstdint>
@@ -39,22 +39,22 @@ class TurnClock {
     bool known_ = false;
 };
 
-/// What the outboxes of one loop have in common.
-struct OutboxShare {
+/// What the send queues of one loop have in common.
+struct SendQueueShare {
     TurnClock clock;
-    std::size_t waiting = 0;                   ///< bytes in all outboxes
+    std::size_t waiting = 0;                   ///< bytes in all send queues
     std::vector<std::vector<FrameRef>> spare;  ///< storage of lists that are empty now
     std::vector<char> scratch;                 ///< where frames are joined for one TLS record
 };
 
-class Outbox {
+class SendQueue {
   public:
     enum class Wrote { all, blocked, failed };
 
-    explicit Outbox(OutboxShare& share) : share_(share) {}
-    ~Outbox() { clear(); }
-    Outbox(const Outbox&) = delete;
-    Outbox& operator=(const Outbox&) = delete;
+    explicit SendQueue(SendQueueShare& share) : share_(share) {}
+    ~SendQueue() { clear(); }
+    SendQueue(const SendQueue&) = delete;
+    SendQueue& operator=(const SendQueue&) = delete;
 
     void push(const FrameRef& frame);
     bool empty() const { return pushed_ == sent_; }
@@ -84,7 +84,7 @@ class Outbox {
     void blocked();
     std::size_t copy(char* to, std::size_t size_max) const;
 
-    OutboxShare& share_;
+    SendQueueShare& share_;
     std::vector<FrameRef> frames_;
     std::size_t head_ = 0;         // the first frame that has not wholly left
     std::size_t head_offset_ = 0;  // bytes of it that have

@@ -1,0 +1,47 @@
+#pragma once
+// PUT /files and GET /files/<id>/<name>: the bytes of files, in and out, never whole in memory.
+
+#include "server/gate/gate.hpp"
+#include "server/gate/uploads.hpp"
+
+namespace parley::gate {
+
+/// On the loop of the request.
+class FileRoutes {
+  public:
+    FileRoutes(const engine::Engine& engine, const storage::Blobs& blobs, const Options& options,
+               const Doors& doors, Gate& gate, Accounts& accounts, Uploads& uploads,
+               RequestCounts& counts)
+        : engine_(engine),
+          blobs_(blobs),
+          options_(options),
+          doors_(doors),
+          gate_(gate),
+          accounts_(accounts),
+          uploads_(uploads),
+          counts_(counts) {}
+
+    static bool has(std::string_view path);
+    /// Before the body is read: whether it will be, and what takes it.
+    wire::Application::Receipt receive(Hub& hub, const wire::HttpRequest& head);
+    /// A request whose body, if it had one, has been taken.
+    void answer(Hub& hub, const wire::HttpRequest& request, wire::Answer answer);
+
+  private:
+    Result<Identity> identity_of(const wire::HttpRequest& request, Doors::Way way,
+                                 std::string_view command);
+    Result<Held> visit_of(const Identity& identity);
+    Result<std::shared_ptr<wire::BodySink>> begin_upload(Hub& hub, const wire::HttpRequest& head);
+    Result<wire::HttpResponse> content_of(const wire::HttpRequest& request);
+
+    const engine::Engine& engine_;
+    const storage::Blobs& blobs_;
+    const Options& options_;
+    const Doors& doors_;
+    Gate& gate_;
+    Accounts& accounts_;
+    Uploads& uploads_;
+    RequestCounts& counts_;
+};
+
+}  // namespace parley::gate

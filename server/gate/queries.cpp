@@ -1,0 +1,23 @@
+#include "server/gate/queries.hpp"
+
+#include "protocol/frames.hpp"
+#include "server/engine/read.hpp"
+
+namespace parley::gate {
+
+Result<std::string> Queries::answer(const engine::Caller& caller, const AnyCommand& command) {
+    const auto answered = [&]() -> Result<std::string> {
+        auto newest = engine_.version();
+        const auto actor = caller.actor(*newest->directory);
+        if (!actor) return actor.error();
+        if (!engine::is_operation(command))
+            return engine::read_any({*newest->directory, *newest->snapshot}, *actor, command);
+        newest.reset();  // a compaction waits for all who hold a state of before
+        return engine::operate_any(operations_, *actor, command);
+    };
+    auto answer = answered();
+    counts_.count(name_of(command), !answer);
+    return answer;
+}
+
+}  // namespace parley::gate

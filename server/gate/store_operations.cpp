@@ -1,0 +1,48 @@
+#include "server/gate/store_operations.hpp"
+
+#include <filesystem>
+
+namespace parley::gate {
+
+Stats StoreOperations::stats() {
+    const auto sizes = engine_.directory()->sizes();
+    const auto stored = log_.sizes();
+    return {PARLEY_VERSION,   sizes.orgs,    sizes.members, sizes.spaces,
+            sizes.channels,   sizes.records, stored.events, transport_.counters().connections,
+            stored.disk_bytes};
+}
+
+Result<BackupMade> StoreOperations::backup(const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    if (fs::exists(fs::symlink_status(path, failed))) {
+        Error error{Code::conflict, field(&MakeBackup::path)};
+        error.message = path + " is there already: a backup makes a folder of its own.";
+        return error;
+    }
+    // The next backup, and the start after a restore, would find it among the store's own files.
+    const auto data = fs::weakly_canonical(data_, failed);
+    const auto inside = fs::weakly_canonical(path, failed).lexically_relative(data);
+    if (!inside.empty() && *inside.begin() != "..") {
+        Error error{Code::bad_value, field(&MakeBackup::path)};
+        error.message = path + " is inside the data folder: name another place.";
+        return error;
+    }
+    // What the checkpoint's rows name stays until it has been copied as well.
+    const auto kept = blobs_.keep_all();
+    auto bytes = log_.checkpoint(path);
+    if (!bytes) return bytes.error();
+    auto file_bytes = blobs_.copy_to(std::filesystem::path(path) / storage::files_folder, kept);
+    if (!file_bytes) {
+        std::filesystem::remove_all(path, failed);
+        return file_bytes.error();
+    }
+    return BackupMade{path, *bytes + *file_bytes};
+}
+
+Result<StoreCompacted> StoreOperations::compact() {
+    if (auto done = log_.compact(); !done) return done.error();
+    return StoreCompacted{log_.sizes().disk_bytes};
+}
+
+}  // namespace parley::gate
