@@ -299,4 +299,12 @@ test("a type that an operator adds is made, listed, boarded and opened", async (
 	await page.keyboard.type('>site vis');
 	await page.getByRole('dialog').getByRole('option', { name: /Site visit/ }).click();
 	await page.getByRole('main').getByRole('link', { name: /The north hall/ }).waitFor();
+
+	// The tab says it as the page does, and no word of an address that nobody made a type of.
+	const russian = await seat(world, 'ken', `/s/${world.acme_space.id}/site_visit`, { locale: 'ru-RU' });
+	await russian.log_in('ken');
+	await russian.page.waitForFunction(() => /Выезд.? – Parley$/.test(document.title));
+	await russian.page.goto(`${world.base}/s/${world.acme_space.id}/call_now`);
+	await russian.page.getByRole('main').getByRole('heading').first().waitFor();
+	assert.doesNotMatch(await russian.page.title(), /call/i);
 });

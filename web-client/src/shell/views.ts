@@ -22,7 +22,7 @@ interface Place extends Record<string, unknown> {
 export interface View extends Route {
 	title(at: Address, client: Client): string | undefined;
 	/** The component and its words, a download of its own. None: the page draws it itself, with the first load. */
-	part?: Later<Place, { focus_list?: () => void }>;
+	part?: Later<Place, Shown>;
 	/** The parameters with which it is made anew. */
 	anew?: (keyof Address)[];
 	/** Keys that lead there, one after the other. */
@@ -39,10 +39,13 @@ export interface Goal {
 	to: Address;
 }
 
-/** What a type's own label is comes with the records; until then it is what its name says. */
-function records_name(page: string): string {
-	if (has_page(page)) return t(page === 'deals' ? 'sidebar.deals' : 'sidebar.tasks');
-	return page.charAt(0).toUpperCase() + page.slice(1).replaceAll('_', ' ');
+const records_name = (page: RecordsPage) => t(page === 'deals' ? 'sidebar.deals' : 'sidebar.tasks');
+
+/** What the component of a view offers to the page. */
+export interface Shown extends Record<string, unknown> {
+	focus_list?: () => void;
+	/** Of a view whose title comes with what it shows. */
+	title?: () => string | undefined;
 }
 
 export const views: View[] = [
@@ -69,7 +72,7 @@ export const views: View[] = [
 		name: 'records',
 		pattern: '/s/:space/:records',
 		beside: ['/r/:record'],
-		title: ({ record, records }) => record ?? (records && records_name(records)),
+		title: ({ record, records }) => record ?? (records && has_page(records) ? records_name(records) : undefined),
 		part: new Later('records', () => import('../records/RecordsView.svelte')),
 		anew: ['space', 'records'],
 		goals: (client, here) =>
