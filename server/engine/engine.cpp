@@ -164,9 +164,10 @@ void Engine::stop() {
 }
 
 namespace {
-/// About what a waiting command holds: what was read of its body is as long as that.
+/// About what a waiting command holds.
 std::size_t size_of(const Submission& submission) {
-    return sizeof(Submission) + submission.body_size + submission.key.size();
+    return sizeof(Submission) + (*submission.work).size() + submission.body_size +
+           submission.key.size();
 }
 
 std::size_t size_of(const Group& group) {

@@ -27,6 +27,7 @@ class WorkOf final : public Work {
     explicit WorkOf(Command command) : command_(std::move(command)) {}
     std::string_view name() const override { return Command::name; }
     Door door() const override { return Command::door; }
+    std::size_t size() const override { return sizeof *this; }
     bool changes() const override { return effect_of(command_) == Effect::changes; }
     Needs needs(const Directory& directory, const Actor& actor) const override {
         if constexpr (Command::effect == Effect::changes)

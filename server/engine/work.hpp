@@ -19,6 +19,8 @@ class Work {
     virtual ~Work() = default;
     virtual std::string_view name() const = 0;
     virtual Door door() const = 0;
+    /// Bytes of the command itself; what its texts and lists hold is about as long as its body.
+    virtual std::size_t size() const = 0;
     /// Not so of a read, of what a connection does by itself, and of a dry run.
     virtual bool changes() const = 0;
     virtual Needs needs(const Directory& directory, const Actor& actor) const = 0;
