@@ -31,10 +31,15 @@ class AskedEngine {
         std::optional<Code> refused;
     };
 
-    explicit AskedEngine(storage::Log& log) : engine_(*Engine::open(log, {})) {
-        engine_->start([this](const std::shared_ptr<Group>& group) {
+    /// `hear` is given each batch on the engine's thread, before it counts as answered.
+    explicit AskedEngine(
+        storage::Log& log, std::function<void(const Group&)> hear = [](const Group&) {})
+        : engine_(*Engine::open(log, {})) {
+        engine_->start([this, hear = std::move(hear)](const std::shared_ptr<Group>& group) {
+            hear(*group);
             const std::lock_guard lock(mutex_);
             for (const auto& told : group->told) {
+                if (told.reply_to.loop != 0) continue;  // somebody else's question
                 auto& answer = answers_.at(told.reply_to.asker);
                 answer = {told.reply, std::nullopt};
                 if (told.refused) answer.refused = told.error->code;
