@@ -297,3 +297,43 @@ test('a card that a key moved is taken back', async () => {
 	await strip.getByRole('button', { name: 'Undo' }).click();
 	await column('Prospect').getByRole('link', { name: /Storm cloud/ }).waitFor();
 });
+
+test('what is typed while a dialog is still being downloaded is typed into it', async () => {
+	const channel = await world.channel('slow-dialogs');
+	const goal = await world.channel('brook', { topic: 'where it leads' });
+	const ken = await seat(world, 'ken', world.path(channel));
+	const { page } = ken;
+	let arrive;
+	const line = new Promise((done) => (arrive = done));
+	await page.route(/\/assets\/Switcher-.*\.js$/, async (route) => {
+		await line;
+		await route.continue();
+	});
+	await ken.log_in('ken');
+	await page.getByRole('main').getByRole('heading', { name: '# slow-dialogs' }).waitFor();
+	await ken.composer.focus();
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('brookk');
+	await page.keyboard.press('Backspace');
+	await page.keyboard.press('Enter');
+	assert.equal(await ken.composer.inputValue(), '', 'nothing is written into the message');
+	assert.equal(await page.getByRole('dialog').count(), 0);
+	arrive();
+	await page.getByRole('main').getByRole('heading', { name: `# ${goal.name}` }).waitFor();
+	await nothing_happened(ken, goal, []);
+});
+
+test('a dialog that does not come is let go by Esc, and the keys are the page\'s again', async () => {
+	const channel = await world.channel('no-dialog');
+	const ken = await seat(world, 'ken', world.path(channel));
+	const { page } = ken;
+	await page.route(/\/assets\/Switcher-.*\.js$/, () => {}); // never answered
+	await ken.log_in('ken');
+	await page.getByRole('main').getByRole('heading', { name: '# no-dialog' }).waitFor();
+	await ken.composer.focus();
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('lost');
+	await page.keyboard.press('Escape');
+	await page.keyboard.type('kept');
+	assert.equal(await ken.composer.inputValue(), 'kept');
+});

@@ -208,11 +208,11 @@ async function fail_on_skulls(seat) {
 	}, undrawable);
 }
 const left_out = (place) => place.getByText('This cannot be shown.');
-const expected = ({ complaints }) => complaints.splice(0).filter((text) => !text.includes('Something could not be drawn'));
 
 /** Ken, in a channel, with a browser that cannot draw skulls. */
 async function ken_without_skulls(path) {
 	const ken = await seat(world, 'ken', '/');
+	ken.expect_complaints(/Something could not be drawn/);
 	await fail_on_skulls(ken);
 	await ken.page.goto(world.base + path);
 	await ken.log_in('ken');
@@ -298,7 +298,6 @@ test('a name or a topic that cannot be drawn is left out in its place, and all a
 	await dialog.getByRole('button', { name: 'Create channel' }).click();
 	await main.getByRole('heading', { name: '# made all the same' }).waitFor();
 	assert.ok(inside.id);
-	assert.deepEqual(expected(ken), []);
 });
 
 test('a record whose title cannot be drawn opens by its key, with all that it has', async () => {
@@ -317,7 +316,6 @@ test('a record whose title cannot be drawn opens by its key, with all that it ha
 	await page.goto(`${world.base}/s/${world.acme_space.id}/deals`);
 	await page.getByRole('link', { name: new RegExp(`${made.key} This cannot be shown`) }).waitFor();
 	await page.getByRole('link', { name: /Whole/ }).waitFor();
-	assert.deepEqual(expected(ken), []);
 });
 
 test('what is pasted costs no more than its length, and is no longer than a message', { timeout: 180_000 }, async () => {

@@ -95,6 +95,7 @@ test('the page comes with a strict policy', async () => {
 test('a page of another origin gets neither in nor an answer', async () => {
 	const channel = await world.channel('border');
 	const ken = await sit_down(world, 'ken', channel);
+	ken.expect_complaints(/Content Security Policy/);
 	// The server's own port is another origin than the line's, and the same host, so that the cookie goes along.
 	const result = await ken.page.evaluate(async (port) => {
 		const frame = { headers: { 'Content-Type': 'text/plain' }, method: 'POST', body: '{}', mode: 'no-cors', credentials: 'include' };
@@ -105,7 +106,5 @@ test('a page of another origin gets neither in nor an answer', async () => {
 		method: 'POST', body: '{}', headers: { Origin: 'http://evil.example', 'Content-Type': 'application/json' }
 	});
 	assert.equal(upgrade.status, 403);
-	// The refused request stands in the console, as it should.
-	assert.equal(ken.complaints.length > 0, true);
-	assert.ok(ken.complaints.splice(0).every((text) => /Content Security Policy/.test(text)));
+	assert.equal(ken.complaints.length > 0, true, 'the refused request stands in the console');
 });

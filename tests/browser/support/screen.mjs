@@ -23,7 +23,12 @@ const said = (error) => error.stack || `${error.name}: ${error.message}`;
 
 export class Seat {
 	constructor(world, name, context) {
-		Object.assign(this, { world, name, context, complaints: [], foreign: [] });
+		Object.assign(this, { world, name, context, complaints: [], foreign: [], expected: [] });
+	}
+
+	/** What the browser complains of and the test wants, or cannot keep it from saying. Told before it is said. */
+	expect_complaints(...patterns) {
+		this.expected.push(...patterns);
 	}
 
 	async page_at(path) {
@@ -114,16 +119,24 @@ export async function sit_down(world, handle, channel, options = {}) {
 	return taken;
 }
 
+/** A context that is closed while one of its pages is between two documents never answers. */
+async function within(ms, promise, otherwise) {
+	let timer;
+	const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(otherwise)), ms)));
+	await Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
 /** After each test: everyone leaves, and nobody's browser had anything to say. */
 export async function leave() {
 	const left = open_seats;
 	open_seats = [];
 	for (const { context, name, world } of left) {
-		await context.close();
+		await within(patience_ms, context.close(), `${name}'s browser does not close`);
 		world.line.mend(name);
 	}
-	for (const { name, complaints, foreign } of left) {
-		assert.deepEqual(complaints, [], `${name}'s console`);
+	for (const { name, complaints, expected, foreign } of left) {
+		const unexpected = complaints.filter((text) => !expected.some((pattern) => pattern.test(text)));
+		assert.deepEqual(unexpected, [], `${name}'s console`);
 		assert.deepEqual(foreign, [], `${name} asked other hosts`);
 	}
 }

@@ -32,6 +32,8 @@ class Desk {
 	record = $state.raw<NewRecord>({ type: 'task' });
 	files = $state.raw<FileId[]>([]);
 	href = $state('');
+	/** What was pressed while the dialog was still being downloaded: it is meant for it. */
+	ahead: KeyboardEvent[] = [];
 
 	browse(space: SpaceId | undefined): void {
 		this.space = space;
@@ -77,7 +79,9 @@ class Desk {
 
 	/** Closes this dialog; another one that came in its place stays. */
 	close(dialog: Lying): void {
-		if (this.dialog === dialog) this.dialog = undefined;
+		if (this.dialog !== dialog) return;
+		this.dialog = undefined;
+		this.ahead = [];
 	}
 }
 

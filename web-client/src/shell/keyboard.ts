@@ -5,7 +5,7 @@ import { marks_of } from '../channels/marks';
 import type { Client } from '../client/client.svelte';
 import { t } from '../i18n';
 import { address, behind } from '../page/address.svelte';
-import { desk } from '../page/desk.svelte';
+import { desk, type Lying } from '../page/desk.svelte';
 import { in_text, is_typing, letter } from '../page/keys';
 import { layout } from '../page/layout.svelte';
 import { preferences } from '../page/preferences.svelte';
@@ -28,6 +28,7 @@ export interface Page {
 }
 
 const sequence_ms = 1500;
+const most_ahead = 200; // keys pressed while a dialog is on its way
 
 export class Keyboard {
 	private begun_ = { by: '', at: 0 }; // the first letter of a sequence, and when it was pressed
@@ -47,6 +48,7 @@ export class Keyboard {
 	/** Before the page's parts see it. */
 	capture(press: KeyboardEvent): void {
 		if (document.querySelector('dialog[open]')) return;
+		if (desk.dialog) return this.hold_(press, desk.dialog);
 		const typed = letter(press);
 		const after = Date.now() - this.begun_.at < sequence_ms ? this.begun_.by : '';
 		this.begun_ = { by: typed && !after && this.firsts_.has(typed) ? typed : '', at: Date.now() };
@@ -67,6 +69,15 @@ export class Keyboard {
 		else if (is_typing(press)) return this.type_on_(press.target as Element);
 		else if (!this.by_letter_(press)) return;
 		press.preventDefault();
+	}
+
+	// The dialog is still being downloaded.
+	private hold_(press: KeyboardEvent, dialog: Lying): void {
+		if (press.ctrlKey || press.metaKey || press.altKey) return;
+		press.preventDefault();
+		press.stopPropagation();
+		if (press.key === 'Escape') desk.close(dialog);
+		else if (desk.ahead.length < most_ahead) desk.ahead.push(press);
 	}
 
 	private new_record_(type: string): void {
