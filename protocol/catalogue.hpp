@@ -5,6 +5,7 @@
 #include "protocol/files.hpp"
 #include "protocol/members.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/one_of.hpp"
 #include "protocol/operations.hpp"
 #include "protocol/orgs.hpp"
 #include "protocol/presence.hpp"
@@ -54,7 +55,7 @@ using Events = boost::mp11::mp_list<
     RecordUnfollowed, RecordAnnotated, RecordTouched, MessageRecorded>;
 // clang-format on
 
-using AnyCommand = boost::mp11::mp_rename<Commands, std::variant>;
-using AnyEvent = boost::mp11::mp_rename<Events, std::variant>;
+using AnyCommand = OneOf<Commands>;
+using AnyEvent = OneOf<Events>;
 
 }  // namespace parley

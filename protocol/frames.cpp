@@ -195,19 +195,18 @@ Result<Request> decode_body(std::string_view command, std::string_view body, boo
     if (body.empty()) body = "{}";
     if (too_deep(body)) return Error{Code::too_deep, {}, json_depth_max};
     if (!simdjson::validate_utf8(body.data(), body.size())) return Error{Code::bad_utf8};
-    Request request;
-    request.body = minified(body);
     // What is compared under a key has `as` in it: in another's name it is another command.
-    std::string with = request.body;
+    std::string compared = minified(body);
+    std::string with = compared;
+    std::optional<MemberId> as;
     if (operator_door) {
-        auto rest = without_as(with, request.as);
+        auto rest = without_as(with, as);
         if (!rest) return rest.error();
         with = std::move(*rest);
     }
     auto read = command_from(command, with);
     if (!read) return read.error();
-    request.command = std::move(*read);
-    return request;
+    return Request{.command = std::move(*read), .body = std::move(compared), .as = as};
 }
 
 void throw_exception_from_error(const Refusal& refusal, const boost::source_location&) {
@@ -215,22 +214,20 @@ void throw_exception_from_error(const Refusal& refusal, const boost::source_loca
 }
 
 Effect effect_of(const AnyCommand& command) {
-    return std::visit([](const auto& one) { return effect_of(one); }, command);
+    return command.visit([](const auto& one) { return effect_of(one); });
 }
 Door door_of(const AnyCommand& command) {
-    return std::visit([]<class C>(const C&) { return C::door; }, command);
+    return command.visit([]<class C>(const C&) { return C::door; });
 }
 std::string_view name_of(const AnyCommand& command) {
-    return std::visit([]<class C>(const C&) { return C::name; }, command);
+    return command.visit([]<class C>(const C&) { return C::name; });
 }
 
 bool needs_key(const AnyCommand& command) {
-    return std::visit(
-        []<class C>(const C& one) {
-            if constexpr (requires { C::keyless; }) return false;
-            return effect_of(one) == Effect::changes;
-        },
-        command);
+    return command.visit([]<class C>(const C& one) {
+        if constexpr (requires { C::keyless; }) return false;
+        return effect_of(one) == Effect::changes;
+    });
 }
 bool needs_admin_scope(std::string_view command) {
     bool found = false;
@@ -289,7 +286,7 @@ void append_event(std::string& out, StreamId stream, Seq seq, Instant at,
     out += ",\"seq\":";
     append_json(out, seq);
     out += ",\"event\":\"";
-    out += std::visit([]<class Event>(const Event&) { return Event::name; }, event);
+    out += event.visit([]<class Event>(const Event&) { return Event::name; });
     out += "\",\"at\":";
     append_json(out, at);
     out += ",\"by\":";
@@ -299,7 +296,7 @@ void append_event(std::string& out, StreamId stream, Seq seq, Instant at,
         out += "null";
     if (via_operator) out += ",\"via\":\"operator\"";
     out += ",\"data\":";
-    std::visit([&](const auto& what) { append_json(out, what); }, event);
+    event.visit([&](const auto& what) { append_json(out, what); });
     out += '}';
 }
 

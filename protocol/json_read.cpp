@@ -1,5 +1,7 @@
 #include "protocol/json_read.hpp"
 
+#include <algorithm>
+
 namespace parley {
 
 simdjson::ondemand::parser& thread_parser() {
@@ -92,6 +94,29 @@ Result<> read_json(JsonValue value, JsonByName& out) {
             raw.remove_suffix(1);
         out.values.emplace(std::move(key), raw);
     }
+    return {};
+}
+
+Result<> read_members(JsonValue value, std::span<const MemberReader> members, void* of) {
+    simdjson::ondemand::object object;
+    if (value.get_object().get(object)) return Error{Code::bad_value};
+    std::uint64_t seen = 0;  // a bit a member
+    for (auto entry : object) {
+        std::string_view name;
+        JsonValue inner;
+        if (entry.unescaped_key().get(name) || entry.value().get(inner))
+            return Error{Code::bad_json};
+        const auto member = std::find_if(members.begin(), members.end(),
+                                         [&](const auto& one) { return one.name == name; });
+        if (member == members.end()) return Error{Code::unknown_field, shown_name(name)};
+        const auto bit = std::uint64_t{1} << (member - members.begin());
+        if (seen & bit) return Error{Code::bad_value}.within(name);
+        seen |= bit;
+        if (auto read = member->read(inner, of); !read) return read.error().within(name);
+    }
+    for (std::size_t i = 0; i < members.size(); ++i)
+        if (!members[i].may_be_absent && !(seen >> i & 1))
+            return Error{Code::missing_field, members[i].name};
     return {};
 }
 

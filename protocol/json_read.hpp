@@ -5,6 +5,8 @@
 
 #include <simdjson.h>
 
+#include <span>
+
 #include "protocol/describe.hpp"
 #include "protocol/json_write.hpp"
 #include "protocol/types.hpp"
@@ -160,43 +162,33 @@ Result<> read_json(JsonValue value, std::map<Key, T>& out) {
     return {};
 }
 
+/// A member of a struct as the reader of objects sees it.
+struct MemberReader {
+    std::string_view name;
+    bool may_be_absent;
+    Result<> (*read)(JsonValue value, void* of);  ///< `of`: the struct
+};
+/// Reads an object whose members are these, of which there are 64 at most.
+Result<> read_members(JsonValue value, std::span<const MemberReader> members, void* of);
+
+template <class T, class Member>
+Result<> read_member(JsonValue value, void* of) {
+    return read_json(value, static_cast<T*>(of)->*Member::pointer);
+}
+template <class T>
+inline constexpr auto member_readers =
+    []<template <class...> class L, class... Member>(L<Member...>) {
+        static_assert(sizeof...(Member) <= 64);
+        return std::array<MemberReader, sizeof...(Member)>{
+            {{wire_name(Member::name),
+              may_be_absent<std::remove_reference_t<decltype(std::declval<T&>().*Member::pointer)>>,
+              &read_member<T, Member>}...}};
+    }(Members<T>());
+
 template <Described T>
     requires std::is_class_v<T>
 Result<> read_json(JsonValue value, T& out) {
-    simdjson::ondemand::object object;
-    if (value.get_object().get(object)) return Error{Code::bad_value};
-    std::uint64_t seen = 0;  // a bit a member
-    static_assert(boost::mp11::mp_size<Members<T>>::value <= 64);
-    for (auto entry : object) {
-        std::string_view name;
-        JsonValue inner;
-        if (entry.unescaped_key().get(name) || entry.value().get(inner))
-            return Error{Code::bad_json};
-        bool known = false;
-        Result<> read;
-        std::uint64_t bit = 1;
-        for_each_member(out, [&](std::string_view member, auto& target) {
-            if (member == name) {
-                known = true;
-                if (seen & bit)
-                    read = Error{Code::bad_value};
-                else
-                    read = read_json(inner, target);
-                seen |= bit;
-            }
-            bit <<= 1;
-        });
-        if (!known) return Error{Code::unknown_field, shown_name(name)};
-        if (!read) return read.error().within(name);
-    }
-    Result<> complete;
-    std::uint64_t bit = 1;
-    for_each_member(out, [&]<class Value>(std::string_view member, const Value&) {
-        if (!may_be_absent<Value> && !(seen & bit) && complete)
-            complete = Error{Code::missing_field, member};
-        bit <<= 1;
-    });
-    return complete;
+    return read_members(value, member_readers<T>, &out);
 }
 
 /// The parser that the calling thread uses. One document at a time.

@@ -10,7 +10,7 @@ namespace parley::engine {
 namespace {
 /// Where a channel's own changes are told: in it, and in its space's stream where all of the space
 /// may know of it.
-void tell_channel(const Channel& channel, const OneEvent& event, std::vector<NewEvent>& events) {
+void tell_channel(const Channel& channel, const AnyEvent& event, std::vector<NewEvent>& events) {
     events.push_back({channel.id, event});
     if (channel.kind == ChannelType::open && !channel.orgs)
         events.push_back({channel.space, event});

@@ -4,13 +4,12 @@
 // events that change views on disk `apply`. All three are pure: no clock, no disk, no randomness.
 
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "protocol/catalogue.hpp"
 #include "protocol/describe.hpp"
 #include "server/engine/directory.hpp"
-#include "server/engine/one_of.hpp"
+#include "server/engine/entities.hpp"
 #include "server/engine/sessions.hpp"
 #include "server/engine/views.hpp"
 
@@ -40,9 +39,18 @@ struct Moment {
 /// How a secret is kept and looked up: BLAKE2b-256, in base 16.
 SecretDigest digest_of(std::string_view secret);
 
+/// A member's password hash, as it is kept: in its own table, outside all that can be encoded.
+struct CredentialChange {
+    MemberId member;
+    Secret<256> hash;
+};
+
+using EntityChange =
+    OneOf<boost::mp11::mp_list<Org, Member, Space, Channel, Session, Token, CredentialChange>>;
+
 struct NewEvent {
     StreamId stream;
-    OneEvent event;
+    AnyEvent event;
     Instant at{};  ///< only an import says when something happened
     std::optional<MemberId> by{};
 };

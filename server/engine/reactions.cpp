@@ -40,7 +40,7 @@ bool has_reacted(rows::Message& row, std::string_view emoji, MemberId member) {
 /// The answer, with an event where something changes and without one where it is so already.
 template <class Command>
 Outcome<Command> placed(const State& state, const MessageName& name, Moment& moment,
-                        std::optional<OneEvent> event) {
+                        std::optional<AnyEvent> event) {
     const Seq next = state.views.next_seq(name.channel);
     Outcome<Command> out;
     out.reply = {event ? next : next - 1, moment.now};

@@ -25,42 +25,38 @@ Result<std::string> encoded(Result<Reply> answer) {
 }  // namespace
 
 Result<std::string> read_any(const Reader& reader, const Actor& actor, const AnyCommand& command) {
-    return std::visit(
-        [&]<class Command>(const Command& wanted) -> Result<std::string> {
-            if constexpr (Command::effect == Effect::reads || requires { wanted.dry_run; }) {
-                if (effect_of(wanted) != Effect::reads) return Error{Code::internal};
-                if (auto may = allowed<Command>(actor); !may) return may.error();
-                if constexpr (Operation<Command>)
-                    return Error{Code::internal};
-                else
-                    return encoded(read(reader, actor, wanted));
-            } else {
+    return command.visit([&]<class Command>(const Command& wanted) -> Result<std::string> {
+        if constexpr (Command::effect == Effect::reads || requires { wanted.dry_run; }) {
+            if (effect_of(wanted) != Effect::reads) return Error{Code::internal};
+            if (auto may = allowed<Command>(actor); !may) return may.error();
+            if constexpr (Operation<Command>)
                 return Error{Code::internal};
-            }
-        },
-        command);
+            else
+                return encoded(read(reader, actor, wanted));
+        } else {
+            return Error{Code::internal};
+        }
+    });
 }
 
 Result<std::string> operate_any(Operations& operations, const Actor& actor,
                                 const AnyCommand& command) {
-    return std::visit(
-        [&]<class Command>(const Command& wanted) -> Result<std::string> {
-            if constexpr (Operation<Command>) {
-                if (auto may = allowed<Command>(actor); !may) return may.error();
-                return encoded(operate(operations, wanted));
-            } else {
-                return Error{Code::internal};
-            }
-        },
-        command);
+    return command.visit([&]<class Command>(const Command& wanted) -> Result<std::string> {
+        if constexpr (Operation<Command>) {
+            if (auto may = allowed<Command>(actor); !may) return may.error();
+            return encoded(operate(operations, wanted));
+        } else {
+            return Error{Code::internal};
+        }
+    });
 }
 
 bool is_operation(const AnyCommand& command) {
-    return std::visit([]<class C>(const C&) { return Operation<C>; }, command);
+    return command.visit([]<class C>(const C&) { return Operation<C>; });
 }
 
 bool is_slow(const AnyCommand& command) {
-    return std::visit([]<class C>(const C&) { return requires { C::slow; }; }, command);
+    return command.visit([]<class C>(const C&) { return requires { C::slow; }; });
 }
 
 }  // namespace parley::engine

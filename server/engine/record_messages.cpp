@@ -99,14 +99,12 @@ Joined join_mentioned(const State& state, const OpenChannel& channel, std::strin
     return join_record_channel(state, *channel, people);
 }
 
-void note_change(Views& views, const Stamp& stamp, const OneEvent& event) {
+void note_change(Views& views, const Stamp& stamp, const AnyEvent& event) {
     rows::RecordChange change{.at = stamp.at, .by = stamp.by};
-    std::visit(
-        [&]<class Event>(const Event& what) {
-            change.event = Event::name;
-            change.data = to_json(what);
-        },
-        *event);
+    event.visit([&]<class Event>(const Event& what) {
+        change.event = Event::name;
+        change.data = to_json(what);
+    });
     views.put(rows::record_change_key(*stamp.stream.channel(), stamp.seq), change);
 }
 

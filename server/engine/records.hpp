@@ -62,7 +62,7 @@ void add_joined(Outcome<Command>& out, Joined joined) {
 }
 
 /// Notes an event in the timeline of the channel in which it is told.
-void note_change(Views& views, const Stamp& stamp, const OneEvent& event);
+void note_change(Views& views, const Stamp& stamp, const AnyEvent& event);
 
 /// Where values of fields are checked: by whom they are given, and for the readers of which space.
 struct ValuesFor {

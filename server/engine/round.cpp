@@ -140,17 +140,14 @@ void Round::carry_out(const Actor& actor, Effects effects, Told& told, Instant n
         out.stream = stream;
         out.seq = stamp.seq;
         out.bytes.assign(ToldEvent::header_room, '\0');
-        append_event(out.bytes, stream, stamp.seq, stamp.at, stamp.by, actor.via_operator(),
-                     *event);
-        std::visit(
-            [&]<class Event>(const Event& what) {
-                if constexpr (ChangesViews<Event>) apply(directory_, views_, stamp, what);
-                if (const auto read = reading(stamp, what))
-                    if (const auto member = directory_.member(read->member);
-                        member && directory_.shows_reading(*member, read->channel))
-                        told.reads.push_back(*read);
-            },
-            *event);
+        append_event(out.bytes, stream, stamp.seq, stamp.at, stamp.by, actor.via_operator(), event);
+        event.visit([&]<class Event>(const Event& what) {
+            if constexpr (ChangesViews<Event>) apply(directory_, views_, stamp, what);
+            if (const auto read = reading(stamp, what))
+                if (const auto member = directory_.member(read->member);
+                    member && directory_.shows_reading(*member, read->channel))
+                    told.reads.push_back(*read);
+        });
         if (!effects.imported) continue;
         auto gap = std::find_if(told.gaps.begin(), told.gaps.end(),
                                 [&](const Told::Gap& g) { return g.stream == stream; });

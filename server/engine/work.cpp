@@ -24,20 +24,20 @@ std::optional<std::string> remembered(Reply& reply) {
 template <class Command>
 class WorkOf final : public Work {
   public:
-    explicit WorkOf(Command command) : command_(std::move(command)) {}
+    explicit WorkOf(std::shared_ptr<const Command> command) : command_(std::move(command)) {}
     std::string_view name() const override { return Command::name; }
     Door door() const override { return Command::door; }
-    std::size_t size() const override { return sizeof *this; }
-    bool changes() const override { return effect_of(command_) == Effect::changes; }
+    std::size_t size() const override { return sizeof(Command); }
+    bool changes() const override { return effect_of(*command_) == Effect::changes; }
     Needs needs(const Directory& directory, const Actor& actor) const override {
         if constexpr (Command::effect == Effect::changes)
-            return engine::needs(directory, actor, command_);
+            return engine::needs(directory, actor, *command_);
         else
             return {};
     }
     Result<Decision> decide(const State& state, const Actor& actor, Moment& moment) const override {
         if constexpr (Command::effect == Effect::changes) {
-            auto outcome = engine::decide(state, actor, command_, moment);
+            auto outcome = engine::decide(state, actor, *command_, moment);
             if (!outcome) return std::move(outcome.error());
             auto reply = to_json(outcome->reply);
             auto kept = remembered(outcome->reply);
@@ -47,26 +47,26 @@ class WorkOf final : public Work {
         }
     }
     JsonByName forgotten(const State& state, const Actor& actor) const override {
-        if constexpr (requires { engine::forgotten(state, actor, command_); })
-            return engine::forgotten(state, actor, command_);
+        if constexpr (requires { engine::forgotten(state, actor, *command_); })
+            return engine::forgotten(state, actor, *command_);
         else
             return {};
     }
 
   private:
-    Command command_;
+    std::shared_ptr<const Command> command_;
 };
 }  // namespace
 
 template <class Command>
-std::shared_ptr<const Work> work_of(Command command) {
+std::shared_ptr<const Work> work_of(std::shared_ptr<const Command> command) {
     return std::make_shared<WorkOf<Command>>(std::move(command));
 }
 
-AnyWork::AnyWork(AnyCommand command)
-    : work_(std::visit(
-          [](auto&& one) -> std::shared_ptr<const Work> { return work_of(std::move(one)); },
-          std::move(command))) {}
+AnyWork::AnyWork(const AnyCommand& command)
+    : work_(command.visit_shared([]<class Command>(std::shared_ptr<const Command> one) {
+          return work_of(std::move(one));
+      })) {}
 
 // Other files see the declaration of `work_of` alone, so all are named here.
 [[gnu::used]] static constexpr auto all_work =

@@ -32,15 +32,16 @@ class Work {
 
 /// Compiled in work.cpp for each command of clients and each of the server's own.
 template <class Command>
-std::shared_ptr<const Work> work_of(Command command);
+std::shared_ptr<const Work> work_of(std::shared_ptr<const Command> command);
 
 class AnyWork {
   public:
     AnyWork() = default;
-    AnyWork(AnyCommand command);
+    AnyWork(const AnyCommand& command);
     template <class Command>
         requires requires { Command::effect; }
-    AnyWork(Command command) : work_(work_of(std::move(command))) {}
+    AnyWork(Command command)
+        : work_(work_of(std::make_shared<const Command>(std::move(command)))) {}
 
     const Work& operator*() const {
         ensure(work_ != nullptr);

@@ -28,15 +28,13 @@ constexpr std::size_t in_flight_bytes_max = 1 << 20;
 /// it was to be changed.
 std::size_t answer_size(const AnyCommand& command, std::size_t command_size) {
     constexpr std::size_t whole = 256 * 1024;
-    return std::visit(
-        [&]<class Command>(const Command&) {
-            using Reply = typename Command::Reply;
-            return std::is_same_v<Reply, view::Record> || std::is_same_v<Reply, view::RecordPart> ||
-                           std::is_same_v<Reply, view::Schedule>
-                       ? whole
-                       : 256 + command_size;
-        },
-        command);
+    return command.visit([&]<class Command>(const Command&) {
+        using Reply = typename Command::Reply;
+        return std::is_same_v<Reply, view::Record> || std::is_same_v<Reply, view::RecordPart> ||
+                       std::is_same_v<Reply, view::Schedule>
+                   ? whole
+                   : 256 + command_size;
+    });
 }
 
 push::Limits limits_of(const Options& options) {
@@ -118,7 +116,7 @@ void ClientConnection::received(std::string_view text) {
         return reply(request->id, admitted.error());
     }
     if (!identity_) {
-        const auto* hello = std::get_if<Hello>(&request->command);
+        const auto* hello = request->command.as<Hello>();
         if (!hello)
             return refuse(request->id, Error{Code::not_signed_in});  // session.open is HTTP's
         const auto directory = services_.engine.directory();
@@ -141,9 +139,8 @@ void ClientConnection::dispatch(Request&& request) {
         auto answer = [&]() -> Result<std::string> {
             const auto actor = identity_->actor(*newest->directory);
             if (!actor) return actor.error();
-            return std::visit(
-                [&](const auto& command) { return perform(command, *newest, *actor); },
-                request.command);
+            return request.command.visit(
+                [&](const auto& command) { return perform(command, *newest, *actor); });
         }();
         services_.counts.count(name, !answer);
         return reply(request.id, answer);
@@ -168,8 +165,7 @@ void ClientConnection::dispatch(Request&& request) {
         socket_->pause_reading();
     }
     const engine::ReplyTo reply_to = submission.reply_to;
-    prepare(hub_, services_.presence, services_.passwords, std::move(request.command),
-            std::move(submission),
+    prepare(hub_, services_.presence, services_.passwords, request.command, std::move(submission),
             [self = weak_from_this(), reply_to](Hub& hub, Result<engine::Submission> ready) {
                 const auto connection = self.lock();
                 if (!connection || !connection->socket_) return;

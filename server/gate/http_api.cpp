@@ -28,14 +28,14 @@ void HttpApi::answer(Hub& hub, const wire::HttpRequest& request, std::string_vie
         return refuse(Error{Code::bad_value, "Content-Type"});
     auto decoded = decode_body(command, request.body, request.peer.operator_door);
     if (decoded)
-        if (const auto* open = std::get_if<OpenSession>(&decoded->command))
+        if (const auto* open = decoded->command.as<OpenSession>())
             return passwords_.sign_in(hub, request, *open, std::move(answer));
     // The one command for those who are nobody yet: they are told what is wrong with it.
     if (!decoded && command == OpenSession::name) return refuse(decoded.error());
 
     const auto directory = engine_.directory();
     // Who is nobody learns nothing of what commands there are.
-    const bool harmless = decoded && std::holds_alternative<Ping>(decoded->command);
+    const bool harmless = decoded && decoded->command.is<Ping>();
     auto identity = doors_.authenticate(
         *directory, request, harmless ? Doors::Way::harmless_request : Doors::Way::request, now());
     if (!identity) return refuse(identity.error());
@@ -101,10 +101,9 @@ std::optional<wire::Answer> HttpApi::held(const Identity& identity, wire::Answer
 }
 
 Result<std::string> HttpApi::perform(const engine::Actor& actor, const AnyCommand& command) {
-    if (std::holds_alternative<Ping>(command)) return std::string("{}");
-    if (const auto* typing = std::get_if<Type>(&command)) return presence_.type(actor, *typing);
-    if (const auto* presence = std::get_if<SetPresence>(&command))
-        return presence_.set(actor, *presence);
+    if (command.is<Ping>()) return std::string("{}");
+    if (const auto* typing = command.as<Type>()) return presence_.type(actor, *typing);
+    if (const auto* presence = command.as<SetPresence>()) return presence_.set(actor, *presence);
     // The rest is about a connection, and this is none.
     return Error{Code::not_allowed, "do"};
 }
@@ -135,7 +134,7 @@ void HttpApi::answer_change(Hub& hub, const Identity& identity, Request request,
         if (told.refused) return answer(error_response(*told.error));
         answer(json_response(200, http_reply(told.reply)));
     };
-    prepare(hub, presence_, passwords_, std::move(request.command), std::move(submission),
+    prepare(hub, presence_, passwords_, request.command, std::move(submission),
             [answer, answered](Hub& its_hub, Result<engine::Submission> ready) {
                 if (!ready) return answer(error_response(ready.error()));
                 its_hub.submit(std::move(*ready), answered);

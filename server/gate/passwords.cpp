@@ -146,7 +146,7 @@ void Passwords::sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSe
     if (!queued) answer_error(signing_in.answer, come_again(Code::slow_down, 1'000));
 }
 
-void Passwords::hash(Hub& hub, CreateMember&& create, engine::Submission submission,
+void Passwords::hash(Hub& hub, const CreateMember& create, engine::Submission submission,
                      const Ready& ready) {
     if (auto right = let_in(submission, create); !right) return ready(hub, right.error());
     std::optional<std::string> password;
@@ -158,7 +158,6 @@ void Passwords::hash(Hub& hub, CreateMember&& create, engine::Submission submiss
     // Nobody's passwords keep the operator waiting.
     auto& queue = submission.caller.sender().empty() ? of_operator_ : of_members_;
     const auto org = to_json(create.org);
-    submission.work = std::move(create);
     if (!password) return ready(hub, std::move(submission));
     auto shared = std::make_shared<engine::Submission>(std::move(submission));
     const bool queued = queue.run(org, [this, &hub, shared, ready, password, email] {

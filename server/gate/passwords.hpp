@@ -23,11 +23,12 @@ class Passwords {
     void sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSession& command,
                  wire::Answer answer);
 
-    /// Puts the command into its submission, on the hub's loop, once the actor may take somebody in
-    /// and their org has not done it too often lately. Where a password goes with it, that is
-    /// hashed then, and `ready` is called later, on the same loop; else at once.
+    /// On the hub's loop, once the actor may take somebody in and their org has not done it too
+    /// often lately. Where a password goes with the command, it is hashed then, and `ready` is
+    /// called later, on the same loop; else at once.
     using Ready = std::function<void(Hub&, Result<engine::Submission>)>;
-    void hash(Hub& hub, CreateMember&& create, engine::Submission submission, const Ready& ready);
+    void hash(Hub& hub, const CreateMember& create, engine::Submission submission,
+              const Ready& ready);
 
     /// Waits for what is being hashed; what waits is dropped.
     void stop();

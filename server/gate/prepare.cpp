@@ -11,13 +11,13 @@ bool says_here(const PostMessage& post) {
 }
 }  // namespace
 
-void prepare(Hub& hub, const Presence& presence, Passwords& passwords, AnyCommand&& command,
+void prepare(Hub& hub, const Presence& presence, Passwords& passwords, const AnyCommand& command,
              engine::Submission submission, const Passwords::Ready& ready) {
-    if (auto* create = std::get_if<CreateMember>(&command))
-        return passwords.hash(hub, std::move(*create), std::move(submission), ready);
-    if (const auto* post = std::get_if<PostMessage>(&command); post && says_here(*post))
+    submission.work = command;
+    if (const auto* create = command.as<CreateMember>())
+        return passwords.hash(hub, *create, std::move(submission), ready);
+    if (const auto* post = command.as<PostMessage>(); post && says_here(*post))
         submission.online = presence.people_online(submission.caller, post->channel);
-    submission.work = std::move(command);
     ready(hub, std::move(submission));
 }
 

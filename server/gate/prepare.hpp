@@ -9,7 +9,7 @@ namespace parley::gate {
 
 /// Puts a command into its submission, with what it needs. `ready` is called on the hub's loop: at
 /// once, or later where a password is hashed first.
-void prepare(Hub& hub, const Presence& presence, Passwords& passwords, AnyCommand&& command,
+void prepare(Hub& hub, const Presence& presence, Passwords& passwords, const AnyCommand& command,
              engine::Submission submission, const Passwords::Ready& ready);
 
 }  // namespace parley::gate

@@ -23,7 +23,7 @@ class Importer {
     Answered operator()(const Asked& asked) {
         auto request = parley::decode_body(asked.command, asked.body, true);
         if (!request) return {400, parley::http_error(request.error())};
-        const auto& command = std::get<parley::ImportChat>(request->command);
+        const auto& command = *request->command.as<parley::ImportChat>();
         if (asked.body.size() > largest) largest = asked.body.size();
         if (command.lines.size() > longest) longest = command.lines.size();
         logs.push_back(command.log.text);

@@ -260,7 +260,7 @@ TEST_CASE("Deals go in batches that the server takes, and a lost answer is count
                              R"(","name":"Anna","active":true}],"more":false}})"};
         auto request = decode_body(asked.command, asked.body, true);
         if (!request) return {400, http_error(request.error())};
-        const auto& command = std::get<ImportRecords>(request->command);
+        const auto& command = *request->command.as<ImportRecords>();
         longest = std::max(longest, command.records.size());
         const bool repeated = !keys.insert(asked.key).second;
         for (const auto& line : command.records) ids.insert(line.id.text);

@@ -44,11 +44,9 @@ class World {
         auto outcome = try_to(who, command);
         REQUIRE(outcome.has_value());
         for (const auto& entity : outcome->entities)
-            std::visit(
-                [&]<class Entity>(const Entity& changed) {
-                    if constexpr (!std::is_same_v<Entity, CredentialChange>) directory.put(changed);
-                },
-                *entity);
+            entity.visit([&]<class Entity>(const Entity& changed) {
+                if constexpr (!std::is_same_v<Entity, CredentialChange>) directory.put(changed);
+            });
         return std::move(*outcome);
     }
     template <class Command>

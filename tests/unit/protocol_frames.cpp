@@ -56,8 +56,8 @@ TEST_CASE("A frame's members come in any order", "[protocol][frames]") {
         CHECK(request->id == "7");
         CHECK(request->key == "k1");
         CHECK(request->body == typing);
-        REQUIRE(std::holds_alternative<Type>(request->command));
-        CHECK(std::get<Type>(request->command).channel.text() == channel);
+        REQUIRE(request->command.is<Type>());
+        CHECK(request->command.as<Type>()->channel.text() == channel);
         CHECK(name_of(request->command) == "typing");
     } while (std::next_permutation(members.begin(), members.end()));
 }
@@ -241,7 +241,7 @@ TEST_CASE("The operator's body may say in whose name", "[protocol][frames]") {
     REQUIRE(request.has_value());
     REQUIRE(request->as);
     CHECK(request->as->text() == member);
-    CHECK(std::get<Type>(request->command).channel.text() == channel);
+    CHECK(request->command.as<Type>()->channel.text() == channel);
     // In another's name it is another command, so it stays in what a key stands for.
     CHECK(request->body == body);
 
