@@ -8,72 +8,6 @@
 namespace parley::ctl {
 
 namespace {
-std::vector<CLI::App*> verbs_of(CLI::App& app) {
-    return app.get_subcommands([](CLI::App*) { return true; });
-}
-
-CLI::App* verb_named(CLI::App& app, const std::string& name) {
-    for (auto* verb : verbs_of(app))
-        if (verb->get_name() == name) return verb;
-    return nullptr;
-}
-
-/// An option of this verb, or of those above it: they fall through.
-CLI::Option* option_named(CLI::App* app, const std::string& name) {
-    for (; app; app = app->get_parent())
-        if (auto* option = app->get_option_no_throw(name)) return option;
-    return nullptr;
-}
-
-bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
-
-/// "host|partner" are words; anything else is a kind of value.
-Expected expected_value(const std::string& type) {
-    if (type.find('|') == std::string::npos) return {{}, type};
-    Expected expected;
-    for (std::size_t begin = 0; begin <= type.size();) {
-        const auto end = std::min(type.find('|', begin), type.size());
-        expected.words.push_back(type.substr(begin, end - begin));
-        begin = end + 1;
-    }
-    return expected;
-}
-}  // namespace
-
-Expected expected_after(CLI::App& root, const std::vector<std::string>& words) {
-    auto* app = &root;
-    CLI::Option* open = nullptr;  // the option whose value comes next
-    std::size_t positionals = 0;
-    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
-        if (open) {
-            open = nullptr;
-        } else if (words[i].starts_with("-")) {
-            auto* option = option_named(app, words[i].substr(0, words[i].find('=')));
-            if (option && takes_value(*option) && words[i].find('=') == std::string::npos)
-                open = option;
-        } else if (auto* verb = verb_named(*app, words[i])) {
-            app = verb;
-        } else {
-            ++positionals;
-        }
-    }
-    if (open) return expected_value(open->get_type_name());
-    Expected expected;
-    if (!words.empty() && words.back().starts_with("-")) {
-        for (auto* level = app; level; level = level->get_parent())
-            for (const auto* option : level->get_options())
-                for (const auto& name : option->get_lnames()) expected.words.push_back("--" + name);
-        return expected;
-    }
-    for (const auto* verb : verbs_of(*app)) expected.words.push_back(verb->get_name());
-    if (!expected.words.empty()) return expected;
-    for (const auto* option :
-         app->get_options([](const CLI::Option* o) { return o->get_positional(); }))
-        if (positionals-- == 0) return expected_value(option->get_type_name());
-    return expected;
-}
-
-namespace {
 void add_names(std::vector<std::string>& words, const Names& names) {
     for (const auto& [id, name] : names) words.push_back(name);
 }
@@ -100,9 +34,9 @@ std::string socket_of(const std::vector<std::string>& words, const std::string& 
 }
 }  // namespace
 
-void print_completions(CLI::App& app, const std::vector<std::string>& words,
+void print_completions(const CommandLine& line, const std::vector<std::string>& words,
                        const std::string& default_socket) {
-    auto expected = expected_after(app, words);
+    auto expected = line.expected_after(words);
     if (expected.value == value::file || expected.value == value::folder) return say(":files\n");
     try {
         if (!expected.value.empty())
@@ -170,12 +104,12 @@ void completion(Run&, const WhichShell& options) {
 }
 }  // namespace
 
-void add_completion_verb(CLI::App& app, Plan& plan) {
+void add_completion_verb(Verb& app, Plan& plan) {
     add_verb<WhichShell>(
         app, plan, "completion", "Print what makes a shell complete this command",
-        [](CLI::App& verb, WhichShell& options) {
+        [](Verb& verb, WhichShell& options) {
             add_choice(verb, "SHELL", options.shell, "source <(parleyctl completion bash)")
-                ->required();
+                .required();
         },
         completion);
 }

@@ -13,16 +13,9 @@ namespace parley::ctl {
 /// The hidden verb that the shells call: parleyctl __complete WORD … LAST, LAST being unfinished.
 constexpr std::string_view complete_verb = "__complete";
 
-/// What fits at the end of a command line.
-struct Expected {
-    std::vector<std::string> words;
-    std::string value;  ///< or a value of this kind: value::org …; empty: none
-};
-Expected expected_after(CLI::App& app, const std::vector<std::string>& words);
-
 /// Prints the candidates, one a line; ":files" lets the shell complete a path. Live names are asked
 /// of the server, briefly and without complaint.
-void print_completions(CLI::App& app, const std::vector<std::string>& words,
+void print_completions(const CommandLine& line, const std::vector<std::string>& words,
                        const std::string& default_socket);
 
 }  // namespace parley::ctl

@@ -468,10 +468,10 @@ void tell_demo(Run& run, const Nothing&) {
 }
 }  // namespace
 
-void add_demo_verb(CLI::App& app, Plan& plan) {
+void add_demo_verb(Verb& app, Plan& plan) {
     add_verb<Nothing>(
         app, plan, "demo", "Fill an empty server with invented companies, people and talk",
-        [](CLI::App&, Nothing&) {}, tell_demo);
+        [](Verb&, Nothing&) {}, tell_demo);
 }
 
 }  // namespace parley::ctl

@@ -160,19 +160,19 @@ void import_chat(Run& run, const ChatImport& options) {
 }
 }  // namespace
 
-void add_import_chat(CLI::App& group, Plan& plan) {
+void add_import_chat(Verb& group, Plan& plan) {
     add_verb<ChatImport>(
         group, plan, "chat", "Chat logs, one JSON object a line, plain or gzip",
-        [](CLI::App& verb, ChatImport& options) {
+        [](Verb& verb, ChatImport& options) {
             verb.add_option("FILE", options.file, "see docs/operators.md for its form")
-                ->required()
-                ->type_name(value::file);
+                .required()
+                .type_name(value::file);
             verb.add_option("--space", options.space, "where each log becomes a channel")
-                ->required()
-                ->type_name(value::space);
+                .required()
+                .type_name(value::space);
             verb.add_option("--org", options.org,
                             "whose members the speakers become; without it the server chooses")
-                ->type_name(value::org);
+                .type_name(value::org);
         },
         import_chat);
 }

@@ -1,6 +1,8 @@
 // parleyctl import crm: offices of a CRM become partners, its agents their members, and its
 // opportunities deals. See crm_folder.hpp for the folder.
 
+#include <set>
+
 #include "protocol/members.hpp"
 #include "protocol/operations.hpp"
 #include "protocol/orgs.hpp"
@@ -269,18 +271,18 @@ void import_crm(Run& run, const CrmImport& options) {
 }
 }  // namespace
 
-void add_import_crm(CLI::App& group, Plan& plan) {
+void add_import_crm(Verb& group, Plan& plan) {
     add_verb<CrmImport>(
         group, plan, "crm", "Deals of a CRM, with who sells them, from a folder of CSV files",
-        [](CLI::App& verb, CrmImport& options) {
+        [](Verb& verb, CrmImport& options) {
             verb.add_option("DIR", options.folder, "see docs/operators.md for its files")
-                ->required()
-                ->type_name(value::folder);
+                .required()
+                .type_name(value::folder);
             verb.add_option("--currency", options.currency, "of all values; USD without it")
-                ->type_name("CODE");
+                .type_name("CODE");
             verb.add_option("--zone", options.zone,
                             "where its dates are meant, and of new orgs; Etc/UTC without it")
-                ->type_name("ZONE");
+                .type_name("ZONE");
         },
         import_crm);
 }

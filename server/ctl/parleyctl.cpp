@@ -30,18 +30,16 @@ struct Globals {
     bool json = false, dry_run = false;
 };
 
-void describe(CLI::App& app, Globals& globals, Plan& plan) {
-    app.require_subcommand(1);
-    app.set_version_flag("--version", "parleyctl " PARLEY_VERSION);
+void describe(Verb app, Globals& globals, Plan& plan) {
+    app.require_one_below();
     app.add_option("--socket", globals.socket,
                    "parleyd's admin socket; without it PARLEY_ADMIN_SOCKET, then "
                    "./run/admin.sock where that is there, then /run/parley/admin.sock")
-        ->type_name(value::file);
+        .type_name(value::file);
     app.add_option("--as", globals.as, "act in the name of this member; the log says so")
-        ->type_name(value::member);
+        .type_name(value::member);
     app.add_flag("--json", globals.json, "the server's answer as JSON instead of a table");
     app.add_flag("--dry-run", globals.dry_run, "say what would be sent, and change nothing");
-    app.footer("Exit codes: 0 ok, 1 failed, 2 usage, 3 refused, 4 unreachable.");
     add_org_verbs(app, plan);
     add_member_verbs(app, plan);
     add_space_verbs(app, plan);
@@ -87,10 +85,9 @@ void work(const Globals& globals, const Plan& plan) {
 }
 }  // namespace
 
-CLI::App* add_group(CLI::App& app, const char* name, const char* about) {
-    auto* group = app.add_subcommand(name, about);
-    group->require_subcommand(1);
-    group->fallthrough();
+Verb add_group(Verb& app, const char* name, const char* about) {
+    auto group = app.add(name, about);
+    group.require_one_below();
     return group;
 }
 
@@ -98,17 +95,14 @@ int parleyctl(int argc, char** argv) {
     if (sodium_init() < 0) return static_cast<int>(Exit::failed);
     Globals globals;
     Plan plan;
-    CLI::App app("The admin command of Parley", "parleyctl");
-    describe(app, globals, plan);
+    CommandLine line("The admin command of Parley", "parleyctl", "parleyctl " PARLEY_VERSION,
+                     "Exit codes: 0 ok, 1 failed, 2 usage, 3 refused, 4 unreachable.");
+    describe(line.root(), globals, plan);
     if (argc > 1 && std::string_view(argv[1]) == complete_verb) {
-        print_completions(app, {argv + 2, argv + argc}, globals.socket);
+        print_completions(line, {argv + 2, argv + argc}, globals.socket);
         return static_cast<int>(Exit::ok);
     }
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return static_cast<int>(app.exit(error) == 0 ? Exit::ok : Exit::usage);
-    }
+    if (const auto exit = line.parse(argc, argv, static_cast<int>(Exit::usage))) return *exit;
     try {
         work(globals, plan);
     } catch (const Stop& stop) {

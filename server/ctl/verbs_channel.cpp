@@ -100,58 +100,55 @@ void list(Run& run, const WhichChannels& options) {
               {"TOPIC", field(&view::Channel::topic)}});
 }
 
-void describe_channel(CLI::App& verb, std::string& channel) {
-    verb.add_option("CHANNEL", channel, "id, or SPACE/NAME")->required()->type_name(value::channel);
+void describe_channel(Verb& verb, std::string& channel) {
+    verb.add_option("CHANNEL", channel, "id, or SPACE/NAME").required().type_name(value::channel);
 }
-void describe_people(CLI::App& verb, ChannelPeople& options) {
+void describe_people(Verb& verb, ChannelPeople& options) {
     describe_channel(verb, options.channel);
     verb.add_option("--member", options.members, "id, mail address or name; may be repeated")
-        ->allow_extra_args(false)
-        ->required()
-        ->type_name(value::member);
+        .required()
+        .type_name(value::member);
 }
 }  // namespace
 
-void add_channel_verbs(CLI::App& app, Plan& plan) {
-    auto& group = *add_group(app, "channel", "Channels of a space");
+void add_channel_verbs(Verb& app, Plan& plan) {
+    auto group = add_group(app, "channel", "Channels of a space");
     add_verb<NewChannel>(
         group, plan, "create", "Make a channel",
-        [](CLI::App& verb, NewChannel& options) {
-            verb.add_option("NAME", options.name, "what it is called")->required();
+        [](Verb& verb, NewChannel& options) {
+            verb.add_option("NAME", options.name, "what it is called").required();
             verb.add_option("--space", options.space, "id, code or name")
-                ->required()
-                ->type_name(value::space);
-            verb.add_option("--topic", options.topic)->type_name("TEXT");
+                .required()
+                .type_name(value::space);
+            verb.add_option("--topic", options.topic).type_name("TEXT");
             verb.add_flag("--private", options.is_private, "only for invited members");
             verb.add_option("--org", options.orgs,
                             "only for these of the space's companies; may be repeated")
-                ->allow_extra_args(false)
-                ->type_name(value::org);
+                .type_name(value::org);
             add_choice(verb, "--join", options.join,
                        "who is in it from the start; all is the default");
         },
         create);
     add_verb<ChannelChange>(
         group, plan, "change", "Give a channel another name or topic",
-        [](CLI::App& verb, ChannelChange& options) {
+        [](Verb& verb, ChannelChange& options) {
             describe_channel(verb, options.channel);
-            verb.add_option("--name", options.name)->type_name("NAME");
-            verb.add_option("--topic", options.topic)->type_name("TEXT");
+            verb.add_option("--name", options.name).type_name("NAME");
+            verb.add_option("--topic", options.topic).type_name("TEXT");
         },
         change);
     add_verb<OneChannel>(
         group, plan, "archive", "End a channel; it stays readable",
-        [](CLI::App& verb, OneChannel& options) { describe_channel(verb, options.channel); },
-        archive);
+        [](Verb& verb, OneChannel& options) { describe_channel(verb, options.channel); }, archive);
     add_verb<ChannelPeople>(group, plan, "add", "Bring people of the space in", describe_people,
                             add);
     add_verb<ChannelPeople>(group, plan, "remove", "Take people out", describe_people, remove);
     add_verb<WhichChannels>(
         group, plan, "list", "The channels of a space",
-        [](CLI::App& verb, WhichChannels& options) {
+        [](Verb& verb, WhichChannels& options) {
             verb.add_option("--space", options.space, "id, code or name")
-                ->required()
-                ->type_name(value::space);
+                .required()
+                .type_name(value::space);
         },
         list);
 }

@@ -267,16 +267,16 @@ void show(Run& run, const OneFile& options) {
              member_names(run));
 }
 
-void describe_file(CLI::App& verb, std::string& file) {
-    verb.add_option("FILE", file, "its id, fil_…")->required();
+void describe_file(Verb& verb, std::string& file) {
+    verb.add_option("FILE", file, "its id, fil_…").required();
 }
-void describe_source(CLI::App& verb, std::string& path, std::string& type) {
-    verb.add_option("PATH", path, "a file of this machine")->required()->type_name(value::file);
+void describe_source(Verb& verb, std::string& path, std::string& type) {
+    verb.add_option("PATH", path, "a file of this machine").required().type_name(value::file);
     verb.add_option("--type", type,
                     "its media type; without it what /etc/mime.types says of its extension, or "
                     "application/octet-stream")
-        ->type_name("MEDIA/TYPE")
-        ->check([](const std::string& said) -> std::string {
+        .type_name("MEDIA/TYPE")
+        .check([](const std::string& said) -> std::string {
             const bool plain =
                 std::all_of(said.begin(), said.end(), [](char c) { return c > ' ' && c < '\x7f'; });
             return plain && said.find('/') != std::string::npos ? "" : "such as text/csv";
@@ -284,38 +284,38 @@ void describe_source(CLI::App& verb, std::string& path, std::string& type) {
 }
 }  // namespace
 
-void add_file_verbs(CLI::App& app, Plan& plan) {
-    auto& group = *add_group(app, "file", "Files that members share");
+void add_file_verbs(Verb& app, Plan& plan) {
+    auto group = add_group(app, "file", "Files that members share");
     add_verb<NewFile>(
         group, plan, "upload", "Upload a file; with --as",
-        [](CLI::App& verb, NewFile& options) {
+        [](Verb& verb, NewFile& options) {
             describe_source(verb, options.path, options.type);
             verb.add_option("--name", options.name, "without it, the path's last part")
-                ->type_name("NAME");
+                .type_name("NAME");
         },
         upload);
     add_verb<NewVersion>(
         group, plan, "version", "Give a file the bytes of another one; with --as",
-        [](CLI::App& verb, NewVersion& options) {
+        [](Verb& verb, NewVersion& options) {
             describe_file(verb, options.file);
             describe_source(verb, options.path, options.type);
         },
         version);
     add_verb<WantedFile>(
         group, plan, "get", "Download a file",
-        [](CLI::App& verb, WantedFile& options) {
+        [](Verb& verb, WantedFile& options) {
             describe_file(verb, options.file);
-            verb.add_option("--version", options.version, "without it, the newest")->type_name("N");
+            verb.add_option("--version", options.version, "without it, the newest").type_name("N");
             verb.add_option("--to", options.to,
                             "where to, a file or a folder, or - for standard output; without it "
                             "its own name in this folder")
-                ->type_name(value::file);
+                .type_name(value::file);
             verb.add_flag("--force", options.force, "replace a file that is there");
         },
         get);
     add_verb<OneFile>(
         group, plan, "show", "One file, with its versions",
-        [](CLI::App& verb, OneFile& options) { describe_file(verb, options.file); }, show);
+        [](Verb& verb, OneFile& options) { describe_file(verb, options.file); }, show);
 }
 
 }  // namespace parley::ctl

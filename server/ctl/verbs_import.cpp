@@ -2,8 +2,8 @@
 
 namespace parley::ctl {
 
-void add_import_verbs(CLI::App& app, Plan& plan) {
-    auto& group = *add_group(app, "import", "Bring in what was said and done elsewhere");
+void add_import_verbs(Verb& app, Plan& plan) {
+    auto group = add_group(app, "import", "Bring in what was said and done elsewhere");
     add_import_chat(group, plan);
     add_import_crm(group, plan);
 }

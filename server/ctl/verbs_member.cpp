@@ -120,46 +120,45 @@ void list(Run& run, const WhichMembers& options) {
 }
 }  // namespace
 
-void add_member_verbs(CLI::App& app, Plan& plan) {
-    auto& group = *add_group(app, "member", "People and bots");
+void add_member_verbs(Verb& app, Plan& plan) {
+    auto group = add_group(app, "member", "People and bots");
     add_verb<NewMember>(
         group, plan, "create", "Take somebody in",
-        [](CLI::App& verb, NewMember& options) {
-            verb.add_option("NAME", options.name, "what they are called")->required();
+        [](Verb& verb, NewMember& options) {
+            verb.add_option("NAME", options.name, "what they are called").required();
             verb.add_option("--org", options.org, "the company that they belong to")
-                ->required()
-                ->type_name(value::org);
+                .required()
+                .type_name(value::org);
             add_choice(verb, "--role", options.role, "what they may do; member is the default");
-            verb.add_option("--email", options.email, "what they sign in with")->type_name("MAIL");
+            verb.add_option("--email", options.email, "what they sign in with").type_name("MAIL");
             verb.add_option("--zone", options.zone, "their time zone; the org's is the default")
-                ->type_name("ZONE");
-            verb.add_option("--language", options.language, "en, pt-BR, ja …")->type_name("TAG");
+                .type_name("ZONE");
+            verb.add_option("--language", options.language, "en, pt-BR, ja …").type_name("TAG");
             verb.add_option("--hours", options.hours, "working hours: \"1-5 09:00-17:30\"")
-                ->type_name("HOURS");
-            auto* input = verb.add_flag("--password-stdin", options.password_from_input,
-                                        "take the password from standard input's first line");
+                .type_name("HOURS");
+            auto input = verb.add_flag("--password-stdin", options.password_from_input,
+                                       "take the password from standard input's first line");
             verb.add_flag("--generate-password", options.password_generated,
                           "make a password and print it, once")
-                ->excludes(input);
+                .excludes(input);
         },
         create);
     add_verb<OneMember>(
         group, plan, "deactivate", "End an account, its sessions and its tokens",
-        [](CLI::App& verb, OneMember& options) {
+        [](Verb& verb, OneMember& options) {
             verb.add_option("MEMBER", options.member, "id, mail address or name")
-                ->required()
-                ->type_name(value::member);
+                .required()
+                .type_name(value::member);
         },
         deactivate);
     add_verb<WhichMembers>(
         group, plan, "list", "The people of the server, or of a part of it",
-        [](CLI::App& verb, WhichMembers& options) {
-            auto* org = verb.add_option("--org", options.org)->type_name(value::org);
-            auto* space = verb.add_option("--space", options.space)->type_name(value::space);
-            auto* channel =
-                verb.add_option("--channel", options.channel)->type_name(value::channel);
-            org->excludes(space)->excludes(channel);
-            space->excludes(channel);
+        [](Verb& verb, WhichMembers& options) {
+            auto org = verb.add_option("--org", options.org).type_name(value::org);
+            auto space = verb.add_option("--space", options.space).type_name(value::space);
+            auto channel = verb.add_option("--channel", options.channel).type_name(value::channel);
+            org.excludes(space).excludes(channel);
+            space.excludes(channel);
         },
         list);
 }

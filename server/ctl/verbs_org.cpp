@@ -31,19 +31,19 @@ void list(Run& run, const Nothing&) {
 }
 }  // namespace
 
-void add_org_verbs(CLI::App& app, Plan& plan) {
-    auto& group = *add_group(app, "org", "Companies: the host and its partners");
+void add_org_verbs(Verb& app, Plan& plan) {
+    auto group = add_group(app, "org", "Companies: the host and its partners");
     add_verb<NewOrg>(
         group, plan, "create", "Take a company in",
-        [](CLI::App& verb, NewOrg& options) {
-            verb.add_option("NAME", options.name, "what it is called")->required();
+        [](Verb& verb, NewOrg& options) {
+            verb.add_option("NAME", options.name, "what it is called").required();
             add_choice(verb, "--kind", options.kind, "host (one a server) or partner, the default");
             verb.add_option("--zone", options.zone, "where it is at home: Europe/Berlin")
-                ->required()
-                ->type_name("ZONE");
+                .required()
+                .type_name("ZONE");
         },
         create);
-    add_verb<Nothing>(group, plan, "list", "All companies", [](CLI::App&, Nothing&) {}, list);
+    add_verb<Nothing>(group, plan, "list", "All companies", [](Verb&, Nothing&) {}, list);
 }
 
 }  // namespace parley::ctl

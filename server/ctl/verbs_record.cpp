@@ -154,58 +154,57 @@ void list(Run& run, const WhichRecords& options) {
              member_names(run));
 }
 
-void describe_record(CLI::App& verb, std::string& record) {
-    verb.add_option("RECORD", record, "id, or key such as SOL-12")->required();
+void describe_record(Verb& verb, std::string& record) {
+    verb.add_option("RECORD", record, "id, or key such as SOL-12").required();
 }
-void describe_fields(CLI::App& verb, std::vector<std::string>& fields) {
+void describe_fields(Verb& verb, std::vector<std::string>& fields) {
     verb.add_option("--field", fields,
                     "NAME=VALUE, the value as JSON or a text; empty takes it away; may be repeated")
-        ->allow_extra_args(false)
-        ->type_name("NAME=VALUE");
+        .type_name("NAME=VALUE");
 }
-void describe_link(CLI::App& verb, Link& options) {
+void describe_link(Verb& verb, Link& options) {
     describe_record(verb, options.record);
-    verb.add_option("TO", options.to, "the other record: id or key")->required();
+    verb.add_option("TO", options.to, "the other record: id or key").required();
     add_choice(verb, "--rel", options.rel, "how it stands to the other; relates_to without it");
 }
 }  // namespace
 
-void add_record_verbs(CLI::App& app, Plan& plan) {
-    auto& group = *add_group(app, "record", "Deals, tasks and other records of a space");
+void add_record_verbs(Verb& app, Plan& plan) {
+    auto group = add_group(app, "record", "Deals, tasks and other records of a space");
     add_verb<NewRecord>(
         group, plan, "create", "Make a record",
-        [](CLI::App& verb, NewRecord& options) {
-            verb.add_option("TITLE", options.title, "what it is called")->required();
+        [](Verb& verb, NewRecord& options) {
+            verb.add_option("TITLE", options.title, "what it is called").required();
             verb.add_option("--space", options.space, "id, code or name")
-                ->required()
-                ->type_name(value::space);
-            verb.add_option("--type", options.type, "deal, task …")->required()->type_name("TYPE");
+                .required()
+                .type_name(value::space);
+            verb.add_option("--type", options.type, "deal, task …").required().type_name("TYPE");
             verb.add_option("--state", options.state, "without it, its type's first")
-                ->type_name("STATE");
+                .type_name("STATE");
             verb.add_option("--owner", options.owner, "id, mail address or name")
-                ->type_name(value::member);
+                .type_name(value::member);
             verb.add_option("--due", options.due, "a day, or a day and time: 2026-12-01T09:00")
-                ->type_name("LOCAL");
+                .type_name("LOCAL");
             verb.add_option("--zone", options.zone, "of the due time: Europe/Berlin")
-                ->type_name("ZONE");
+                .type_name("ZONE");
             add_choice(verb, "--priority", options.priority, "normal without it");
             describe_fields(verb, options.fields);
         },
         create);
     add_verb<RecordChange>(
         group, plan, "change", "Give a record another title or other values",
-        [](CLI::App& verb, RecordChange& options) {
+        [](Verb& verb, RecordChange& options) {
             describe_record(verb, options.record);
-            verb.add_option("--title", options.title)->type_name("TITLE");
+            verb.add_option("--title", options.title).type_name("TITLE");
             describe_fields(verb, options.fields);
         },
         change);
     add_verb<Move>(
         group, plan, "move", "Move a record to another state",
-        [](CLI::App& verb, Move& options) {
+        [](Verb& verb, Move& options) {
             describe_record(verb, options.record);
-            verb.add_option("STATE", options.to, "where to")->required();
-            verb.add_option("--reason", options.reason, "why")->type_name("TEXT");
+            verb.add_option("STATE", options.to, "where to").required();
+            verb.add_option("--reason", options.reason, "why").type_name("TEXT");
             describe_fields(verb, options.fields);
         },
         move);
@@ -215,15 +214,15 @@ void add_record_verbs(CLI::App& app, Plan& plan) {
                    link<UnlinkRecord>);
     add_verb<OneRecord>(
         group, plan, "show", "One record",
-        [](CLI::App& verb, OneRecord& options) { describe_record(verb, options.record); }, show);
+        [](Verb& verb, OneRecord& options) { describe_record(verb, options.record); }, show);
     add_verb<WhichRecords>(
         group, plan, "list", "The records of a space",
-        [](CLI::App& verb, WhichRecords& options) {
+        [](Verb& verb, WhichRecords& options) {
             verb.add_option("--space", options.space, "id, code or name")
-                ->required()
-                ->type_name(value::space);
-            verb.add_option("--type", options.type)->type_name("TYPE");
-            verb.add_option("--state", options.state)->type_name("STATE");
+                .required()
+                .type_name(value::space);
+            verb.add_option("--type", options.type).type_name("TYPE");
+            verb.add_option("--state", options.state).type_name("STATE");
         },
         list);
 }

@@ -102,43 +102,41 @@ void list(Run& run, const Nothing&) {
              channel_names(run));
 }
 
-void describe_time(CLI::App& verb, Time& time) {
-    verb.add_option("--at", time.at, "an instant: 2026-12-01T08:00:00Z")->type_name("TIME");
-    verb.add_option("--local", time.local, "a wall time: 2026-12-01T09:00")->type_name("LOCAL");
-    verb.add_option("--zone", time.zone, "of the wall time: Europe/Berlin")->type_name("ZONE");
+void describe_time(Verb& verb, Time& time) {
+    verb.add_option("--at", time.at, "an instant: 2026-12-01T08:00:00Z").type_name("TIME");
+    verb.add_option("--local", time.local, "a wall time: 2026-12-01T09:00").type_name("LOCAL");
+    verb.add_option("--zone", time.zone, "of the wall time: Europe/Berlin").type_name("ZONE");
 }
-void describe_schedule(CLI::App& verb, std::string& schedule) {
-    verb.add_option("SCHEDULE", schedule, "its id")->required();
+void describe_schedule(Verb& verb, std::string& schedule) {
+    verb.add_option("SCHEDULE", schedule, "its id").required();
 }
-void describe_one(CLI::App& verb, OneSchedule& options) {
-    describe_schedule(verb, options.schedule);
-}
+void describe_one(Verb& verb, OneSchedule& options) { describe_schedule(verb, options.schedule); }
 }  // namespace
 
-void add_schedule_verbs(CLI::App& app, Plan& plan) {
-    auto& group = *add_group(app, "schedule", "A member's scheduled messages; with --as");
+void add_schedule_verbs(Verb& app, Plan& plan) {
+    auto group = add_group(app, "schedule", "A member's scheduled messages; with --as");
     add_verb<NewSchedule>(
         group, plan, "create", "Write a message that is posted later",
-        [](CLI::App& verb, NewSchedule& options) {
+        [](Verb& verb, NewSchedule& options) {
             verb.add_option("CHANNEL", options.channel, "id, or SPACE/NAME")
-                ->required()
-                ->type_name(value::channel);
-            verb.add_option("TEXT", options.text, "what it says")->required();
+                .required()
+                .type_name(value::channel);
+            verb.add_option("TEXT", options.text, "what it says").required();
             describe_time(verb, options.time);
         },
         create);
     add_verb<ScheduleChange>(
         group, plan, "change", "Give it another text or time",
-        [](CLI::App& verb, ScheduleChange& options) {
+        [](Verb& verb, ScheduleChange& options) {
             describe_schedule(verb, options.schedule);
-            verb.add_option("--text", options.text)->type_name("TEXT");
+            verb.add_option("--text", options.text).type_name("TEXT");
             describe_time(verb, options.time);
         },
         change);
     add_verb<OneSchedule>(group, plan, "cancel", "Let it go unposted", describe_one, cancel);
     add_verb<OneSchedule>(group, plan, "send-now", "Post it at once", describe_one, send_now);
     add_verb<Nothing>(
-        group, plan, "list", "Those that wait or could not be posted", [](CLI::App&, Nothing&) {},
+        group, plan, "list", "Those that wait or could not be posted", [](Verb&, Nothing&) {},
         list);
 }
 

@@ -93,46 +93,41 @@ void list(Run& run, const Nothing&) {
              names);
 }
 
-void describe_space(CLI::App& verb, std::string& space) {
-    verb.add_option("SPACE", space, "id, code or name")->required()->type_name(value::space);
+void describe_space(Verb& verb, std::string& space) {
+    verb.add_option("SPACE", space, "id, code or name").required().type_name(value::space);
 }
-void describe_people(CLI::App& verb, SpacePeople& options) {
+void describe_people(Verb& verb, SpacePeople& options) {
     describe_space(verb, options.space);
     verb.add_option("--member", options.members, "id, mail address or name; may be repeated")
-        ->allow_extra_args(false)
-        ->type_name(value::member);
-    verb.add_option("--org", options.orgs, "id or name; may be repeated")
-        ->allow_extra_args(false)
-        ->type_name(value::org);
+        .type_name(value::member);
+    verb.add_option("--org", options.orgs, "id or name; may be repeated").type_name(value::org);
 }
 }  // namespace
 
-void add_space_verbs(CLI::App& app, Plan& plan) {
-    auto& group = *add_group(app, "space", "Spaces: who shares what with whom");
+void add_space_verbs(Verb& app, Plan& plan) {
+    auto group = add_group(app, "space", "Spaces: who shares what with whom");
     add_verb<NewSpace>(
         group, plan, "create", "Make a space of companies; the host is in it",
-        [](CLI::App& verb, NewSpace& options) {
-            verb.add_option("NAME", options.name, "what it is called")->required();
+        [](Verb& verb, NewSpace& options) {
+            verb.add_option("NAME", options.name, "what it is called").required();
             add_choice(verb, "--kind", options.kind, "project is the default");
             verb.add_option("--code", options.code, "2 to 6 letters A-Z, for record keys")
-                ->type_name("CODE");
+                .type_name("CODE");
             verb.add_option("--org", options.orgs, "id or name; may be repeated")
-                ->allow_extra_args(false)
-                ->type_name(value::org);
+                .type_name(value::org);
             verb.add_option("--continues", options.continues,
                             "id, code or name of the space that takes nothing new from then on")
-                ->type_name(value::space);
+                .type_name(value::space);
             verb.add_option("--channel", options.channels,
                             "an open channel to begin with; may be repeated")
-                ->allow_extra_args(false)
-                ->type_name("NAME");
+                .type_name("NAME");
         },
         create);
     add_verb<SpaceName>(
         group, plan, "change", "Give a space another name",
-        [](CLI::App& verb, SpaceName& options) {
+        [](Verb& verb, SpaceName& options) {
             describe_space(verb, options.space);
-            verb.add_option("--name", options.name)->required()->type_name("NAME");
+            verb.add_option("--name", options.name).required().type_name("NAME");
         },
         change);
     add_verb<SpacePeople>(
@@ -145,7 +140,7 @@ void add_space_verbs(CLI::App& app, Plan& plan) {
                           extent);
     add_verb<SpacePeople>(group, plan, "remove", "Take members or companies out", describe_people,
                           remove);
-    add_verb<Nothing>(group, plan, "list", "All spaces", [](CLI::App&, Nothing&) {}, list);
+    add_verb<Nothing>(group, plan, "list", "All spaces", [](Verb&, Nothing&) {}, list);
 }
 
 }  // namespace parley::ctl

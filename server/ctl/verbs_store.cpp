@@ -1,5 +1,7 @@
 // The store as a whole: figures and backup of a running server, restoring into a stopped one.
 
+#include <filesystem>
+
 #include "protocol/operations.hpp"
 #include "server/ctl/restore.hpp"
 #include "server/ctl/table.hpp"
@@ -66,16 +68,16 @@ void restore_store(Run& run, const RestoreOptions& options) {
 }
 }  // namespace
 
-void add_store_verbs(CLI::App& app, Plan& plan) {
+void add_store_verbs(Verb& app, Plan& plan) {
     add_verb<Nothing>(
-        app, plan, "stats", "How much there is of everything", [](CLI::App&, Nothing&) {}, stats);
+        app, plan, "stats", "How much there is of everything", [](Verb&, Nothing&) {}, stats);
     add_verb<BackupFolder>(
         app, plan, "backup", "Write a copy of the running server's store into a new folder",
-        [](CLI::App& verb, BackupFolder& options) {
+        [](Verb& verb, BackupFolder& options) {
             verb.add_option("PATH", options.path, "a folder that does not exist yet")
-                ->required()
-                ->type_name(value::folder)
-                ->check([](const std::string& path) -> std::string {
+                .required()
+                .type_name(value::folder)
+                .check([](const std::string& path) -> std::string {
                     return path.empty() ? "say a folder" : "";
                 });
         },
@@ -83,16 +85,16 @@ void add_store_verbs(CLI::App& app, Plan& plan) {
     add_verb<Nothing>(
         app, plan, "compact",
         "Rewrite the store's files at once, so that what was deleted is in none of them",
-        [](CLI::App&, Nothing&) {}, compact);
+        [](Verb&, Nothing&) {}, compact);
     add_verb<RestoreOptions>(
         app, plan, "restore", "Make a data folder from a backup, without a server",
-        [](CLI::App& verb, RestoreOptions& options) {
+        [](Verb& verb, RestoreOptions& options) {
             verb.add_option("BACKUP", options.backup, "what \"backup\" wrote")
-                ->required()
-                ->type_name(value::folder);
+                .required()
+                .type_name(value::folder);
             verb.add_option("--data", options.data, "a new or empty folder, for parleyd --data")
-                ->required()
-                ->type_name(value::folder);
+                .required()
+                .type_name(value::folder);
             verb.add_flag("--keep-tokens", options.keep_tokens,
                           "leave tokens as the backup has them, those too that were revoked since");
         },

@@ -74,31 +74,28 @@ void list_sessions(Run& run, const OneMember& options) {
               {"SEEN", field(&view::Session::seen)}});
 }
 
-void describe_member(CLI::App& verb, OneMember& options) {
+void describe_member(Verb& verb, OneMember& options) {
     verb.add_option("MEMBER", options.member, "id, mail address or name")
-        ->required()
-        ->type_name(value::member);
+        .required()
+        .type_name(value::member);
 }
-void describe_id(CLI::App& verb, OneId& options) {
-    verb.add_option("ID", options.id, "as list shows it")->required();
+void describe_id(Verb& verb, OneId& options) {
+    verb.add_option("ID", options.id, "as list shows it").required();
 }
 }  // namespace
 
-void add_token_verbs(CLI::App& app, Plan& plan) {
-    auto& group = *add_group(app, "token", "Keys for programs");
+void add_token_verbs(Verb& app, Plan& plan) {
+    auto group = add_group(app, "token", "Keys for programs");
     add_verb<NewToken>(
         group, plan, "create", "Make a key; its secret is shown this once",
-        [](CLI::App& verb, NewToken& options) {
+        [](Verb& verb, NewToken& options) {
             verb.add_option("MEMBER", options.member, "whose: id, mail address or name")
-                ->required()
-                ->type_name(value::member);
-            verb.add_option("--name", options.name, "what it is for")
-                ->required()
-                ->type_name("NAME");
+                .required()
+                .type_name(value::member);
+            verb.add_option("--name", options.name, "what it is for").required().type_name("NAME");
             verb.add_option("--scope", options.scopes,
                             "a command that it may; none: all that the member may")
-                ->allow_extra_args(false)
-                ->type_name("SCOPE");
+                .type_name("SCOPE");
         },
         create_token);
     add_verb<OneId>(group, plan, "revoke", "End a key and its connections", describe_id,
@@ -106,8 +103,8 @@ void add_token_verbs(CLI::App& app, Plan& plan) {
     add_verb<OneMember>(group, plan, "list", "The keys of a member", describe_member, list_tokens);
 }
 
-void add_session_verbs(CLI::App& app, Plan& plan) {
-    auto& group = *add_group(app, "session", "Where people are signed in");
+void add_session_verbs(Verb& app, Plan& plan) {
+    auto group = add_group(app, "session", "Where people are signed in");
     add_verb<OneMember>(group, plan, "list", "The sessions of a member", describe_member,
                         list_sessions);
     add_verb<OneId>(group, plan, "revoke", "End a session", describe_id, revoke_session);
