@@ -261,6 +261,7 @@ test('a link that L copied is taken out again: what stood there comes back where
 
 	// A page that may not read asks nobody: it takes its link out, and that is all.
 	await ken.context.clearPermissions();
+	await ken.context.grantPermissions(['clipboard-write']);
 	await ken.choose(ken.row('Where was that?'));
 	await page.keyboard.press('l');
 	await strip.waitFor();
@@ -270,6 +271,13 @@ test('a link that L copied is taken out again: what stood there comes back where
 	await settled(ken);
 	await ken.context.grantPermissions(['clipboard-read', 'clipboard-write']);
 	assert.equal(await clipboard(), '');
+
+	// What was not copied is not said to be.
+	await page.evaluate(() => (navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'))));
+	await ken.choose(ken.row('Where was that?'));
+	await page.keyboard.press('l');
+	await page.locator('[aria-live=assertive]').getByText('did not let this page copy it').waitFor();
+	assert.equal(await strip.count(), 0);
 });
 
 test('a card that a key moved is taken back', async () => {

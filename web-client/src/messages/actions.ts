@@ -17,7 +17,8 @@ import { from_wire } from '../text/mentions';
 export interface Action {
 	name: Key;
 	key: string;
-	run(): void;
+	/** False where it could not be done, which has been said then. */
+	run(): void | Promise<boolean>;
 	/** Done by its key, it can be taken back: what was done, and how. */
 	undo?: [Done, () => void];
 }
@@ -71,10 +72,10 @@ export function make_record(client: Client, channel: ChannelState, message: Mess
 	desk.new_record({ type, space: channel.space, title, from: { channel: channel.id, seq: message.seq } });
 }
 
-function copy_aloud(client: Client, text: string): void {
-	copy(text).then(
-		() => client.announcer.say(t('copied')),
-		() => {}
+function copy_aloud(client: Client, text: string): Promise<boolean> {
+	return copy(text).then(
+		() => (client.announcer.say(t('copied')), true),
+		() => (client.announcer.alert(t('not_copied')), false)
 	);
 }
 
