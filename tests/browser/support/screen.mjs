@@ -100,7 +100,7 @@ function escaped(text) {
 }
 
 export async function seat(world, name, path = '/', options = {}) {
-	browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+	browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: flags });
 	const agent = `Mozilla/5.0 (X11; Linux x86_64) Chrome/${browser.version()} ${seat_mark(name)}`;
 	const context = await browser.newContext({
 		viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'Europe/Berlin', userAgent: agent, ...options

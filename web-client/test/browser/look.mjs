@@ -9,7 +9,7 @@ const { module: { ana, ken } } = await runnerImport(new URL('../world.ts', impor
 const out = new URL('../shots/', import.meta.url).pathname;
 mkdirSync(out, { recursive: true });
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: flags });
 
 async function page_of(name, options, visit) {
 	const server = new module.FakeServer();

@@ -22,7 +22,7 @@ export interface Screen {
 const expected = /WebSocket connection to|status of (401|403|409)|net::ERR_/;
 
 export async function open(path = '/', options: BrowserContextOptions = {}): Promise<Screen> {
-	browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+	browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: flags });
 	const server = new FakeServer();
 	const base = await server.start();
 	const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
