@@ -44,6 +44,7 @@ int main(int argc, char** argv) {
     add("join", "5,000 times hello and sync", bench::join);
     add("storm", "2,000 connections, cut and back at once", bench::storm);
     add("records", "lists, boards and changes of 100,000 records", bench::records);
+    add("grow", "changes of a space of 1,000 channels and 1,000 people", bench::grow);
     add("files", "64 MiB files, out and in, beside nginx", bench::files);
     add("floor", "the bare server alone", bench::floor);
     CLI11_PARSE(app, argc, argv);

@@ -24,6 +24,8 @@ Report join(const Options& options);
 Report storm(const Options& options);
 /// A hundred thousand records in one space: lists, boards and changes of them.
 Report records(const Options& options);
+/// A space of a thousand channels and a thousand people changes: how long everybody else waits.
+Report grow(const Options& options);
 /// Files of 64 MiB, out and in, beside nginx.
 Report files(const Options& options);
 /// The bare fan-out server alone: what this machine's kernel asks for.

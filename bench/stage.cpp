@@ -56,9 +56,10 @@ Stage::Stage(const Options& options, const std::string& config)
         "org.create", object{{"name", "Host"}, {"kind", "host"}, {"zone", "Europe/Berlin"}});
     const auto partner = admin_->run(
         "org.create", object{{"name", "Partner"}, {"kind", "partner"}, {"zone", "Asia/Tokyo"}});
+    host_ = text_at(host, "id");
     partner_ = text_at(partner, "id");
-    const auto ada = admin_->run(
-        "member.create", object{{"org", text_at(host, "id")}, {"name", "Ada"}, {"role", "admin"}});
+    const auto ada =
+        admin_->run("member.create", object{{"org", host_}, {"name", "Ada"}, {"role", "admin"}});
     host_admin_ = text_at(ada, "id");
     const auto space = admin_->run(
         "space.create", object{{"kind", "partner"}, {"name", "Bench"}, {"orgs", {partner_}}},
@@ -91,6 +92,18 @@ std::vector<Account> Stage::members(std::size_t count, const std::string& role) 
         accounts[i].token = text_at(token, "secret");
     });
     return accounts;
+}
+
+driver::Json Stage::as_host_admin(std::string_view command, object with) {
+    return admin_->run(command, std::move(with), host_admin_);
+}
+
+Account Stage::host_member(const std::string& name) {
+    const auto member =
+        admin_->run("member.create", object{{"org", host_}, {"name", name}, {"role", "member"}});
+    const auto id = text_at(member, "id");
+    const auto token = admin_->run("token.create", object{{"member", id}, {"name", "bench"}});
+    return {id, text_at(token, "secret")};
 }
 
 std::string Stage::open_channel(const std::string& name) {

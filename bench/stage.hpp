@@ -49,6 +49,11 @@ class Stage {
     /// Nothing of it waits for the server. Returns the client's index.
     std::size_t begin_to_enter(Swarm& swarm, std::string first_words) const;
 
+    /// What the command answers in the name of the host's admin.
+    driver::Json as_host_admin(std::string_view command, boost::json::object with);
+    /// Somebody of the host, who is in no space with partners yet.
+    Account host_member(const std::string& name);
+
     const std::string& space() const { return space_; }
     pid_t pid() const { return daemon_.pid(); }
     std::uint16_t port() const { return daemon_.port(); }
@@ -58,7 +63,7 @@ class Stage {
   private:
     driver::Daemon daemon_;
     std::unique_ptr<driver::Admin> admin_;
-    std::string partner_, host_admin_, space_;
+    std::string host_, partner_, host_admin_, space_;
 };
 
 }  // namespace parley::bench

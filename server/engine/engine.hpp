@@ -64,12 +64,14 @@ struct Told {
     std::vector<std::shared_ptr<ToldEvent>> events;
     /// How far people have read the main lists of channels that they are in, by marking or posting.
     std::vector<push::Read> reads;
-    /// Where the directory changed: the version from now on, and the streams and members for whom
-    /// what they are in may have changed.
+    /// Where the directory changed: the version from now on, and whose rights are judged anew. What
+    /// concerns one person costs what that person listens to, however many others there are.
     std::shared_ptr<const Directory> directory;
-    std::vector<StreamId> changed_streams;
-    std::vector<MemberId> changed_members;
-    std::vector<OrgId> changed_orgs;  ///< whose people came or went
+    std::vector<StreamId> changed_streams;                      ///< everybody's, in these streams
+    std::vector<MemberId> changed_members;                      ///< theirs, in all streams
+    std::vector<std::pair<MemberId, StreamId>> changed_places;  ///< one person's in one stream
+    std::vector<StreamId> changed_readers;  ///< spaces and channels that others read than before
+    std::vector<OrgId> changed_orgs;        ///< whose people came or went
     std::vector<SessionId> ended_sessions;
     std::vector<TokenId> ended_tokens;
     /// Events that are not told one by one: whoever has the stream open hears of the gap.

@@ -158,6 +158,27 @@ void Round::carry_out(const Actor& actor, Effects effects, Told& told, Instant n
     }
 }
 
+namespace {
+/// Of two sorted lists what stands in one of them.
+std::vector<MemberId> either_but_not_both(const std::vector<MemberId>& a,
+                                          const std::vector<MemberId>& b) {
+    std::vector<MemberId> out;
+    std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
+    return out;
+}
+
+// Whether nobody's right to read changed, but for those who are named in one of the two and not in
+// the other (permission.cpp, Directory::is_in).
+bool same_orgs(const Space& before, const Space& after) {
+    return before.kind == after.kind && before.orgs == after.orgs;
+}
+bool same_rules(const Channel& before, const Channel& after) {
+    return before.space == after.space && before.kind == after.kind && before.join == after.join &&
+           before.orgs == after.orgs && before.record == after.record &&
+           before.part_of == after.part_of;
+}
+}  // namespace
+
 void Round::change(const EntityChange& change, Told& told) {
     const auto keep = [&](const auto& entity) {
         directory_.put(entity);
@@ -172,13 +193,31 @@ void Round::change(const EntityChange& change, Told& told) {
         keep(*member);
         told.changed_members.push_back(member->id);
     } else if (const auto* space = change.as<Space>()) {
+        const auto before = directory_.stored_space(space->id);
         keep(*space);
+        if (before && same_orgs(*before, *space)) {
+            for (const auto& id : either_but_not_both(before->members, space->members))
+                told.changed_members.push_back(id);
+            if (before->members != space->members) told.changed_readers.push_back(space->id);
+            return;
+        }
+        told.changed_readers.push_back(space->id);
         told.changed_streams.push_back(space->id);
         for (const auto& channel : directory_.channels_of(space->id))
             told.changed_streams.push_back(channel);
     } else if (const auto* channel = change.as<Channel>()) {
+        const auto before = directory_.stored_channel(channel->id);
         keep(*channel);
-        told.changed_streams.push_back(channel->id);
+        if (!before || !same_rules(*before, *channel)) {
+            told.changed_readers.push_back(channel->id);
+            told.changed_streams.push_back(channel->id);
+            return;
+        }
+        for (const auto& [was, is] : {std::pair(&before->members, &channel->members),
+                                      std::pair(&before->left, &channel->left)})
+            for (const auto& id : either_but_not_both(*was, *is))
+                told.changed_places.emplace_back(id, channel->id);
+        if (before->members != channel->members) told.changed_readers.push_back(channel->id);
     } else if (const auto* session = change.as<Session>()) {
         keep(*session);
     } else if (const auto* token = change.as<Token>()) {

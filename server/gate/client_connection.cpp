@@ -223,8 +223,7 @@ Result<std::string> ClientConnection::watch(const WatchChannels& wanted,
             return open.error();
     // Channels that were only looked at are followed no longer; those one is in stay.
     for (const auto& stream : only_watched()) {
-        hub_.unsubscribe(*this, stream);
-        streams_.erase(stream);
+        unsubscribe(stream);
         std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
     }
     auto before = std::exchange(watched_channels_, {});
@@ -236,8 +235,7 @@ Result<std::string> ClientConnection::watch(const WatchChannels& wanted,
         if (streams_.contains(id)) continue;
         auto last = newest.snapshot->last_seq(id);
         if (!last) return last.error();
-        streams_.emplace(id, true);
-        hub_.subscribe(*this, id, *last);
+        subscribe(id, *last, true);
     }
     hub_.tell_readers(*this);
     return std::string("{}");
@@ -286,9 +284,9 @@ void ClientConnection::count_refusal() {
 void ClientConnection::close(std::uint16_t code, std::string_view reason) {
     if (closing_) return;
     closing_ = true;
-    for (const auto& stream : streams()) hub_.unsubscribe(*this, stream);
-    streams_.clear();
+    unsubscribe_all();
     replays_.clear();
+    gains_.clear();
     socket_->close(code, reason);
 }
 
@@ -307,14 +305,14 @@ void ClientConnection::send_answer(std::string_view text) {
 
 std::vector<StreamId> ClientConnection::streams() const {
     std::vector<StreamId> out;
-    for (const auto& [stream, watched] : streams_) out.push_back(stream);
+    for (const auto& [stream, subscription] : streams_) out.push_back(stream);
     return out;
 }
 
 std::vector<StreamId> ClientConnection::only_watched() const {
     std::vector<StreamId> out;
-    for (const auto& [stream, watched] : streams_)
-        if (watched) out.push_back(stream);
+    for (const auto& [stream, subscription] : streams_)
+        if (subscription.only_watched) out.push_back(stream);
     return out;
 }
 
@@ -377,6 +375,7 @@ void ClientConnection::before_flush() {
     }
     for (const auto& [channel, frame] : typing_due_) send_text(frame);
     typing_due_.clear();
+    gain_some();
     replay_some();
 }
 

@@ -56,11 +56,13 @@ class ClientConnection : public wire::Endpoint,
     /// Whether it hears the stream for being in it, not for looking at it alone.
     bool is_in(StreamId stream) const {
         const auto found = streams_.find(stream);
-        return found != streams_.end() && !found->second;
+        return found != streams_.end() && !found->second.only_watched;
     }
     bool has_synced() const { return synced_; }
     /// Subscribes to a stream that its member is in by the newest version, and says so.
     void gain(StreamId stream, const engine::Version& newest);
+    /// The same before one of the next flushes.
+    void gain_later(StreamId stream);
     void lose_unless_allowed(StreamId stream, const engine::Directory& directory);
     void sign_out();
     /// What it should have been told was not: it comes back and resumes.
@@ -79,6 +81,9 @@ class ClientConnection : public wire::Endpoint,
     std::vector<StreamId> streams() const;
     /// Those that it follows only while they are on screen.
     std::vector<StreamId> only_watched() const;
+    void unsubscribe_all();
+    /// Its subscription to the stream has another slot now.
+    void moved(StreamId stream, std::uint32_t slot);
 
   private:
     // The commands about the connection, for who it is in the newest version.
@@ -100,7 +105,9 @@ class ClientConnection : public wire::Endpoint,
     void close(std::uint16_t code, std::string_view reason = {});
     bool is_replaying(StreamId stream, Seq seq);
     void replay_some();
-    void subscribe(StreamId stream, Seq from);
+    void gain_some();
+    void subscribe(StreamId stream, Seq from, bool only_watched = false);
+    void unsubscribe(StreamId stream);
     void lose(StreamId stream);
     void forget_moments(ChannelId channel);
 
@@ -124,9 +131,14 @@ class ClientConnection : public wire::Endpoint,
     std::size_t in_flight_bytes_ = 0;  // that their answers may come to
     bool reading_paused_ = false;
 
-    boost::unordered_flat_map<StreamId, bool> streams_;  // true: only watched, not in
+    struct Subscription {
+        std::uint32_t slot;  ///< the hub's
+        bool only_watched;   ///< while it is on screen: its member is not in it
+    };
+    boost::unordered_flat_map<StreamId, Subscription> streams_;
     // Vectors: a deque holds half a kilobyte even where it is empty.
     std::vector<Replay> replays_;
+    std::vector<StreamId> gains_;  // streams that are opened later
     struct Watched {
         view::Readers readers;  ///< as told last; where `due`, as it is told next
         bool due = false;

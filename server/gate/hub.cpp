@@ -7,6 +7,11 @@
 
 namespace parley::gate {
 
+namespace {
+/// Streams that are opened to their newcomers before the turn ends.
+constexpr std::size_t gains_a_turn = 100;
+}  // namespace
+
 Hub::Hub(engine::Engine& engine, wire::Loop& loop) : engine_(engine), loop_(loop) {
     loop_.each_second([this] { each_second(); });
 }
@@ -21,7 +26,7 @@ void Hub::know(ClientConnection& connection, MemberId member) {
 }
 
 void Hub::remove(ClientConnection& connection) {
-    for (const auto& stream : connection.streams()) unsubscribe(connection, stream);
+    connection.unsubscribe_all();
     watch(connection, connection.watched_members(), {});
     connections_.erase(connection.number());
     if (!connection.identity()) return;
@@ -37,28 +42,26 @@ const std::vector<ClientConnection*>& Hub::connections_of(MemberId member) const
     return found == connections_by_member_.end() ? none : found->second;
 }
 
-void Hub::subscribe(ClientConnection& connection, StreamId stream, Seq from) {
-    subscribers_[stream].push_back({&connection, from});
+std::uint32_t Hub::subscribe(ClientConnection& connection, StreamId stream, Seq from) {
+    auto& list = subscribers_[stream];
+    list.push_back({&connection, from});
+    return static_cast<std::uint32_t>(list.size() - 1);
 }
 
-void Hub::unsubscribe(ClientConnection& connection, StreamId stream) {
+void Hub::unsubscribe(StreamId stream, std::uint32_t slot) {
     const auto found = subscribers_.find(stream);
-    if (found == subscribers_.end()) return;
+    ensure(found != subscribers_.end() && slot < found->second.size());
     auto& list = found->second;
-    const auto at = std::find_if(list.begin(), list.end(),
-                                 [&](const Subscriber& s) { return s.connection == &connection; });
-    if (at == list.end()) return;
-    *at = list.back();
+    if (slot + 1 < list.size()) {
+        list[slot] = list.back();
+        list[slot].connection->moved(stream, slot);
+    }
     list.pop_back();
     if (list.empty()) subscribers_.erase(found);
 }
 
-Seq Hub::heard(const ClientConnection& connection, StreamId stream) const {
-    const auto found = subscribers_.find(stream);
-    if (found == subscribers_.end()) return 0;
-    const auto at = std::find_if(found->second.begin(), found->second.end(),
-                                 [&](const Subscriber& s) { return s.connection == &connection; });
-    return at == found->second.end() ? 0 : at->heard;
+Seq Hub::heard(StreamId stream, std::uint32_t slot) const {
+    return subscribers_.at(stream).at(slot).heard;
 }
 
 void Hub::submit(engine::Submission submission, ClientConnection& connection) {
@@ -171,6 +174,9 @@ void Hub::end_streams(const engine::Told& told) {
         for (const auto& [connection, heard] : listeners)
             connection->lose_unless_allowed(stream, *newest);
     }
+    for (const auto& [member, stream] : told.changed_places)
+        for (ClientConnection* connection : connections_of(member))
+            connection->lose_unless_allowed(stream, *newest);
     for (const auto& member : told.changed_members)
         for (ClientConnection* connection : connections_of(member))
             for (const auto& stream : connection->streams())
@@ -186,9 +192,19 @@ void Hub::end_streams(const engine::Told& told) {
 void Hub::begin_streams(const engine::Told& told) {
     const auto& directory = *told.directory;
     std::shared_ptr<const engine::Version> newest;
+    std::size_t gained = 0;
+    const auto has_asked = [&](const ClientConnection& connection) {
+        return told.reply_to.loop == loop_.index() && told.reply_to.asker == connection.number();
+    };
     const auto gain = [&](MemberId member, StreamId stream) {
         for (ClientConnection* connection : connections_of(member)) {
             if (!connection->has_synced() || connection->is_in(stream)) continue;
+            // Whoever comes into a thousand channels at once is told of them in many turns; whoever
+            // asked for it has it before the answer.
+            if (++gained > gains_a_turn && !has_asked(*connection)) {
+                connection->gain_later(stream);
+                continue;
+            }
             // What this batch gave may have been taken away since.
             if (!newest) newest = engine_.version();
             connection->gain(stream, *newest);
@@ -196,6 +212,10 @@ void Hub::begin_streams(const engine::Told& told) {
     };
     for (const auto& stream : told.changed_streams)
         for (const auto& person : directory.people_in(stream)) gain(person, stream);
+    for (const auto& [member, stream] : told.changed_places)
+        if (const auto person = directory.member(member);
+            person && directory.is_in(*person, stream))
+            gain(member, stream);
     for (const auto& id : told.changed_members) {
         if (connections_of(id).empty()) continue;
         if (const auto member = directory.member(id))
@@ -235,7 +255,7 @@ void Hub::tell_reads(const engine::Told& told) {
 
 void Hub::note_readers(const engine::Told& told) {
     const bool was_empty = recount_.empty();
-    for (const auto& stream : told.changed_streams) {
+    for (const auto& stream : told.changed_readers) {
         if (const auto space = stream.space()) recount_.spaces.insert(*space);
         if (const auto channel = stream.channel(); channel && subscribers_.contains(stream))
             recount_.channels.insert(*channel);

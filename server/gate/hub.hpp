@@ -29,11 +29,12 @@ class Hub {
     void remove(ClientConnection& connection);
     std::size_t connection_count() const { return connections_.size(); }
 
-    // Streams. A subscriber hears what comes past `from`.
-    void subscribe(ClientConnection& connection, StreamId stream, Seq from);
-    void unsubscribe(ClientConnection& connection, StreamId stream);
+    // Streams. A subscriber hears what comes past `from`, and keeps its slot among those of the
+    // stream, so that it is found again however many there are.
+    std::uint32_t subscribe(ClientConnection& connection, StreamId stream, Seq from);
+    void unsubscribe(StreamId stream, std::uint32_t slot);
     /// The last number that the subscriber has heard, or where it began.
-    Seq heard(const ClientConnection& connection, StreamId stream) const;
+    Seq heard(StreamId stream, std::uint32_t slot) const;
 
     // Commands that change something: collected in this turn, handed over at its end.
     using Answered = std::function<void(const engine::Told&)>;

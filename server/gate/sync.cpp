@@ -8,7 +8,9 @@
 namespace parley::gate {
 
 namespace {
+// A page of the answer: what a frame carries well, and what a turn of the loop has time for.
 constexpr std::size_t reply_bytes_max = 512 * 1024;
+constexpr std::size_t states_max = 200;  // of channels; each reads some ten rows
 /// A replay sends this much at a time, where the send queue's bound allows it.
 constexpr std::size_t replay_bytes_max = 128 * 1024;
 
@@ -68,11 +70,9 @@ Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Ver
     if (!wanted.cursor) {
         // From the beginning: whatever one is in is subscribed anew. What is looked at stays.
         for (const auto& stream : streams())
-            if (!streams_.at(stream)) {
-                hub_.unsubscribe(*this, stream);
-                streams_.erase(stream);
-            }
+            if (!streams_.at(stream).only_watched) unsubscribe(stream);
         replays_.clear();
+        gains_.clear();
         synced_ = true;
         for (const auto& [stream, cursor] : wanted.cursors)
             if (!directory->is_in(*member, stream)) out.left.push_back(stream.text());
@@ -83,7 +83,7 @@ Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Ver
     const auto missed_max = static_cast<std::uint64_t>(services_.options.resume_events);
     for (const auto& stream : directory->streams_of(*member)) {
         if (wanted.cursor && stream <= *wanted.cursor) continue;
-        if (bytes > reply_bytes_max) {
+        if (bytes > reply_bytes_max || out.channels.size() >= states_max) {
             out.more = true;
             break;
         }
@@ -130,9 +130,25 @@ Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Ver
     return to_json(out);
 }
 
-void ClientConnection::subscribe(StreamId stream, Seq from) {
-    if (!streams_.insert_or_assign(stream, false).second) hub_.unsubscribe(*this, stream);
-    hub_.subscribe(*this, stream, from);
+void ClientConnection::subscribe(StreamId stream, Seq from, bool only_watched) {
+    unsubscribe(stream);
+    streams_.emplace(stream, Subscription{hub_.subscribe(*this, stream, from), only_watched});
+}
+
+void ClientConnection::unsubscribe(StreamId stream) {
+    const auto found = streams_.find(stream);
+    if (found == streams_.end()) return;
+    hub_.unsubscribe(stream, found->second.slot);
+    streams_.erase(found);
+}
+
+void ClientConnection::unsubscribe_all() {
+    for (const auto& [stream, subscription] : streams_) hub_.unsubscribe(stream, subscription.slot);
+    streams_.clear();
+}
+
+void ClientConnection::moved(StreamId stream, std::uint32_t slot) {
+    streams_.at(stream).slot = slot;
 }
 
 bool ClientConnection::is_replaying(StreamId stream, Seq seq) {
@@ -184,19 +200,36 @@ void ClientConnection::gain(StreamId stream, const engine::Version& newest) {
     // Who looks at it already goes on from what they have heard.
     const auto looked_at = streams_.find(stream);
     const bool hears = looked_at != streams_.end();
-    const Seq cursor = hears ? hub_.heard(*this, stream) : *last;
+    const Seq cursor = hears ? hub_.heard(stream, looked_at->second.slot) : *last;
     send_text(push_frame(push::Opened{stream, std::move(*state), cursor}));
     if (hears)
-        looked_at->second = false;
+        looked_at->second.only_watched = false;
     else
         subscribe(stream, *last);
+}
+
+void ClientConnection::gain_later(StreamId stream) {
+    gains_.push_back(stream);
+    socket_->want_flush();
+}
+
+void ClientConnection::gain_some() {
+    constexpr std::size_t most = 50;
+    if (gains_.empty()) return;
+    const auto newest = services_.engine.version();
+    for (std::size_t i = 0; i < most && !gains_.empty(); ++i) {
+        const StreamId stream = gains_.back();
+        gains_.pop_back();
+        if (!is_in(stream)) gain(stream, *newest);
+    }
+    if (!gains_.empty()) socket_->want_flush();
 }
 
 void ClientConnection::lose_unless_allowed(StreamId stream, const engine::Directory& directory) {
     const auto found = streams_.find(stream);
     if (found == streams_.end()) return;
     const auto actor = identity_->actor(directory);
-    const bool only_watched = found->second;
+    const bool only_watched = found->second.only_watched;
     const bool keeps =
         actor && (only_watched ? directory.open_stream(*actor, stream, {}).has_value()
                                : directory.is_in(*actor->member(), stream));
@@ -204,8 +237,7 @@ void ClientConnection::lose_unless_allowed(StreamId stream, const engine::Direct
 }
 
 void ClientConnection::lose(StreamId stream) {
-    if (streams_.erase(stream) == 0) return;
-    hub_.unsubscribe(*this, stream);
+    unsubscribe(stream);
     std::erase_if(replays_, [&](const Replay& replay) { return replay.stream == stream; });
     if (const auto channel = stream.channel()) {
         watched_channels_.erase(*channel);

@@ -133,7 +133,7 @@ test('thousands of reactions on one message leave the page and the row usable', 
 	await row.getByRole('button', { name: /more reactions$/ }).click();
 	assert.ok((await row.getByRole('button').count()) > 60, 'all of them, when asked for');
 	await kens.say('and here too');
-	await kens.row('and here too').waitFor();
+	await kens.row('and here too').first().waitFor(); // the answer has the server's own number, the event another
 });
 
 const risky = [

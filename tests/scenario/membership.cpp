@@ -46,6 +46,40 @@ TEST_CASE("A channel that one is brought into opens with its state and where it 
     CHECK(text_at(anna.event("channel.joined", "#plans").data, "member") != "");
 }
 
+TEST_CASE(
+    "Whoever comes into hundreds of channels at once is told of each, and hears each from then on",
+    "[membership]") {
+    Server server;
+    server.space({"Helio", "Acme"});
+    Member anna = server.member("anna", "Acme");
+    Member hans = server.member("hans", "Helio", {.outside = true});
+    std::set<std::string> rooms{server.id("Helio, Acme")};
+    for (int i = 0; i < 250; ++i) {
+        const auto name = "#room" + std::to_string(i);
+        server.channel(name);
+        rooms.insert(server.id(name));
+    }
+    hans.ignore_rest();
+    server.add_to_space("hans", "Helio, Acme");
+    // Said while he is still being told of the rooms: by the state that opens one, or after it.
+    anna.post("#room0", "early"), anna.post("#room249", "early");
+    std::set<std::string> opened;
+    while (opened.size() < rooms.size()) {
+        const auto state = hans.push("opened").data;
+        INFO(text_at(state, "stream"));
+        REQUIRE(rooms.contains(text_at(state, "stream")));
+        REQUIRE(opened.insert(text_at(state, "stream")).second);
+    }
+    for (const char* room : {"#room0", "#room124", "#room249"}) {
+        anna.post(room, "late");
+        for (std::string text; text != "late";) text = hans.texts(room, 1).front();
+    }
+    // A page that loads anew has all of them, too.
+    Member elsewhere = server.another("hans");
+    for (int i = 0; i < 250; ++i)
+        CHECK(at(elsewhere.channel_state("#room" + std::to_string(i)), "joined") == Json(true));
+}
+
 TEST_CASE("Nothing comes after one has left or was taken out, at any interleaving",
           "[membership]") {
     Trio trio;
