@@ -37,7 +37,7 @@ class Bystander {
   public:
     Bystander(const Stage& stage, const Account& account)
         : socket_(stage.enter(account, {}).socket), asking_([this](std::stop_token stop) {
-              while (!stop.stop_requested()) ask();
+              while (!stop.stop_requested() && !failed_) ask();
           }) {}
 
     /// The longest wait since this was asked for last, in ms.

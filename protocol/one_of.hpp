@@ -34,23 +34,24 @@ class OneOf {
     /// Calls `f` with the value.
     template <class F>
     decltype(auto) visit(F&& f) const {
-        return visit_shared([&](const auto& value) -> decltype(auto) { return f(*value); });
-    }
-    /// Calls `f` with a std::shared_ptr to the value.
-    template <class F>
-    decltype(auto) visit_shared(F&& f) const {
-        using First = boost::mp11::mp_first<Types>;
-        using Answer = std::invoke_result_t<F&, std::shared_ptr<const First>>;
+        using Answer = std::invoke_result_t<F&, const boost::mp11::mp_first<Types>&>;
         static constexpr auto calls = []<class... T>(boost::mp11::mp_list<T...>) {
             return std::array{&call<T, Answer, F>...};
         }(Types());
-        return calls[type_](f, value_);
+        return calls[type_](f, value_.get());
+    }
+    /// Calls `f` with a std::shared_ptr to the value, for whoever keeps it.
+    template <class F>
+    decltype(auto) visit_shared(F&& f) const {
+        return visit([&]<class T>(const T& value) -> decltype(auto) {
+            return f(std::shared_ptr<const T>(value_, &value));
+        });
     }
 
   private:
     template <class T, class Answer, class F>
-    static Answer call(F& f, const std::shared_ptr<const void>& value) {
-        return f(std::static_pointer_cast<const T>(value));
+    static Answer call(F& f, const void* value) {
+        return f(*static_cast<const T*>(value));
     }
 
     std::size_t type_;

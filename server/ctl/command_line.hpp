@@ -1,6 +1,6 @@
 #pragma once
 // The description of a command line, in the words of CLI11. Only command_line.cpp includes that
-// library: its header costs the compiler four seconds a file, and thirty files describe verbs.
+// library: its header costs the compiler four seconds a file, and every group of verbs is a file.
 
 #include <functional>
 #include <memory>

@@ -4,6 +4,7 @@
 // have several.
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 #include <memory>
 #include <vector>
 
@@ -138,7 +139,8 @@ class ClientConnection : public wire::Endpoint,
     boost::unordered_flat_map<StreamId, Subscription> streams_;
     // Vectors: a deque holds half a kilobyte even where it is empty.
     std::vector<Replay> replays_;
-    std::vector<StreamId> gains_;  // streams that are opened later
+    // Streams that are opened later: each once, however often its member comes and goes meanwhile.
+    boost::unordered_flat_set<StreamId> gains_;
     struct Watched {
         view::Readers readers;  ///< as told last; where `due`, as it is told next
         bool due = false;

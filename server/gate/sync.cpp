@@ -209,7 +209,7 @@ void ClientConnection::gain(StreamId stream, const engine::Version& newest) {
 }
 
 void ClientConnection::gain_later(StreamId stream) {
-    gains_.push_back(stream);
+    gains_.insert(stream);
     socket_->want_flush();
 }
 
@@ -218,8 +218,8 @@ void ClientConnection::gain_some() {
     if (gains_.empty()) return;
     const auto newest = services_.engine.version();
     for (std::size_t i = 0; i < most && !gains_.empty(); ++i) {
-        const StreamId stream = gains_.back();
-        gains_.pop_back();
+        const StreamId stream = *gains_.begin();
+        gains_.erase(gains_.begin());
         if (!is_in(stream)) gain(stream, *newest);
     }
     if (!gains_.empty()) socket_->want_flush();

@@ -106,6 +106,19 @@ describe('Escape', () => {
 	});
 });
 
+it('holds what is typed for a dialog that is on its way: signs of every keyboard, and no command of the browser', () => {
+	desk.dialog = 'switcher';
+	for (const more of [{ ctrlKey: true, altKey: true }, { altKey: true }, {}]) keyboard.capture(press('@', more));
+	keyboard.capture(press('ы'));
+	for (const more of [{ ctrlKey: true }, { metaKey: true }]) keyboard.capture(press('v', more));
+	keyboard.capture(press('ArrowLeft', { altKey: true }));
+	expect(desk.ahead.map(({ key }) => key)).toEqual(['@', '@', '@', 'ы']);
+	for (let count = 0; count < 300; count++) keyboard.capture(press('x'));
+	expect(desk.ahead.length).toBe(200);
+	keyboard.capture(press('Escape'));
+	expect([desk.dialog, desk.ahead]).toEqual([undefined, []]);
+});
+
 it('Ctrl-K opens the switcher, also from a text; a letter there is a letter', () => {
 	keyboard.press(press('k', { ctrlKey: true, target: new Element('textarea') as unknown as HTMLElement }));
 	expect([desk.dialog, done]).toEqual(['switcher', ['taken']]);

@@ -73,7 +73,9 @@ export class Keyboard {
 
 	// The dialog is still being downloaded.
 	private hold_(press: KeyboardEvent, dialog: Lying): void {
-		if (press.ctrlKey || press.metaKey || press.altKey) return;
+		// Ctrl with Alt is AltGr, and Alt alone is a sign on a Mac: "@" is typed so on many keyboards.
+		const sign = press.key.length === 1 && press.altKey;
+		if (press.metaKey || ((press.ctrlKey || press.altKey) && !sign)) return;
 		press.preventDefault();
 		press.stopPropagation();
 		if (press.key === 'Escape') desk.close(dialog);
