@@ -14,4 +14,7 @@ inline std::int64_t now_us() {
     return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
 }
 
+/// After the last of what was due, everything must have come by then.
+constexpr std::int64_t drain_max_us = 10'000'000;
+
 }  // namespace parley::bench

@@ -140,7 +140,7 @@ Cost run(const Peer& peer, std::string_view bytes, bool up, std::size_t connecti
     return {mb / seconds, cpu_s * 1e3 / (mb / 1e3)};
 }
 
-Cost median(std::vector<Cost> costs) {
+Cost median_cost(std::vector<Cost> costs) {
     const auto middle = costs.size() / 2;
     const auto pick = [&](double Cost::* which) {
         std::sort(costs.begin(), costs.end(),
@@ -159,7 +159,7 @@ void compare(Report& report, const std::string& what, const Peer& parley, const 
         ours.push_back(run(parley, bytes, up, connections, up ? up_files : down_files, number));
         theirs.push_back(run(nginx, bytes, up, connections, up ? up_files : down_files, number));
     }
-    const Cost our = median(ours), their = median(theirs);
+    const Cost our = median_cost(ours), their = median_cost(theirs);
     report.add(what + "_mb_s", our.mb_s);
     report.add(what + "_nginx_mb_s", their.mb_s);
     report.add(what + "_cpu_ms_per_gb", our.cpu_ms_per_gb);

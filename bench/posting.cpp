@@ -7,12 +7,9 @@
 namespace parley::bench {
 
 namespace {
-/// After the last post, everything must have come by then.
-constexpr std::int64_t drain_max_us = 10'000'000;
-
-class Run {
+class Posting {
   public:
-    Run(Swarm& swarm, const Audience& audience, const Pace& pace, const Options& options)
+    Posting(Swarm& swarm, const Audience& audience, const Pace& pace, const Options& options)
         : swarm_(swarm), audience_(audience), pace_(pace) {
         for (const std::string& channel : audience.channels)
             frames_.emplace_back(channel, options.text_size);
@@ -144,7 +141,7 @@ class Run {
 
 Outcome run_posts(Swarm& swarm, const Audience& audience, const Pace& pace, const Options& options,
                   pid_t server) {
-    return Run(swarm, audience, pace, options).all(server);
+    return Posting(swarm, audience, pace, options).all(server);
 }
 
 void add_deliveries(Report& report, const Outcome& outcome, const std::string& prefix) {

@@ -17,7 +17,6 @@ namespace parley::bench {
 namespace {
 constexpr std::size_t page_size = 200;  // the protocol's limit
 static_assert(cards_a_column == page_size, "a column is a page");
-constexpr std::int64_t drain_max_us = 10'000'000;
 
 /// An easy rate of each, a second.
 struct Rates {

@@ -5,6 +5,8 @@
 add_library(parley_options INTERFACE)
 target_compile_options(parley_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror
     -Wno-missing-field-initializers  # a member with a default is not missing
+    # A file's own type is one's own also where a unity build includes that file.
+    $<$<AND:$<BOOL:${CMAKE_UNITY_BUILD}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>
     # g++ 12 sees these in optional and string where there is nothing.
     $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
     $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>

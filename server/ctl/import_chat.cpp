@@ -19,8 +19,6 @@ struct ChatImport {
     std::string file, space, org;
 };
 
-/// A request well below the 1 MiB that the server reads.
-constexpr std::size_t batch_size_max = 400'000;
 /// What waits in all logs that the file mixes.
 constexpr std::size_t waiting_size_max = 4'000'000;
 
@@ -40,16 +38,16 @@ ChatChecker checked_file(const std::string& file) {
 }
 
 /// The second reading: gathers each log's lines, and sends them in batches.
-class Sender {
+class ChatSender {
   public:
-    Sender(Run& run, SpaceId space, std::optional<OrgId> org, Progress& progress)
+    ChatSender(Run& run, SpaceId space, std::optional<OrgId> org, Progress& progress)
         : run_(run), space_(space), org_(org), progress_(progress) {}
 
     void add(ChatFileLine line) {
         const auto size = to_json(static_cast<const ChatLine&>(line)).size() + 1;
         auto* batch = &batch_of(line.log);
         if (batch->command.lines.size() == decltype(ImportChat::lines)::longest ||
-            batch->size + size > batch_size_max) {
+            batch->size + size > Run::batch_size_max) {
             send(line.log);
             batch = &batch_of(line.log);
         }
@@ -112,7 +110,7 @@ class Sender {
     ChatImported added_;
 };
 
-void send_file(const std::string& file, const ChatChecker& checked, Sender& sender) {
+void send_file(const std::string& file, const ChatChecker& checked, ChatSender& sender) {
     LineReader reader(file);
     while (auto line = reader.next()) {
         auto parsed = parse_chat_line(*line, reader.number());
@@ -142,7 +140,7 @@ void import_chat(Run& run, const ChatImport& options) {
     }
     Progress progress(Progress::form_of(run.json), "import", checked.messages());
     run.client.patience_s = 60;  // a restart of the server does not end an import
-    Sender sender(run, space, org, progress);
+    ChatSender sender(run, space, org, progress);
     try {
         send_file(options.file, checked, sender);
     } catch (Stop& stop) {

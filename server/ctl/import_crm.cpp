@@ -21,9 +21,6 @@ struct CrmImport {
     std::string folder, currency = "USD", zone = "Etc/UTC";
 };
 
-/// A request well below the 1 MiB that the server reads.
-constexpr std::size_t batch_size_max = 400'000;
-
 struct CrmAdded {
     std::uint64_t orgs = 0;
     std::uint64_t spaces = 0;
@@ -108,9 +105,9 @@ std::vector<OfficeFound> find_offices(Run& run, const CrmFolder& crm) {
     return found;
 }
 
-class Sender {
+class CrmSender {
   public:
-    Sender(Run& run, const CrmMeaning& meaning, Progress& progress)
+    CrmSender(Run& run, const CrmMeaning& meaning, Progress& progress)
         : run_(run), meaning_(meaning), progress_(progress) {}
 
     void send(const Office& office, OfficeFound found) {
@@ -129,7 +126,7 @@ class Sender {
             auto line = line_of(deal, found.members.at(deal.agent));
             const auto more = to_json(line).size() + 1;
             if (batch.records.size() == decltype(ImportRecords::records)::longest ||
-                size + more > batch_size_max) {
+                size + more > Run::batch_size_max) {
                 send(batch);
                 empty();
             }
@@ -251,7 +248,7 @@ void import_crm(Run& run, const CrmImport& options) {
     auto found = find_offices(run, crm);
     Progress progress(Progress::form_of(run.json), "import", crm.deals);
     run.client.patience_s = 60;  // a restart of the server does not end an import
-    Sender sender(run, meaning, progress);
+    CrmSender sender(run, meaning, progress);
     try {
         for (std::size_t i = 0; i < crm.offices.size(); ++i)
             sender.send(crm.offices[i], std::move(found[i]));

@@ -15,7 +15,7 @@ namespace parley::ctl {
 namespace {
 /// 40,000 code points, each written as an escaped surrogate pair (12 bytes), and the rest.
 constexpr std::size_t line_size_max = 1 << 20;
-constexpr std::size_t piece_size = 256 << 10;
+constexpr std::size_t read_size = 256 << 10;
 }  // namespace
 
 struct LineReader::Source {
@@ -36,7 +36,7 @@ LineReader::LineReader(const std::string& path) : source_(std::make_unique<Sourc
     } else {
         source_->file = gzdopen(descriptor, "rb");  // reads what is not gzip as it is
         if (source_->file) {
-            gzbuffer(source_->file, piece_size);
+            gzbuffer(source_->file, read_size);
             return;
         }
         fault_ = Fault{0, {}, "It cannot be read: not enough memory."};
@@ -50,8 +50,8 @@ bool LineReader::fill() {
     piece_.erase(0, used_);
     used_ = 0;
     const auto before = piece_.size();
-    piece_.resize(before + piece_size);
-    const int size = gzread(source_->file, piece_.data() + before, piece_size);
+    piece_.resize(before + read_size);
+    const int size = gzread(source_->file, piece_.data() + before, read_size);
     piece_.resize(before + static_cast<std::size_t>(std::max(size, 0)));
     int error = Z_OK;
     const char* message = gzerror(source_->file, &error);

@@ -41,6 +41,9 @@ struct Run {
         return std::nullopt;
     }
 
+    /// Of one request of an import, in bytes: well below the 1 MiB that the server reads.
+    static constexpr std::size_t batch_size_max = 400'000;
+
     /// Asks for all pages; `member` is where the reply has its list. Throws Stop where they do not
     /// end: a hundred thousand entries have half of these bytes.
     static constexpr std::size_t list_size_max = 64 << 20;

@@ -51,7 +51,7 @@ void append_utf8(std::string& out, char32_t point) {
 }
 
 /// What stands for a code point that a terminal would act upon.
-char32_t visible(char32_t point) {
+char32_t visible_point(char32_t point) {
     if (point < 0x20) return 0x2400 + point;  // the block "Control Pictures"
     if (point == 0x7f) return 0x2421;
     const bool c1 = point >= 0x80 && point < 0xa0;
@@ -81,7 +81,7 @@ bool is_combining(char32_t point) {
 std::string visible(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    while (!text.empty()) append_utf8(out, visible(take_code_point(text)));
+    while (!text.empty()) append_utf8(out, visible_point(take_code_point(text)));
     return out;
 }
 

@@ -22,7 +22,7 @@ void create(Run& run, const NewOrg& options) {
                         {"internal space", field(&OrgMade::internal_space)}});
 }
 
-void list(Run& run, const Nothing&) {
+void list_orgs(Run& run, const Nothing&) {
     run.show(run.list<&OrgPage::orgs>(ListOrgs{}), field(&OrgPage::orgs),
              {{"ORG", field(&view::Org::id)},
               {"NAME", field(&view::Org::name)},
@@ -43,7 +43,7 @@ void add_org_verbs(Verb& app, Plan& plan) {
                 .type_name("ZONE");
         },
         create);
-    add_verb<Nothing>(group, plan, "list", "All companies", [](Verb&, Nothing&) {}, list);
+    add_verb<Nothing>(group, plan, "list", "All companies", [](Verb&, Nothing&) {}, list_orgs);
 }
 
 }  // namespace parley::ctl

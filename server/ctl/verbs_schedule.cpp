@@ -91,7 +91,7 @@ void send_now(Run& run, const OneSchedule& options) {
         run.show(*placed, {{"seq", field(&MessagePlaced::seq)}, {"at", field(&MessagePlaced::at)}});
 }
 
-void list(Run& run, const Nothing&) {
+void list_schedules(Run& run, const Nothing&) {
     run.show(run.list<&SchedulePage::schedules>(ListSchedules{}), field(&SchedulePage::schedules),
              {{"SCHEDULE", field(&view::Schedule::schedule)},
               {"DUE", field(&view::Schedule::due)},
@@ -137,7 +137,7 @@ void add_schedule_verbs(Verb& app, Plan& plan) {
     add_verb<OneSchedule>(group, plan, "send-now", "Post it at once", describe_one, send_now);
     add_verb<Nothing>(
         group, plan, "list", "Those that wait or could not be posted", [](Verb&, Nothing&) {},
-        list);
+        list_schedules);
 }
 
 }  // namespace parley::ctl

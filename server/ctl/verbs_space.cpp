@@ -82,7 +82,7 @@ void remove(Run& run, const SpacePeople& options) {
         run.show(*reply, "Removed from " + options.space + ".");
 }
 
-void list(Run& run, const Nothing&) {
+void list_spaces(Run& run, const Nothing&) {
     const auto names = run.json ? Names{} : org_names(run);
     run.show(run.list<&SpacePage::spaces>(ListSpaces{}), field(&SpacePage::spaces),
              {{"SPACE", field(&view::Space::id)},
@@ -140,7 +140,7 @@ void add_space_verbs(Verb& app, Plan& plan) {
                           extent);
     add_verb<SpacePeople>(group, plan, "remove", "Take members or companies out", describe_people,
                           remove);
-    add_verb<Nothing>(group, plan, "list", "All spaces", [](Verb&, Nothing&) {}, list);
+    add_verb<Nothing>(group, plan, "list", "All spaces", [](Verb&, Nothing&) {}, list_spaces);
 }
 
 }  // namespace parley::ctl

@@ -44,11 +44,11 @@ void revoke_token(Run& run, const OneId& options) {
         run.show(*reply, "The token has ended; connections that came by it are closed.");
 }
 
-struct OneMember {
+struct KeyOwner {
     std::string member;
 };
 
-void list_tokens(Run& run, const OneMember& options) {
+void list_tokens(Run& run, const KeyOwner& options) {
     ListTokens command;
     command.member = member_named(run, options.member);
     run.show(run.list<&TokenPage::tokens>(command), field(&TokenPage::tokens),
@@ -64,7 +64,7 @@ void revoke_session(Run& run, const OneId& options) {
     if (const auto reply = run.change(command)) run.show(*reply, "The session has ended.");
 }
 
-void list_sessions(Run& run, const OneMember& options) {
+void list_sessions(Run& run, const KeyOwner& options) {
     ListSessions command;
     command.member = member_named(run, options.member);
     run.show(run.list<&SessionPage::sessions>(command), field(&SessionPage::sessions),
@@ -74,7 +74,7 @@ void list_sessions(Run& run, const OneMember& options) {
               {"SEEN", field(&view::Session::seen)}});
 }
 
-void describe_member(Verb& verb, OneMember& options) {
+void describe_member(Verb& verb, KeyOwner& options) {
     verb.add_option("MEMBER", options.member, "id, mail address or name")
         .required()
         .type_name(value::member);
@@ -100,13 +100,13 @@ void add_token_verbs(Verb& app, Plan& plan) {
         create_token);
     add_verb<OneId>(group, plan, "revoke", "End a key and its connections", describe_id,
                     revoke_token);
-    add_verb<OneMember>(group, plan, "list", "The keys of a member", describe_member, list_tokens);
+    add_verb<KeyOwner>(group, plan, "list", "The keys of a member", describe_member, list_tokens);
 }
 
 void add_session_verbs(Verb& app, Plan& plan) {
     auto group = add_group(app, "session", "Where people are signed in");
-    add_verb<OneMember>(group, plan, "list", "The sessions of a member", describe_member,
-                        list_sessions);
+    add_verb<KeyOwner>(group, plan, "list", "The sessions of a member", describe_member,
+                       list_sessions);
     add_verb<OneId>(group, plan, "revoke", "End a session", describe_id, revoke_session);
 }
 

@@ -15,7 +15,7 @@ using rows::ImportedLine;
 Seq thread_of(const ImportedLine& line) { return line.root ? line.root : line.seq; }
 
 /// The channel that a log goes into, where it was made already.
-std::optional<ChannelId> channel_of(const Directory& directory, const ImportChat& import) {
+std::optional<ChannelId> logged_channel(const Directory& directory, const ImportChat& import) {
     const auto found = directory.channels_named(import.space, import.log.text);
     return found.empty() ? std::nullopt : std::optional(found.front()->id);
 }
@@ -50,7 +50,7 @@ Needs needs(const Directory& directory, const Actor&, const ImportChat& import) 
         if (line.reply_to)
             needs.rows.push_back(rows::imported_key(import.space, import.log.text, *line.reply_to));
     }
-    const auto channel = channel_of(directory, import);
+    const auto channel = logged_channel(directory, import);
     if (!channel) return needs;
     needs.rows.push_back(rows::list_end_key(*channel));
     needs.rows.push_back(rows::extent_key(*channel));
@@ -82,7 +82,7 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
 
     Outcome<ImportChat> out;
     out.imported = true;
-    const auto known = channel_of(directory, import);
+    const auto known = logged_channel(directory, import);
     Channel channel{.id = known ? *known : moment.make<ChannelId>(),
                     .space = import.space,
                     .name = trimmed(import.log.text),

@@ -11,7 +11,7 @@ constexpr unsigned long long passes = 2;
 constexpr std::size_t memory_bytes = 64u << 20;
 constexpr char row_version = 1;
 
-const unsigned char* bytes_of(std::string_view text) {
+const unsigned char* unsigned_bytes(std::string_view text) {
     return reinterpret_cast<const unsigned char*>(text.data());
 }
 }  // namespace
@@ -23,7 +23,7 @@ std::array<unsigned char, 16> mac_of(const ServerKey& key, std::string_view use,
     input += '\0';
     input += text;
     std::array<unsigned char, crypto_auth_BYTES> whole{};
-    crypto_auth(whole.data(), bytes_of(input), input.size(), bytes_of(key.reveal()));
+    crypto_auth(whole.data(), unsigned_bytes(input), input.size(), unsigned_bytes(key.reveal()));
     std::array<unsigned char, 16> out{};
     std::copy_n(whole.begin(), out.size(), out.begin());
     return out;
@@ -44,7 +44,7 @@ std::optional<StretchedPassword> stretched(const ServerKey& key, std::string_vie
 Secret<256> password_row(const StretchedPassword& password, MemberId member) {
     std::string row(33, row_version);
     crypto_generichash(reinterpret_cast<unsigned char*>(row.data()) + 1, row.size() - 1,
-                       member.bytes.data(), member.bytes.size(), bytes_of(password.reveal()),
+                       member.bytes.data(), member.bytes.size(), unsigned_bytes(password.reveal()),
                        password.reveal().size());
     return Secret<256>(std::move(row));
 }

@@ -35,15 +35,16 @@ Direction there(const auto& link) { return {link.record, link.rel, link.to}; }
 Direction back(const auto& link) { return {link.to, inverse(link.rel), link.record}; }
 
 template <class Id>
-std::string bytes_of(const Id& id) {
+std::string count_name(const Id& id) {
     return std::string(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
 }
 
 /// The name of the count; of a record that is not there nothing, as the link will be refused.
 std::string counted_with(const Directory& directory, const Actor& actor, RecordId other) {
-    if (actor.member() && actor.member()->role == Role::guest) return bytes_of(actor.member()->id);
+    if (actor.member() && actor.member()->role == Role::guest)
+        return count_name(actor.member()->id);
     const auto channel = directory.stored_channel(channel_of(other));
-    return channel && channel->record ? bytes_of(channel->space) : std::string();
+    return channel && channel->record ? count_name(channel->space) : std::string();
 }
 
 std::uint64_t number_of(const State& state, const rows::RowKey<rows::Count>& key) {

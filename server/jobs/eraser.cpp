@@ -5,12 +5,13 @@
 namespace parley::jobs {
 
 namespace {
-constexpr std::chrono::seconds pause{60};
+constexpr std::chrono::seconds compacting_pause{60};
 constexpr std::int64_t kept_max_ms = 12LL * 3600 * 1000;
 }  // namespace
 
 Eraser::Eraser(storage::Log& log)
-    : log_(log), thread_(periodic(pause, [this](const auto&) { compact_where_due(); })) {}
+    : log_(log),
+      thread_(periodic(compacting_pause, [this](const auto&) { compact_where_due(); })) {}
 
 void Eraser::compact_where_due() {
     const auto since = log_.erased_since();

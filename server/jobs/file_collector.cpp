@@ -7,15 +7,15 @@
 namespace parley::jobs {
 
 namespace {
-constexpr std::chrono::seconds pause{1};
-constexpr std::size_t at_once_max = 100;
+constexpr std::chrono::seconds collecting_pause{1};
+constexpr std::size_t collected_at_once_max = 100;
 }  // namespace
 
 FileCollector::FileCollector(storage::Log& log, storage::Blobs& blobs, Submitter& submitter)
     : log_(log),
       blobs_(blobs),
       submitter_(submitter),
-      thread_(periodic(pause, [this](auto& stop) { collect(stop); })) {}
+      thread_(periodic(collecting_pause, [this](auto& stop) { collect(stop); })) {}
 
 void FileCollector::collect(const std::stop_token& stop) {
     if (!std::exchange(looked_at_all_, true)) remove_unnamed(stop);
@@ -36,13 +36,13 @@ void FileCollector::remove_unnamed(const std::stop_token& stop) {
 }
 
 void FileCollector::drop_unused() {
-    const auto unused = engine::unused_files(*log_.snapshot(), now(), at_once_max);
+    const auto unused = engine::unused_files(*log_.snapshot(), now(), collected_at_once_max);
     if (!unused) return spdlog::error("unused files cannot be read: {}", unused.error().message);
     if (!unused->empty()) submitter_.submit({unused->begin(), unused->end()});
 }
 
 void FileCollector::remove_left(const std::stop_token& stop) {
-    const auto left = engine::left_blobs(*log_.snapshot(), at_once_max);
+    const auto left = engine::left_blobs(*log_.snapshot(), collected_at_once_max);
     if (!left) return spdlog::error("files left cannot be read: {}", left.error().message);
     std::vector<engine::AnyWork> gone;
     std::size_t failed = 0;

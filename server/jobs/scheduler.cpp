@@ -8,7 +8,7 @@
 namespace parley::jobs {
 
 namespace {
-constexpr std::chrono::seconds pause{1};
+constexpr std::chrono::seconds posting_pause{1};
 constexpr std::size_t posted_at_once_max = 1'000;
 constexpr std::chrono::minutes set_aside_for{10};
 constexpr std::size_t set_aside_max = 100'000;
@@ -17,7 +17,7 @@ constexpr std::size_t set_aside_max = 100'000;
 Scheduler::Scheduler(engine::Engine& engine, Submitter& submitter)
     : engine_(engine),
       submitter_(submitter),
-      thread_(periodic(pause, [this](const auto&) { post_due(); })) {}
+      thread_(periodic(posting_pause, [this](const auto&) { post_due(); })) {}
 
 void Scheduler::post_due() {
     if (std::chrono::steady_clock::now() >= set_aside_until_) set_aside_.clear();

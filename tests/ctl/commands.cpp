@@ -15,10 +15,6 @@ const std::string acme = "org_00000000000000000000000ACM", nord = "org_000000000
                   anna = "mbr_000000000000000000000ANNA0", chief = "mbr_000000000000000000000CH1EF",
                   space = "spc_00000000000000000000000SPC";
 
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 /// Two orgs on two pages, a member each, one space.
 Answered small_world(const Asked& asked) {
     const auto org = [](const std::string& id, const std::string& name) {

@@ -10,15 +10,15 @@ using namespace parley::ctl;
 using namespace parley::ctl::test;
 
 namespace {
-struct Read {
+struct CsvRead {
     std::vector<CsvRow> rows;
     std::optional<Fault> fault;
 };
 /// The columns "b" and "a".
-Read read(const std::string& text) {
+CsvRead read_text(const std::string& text) {
     Folder folder;
     write_file(folder / "t.csv", text);
-    Read all;
+    CsvRead all;
     constexpr std::string_view columns[] = {"b", "a"};
     all.fault = read_csv(folder / "t.csv", columns, [&](const CsvRow& row) {
         all.rows.push_back(row);
@@ -31,7 +31,7 @@ using Cells = std::vector<std::string>;
 
 TEST_CASE("Cells come by the names of their columns, with the line where their row begins",
           "[import]") {
-    const auto read_one = read(
+    const auto read_one = read_text(
         "\xef\xbb\xbf"
         "a,x,b\r\n1, ,2\r\n\r\n"
         "\"q\"\"q\",,\"two\n\nlines, one cell\"\n3,,\n \xc3\xbc ,,4");
@@ -68,7 +68,7 @@ TEST_CASE("What is no CSV with that head is named with its line and column", "[i
          "The row is longer than 64 KiB"},
     }));
     CAPTURE(row.text.substr(0, 40));
-    const auto fault = read(row.text).fault;
+    const auto fault = read_text(row.text).fault;
     REQUIRE(fault);
     CHECK(fault->line == row.line);
     CHECK(fault->field == row.column);

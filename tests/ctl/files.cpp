@@ -27,10 +27,6 @@ using namespace parley::ctl::test;
 namespace fs = std::filesystem;
 
 namespace {
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 /// Bytes of every value, so that each piece of them is another.
 std::string bytes_of(std::size_t size) {
     std::string bytes(size, '\0');

@@ -16,10 +16,6 @@ using namespace parley::ctl;
 using namespace parley::ctl::test;
 
 namespace {
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 struct Programme {
     Server server;
     std::string folder = server.folder() / "crm";
@@ -32,11 +28,6 @@ struct Programme {
     }
     std::string stats() const { return server.ask({"stats"}).json(); }
 };
-
-std::string last_line(std::string text) {
-    if (text.ends_with('\n')) text.pop_back();
-    return text.substr(text.rfind('\n') + 1);
-}
 
 /// A field of a record, as JSON.
 std::string value(const Reply& record, const std::string& name) {

@@ -25,6 +25,15 @@ Ended run(const std::vector<std::string>& command, const std::string& input = {}
 /// Runs parleyctl, that of this build.
 Ended parleyctl(const std::vector<std::string>& arguments, const std::string& input = {});
 
+inline bool has(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+/// Without its line end.
+inline std::string last_line(std::string text) {
+    if (text.ends_with('\n')) text.pop_back();
+    return text.substr(text.rfind('\n') + 1);
+}
+
 /// A program that goes on until it is told to end, or this object does.
 class Running {
   public:

@@ -30,16 +30,16 @@ std::vector<std::vector<std::string>> rows_of(const std::string& file) {
     return rows;
 }
 
-struct Source {
+struct CrmSource {
     Worths states, offices, agents;
     std::uint64_t deals = 0, without_account = 0, unlisted_product = 0;
 };
-Source read_source(const std::string& folder) {
+CrmSource read_crm(const std::string& folder) {
     std::map<std::string, std::string> office_of;
     for (const auto& row : rows_of(folder + "/sales_teams.csv")) office_of[row[0]] = row[2];
     const std::map<std::string, std::string> state_of{
         {"Prospecting", "prospect"}, {"Engaging", "negotiate"}, {"Won", "won"}, {"Lost", "lost"}};
-    Source source;
+    CrmSource source;
     for (const auto& row : rows_of(folder + "/sales_pipeline.csv")) {
         const std::int64_t minor = row[7].empty() ? 0 : std::stoll(row[7]) * 100;
         for (auto* worth : {&source.states[state_of.at(row[4])],
@@ -62,7 +62,7 @@ TEST_CASE("A whole CRM is taken in once, and its sums are those of the source", 
         return;
     }
     const auto folder = std::string(data) + "/crm";
-    const auto source = read_source(folder);
+    const auto source = read_crm(folder);
     REQUIRE(source.deals == 8'800);
 
     Server server;

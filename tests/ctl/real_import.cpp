@@ -220,11 +220,6 @@ struct Archive {
         return server.ctl_command({"import", "chat", file, "--space", space, "--json"});
     }
 };
-
-std::string last_line(std::string text) {
-    if (text.ends_with('\n')) text.pop_back();
-    return text.substr(text.rfind('\n') + 1);
-}
 }  // namespace
 
 TEST_CASE("A whole corpus is taken in once, byte for byte, with its threads", "[import][real]") {

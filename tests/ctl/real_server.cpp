@@ -20,10 +20,6 @@ using namespace parley::ctl;
 using namespace parley::ctl::test;
 
 namespace {
-bool has(const std::string& text, const std::string& part) {
-    return text.find(part) != std::string::npos;
-}
-
 struct Company {
     Server server;
     Company() {

@@ -9,8 +9,6 @@
 namespace parley::permission {
 
 namespace {
-constexpr std::string_view readers = "amgAcdD";
-
 object file_alone(Cell& cell) { return {{"file", cell.world.file_in(cell.subject).id}}; }
 
 std::string whoever_adds_versions(const Cell& cell) {
@@ -24,12 +22,12 @@ std::string whoever_adds_versions(const Cell& cell) {
 
 template <>
 std::vector<Row> rows<GetFile>() {
-    return {{"", Kind::channel, by({{readers, "ok"}}), file_alone}};
+    return {{"", Kind::channel, by({{channel_readers, "ok"}}), file_alone}};
 }
 
 template <>
 std::vector<Row> rows<GetFiles>() {
-    return {{"", Kind::channel, by({{readers, "ok"}, {"-", "left_out"}}), [](Cell& cell) {
+    return {{"", Kind::channel, by({{channel_readers, "ok"}, {"-", "left_out"}}), [](Cell& cell) {
                  return object{{"files", one(cell.world.file_in(cell.subject).id)}};
              }}};
 }

@@ -7,14 +7,8 @@ namespace parley::permission {
 
 namespace {
 /// Whoever may know of a channel, by any way.
-constexpr std::string_view readers = "amgAcdD";
-
-Expect whoever_reads() { return by({{readers, "ok"}}); }
-Expect whoever_posts() { return by({{readers, "ok|archived"}, {"*", "ok|archived"}}); }
-/// What only a member can do: the operator has no reactions and no read marks.
-Expect whoever_posts_as_member() {
-    return by({{readers, "ok|archived"}, {"*", "not_allowed|archived"}});
-}
+Expect whoever_reads() { return by({{channel_readers, "ok"}}); }
+Expect whoever_posts() { return by({{channel_readers, "ok|archived"}, {"*", "ok|archived"}}); }
 Expect whoever_pins() { return by({{"g", "not_allowed"}, {"amAcdD", "ok|archived"}}); }
 
 object name_of(const MessageRef& message) {
@@ -46,7 +40,7 @@ std::vector<Row> rows<PostMessage>() {
              return object{{"channel", cell.subject.id}, {"text", "hello"}, {"thread", root.seq}};
          }},
         {"under a root that is not there", Kind::channel,
-         by({{readers, "no_such_message|archived"}, {"*", "no_such_message|archived"}}),
+         by({{channel_readers, "no_such_message|archived"}, {"*", "no_such_message|archived"}}),
          [](Cell& cell) {
              return object{{"channel", cell.subject.id}, {"text", "hello"}, {"thread", 1'000'000}};
          }},
@@ -57,7 +51,7 @@ std::vector<Row> rows<PostMessage>() {
                            {"files", one(cell.world.file_in(cell.subject).id)}};
          }},
         {"with an upload of somebody else's", Kind::channel,
-         by({{readers, "no_such_message|archived"}, {"*", "ok|archived"}}), [](Cell& cell) {
+         by({{channel_readers, "no_such_message|archived"}, {"*", "ok|archived"}}), [](Cell& cell) {
              const bool by_creator = cell.person.name != "acme-creator";
              const auto& other = cell.world.person(by_creator ? "acme-creator" : "zenith-creator");
              return object{{"channel", cell.subject.id},
@@ -69,15 +63,15 @@ std::vector<Row> rows<PostMessage>() {
 template <>
 std::vector<Row> rows<EditMessage>() {
     return {
-        {"one's own", Kind::channel, by({{readers, "ok|archived"}, {"*", "not_allowed"}}),
+        {"one's own", Kind::channel, by({{channel_readers, "ok|archived"}, {"*", "not_allowed"}}),
          [](Cell& cell) {
              // The operator writes nothing, so all is somebody else's.
              return with_text(cell.person.is_operator() ? any_message(cell) : own_message(cell));
          }},
-        {"another's", Kind::channel, by({{readers, "not_allowed"}, {"*", "not_allowed"}}),
+        {"another's", Kind::channel, by({{channel_readers, "not_allowed"}, {"*", "not_allowed"}}),
          [](Cell& cell) { return with_text(any_message(cell)); }},
         {"one that is not there", Kind::channel,
-         by({{readers, "no_such_message"}, {"*", "no_such_message"}}),
+         by({{channel_readers, "no_such_message"}, {"*", "no_such_message"}}),
          [](Cell& cell) { return with_text(name_of({cell.subject.id, 1'000'000})); }}};
 }
 
@@ -124,7 +118,7 @@ std::vector<Row> rows<ReadHistory>() {
                  return object{{"channel", cell.subject.id}, {"around", 1}, {"limit", 3}};
              }},
             {"a thread that is not there", Kind::channel,
-             by({{readers, "no_such_message"}, {"*", "no_such_message"}}), [](Cell& cell) {
+             by({{channel_readers, "no_such_message"}, {"*", "no_such_message"}}), [](Cell& cell) {
                  return object{{"channel", cell.subject.id}, {"thread", 1'000'000}};
              }}};
 }
@@ -143,7 +137,7 @@ std::vector<Row> rows<ReadEvents>() {
 
 template <>
 std::vector<Row> rows<MarkRead>() {
-    return {{"", Kind::channel, by({{readers, "ok"}, {"*", "not_allowed"}}),
+    return {{"", Kind::channel, by({{channel_readers, "ok"}, {"*", "not_allowed"}}),
              [](Cell& cell) { return object{{"channel", cell.subject.id}, {"place", 0}}; }}};
 }
 

@@ -10,11 +10,11 @@ using driver::at;
 using driver::number_at;
 using driver::text_at;
 
-constexpr std::string_view readers = "mcg";
+constexpr std::string_view record_readers = "mcg";
 
-Expect whoever_reads() { return by({{readers, "ok"}}); }
-Expect whoever_changes() { return by({{"c", "ok"}, {"mg", "not_allowed"}}); }
-Expect whoever_reads_as_member() { return by({{readers, "ok"}, {"*", "not_allowed"}}); }
+Expect whoever_reads_it() { return by({{record_readers, "ok"}}); }
+Expect whoever_changes_it() { return by({{"c", "ok"}, {"mg", "not_allowed"}}); }
+Expect whoever_reads_it_as_member() { return by({{record_readers, "ok"}, {"*", "not_allowed"}}); }
 
 object record_alone(Cell& cell) { return {{"record", cell.subject.id}}; }
 /// The record as somebody would write to it who has seen it just now.
@@ -100,7 +100,7 @@ std::vector<Row> rows<CreateRecord>() {
 
 template <>
 std::vector<Row> rows<ChangeRecord>() {
-    return {{"", Kind::record, whoever_changes(), [](Cell& cell) {
+    return {{"", Kind::record, whoever_changes_it(), [](Cell& cell) {
                  object with = seen(cell);
                  with["title"] = cell.world.fresh_name();
                  return with;
@@ -109,7 +109,7 @@ std::vector<Row> rows<ChangeRecord>() {
 
 template <>
 std::vector<Row> rows<MoveRecord>() {
-    return {{"", Kind::record, whoever_changes(), [](Cell& cell) {
+    return {{"", Kind::record, whoever_changes_it(), [](Cell& cell) {
                  object with = seen(cell);
                  with["to"] = other_state(cell);
                  return with;
@@ -132,13 +132,13 @@ std::vector<Row> rows<UnlinkRecord>() {
 
 template <>
 std::vector<Row> rows<FollowRecord>() {
-    return {{"", Kind::record, whoever_reads_as_member(), record_alone, [](Cell& cell) {
+    return {{"", Kind::record, whoever_reads_it_as_member(), record_alone, [](Cell& cell) {
                  cell.world.run("record.unfollow", record_alone(cell), cell.person.name);
              }}};
 }
 template <>
 std::vector<Row> rows<UnfollowRecord>() {
-    return {{"", Kind::record, whoever_reads_as_member(), record_alone}};
+    return {{"", Kind::record, whoever_reads_it_as_member(), record_alone}};
 }
 
 template <>
@@ -152,18 +152,18 @@ std::vector<Row> rows<AnnotateRecord>() {
 
 template <>
 std::vector<Row> rows<ListRecordLinks>() {
-    return {{"", Kind::record, whoever_reads(), record_alone}};
+    return {{"", Kind::record, whoever_reads_it(), record_alone}};
 }
 
 template <>
 std::vector<Row> rows<GetRecord>() {
-    return {{"by its id", Kind::record, whoever_reads(), record_alone},
+    return {{"by its id", Kind::record, whoever_reads_it(), record_alone},
             // A shared space and an org's own may have one code: then both answer to the key.
             {"by its key", Kind::record,
              [](const Cell& cell) -> std::string {
                  const auto& name = cell.subject.name;
                  if (name == "acme-record" || name == "helio-record") return "(not asked)";
-                 return whoever_reads()(cell);
+                 return whoever_reads_it()(cell);
              },
              [](Cell& cell) {
                  return object{{"key", cell.subject.missing

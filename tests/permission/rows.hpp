@@ -67,4 +67,12 @@ inline Expect all(std::string_view members, std::string_view operators = "ok") {
 
 inline boost::json::array one(const std::string& id) { return {Json(id)}; }
 
+/// The standings of all who read a channel.
+constexpr std::string_view channel_readers = "amgAcdD";
+
+/// What only a member can do: the operator has no reactions, read marks and schedules.
+inline Expect whoever_posts_as_member() {
+    return by({{channel_readers, "ok|archived"}, {"*", "not_allowed|archived"}});
+}
+
 }  // namespace parley::permission

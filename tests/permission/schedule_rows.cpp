@@ -6,11 +6,6 @@
 namespace parley::permission {
 
 namespace {
-constexpr std::string_view readers = "amgAcdD";
-
-Expect whoever_posts_as_member() {
-    return by({{readers, "ok|archived"}, {"*", "not_allowed|archived"}});
-}
 /// To everybody else it was never there, the operator included.
 Expect its_author() {
     return [](const Cell& cell) -> std::string {

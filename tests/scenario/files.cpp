@@ -38,11 +38,6 @@ HttpAnswer open_file(const Server& server, const std::string& member, const std:
     return open_path(server, member, "/files/" + id + "/any" + query);
 }
 
-std::string code_of(const HttpAnswer& answer) {
-    if (answer.status < 400) return {};
-    return text_at(at(driver::parse_json(answer.body), "error"), "code");
-}
-
 std::size_t files_on_disk(Server& server) {
     namespace fs = std::filesystem;
     std::size_t count = 0;

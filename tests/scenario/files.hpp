@@ -18,9 +18,6 @@ HttpAnswer open_path(const Server& server, const std::string& member, const std:
                      Headers headers = {});
 HttpAnswer open_file(const Server& server, const std::string& member, const std::string& id,
                      const std::string& query = {});
-/// The code of the refusal; empty where there was none.
-std::string code_of(const HttpAnswer& answer);
-
 /// How many files lie on the server's disk, those that are arriving included.
 std::size_t files_on_disk(Server& server);
 /// Waits for it: bytes go soon after what named them.

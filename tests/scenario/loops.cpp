@@ -13,12 +13,6 @@ namespace {
 /// Connections are dealt out to the loops in turn: so many are on all three, twice.
 constexpr std::size_t everywhere = 6;
 
-boost::json::array ids(Server& server, const std::vector<std::string>& names) {
-    boost::json::array out;
-    for (const auto& name : names) out.emplace_back(server.id(name));
-    return out;
-}
-
 /// A project of three companies, on three loops.
 struct Project {
     Server server{"[server]\nio_threads = 3\n"};

@@ -11,17 +11,13 @@
 #include <thread>
 
 #include "tests/scenario/driver/patience.hpp"
+#include "tests/scenario/ended.hpp"
 #include "tests/scenario/shifted_clock.hpp"
 
 using namespace parley::scenario;
 namespace fs = std::filesystem;
 
 namespace {
-struct Ended {
-    int status;
-    std::string said;
-};
-
 /// parleyd with this much address space, or of a clock that is shifted, until it ends; one that
 /// gets ready is told to.
 Ended parleyd(std::optional<rlim_t> address_space = std::nullopt) {
@@ -49,10 +45,6 @@ Ended parleyd(std::optional<rlim_t> address_space = std::nullopt) {
     std::error_code ignored;
     fs::remove_all(options.folder, ignored);
     return ended;
-}
-
-bool says(const Ended& ended, const std::string& text) {
-    return ended.said.find(text) != std::string::npos;
 }
 }  // namespace
 
@@ -129,7 +121,7 @@ TEST_CASE("A clock that cannot be right is refused at the start, by name", "[mac
         clock.move_to_day(day);
         const auto ended = parleyd();
         INFO(ended.said);
-        CHECK((ended.status == 0 || (ended.status == 1 && says(ended, "clock"))));
+        CHECK((ended.status == 0 || (ended.status == 1 && ended.says("clock"))));
         return ended.status == 0;
     };
     CHECK_FALSE(started_on_day(-1'826));     // 1965
@@ -149,7 +141,7 @@ TEST_CASE("With too little address space the start ends with a sentence", "[mach
         const auto ended = parleyd(mb << 20);
         INFO(ended.said);
         CHECK(ended.status > 0);
-        CHECK_FALSE(says(ended, "terminate"));
+        CHECK_FALSE(ended.says("terminate"));
         CHECK(ended.said.size() > 20);
     }
     for (const rlim_t mb : {500, 600, 1'000}) {
@@ -157,7 +149,7 @@ TEST_CASE("With too little address space the start ends with a sentence", "[mach
         const auto ended = parleyd(mb << 20);
         INFO(ended.said);
         CHECK(ended.status >= 0);
-        CHECK_FALSE(says(ended, "terminate"));
+        CHECK_FALSE(ended.says("terminate"));
         if (mb >= 500) CHECK(ended.status == 0);
     }
 #endif

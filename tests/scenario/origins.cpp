@@ -7,11 +7,11 @@
 using namespace parley::scenario;
 
 namespace {
-struct Home {
+struct OriginHome {
     Server server;
     Member anna;
     Browser browser;
-    Home() : anna(make(server)), browser(server.sign_in("anna")) {}
+    OriginHome() : anna(make(server)), browser(server.sign_in("anna")) {}
     static Member make(Server& server) {
         server.space({"Acme", "Nordwind"});
         server.channel("#launch");
@@ -22,13 +22,10 @@ struct Home {
     }
 };
 
-std::string code_of(const HttpAnswer& answer) {
-    return text_at(at(driver::parse_json(answer.body), "error"), "code");
-}
 }  // namespace
 
 TEST_CASE("An upgrade from any other origin is refused before anything else", "[origins]") {
-    Home home;
+    OriginHome home;
     for (const std::string origin :
          {"https://evil.example", "null", "https://parley.example.evil.example",
           "https://evilparley.example", "https://parley.example:444", "http://parley.example",
@@ -51,7 +48,7 @@ TEST_CASE("An upgrade from any other origin is refused before anything else", "[
 }
 
 TEST_CASE("A cookie without an origin gets no upgrade", "[origins]") {
-    Home home;
+    OriginHome home;
     Member page(home.server, "anna", "");
     const auto refused = page.try_connect({{"Cookie", home.browser.cookie}});
     REQUIRE(refused);
@@ -60,7 +57,7 @@ TEST_CASE("A cookie without an origin gets no upgrade", "[origins]") {
 }
 
 TEST_CASE("Two origins in one request are none", "[origins]") {
-    Home home;
+    OriginHome home;
     Member page(home.server, "anna", "");
     const auto refused = page.try_connect({{"Cookie", home.browser.cookie},
                                            {"Origin", home.browser.origin},
@@ -70,7 +67,7 @@ TEST_CASE("Two origins in one request are none", "[origins]") {
 }
 
 TEST_CASE("A post by cookie needs the page's own value, and the right origin", "[origins]") {
-    Home home;
+    OriginHome home;
     const Headers key{{"Idempotency-Key", "k1"}};
     const auto post = [&](Headers headers) {
         headers.emplace_back("Cookie", home.browser.cookie);
@@ -88,7 +85,7 @@ TEST_CASE("A post by cookie needs the page's own value, and the right origin", "
 }
 
 TEST_CASE("Signing in needs the right origin, or none and no cookie", "[origins]") {
-    Home home;
+    OriginHome home;
     const std::string body = driver::to_text(
         object{{"email", home.server.email("anna")}, {"password", "correct horse"}});
     CHECK(home.server.post("session.open", body, {{"Origin", "https://evil.example"}}).status ==
@@ -104,7 +101,7 @@ TEST_CASE("Signing in needs the right origin, or none and no cookie", "[origins]
 }
 
 TEST_CASE("Commands are POST and JSON alone", "[origins]") {
-    Home home;
+    OriginHome home;
     const Headers by_token{{"Authorization", "Bearer " + home.server.token("anna")},
                            {"Idempotency-Key", "k1"}};
     CHECK(home.server.get("/api/v1/message.post", by_token).status == 405);
@@ -118,7 +115,7 @@ TEST_CASE("Commands are POST and JSON alone", "[origins]") {
 }
 
 TEST_CASE("Only our subprotocol is spoken", "[origins]") {
-    Home home;
+    OriginHome home;
     auto connection = driver::Connection::tcp(home.server.port());
     connection.send(driver::http_bytes(
         driver::upgrade_request({{"Authorization", "Bearer " + home.server.token("anna")},

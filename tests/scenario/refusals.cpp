@@ -8,10 +8,10 @@
 using namespace parley::scenario;
 
 namespace {
-struct Home {
+struct AdminHome {
     Server server;
     Member ada;
-    explicit Home(const std::string& config = {}) : server(config), ada(make(server)) {}
+    explicit AdminHome(const std::string& config = {}) : server(config), ada(make(server)) {}
     static Member make(Server& server) {
         server.space({"Acme", "Nordwind"});
         server.channel("#launch");
@@ -28,7 +28,7 @@ struct Home {
 }  // namespace
 
 TEST_CASE("A frame that is not understood is answered under its number", "[refusals]") {
-    Home home;
+    AdminHome home;
     const std::string channel = "\"channel\":\"" + home.server.id("#launch") + "\"";
     const auto posting = [&](const std::string& more) {
         return R"({"id":7,"do":"message.post",)" + more + "}";
@@ -61,7 +61,7 @@ TEST_CASE("A frame that is not understood is answered under its number", "[refus
 
 TEST_CASE("Who is not known yet, and who asks too fast, hears which command is meant",
           "[refusals]") {
-    Home home("[limits]\ncommands_per_s = 1\ncommands_burst = 10\n");
+    AdminHome home("[limits]\ncommands_per_s = 1\ncommands_burst = 10\n");
     Member stranger(home.server, "ada", "");
     REQUIRE(!stranger.try_connect({}));
     CHECK(text_at(at(stranger.answer(stranger.send("ping")), "error"), "code") == "not_signed_in");
@@ -80,7 +80,7 @@ TEST_CASE("Who is not known yet, and who asks too fast, hears which command is m
 
 TEST_CASE("Where no more passwords can be worked on, each command hears it under its number",
           "[refusals]") {
-    Home home("[limits]\norg_invitations_per_minute = 1000\n");
+    AdminHome home("[limits]\norg_invitations_per_minute = 1000\n");
     // One is hashed at a time, and 8 of one org wait: the rest is refused before the engine hears
     // of it.
     constexpr int people = 120;

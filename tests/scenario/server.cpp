@@ -228,4 +228,15 @@ Browser Server::sign_in(const std::string& member) const {
             origin()};
 }
 
+boost::json::array ids(Server& server, const std::vector<std::string>& names) {
+    boost::json::array out;
+    for (const auto& name : names) out.emplace_back(server.id(name));
+    return out;
+}
+
+std::string code_of(const HttpAnswer& answer) {
+    if (answer.status < 400) return {};
+    return text_at(at(driver::parse_json(answer.body), "error"), "code");
+}
+
 }  // namespace parley::scenario

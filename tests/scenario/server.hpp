@@ -116,4 +116,10 @@ class Server {
     std::string last_space_;
 };
 
+/// The ids of what was made under these names.
+boost::json::array ids(Server& server, const std::vector<std::string>& names);
+
+/// The code of the refusal; empty where there was none.
+std::string code_of(const HttpAnswer& answer);
+
 }  // namespace parley::scenario

@@ -7,14 +7,10 @@
 using namespace parley::scenario;
 
 namespace {
-std::string code_of(const HttpAnswer& answer) {
-    return text_at(at(driver::parse_json(answer.body), "error"), "code");
-}
-
-struct Home {
+struct SessionHome {
     Server server;
     Member anna;
-    Home() : anna(make(server)) {}
+    SessionHome() : anna(make(server)) {}
     static Member make(Server& server) {
         server.space({"Acme", "Nordwind"});
         return server.member("anna", "Acme", {.password = "correct horse"});
@@ -30,7 +26,7 @@ struct Home {
 }  // namespace
 
 TEST_CASE("A person signs in by mail and password and comes in by the cookie", "[sessions]") {
-    Home home;
+    SessionHome home;
     const Browser browser = home.server.sign_in("anna");
     auto here = home.at_browser(browser);
     const Json hello = here.push("hello").data;
@@ -44,7 +40,7 @@ TEST_CASE("A person signs in by mail and password and comes in by the cookie", "
 }
 
 TEST_CASE("The cookie is one that no page and no other site can use", "[sessions]") {
-    Home home;
+    SessionHome home;
     const std::string cookie =
         home.server.sign_in_answer("anna", "correct horse").header("Set-Cookie");
     CHECK(cookie.starts_with("__Host-parley="));
@@ -55,7 +51,7 @@ TEST_CASE("The cookie is one that no page and no other site can use", "[sessions
 
 TEST_CASE("A wrong password, an unknown address and an ended account get one answer",
           "[sessions]") {
-    Home home;
+    SessionHome home;
     auto& server = home.server;
     server.member("gone", "Acme", {.password = "was right", .connected = false});
     server.deactivate("gone");
@@ -72,14 +68,14 @@ TEST_CASE("A wrong password, an unknown address and an ended account get one ans
 }
 
 TEST_CASE("A password that is too long is refused before it is worked on", "[sessions]") {
-    Home home;
+    SessionHome home;
     const auto answer = home.server.sign_in_answer("anna", std::string(1025, 'x'));
     CHECK(answer.status == 400);
     CHECK(code_of(answer) == "too_long");
 }
 
 TEST_CASE("Who guesses passwords is slowed down", "[sessions]") {
-    Home home;
+    SessionHome home;
     int status = 401;
     for (int i = 0; i < 200 && status == 401; ++i) {
         const auto answer = home.server.sign_in_answer("anna", "guess " + std::to_string(i));
@@ -95,7 +91,7 @@ TEST_CASE("Who guesses passwords is slowed down", "[sessions]") {
 }
 
 TEST_CASE("A revoked session is closed at once, and its cookie opens nothing", "[sessions]") {
-    Home home;
+    SessionHome home;
     const Browser browser = home.server.sign_in("anna");
     auto here = home.at_browser(browser);
     auto elsewhere = home.at_browser(home.server.sign_in("anna"));
@@ -124,7 +120,7 @@ TEST_CASE("A revoked session is closed at once, and its cookie opens nothing", "
 }
 
 TEST_CASE("A revoked token closes the connections that came by it", "[sessions]") {
-    Home home;
+    SessionHome home;
     const Json tokens = home.server.operator_().run("token.list", {{"member", home.anna.id()}});
     home.server.operator_().run("token.revoke",
                                 {{"token", text_at(at(tokens, "tokens").as_array().at(0), "id")}});
@@ -136,7 +132,7 @@ TEST_CASE("A revoked token closes the connections that came by it", "[sessions]"
 }
 
 TEST_CASE("A member who is deactivated is out, everywhere and at once", "[sessions]") {
-    Home home;
+    SessionHome home;
     const Browser browser = home.server.sign_in("anna");
     auto here = home.at_browser(browser);
     home.server.deactivate("anna");
@@ -151,7 +147,7 @@ TEST_CASE("A member who is deactivated is out, everywhere and at once", "[sessio
 }
 
 TEST_CASE("After deactivation none of many commands on their way has an effect", "[sessions]") {
-    Home home;
+    SessionHome home;
     auto björn = home.server.member("björn", "Nordwind");
     home.server.channel("#launch");
     björn.ignore_rest();
@@ -165,7 +161,7 @@ TEST_CASE("After deactivation none of many commands on their way has an effect",
 }
 
 TEST_CASE("A program says hello with its token as its first frame", "[sessions]") {
-    Home home;
+    SessionHome home;
     Member program(home.server, "anna", "");
     REQUIRE(!program.try_connect({}));
     SECTION("and is in") {
@@ -186,7 +182,7 @@ TEST_CASE("A program says hello with its token as its first frame", "[sessions]"
 }
 
 TEST_CASE("Sessions are listed to whose they are", "[sessions]") {
-    Home home;
+    SessionHome home;
     const Browser browser = home.server.sign_in("anna");
     auto here = home.at_browser(browser);
     const Json list = here.ask("session.list");
@@ -198,7 +194,7 @@ TEST_CASE("Sessions are listed to whose they are", "[sessions]") {
 }
 
 TEST_CASE("An account ends, and one of the same name sees nothing of it", "[sessions]") {
-    Home home;
+    SessionHome home;
     auto& server = home.server;
     server.member("erik", "Acme", {.connected = false});
     server.channel("#theirs", {.only_for = {"erik"}});

@@ -15,6 +15,7 @@
 #include <fstream>
 
 #include "tests/scenario/driver/patience.hpp"
+#include "tests/scenario/ended.hpp"
 #include "tests/scenario/server.hpp"
 
 using namespace parley::scenario;
@@ -42,11 +43,6 @@ class Folder {
 };
 
 using Words = std::vector<std::string>;
-
-struct Ended {
-    int status;
-    std::string said;
-};
 
 /// parleyd with this command line and this environment alone, until it ends; one that gets ready is
 /// told to end.
@@ -90,10 +86,6 @@ Ended parleyd(Words arguments, Words environment = {}) {
     waitpid(pid, &status, 0);
     ended.status = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     return ended;
-}
-
-bool says(const Ended& ended, const std::string& text) {
-    return ended.said.find(text) != std::string::npos;
 }
 
 struct Key {
@@ -185,8 +177,8 @@ TEST_CASE("A wrong value in the file is named by file, line and key, and nothing
             const auto ended = parleyd({"--config", file, "--data", folder / "data"});
             INFO(key.path() << " = " << value << "\n" << ended.said);
             CHECK(ended.status == 2);
-            CHECK(says(ended, file + ":4: "));
-            CHECK(says(ended, key.path()));
+            CHECK(ended.says(file + ":4: "));
+            CHECK(ended.says(key.path()));
             CHECK_FALSE(fs::exists(folder / "data"));
         }
 }
@@ -202,13 +194,13 @@ TEST_CASE("A wrong value in a variable or on the command line is named too",
                 parleyd(key.name == "data" ? Words{} : data, {key.variable() + "=" + value});
             INFO(by_variable.said);
             CHECK(by_variable.status == 2);
-            CHECK(says(by_variable, key.variable()));
+            CHECK(by_variable.says(key.variable()));
             if (!key.has_flag) continue;
             const auto by_flag = parleyd({"--data", folder / "data", key.flag() + "=" + value},
                                          {"PARLEY_LISTEN=127.0.0.1:0"});
             INFO(by_flag.said);
             CHECK(by_flag.status == 2);
-            CHECK(says(by_flag, key.flag()));
+            CHECK(by_flag.says(key.flag()));
         }
     CHECK_FALSE(fs::exists(folder / "data"));
 }
@@ -230,15 +222,15 @@ TEST_CASE("What the file does not know is refused, by line", "[settings][one-loo
         const auto ended = parleyd({"--config", file, "--data", folder / "data"});
         INFO(row.text << "\n" << ended.said);
         CHECK(ended.status == 2);
-        CHECK(says(ended, file + ":" + row.line + ": "));
-        CHECK(says(ended, row.said));
+        CHECK(ended.says(file + ":" + row.line + ": "));
+        CHECK(ended.says(row.said));
     }
     const auto none = parleyd({"--config", folder / "is-not-here.toml", "--data", folder / "data"});
     CHECK(none.status == 2);
-    CHECK(says(none, folder / "is-not-here.toml"));
+    CHECK(none.says(folder / "is-not-here.toml"));
     const auto flag = parleyd({"--data", folder / "data", "--loud"});
     CHECK(flag.status == 2);
-    CHECK(says(flag, "--loud"));
+    CHECK(flag.says("--loud"));
     CHECK_FALSE(fs::exists(folder / "data"));
 }
 
@@ -250,9 +242,9 @@ TEST_CASE("A variable that nobody knows is warned of; those of the tests are not
         {"PARLEY_LISTNE=127.0.0.1:1", "PARLEY_TEST_CORES=4", "PARLEYD=x", "OTHER_PARLEY_THING=1"});
     INFO(ended.said);
     CHECK(ended.status == 0);
-    CHECK(says(ended, "unknown variable PARLEY_LISTNE"));
+    CHECK(ended.says("unknown variable PARLEY_LISTNE"));
     for (const auto* other : {"PARLEY_TEST_CORES", "PARLEYD=", "OTHER_PARLEY"})
-        CHECK_FALSE(says(ended, other));
+        CHECK_FALSE(ended.says(other));
 }
 
 TEST_CASE("The command line goes before the environment, and that before the file",
@@ -302,7 +294,7 @@ TEST_CASE("Settings are checked, and help and version said, without starting any
     const Folder folder;
     const auto checked = parleyd({"--data", folder / "data", "--check-config"});
     CHECK(checked.status == 0);
-    CHECK_FALSE(says(checked, "ready"));
+    CHECK_FALSE(checked.says("ready"));
     CHECK(parleyd({"--check-config"}).status == 2);  // data is missing
     const auto version = parleyd({"--version"});
     CHECK(version.status == 0);
@@ -311,7 +303,7 @@ TEST_CASE("Settings are checked, and help and version said, without starting any
     CHECK(help.status == 0);
     for (const auto* flag : {"--data", "--listen", "--admin-socket", "--public-url", "--web-client",
                              "--config", "--check-config"})
-        CHECK(says(help, flag));
+        CHECK(help.says(flag));
     CHECK_FALSE(fs::exists(folder / "data"));
 }
 
@@ -327,8 +319,8 @@ TEST_CASE("A plain listener is for this machine, unless TLS ends in front of it"
         INFO(open);
         const auto refused = check(open);
         CHECK(refused.status == 2);
-        CHECK(says(refused, "TLS"));
-        CHECK(says(refused, "--listen"));
+        CHECK(refused.says("TLS"));
+        CHECK(refused.says("--listen"));
         CHECK(check(open, {"--public-url", "http://chat.example"}).status == 2);
         CHECK(check(open, {"--public-url", "https://chat.example"}).status == 0);
     }
@@ -337,7 +329,7 @@ TEST_CASE("A plain listener is for this machine, unless TLS ends in front of it"
     const auto half =
         parleyd({"--check-config", "--data", folder / "data"}, {"PARLEY_KEY_FILE=key.pem"});
     CHECK(half.status == 2);
-    CHECK(says(half, "certificate_file"));
+    CHECK(half.says("certificate_file"));
 }
 
 TEST_CASE("An admin socket of which nobody is left is replaced, another server's is not",
@@ -356,7 +348,7 @@ TEST_CASE("An admin socket of which nobody is left is replaced, another server's
     SECTION("somebody answers") {
         const auto refused = start("one");
         CHECK(refused.status == 1);
-        CHECK(says(refused, (folder / "a") + ": another server answers there"));
+        CHECK(refused.says((folder / "a") + ": another server answers there"));
         CHECK(fs::is_socket(folder / "a"));
         close(fd);
     }

@@ -7,10 +7,6 @@
 using namespace parley::scenario;
 
 namespace {
-std::string code_of(const HttpAnswer& answer) {
-    return text_at(at(driver::parse_json(answer.body), "error"), "code");
-}
-
 /// How often Argon2id has run: to sign in, or to set a password ("member").
 std::size_t hashes(Server& server, const std::string& why) {
     const std::string name = "parley_password_hashes_total{for=\"" + why + "\"} ";

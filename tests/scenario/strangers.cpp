@@ -9,10 +9,10 @@ using namespace parley::scenario;
 using parley::driver::client_frame;
 
 namespace {
-struct Home {
+struct StrangerHome {
     Server server;
     Member anna;
-    Home() : anna(make(server)) {}
+    StrangerHome() : anna(make(server)) {}
     static Member make(Server& server) {
         server.space({"Acme", "Nordwind"});
         server.channel("#launch");
@@ -29,14 +29,11 @@ struct Home {
     }
 };
 
-std::string code_of(const HttpAnswer& answer) {
-    return text_at(at(driver::parse_json(answer.body), "error"), "code");
-}
 }  // namespace
 
 TEST_CASE("A stranger's frame is small; whoever has said hello may send a whole one",
           "[strangers]") {
-    Home home;
+    StrangerHome home;
     SECTION("a first frame of 5 KiB ends it") {
         auto stranger = home.stranger();
         stranger.send_raw(client_frame(std::string(5 * 1024, ' ')));
@@ -69,7 +66,7 @@ TEST_CASE("A stranger's frame is small; whoever has said hello may send a whole 
 
 TEST_CASE("A stranger's request is small; whoever is known by its head may send more",
           "[strangers]") {
-    Home home;
+    StrangerHome home;
     auto& server = home.server;
     const std::string channel = R"({"channel":")" + server.id("#launch") + "\"";
     const std::string large = channel + R"(,"text":")" + std::string(9 * 1024, 'x') + "\"}";
@@ -97,7 +94,7 @@ TEST_CASE("A stranger's request is small; whoever is known by its head may send 
 
 TEST_CASE("The time to say who one is begins with the connection, not with the upgrade",
           "[strangers][one-loop]") {
-    Home home;
+    StrangerHome home;
     auto connection = driver::Connection::tcp(home.server.port());
     const auto began = driver::Clock::now();
     const std::string upgrade = driver::http_bytes(driver::upgrade_request({}));

@@ -6,14 +6,6 @@
 
 using namespace parley::scenario;
 
-namespace {
-boost::json::array ids(Server& server, const std::vector<std::string>& names) {
-    boost::json::array out;
-    for (const auto& name : names) out.emplace_back(server.id(name));
-    return out;
-}
-}  // namespace
-
 TEST_CASE("A channel that one is not in is followed while it is on screen", "[watching]") {
     Server server;
     server.space({"Acme", "Nordwind"});

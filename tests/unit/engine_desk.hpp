@@ -9,6 +9,8 @@
 
 namespace parley::engine {
 
+constexpr std::int64_t hour_ms = 3'600'000;
+
 /// Rows in memory.
 class Rows : public storage::Snapshot {
   public:

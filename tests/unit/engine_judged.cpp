@@ -11,7 +11,7 @@ namespace {
 using Judged = std::set<std::string>;
 
 /// What the last batch has judged, by the names of ids that are known.
-class Listener {
+class Judgements {
   public:
     std::map<std::string, std::string> names;
 
@@ -42,7 +42,7 @@ TEST_CASE("A change of a space or channel judges anew whom it concerns, and nobo
           "[engine][rights]") {
     storage::TemporaryFolder folder;
     const auto log = storage::open(folder / "data");
-    Listener listener;
+    Judgements listener;
     AskedEngine asked(*log, [&](const Group& group) { listener.hear(group); });
     const Project project(asked);
     const auto clara = Project::person(asked, project.acme, "Clara", "member");

@@ -8,7 +8,6 @@ using namespace parley;
 using namespace parley::engine;
 
 namespace {
-constexpr std::int64_t hour_ms = 3'600'000;
 constexpr std::int64_t day_ms = 24 * hour_ms;
 constexpr SessionLimits limits{14 * day_ms, 30 * day_ms};
 

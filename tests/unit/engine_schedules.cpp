@@ -7,7 +7,6 @@ using namespace parley;
 using namespace parley::engine;
 
 namespace {
-constexpr std::int64_t hour_ms = 3'600'000;
 
 /// Anna and a channel of hers.
 struct Launch : Desk {

@@ -94,7 +94,7 @@ const std::vector<Tried>& all_commands() {
     return all;
 }
 
-std::string refusal(std::string_view command, const std::string& with) {
+std::string refused_body(std::string_view command, const std::string& with) {
     const auto request = decode_body(command, with, false);
     if (request) return "";
     return std::string(enum_text(request.error().code)) + " " +
@@ -135,7 +135,7 @@ TEST_CASE("In every command, a wrong type anywhere is bad_value and named",
                 Sampler sampler(leaf.path, wrong);
                 const auto with = (sampler.*command.text)();
                 INFO(command.name << " " << with);
-                CHECK(refusal(command.name, with) == "bad_value " + leaf.path);
+                CHECK(refused_body(command.name, with) == "bad_value " + leaf.path);
                 ++wrong_ones;
             }
         }
@@ -147,8 +147,9 @@ TEST_CASE("In every command, a member that must be there is missed by name",
           "[protocol][commands]") {
     for (const auto& command : all_commands()) {
         INFO(command.name);
-        CHECK(refusal(command.name, "{}") == command.of_nothing);
-        CHECK(refusal(command.name, R"({"never_heard_of":1})") == "unknown_field never_heard_of");
+        CHECK(refused_body(command.name, "{}") == command.of_nothing);
+        CHECK(refused_body(command.name, R"({"never_heard_of":1})") ==
+              "unknown_field never_heard_of");
     }
 }
 

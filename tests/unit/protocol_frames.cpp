@@ -14,7 +14,7 @@ boost::system::result<Request, Refusal> decode(std::string text) {
 }
 
 /// "code field" for which a frame is refused; "" where it is taken.
-std::string refusal(const std::string& frame) {
+std::string refused_frame(const std::string& frame) {
     const auto request = decode(frame);
     if (request) return "";
     const auto& error = request.error().error;
@@ -97,7 +97,7 @@ TEST_CASE("An id is any number, and comes back", "[protocol][frames]") {
         CHECK((request.error().error.code == Code::bad_value ||
                request.error().error.code == Code::bad_json));
     }
-    CHECK(refusal(R"({"id":"7","do":"ping"})") == "bad_value id");
+    CHECK(refused_frame(R"({"id":"7","do":"ping"})") == "bad_value id");
     // The id stands behind the mistake, and is answered all the same.
     const auto late = decode(R"({"do":7,"other":1,"id":9})");
     REQUIRE_FALSE(late.has_value());
@@ -106,78 +106,78 @@ TEST_CASE("An id is any number, and comes back", "[protocol][frames]") {
 }
 
 TEST_CASE("A frame's mistakes are named", "[protocol][frames]") {
-    CHECK(refusal(R"({"do":"ping"})") == "");
-    CHECK(refusal(R"({"do":"ping","with":{}})") == "");
-    CHECK(refusal(R"({})") == "missing_field do");
-    CHECK(refusal(R"({"id":1})") == "missing_field do");
-    CHECK(refusal(R"({"do":"nope"})") == "unknown_command do");
-    CHECK(refusal(R"({"do":""})") == "unknown_command do");
-    CHECK(refusal(R"({"do":"Ping"})") == "unknown_command do");
-    CHECK(refusal(R"({"do":null})") == "bad_value do");
-    CHECK(refusal(R"({"do":["ping"]})") == "bad_value do");
-    CHECK(refusal(R"({"do":"ping","do":"ping"})") == "bad_value do");
-    CHECK(refusal(R"({"id":1,"id":1,"do":"ping"})") == "bad_value id");
-    CHECK(refusal(R"({"do":"ping","key":"a","key":"a"})") == "bad_value key");
-    CHECK(refusal(R"({"do":"ping","with":{},"with":{}})") == "bad_value with");
-    CHECK(refusal(R"({"do":"ping","with":null})") == "bad_value with");
-    CHECK(refusal(R"({"do":"ping","with":[]})") == "bad_value with");
-    CHECK(refusal(R"({"do":"ping","with":"{}"})") == "bad_value with");
-    CHECK(refusal(R"({"do":"ping","x":{"a":[1,2,{"b":"}"}]}})") == "unknown_field x");
-    CHECK(refusal(R"({"do":"ping","as":")" + member + "\"}") == "unknown_field as");
-    CHECK(refusal(R"({"do":"ping","with":{"x":1}})") == "unknown_field x");
-    CHECK(refusal(R"({"do":"typing"})") == "missing_field channel");
-    CHECK(refusal(R"({"do":"typing","with":{"channel":")" + member + "\"}}") ==
+    CHECK(refused_frame(R"({"do":"ping"})") == "");
+    CHECK(refused_frame(R"({"do":"ping","with":{}})") == "");
+    CHECK(refused_frame(R"({})") == "missing_field do");
+    CHECK(refused_frame(R"({"id":1})") == "missing_field do");
+    CHECK(refused_frame(R"({"do":"nope"})") == "unknown_command do");
+    CHECK(refused_frame(R"({"do":""})") == "unknown_command do");
+    CHECK(refused_frame(R"({"do":"Ping"})") == "unknown_command do");
+    CHECK(refused_frame(R"({"do":null})") == "bad_value do");
+    CHECK(refused_frame(R"({"do":["ping"]})") == "bad_value do");
+    CHECK(refused_frame(R"({"do":"ping","do":"ping"})") == "bad_value do");
+    CHECK(refused_frame(R"({"id":1,"id":1,"do":"ping"})") == "bad_value id");
+    CHECK(refused_frame(R"({"do":"ping","key":"a","key":"a"})") == "bad_value key");
+    CHECK(refused_frame(R"({"do":"ping","with":{},"with":{}})") == "bad_value with");
+    CHECK(refused_frame(R"({"do":"ping","with":null})") == "bad_value with");
+    CHECK(refused_frame(R"({"do":"ping","with":[]})") == "bad_value with");
+    CHECK(refused_frame(R"({"do":"ping","with":"{}"})") == "bad_value with");
+    CHECK(refused_frame(R"({"do":"ping","x":{"a":[1,2,{"b":"}"}]}})") == "unknown_field x");
+    CHECK(refused_frame(R"({"do":"ping","as":")" + member + "\"}") == "unknown_field as");
+    CHECK(refused_frame(R"({"do":"ping","with":{"x":1}})") == "unknown_field x");
+    CHECK(refused_frame(R"({"do":"typing"})") == "missing_field channel");
+    CHECK(refused_frame(R"({"do":"typing","with":{"channel":")" + member + "\"}}") ==
           "bad_value channel");
     // What the engine sets cannot be sent.
     for (const char* field : {"by", "at", "seq", "place", "id", "edited", "via"})
-        CHECK(refusal(R"({"do":"message.post","with":{"channel":")" + channel +
-                      R"(","text":"a",")" + field + R"(":1}})") ==
+        CHECK(refused_frame(R"({"do":"message.post","with":{"channel":")" + channel +
+                            R"(","text":"a",")" + field + R"(":1}})") ==
               "unknown_field " + std::string(field));
 }
 
 TEST_CASE("A key has 1 to 64 characters", "[protocol][frames]") {
     const auto with_key = [](const std::string& key) {
-        return refusal(R"({"do":"ping","key":")" + key + "\"}");
+        return refused_frame(R"({"do":"ping","key":")" + key + "\"}");
     };
     CHECK(with_key("a") == "");
     CHECK(with_key(std::string(64, 'a')) == "");
     CHECK(with_key(std::string(65, 'a')) == "too_long key");
     CHECK(with_key("") == "bad_value key");
-    CHECK(refusal(R"({"do":"ping","key":1})") == "bad_value key");
-    CHECK(refusal(R"({"do":"ping","key":null})") == "bad_value key");
+    CHECK(refused_frame(R"({"do":"ping","key":1})") == "bad_value key");
+    CHECK(refused_frame(R"({"do":"ping","key":null})") == "bad_value key");
 }
 
 TEST_CASE("64 levels are read, the 65th is not", "[protocol][frames]") {
     // The frame is one level, the list in it the rest.
     const auto deep = [](int levels) { return R"({"do":"ping","x":)" + nested(levels - 1) + "}"; };
-    CHECK(refusal(deep(64)) == "unknown_field x");
-    CHECK(refusal(deep(65)) == "too_deep");
-    CHECK(refusal(nested(100'000)) == "too_deep");
+    CHECK(refused_frame(deep(64)) == "unknown_field x");
+    CHECK(refused_frame(deep(65)) == "too_deep");
+    CHECK(refused_frame(nested(100'000)) == "too_deep");
     CHECK(decode(deep(65)).error().error.limit == 64);
     CHECK(body_refusal("ping", R"({"x":)" + nested(63) + "}") == "unknown_field x");
     CHECK(body_refusal("ping", R"({"x":)" + nested(64) + "}") == "too_deep");
     // Brackets in strings are text.
     const auto text = R"({"do":"message.post","with":{"channel":")" + channel + R"(","text":"\")" +
                       std::string(100, '[') + R"(\\"}})";
-    CHECK(refusal(text) == "");
+    CHECK(refused_frame(text) == "");
 }
 
 TEST_CASE("A frame of 1 MiB is read", "[protocol][frames]") {
     std::string frame = R"({"do":"ping"})";
     frame.insert(1, std::string(frame_size_max - frame.size(), ' '));
     REQUIRE(frame.size() == frame_size_max);
-    CHECK(refusal(frame) == "");
+    CHECK(refused_frame(frame) == "");
 
     std::string long_text =
         R"({"do":"message.post","with":{"channel":")" + channel + R"(","text":"}})";
     const auto room = frame_size_max - long_text.size() - 1;
     long_text.insert(long_text.size() - 2, std::string(room, 'a') + "\"");
     REQUIRE(long_text.size() == frame_size_max);
-    CHECK(refusal(long_text) == "too_long text");
+    CHECK(refused_frame(long_text) == "too_long text");
 
     std::string members = R"({"do":"ping")";
     while (members.size() < frame_size_max - 16) members += R"(,"x":1)";
-    CHECK(refusal(members + "}") == "unknown_field x");
+    CHECK(refused_frame(members + "}") == "unknown_field x");
 }
 
 TEST_CASE("What is not one object is bad_json, with no id", "[protocol][frames]") {
@@ -209,11 +209,11 @@ TEST_CASE("What is not one object is bad_json, with no id", "[protocol][frames]"
         CHECK((request.error().error.code == Code::bad_json ||
                request.error().error.code == Code::unknown_field));
     }
-    CHECK(refusal("{\"do\":\"ping\",\"id\":7}{\"do\":\"ping\"}") == "bad_json");
-    CHECK(refusal("{\"do\":\"p\xffng\"}") == "bad_utf8");
-    CHECK(refusal("{\"do\":\"ping\",\"with\":{\"\xc3\":1}}") == "bad_utf8");
-    CHECK(refusal(R"({"do":"\ud800"})") == "bad_value do");
-    CHECK(refusal(R"({"\ud800":1})") == "bad_json");
+    CHECK(refused_frame("{\"do\":\"ping\",\"id\":7}{\"do\":\"ping\"}") == "bad_json");
+    CHECK(refused_frame("{\"do\":\"p\xffng\"}") == "bad_utf8");
+    CHECK(refused_frame("{\"do\":\"ping\",\"with\":{\"\xc3\":1}}") == "bad_utf8");
+    CHECK(refused_frame(R"({"do":"\ud800"})") == "bad_value do");
+    CHECK(refused_frame(R"({"\ud800":1})") == "bad_json");
 }
 
 TEST_CASE("A body is a command's `with`", "[protocol][frames]") {

@@ -33,7 +33,7 @@ BOOST_DESCRIBE_STRUCT(Change, (), (seqs, line, until))
 
 /// "code field" of what a text is refused for; "" where it is taken.
 template <class Struct = Page>
-std::string refusal(std::string_view text) {
+std::string refused_object(std::string_view text) {
     const auto page = from_json<Struct>(text);
     if (page) return "";
     const auto& error = page.error();
@@ -49,26 +49,27 @@ concept Writable = requires(std::string out, T value) { append_json(out, value);
 }  // namespace
 
 TEST_CASE("Each mistake in an object is named", "[protocol][json]") {
-    CHECK(refusal(R"({"title":"a","private":true})") == "");
-    CHECK(refusal(R"({"private":true,"title":"a","count":1,"lines":[],"by_stream":{}})") == "");
-    CHECK(refusal(R"(  {"title" : "a" ,"private": false }  )") == "");
-    CHECK(refusal(R"({})") == "missing_field title");
-    CHECK(refusal(R"({"title":"a"})") == "missing_field private");
-    CHECK(refusal(R"({"title":"a","private":true,"other":1})") == "unknown_field other");
-    CHECK(refusal(R"({"title":"a","private_":true})") == "unknown_field private_");
-    CHECK(refusal(R"({"Title":"a","private":true})") == "unknown_field Title");
-    CHECK(refusal(R"({"__proto__":{},"title":"a"})") == "unknown_field __proto__");
-    CHECK(refusal(R"({"title":"a","title":"a","private":true})") == "bad_value title");
+    CHECK(refused_object(R"({"title":"a","private":true})") == "");
+    CHECK(refused_object(R"({"private":true,"title":"a","count":1,"lines":[],"by_stream":{}})") ==
+          "");
+    CHECK(refused_object(R"(  {"title" : "a" ,"private": false }  )") == "");
+    CHECK(refused_object(R"({})") == "missing_field title");
+    CHECK(refused_object(R"({"title":"a"})") == "missing_field private");
+    CHECK(refused_object(R"({"title":"a","private":true,"other":1})") == "unknown_field other");
+    CHECK(refused_object(R"({"title":"a","private_":true})") == "unknown_field private_");
+    CHECK(refused_object(R"({"Title":"a","private":true})") == "unknown_field Title");
+    CHECK(refused_object(R"({"__proto__":{},"title":"a"})") == "unknown_field __proto__");
+    CHECK(refused_object(R"({"title":"a","title":"a","private":true})") == "bad_value title");
     // A name may be written in escapes: it is the same name.
-    CHECK(refusal(R"({"\u0074itle":"a","private":true})") == "");
-    CHECK(refusal(R"({"\u0074itle":"a","title":"a","private":true})") == "bad_value title");
+    CHECK(refused_object(R"({"\u0074itle":"a","private":true})") == "");
+    CHECK(refused_object(R"({"\u0074itle":"a","title":"a","private":true})") == "bad_value title");
 }
 
 TEST_CASE("A list must be there, empty or not, unless its type says otherwise",
           "[protocol][json]") {
-    CHECK(refusal<Change>("{}") == "missing_field seqs");
-    CHECK(refusal<Change>(R"({"seqs":[]})") == "");
-    CHECK(refusal<Change>(R"({"seqs":null})") == "bad_value seqs");
+    CHECK(refused_object<Change>("{}") == "missing_field seqs");
+    CHECK(refused_object<Change>(R"({"seqs":[]})") == "");
+    CHECK(refused_object<Change>(R"({"seqs":null})") == "bad_value seqs");
     const auto page = from_json<Page>(R"({"title":"a","private":true})");
     REQUIRE(page.has_value());
     CHECK(page->lines.empty());
@@ -92,43 +93,43 @@ TEST_CASE("Left out, null and a value are three things where the type knows null
     const auto set = change(R"(,"line":{)" + at + R"(,"nick":"a"})");
     REQUIRE((set.line && set.line->value));
     CHECK(set.line->value->nick.text == "a");
-    CHECK(refusal<Change>(R"({"seqs":[],"until":nul})") != "");
-    CHECK(refusal<Change>(R"({"seqs":[],"until":0})") == "bad_value until");
-    CHECK(refusal<Change>(R"({"seqs":[],"line":{"nick":"a"}})") == "missing_field line.at");
-    CHECK(refusal<Change>(R"({"seqs":[],"line":null,"line":null})") == "bad_value line");
+    CHECK(refused_object<Change>(R"({"seqs":[],"until":nul})") != "");
+    CHECK(refused_object<Change>(R"({"seqs":[],"until":0})") == "bad_value until");
+    CHECK(refused_object<Change>(R"({"seqs":[],"line":{"nick":"a"}})") == "missing_field line.at");
+    CHECK(refused_object<Change>(R"({"seqs":[],"line":null,"line":null})") == "bad_value line");
 }
 
 TEST_CASE("A value of another type is refused by name", "[protocol][json]") {
     for (const char* wrong : {"null", "1", "true", "{}", "[]", "1e999"}) {
         INFO(wrong);
-        CHECK(refusal(R"({"private":true,"title":)" + std::string(wrong) + "}") ==
+        CHECK(refused_object(R"({"private":true,"title":)" + std::string(wrong) + "}") ==
               "bad_value title");
     }
     for (const char* wrong : {"null", "1", "\"true\"", "{}", "[]"}) {
         INFO(wrong);
-        CHECK(refusal(R"({"title":"a","private":)" + std::string(wrong) + "}") ==
+        CHECK(refused_object(R"({"title":"a","private":)" + std::string(wrong) + "}") ==
               "bad_value private");
     }
     // Absent is absent, not null.
     for (const char* wrong : {"null", "\"1\"", "-1", "1.5", "1e2", "1e999", "true", "{}", "[]"}) {
         INFO(wrong);
-        CHECK(refusal(R"({"title":"a","private":true,"count":)" + std::string(wrong) + "}") ==
-              "bad_value count");
+        CHECK(refused_object(R"({"title":"a","private":true,"count":)" + std::string(wrong) +
+                             "}") == "bad_value count");
     }
     for (const char* wrong : {"null", "1", "\"\"", "{}"})
-        CHECK(refusal(R"({"title":"a","private":true,"lines":)" + std::string(wrong) + "}") ==
-              "bad_value lines");
+        CHECK(refused_object(R"({"title":"a","private":true,"lines":)" + std::string(wrong) +
+                             "}") == "bad_value lines");
     for (const char* wrong : {"null", "1", "\"\"", "[]"}) {
-        CHECK(refusal(R"({"title":"a","private":true,"last":)" + std::string(wrong) + "}") ==
+        CHECK(refused_object(R"({"title":"a","private":true,"last":)" + std::string(wrong) + "}") ==
               "bad_value last");
-        CHECK(refusal(R"({"title":"a","private":true,"by_stream":)" + std::string(wrong) + "}") ==
-              "bad_value by_stream");
+        CHECK(refused_object(R"({"title":"a","private":true,"by_stream":)" + std::string(wrong) +
+                             "}") == "bad_value by_stream");
     }
 }
 
 TEST_CASE("An error deep inside says the way there", "[protocol][json]") {
     const auto lines = [](const std::string& text) {
-        return refusal("{\"lines\":[" + text + "]}");
+        return refused_object("{\"lines\":[" + text + "]}");
     };
     const std::string good = "{" + at + R"(,"nick":"a"})";
     CHECK(lines(good + "," + good + "," + good + R"(,{"at":"yesterday","nick":"a"})") ==
@@ -139,11 +140,12 @@ TEST_CASE("An error deep inside says the way there", "[protocol][json]") {
     CHECK(lines("{" + at + "," + at + "}") == "bad_value lines.0.at");
     CHECK(lines(good + ",null") == "bad_value lines.1");
     CHECK(lines("[]") == "bad_value lines.0");
-    CHECK(refusal("{\"last\":{" + at + R"(,"nick":""}})") == "bad_value last.nick");
-    CHECK(refusal("{\"by_stream\":{\"" + stream + "\":{" + at + "}}}") ==
+    CHECK(refused_object("{\"last\":{" + at + R"(,"nick":""}})") == "bad_value last.nick");
+    CHECK(refused_object("{\"by_stream\":{\"" + stream + "\":{" + at + "}}}") ==
           "missing_field by_stream." + stream + ".nick");
-    CHECK(refusal("{\"by_stream\":{\"" + stream + "\":null}}") == "bad_value by_stream." + stream);
-    CHECK(refusal(R"({"by_stream":{"chn_1":{}}})") == "bad_value by_stream.chn_1");
+    CHECK(refused_object("{\"by_stream\":{\"" + stream + "\":null}}") ==
+          "bad_value by_stream." + stream);
+    CHECK(refused_object(R"({"by_stream":{"chn_1":{}}})") == "bad_value by_stream.chn_1");
     const auto error = from_json<Page>("{\"lines\":[{" + at + R"(,"nick":"long"}]})").error();
     CHECK(error.limit == 3);
     CHECK(error.message == "The field lines.0.nick may have 3 characters.");
@@ -186,14 +188,14 @@ TEST_CASE("What is not one JSON object of UTF-8 is refused", "[protocol][json]")
              R"([{"title":"a","private":true}])",
          }) {
         INFO(text);
-        CHECK(refusal(text) != "");
+        CHECK(refused_object(text) != "");
     }
     for (const std::string bytes : {"\x80", "\xc3", "\xc0\x80", "\xe2\x28\xa1", "\xed\xa0\x80",
                                     "\xf4\x90\x80\x80", "\xff", "\n", "\x1f", "\t"}) {
         INFO(static_cast<int>(static_cast<unsigned char>(bytes[0])));
-        CHECK(refusal(R"({"private":true,"title":")" + bytes + "\"}") != "");
+        CHECK(refused_object(R"({"private":true,"title":")" + bytes + "\"}") != "");
     }
-    CHECK(refusal(std::string(R"({"title":"a","private":true})") + '\0') != "");
+    CHECK(refused_object(std::string(R"({"title":"a","private":true})") + '\0') != "");
 }
 
 TEST_CASE("An unknown name comes back short and whole", "[protocol][json]") {

@@ -35,7 +35,7 @@ std::string verdict(const std::string& field, const std::string& value) {
 }
 
 template <class Value>
-std::string refusal(std::string_view text) {
+std::string refused_as(std::string_view text) {
     const auto refused = Value::refusal(text);
     return refused ? std::string(enum_text(refused->code)) : "";
 }
@@ -109,11 +109,11 @@ TEST_CASE("At the limit it is taken, one past it is not", "[protocol][limits]") 
 
 TEST_CASE("The long texts have their length", "[protocol][limits]") {
     using Body = Text<1, 40'000>;
-    CHECK(refusal<Body>("") == "bad_value");
-    CHECK(refusal<Body>(times(40'000, "a")) == "");
-    CHECK(refusal<Body>(times(40'001, "a")) == "too_long");
-    CHECK(refusal<Body>(times(40'000, "😀")) == "");
-    CHECK(refusal<Body>(times(40'001, "😀")) == "too_long");
+    CHECK(refused_as<Body>("") == "bad_value");
+    CHECK(refused_as<Body>(times(40'000, "a")) == "");
+    CHECK(refused_as<Body>(times(40'001, "a")) == "too_long");
+    CHECK(refused_as<Body>(times(40'000, "😀")) == "");
+    CHECK(refused_as<Body>(times(40'001, "😀")) == "too_long");
 }
 
 TEST_CASE("A map has its number of entries, and none twice", "[protocol][limits]") {
@@ -149,66 +149,66 @@ TEST_CASE("A name has something to be seen in it, and turns nothing round", "[pr
                               "\ufe0f",     "\uffa0",     "\U000e0041",
                               "\U000e0100", "\U0001d173", " \u00a0 \u200b\u3000 "}) {
         INFO(blank);
-        CHECK(refusal<Any>(blank) == "bad_value");
-        CHECK(refusal<ChannelName>(blank) == "bad_value");
+        CHECK(refused_as<Any>(blank) == "bad_value");
+        CHECK(refused_as<ChannelName>(blank) == "bad_value");
         // Beside something that is seen they are part of the name: joiners, a firm's wide blank.
-        CHECK(refusal<Any>(std::string(blank) + "Ä") == "");
-        CHECK(refusal<ChannelName>("𝄞" + std::string(blank)) == "");
+        CHECK(refused_as<Any>(std::string(blank) + "Ä") == "");
+        CHECK(refused_as<ChannelName>("𝄞" + std::string(blank)) == "");
     }
     for (const char* wrong :
          {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069",
           "\u2028", "\u2029", "\u0001", "\u001b", "\u007f", "\u0085", "\u009b"}) {
         INFO(wrong);
-        CHECK(refusal<Any>("An" + std::string(wrong) + "na") == "bad_value");
-        CHECK(refusal<ChannelName>("An" + std::string(wrong) + "na") == "bad_value");
+        CHECK(refused_as<Any>("An" + std::string(wrong) + "na") == "bad_value");
+        CHECK(refused_as<ChannelName>("An" + std::string(wrong) + "na") == "bad_value");
     }
     for (const char* right :
          {"Märkte & Co", "株式会社 北風", "حسن \u200f", "👩‍👩‍👧", "-", "."})
-        CHECK(refusal<Any>(right) == "");
+        CHECK(refused_as<Any>(right) == "");
 }
 
 TEST_CASE("Texts that mean something are what they mean", "[protocol][limits]") {
-    CHECK(refusal<ChannelName>("launch 2027 · Märkte") == "");
-    CHECK(refusal<ChannelName>(times(80, "ä")) == "");
-    CHECK(refusal<ChannelName>(times(81, "ä")) == "too_long");
+    CHECK(refused_as<ChannelName>("launch 2027 · Märkte") == "");
+    CHECK(refused_as<ChannelName>(times(80, "ä")) == "");
+    CHECK(refused_as<ChannelName>(times(81, "ä")) == "too_long");
     for (const char* wrong : {"", " ", "a/b", "/", "a\tb", "a\x7f", "a\u2029", "a\u0080"})
-        CHECK(refusal<ChannelName>(wrong) == "bad_value");
+        CHECK(refused_as<ChannelName>(wrong) == "bad_value");
 
-    CHECK(refusal<SpaceCode>("SO") == "");
-    CHECK(refusal<SpaceCode>("ABCDEF") == "");
-    CHECK(refusal<SpaceCode>("ABCDEFG") == "too_long");
+    CHECK(refused_as<SpaceCode>("SO") == "");
+    CHECK(refused_as<SpaceCode>("ABCDEF") == "");
+    CHECK(refused_as<SpaceCode>("ABCDEFG") == "too_long");
     for (const char* wrong : {"", "A", "ab", "A1", "Ä", "A B"})
-        CHECK(refusal<SpaceCode>(wrong) == "bad_value");
+        CHECK(refused_as<SpaceCode>(wrong) == "bad_value");
 
-    CHECK(refusal<Email>("a@b") == "");
-    CHECK(refusal<Email>("anna@office@acme.example") == "");
-    CHECK(refusal<Email>(times(252, "a") + "@b") == "");
-    CHECK(refusal<Email>(times(253, "a") + "@b") == "too_long");
+    CHECK(refused_as<Email>("a@b") == "");
+    CHECK(refused_as<Email>("anna@office@acme.example") == "");
+    CHECK(refused_as<Email>(times(252, "a") + "@b") == "");
+    CHECK(refused_as<Email>(times(253, "a") + "@b") == "too_long");
     for (const char* wrong : {"", "@", "a@", "@b", "anna", "a b@c", "a@b c", "a@b\r\nBcc: c@d"})
-        CHECK(refusal<Email>(wrong) == "bad_value");
+        CHECK(refused_as<Email>(wrong) == "bad_value");
 
-    CHECK(refusal<Zone>("Europe/Berlin") == "");
-    CHECK(refusal<Zone>("Berlin") == "bad_value");
-    CHECK(refusal<Zone>(times(65, "a")) == "too_long");
+    CHECK(refused_as<Zone>("Europe/Berlin") == "");
+    CHECK(refused_as<Zone>("Berlin") == "bad_value");
+    CHECK(refused_as<Zone>(times(65, "a")) == "too_long");
 
-    CHECK(refusal<Language>("en") == "");
-    CHECK(refusal<Language>("zh-Hant") == "");
-    CHECK(refusal<Language>(times(36, "a")) == "too_long");
+    CHECK(refused_as<Language>("en") == "");
+    CHECK(refused_as<Language>("zh-Hant") == "");
+    CHECK(refused_as<Language>(times(36, "a")) == "too_long");
     for (const char* wrong : {"", "e", "en_US", "dé", "en US"})
-        CHECK(refusal<Language>(wrong) == "bad_value");
+        CHECK(refused_as<Language>(wrong) == "bad_value");
 
     for (const char* right : {"00:00", "09:00", "19:59", "23:59", "24:00"})
-        CHECK(refusal<ClockTime>(right) == "");
+        CHECK(refused_as<ClockTime>(right) == "");
     for (const char* wrong : {"", "9:00", "24:01", "25:00", "12:60", "12-00", "12:0a", "12:000",
                               "2\xc3\xa4:0", "29:00", "a0:00"})
-        CHECK(refusal<ClockTime>(wrong) == "bad_value");
+        CHECK(refused_as<ClockTime>(wrong) == "bad_value");
 
     for (const char* right :
          {"👍", "👍🏽", "👩‍👩‍👧‍👦", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "❤️"})
-        CHECK(refusal<Emoji>(right) == "");
+        CHECK(refused_as<Emoji>(right) == "");
     for (const char* wrong :
          {"", "a", "1", ":-)", "👍 ", "👍a", "👍\n", "__proto__", "constructor"})
-        CHECK(refusal<Emoji>(wrong) == "bad_value");
-    CHECK(refusal<Emoji>(times(16, "👍")) == "");
-    CHECK(refusal<Emoji>(times(17, "👍")) == "too_long");
+        CHECK(refused_as<Emoji>(wrong) == "bad_value");
+    CHECK(refused_as<Emoji>(times(16, "👍")) == "");
+    CHECK(refused_as<Emoji>(times(17, "👍")) == "too_long");
 }
