@@ -155,7 +155,8 @@ namespace parley {
 
 struct CreateRecord {
     static constexpr std::string_view name = "record.create";
-    static constexpr std::string_view about = "Make a record in a space.";
+    static constexpr std::string_view about =
+        "Make a record in a space. Whoever makes it owns it where nobody is named; a bot does not.";
     static constexpr Effect effect = Effect::changes;
     static constexpr Door door = Door::members;
     using Reply = view::Record;

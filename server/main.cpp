@@ -15,6 +15,7 @@
 #include "server/gate/server.hpp"
 #include "server/jobs/eraser.hpp"
 #include "server/jobs/file_collector.hpp"
+#include "server/jobs/record_retirer.hpp"
 #include "server/jobs/scheduler.hpp"
 #include "server/jobs/session_ender.hpp"
 #include "server/settings.hpp"
@@ -132,6 +133,7 @@ int run(int argc, char** argv) {
         transport->start(server);
         const jobs::Scheduler scheduler(**engine, submitter);
         const jobs::SessionEnder session_ender(**engine, settings.gate.session_limits, submitter);
+        const jobs::RecordRetirer record_retirer(**engine, submitter);
         const jobs::Eraser eraser(*opened.log);
         const jobs::FileCollector collector(*opened.log, **blobs, submitter);
         std::cout << "parleyd: ready on " << listen_url(settings, transport->port()) << std::endl;

@@ -40,6 +40,8 @@ std::string_view table_name(char letter) {
             return "mention";
         case Table::read:
             return "read";
+        case Table::arrival:
+            return "arrival";
         case Table::pin:
             return "pin";
         case Table::key:
@@ -84,6 +86,8 @@ std::string_view table_name(char letter) {
             return "record_of";
         case Table::record_ball:
             return "record_ball";
+        case Table::record_over:
+            return "record_over";
         case Table::record_link:
             return "record_link";
         case Table::record_link_count:
@@ -158,6 +162,7 @@ bool is_key(std::string_view key) {
             return parts == id + 2 * digest;
         case Table::credential:
             return parts == 1 || parts == 1 + id;
+        case Table::arrival:
         case Table::schedule:
         case Table::record_part:
         case Table::record_link_count:
@@ -182,6 +187,7 @@ bool is_key(std::string_view key) {
         case Table::blob:
         case Table::blob_left:
             return parts == sha256;
+        case Table::record_over:
         case Table::file_unused:
             return parts == number + id;
         case Table::erased:

@@ -2,12 +2,15 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/compaction_filter.h>
+#include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
 #include <boost/endian/conversion.hpp>
+#include <cstdarg>
+#include <cstdio>
 
 #include "protocol/time.hpp"
 #include "storage/keys.hpp"
@@ -16,6 +19,22 @@
 namespace parley::storage {
 
 namespace {
+/// What RocksDB tells of its errors goes to standard error. Its own file LOG would be on the disk
+/// of the store: once that is full, the next line in it ends the process, by an assertion that
+/// nothing is written to a file after a failure (WritableFileWriter, RocksDB 7.8 as Debian builds
+/// it).
+class ErrorsToStderr final : public rocksdb::Logger {
+  public:
+    ErrorsToStderr() : Logger(rocksdb::InfoLogLevel::ERROR_LEVEL) {}
+    using rocksdb::Logger::Logv;
+    void Logv(const char* format, va_list arguments) override {
+        char line[1'000];
+        if (std::vsnprintf(line, sizeof line, format, arguments) > 0)
+            std::fprintf(stderr, "parley: storage: rocksdb: %s\n", line);
+    }
+    void LogHeader(const char*, va_list) override {}  // all options, at each start
+};
+
 constexpr std::size_t id_size = 16, number_size = 8;
 
 /// How many bytes of a table's keys are asked for together; 0: only whole keys are.
@@ -49,6 +68,7 @@ std::size_t prefix_size(char table) {
         case Table::head:
         case Table::reply:
         case Table::list_end:
+        case Table::arrival:
         case Table::extent:
         case Table::key:
         case Table::imported:
@@ -66,6 +86,7 @@ std::size_t prefix_size(char table) {
         case Table::record_number:
         case Table::record_count:
         case Table::record_part:
+        case Table::record_over:
         case Table::file:
         case Table::blob:
         case Table::blob_left:
@@ -164,7 +185,7 @@ rocksdb::Options rocksdb_options(const OpenOptions& options, UnbrokenLog& unbrok
     out.enable_write_thread_adaptive_yield = false;
 
     // RocksDB's own diary: small, and without statistics nobody reads.
-    out.info_log_level = rocksdb::InfoLogLevel::WARN_LEVEL;
+    out.info_log = std::make_shared<ErrorsToStderr>();
     out.max_log_file_size = 1 << 20;
     out.keep_log_file_num = 3;
     out.stats_dump_period_sec = 0;

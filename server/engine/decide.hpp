@@ -156,6 +156,8 @@ rows::RowKey<rows::Extent> extent_of_channel(const Directory& directory, Channel
 /// begins: what was said before they came is not unread, in the main list or in a thread.
 Needs needs_joining(const std::vector<ChannelId>& channels);
 void read_from_here(const State& state, MemberId member, ChannelId channel, RowChanges& rows);
+/// The same for all of a company, in one row.
+void read_from_here(const State& state, OrgId org, ChannelId channel, RowChanges& rows);
 
 /// Starting a session is asked for by the server itself, once a password was found right.
 struct StartSession {
@@ -217,6 +219,17 @@ struct ForgetBlob {
     std::string sha256;
 };
 
+/// A record has been over for long: those who do not follow it leave its channel, by the server's
+/// own wish.
+struct RetireRecord {
+    static constexpr std::string_view name = "record.retire";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    RecordId record;
+    Instant when{};  ///< under which it was found
+};
+
 /// Posting what was scheduled is asked for by the scheduler.
 struct SendScheduled {
     static constexpr std::string_view name = "schedule.send";
@@ -229,7 +242,8 @@ struct SendScheduled {
 };
 
 /// All that the engine decides upon: the commands, and what the server asks for itself.
-using AllWork = boost::mp11::mp_push_back<Commands, StartSession, NoteSessionUse, ExpireSessions,
-                                          SendScheduled, AddFile, DropFile, ForgetBlob>;
+using AllWork =
+    boost::mp11::mp_push_back<Commands, StartSession, NoteSessionUse, ExpireSessions, SendScheduled,
+                              RetireRecord, AddFile, DropFile, ForgetBlob>;
 
 }  // namespace parley::engine

@@ -69,9 +69,10 @@ struct Told {
     std::shared_ptr<const Directory> directory;
     std::vector<StreamId> changed_streams;                      ///< everybody's, in these streams
     std::vector<MemberId> changed_members;                      ///< theirs, in all streams
+    std::vector<OrgId> changed_orgs;                            ///< of all their people, likewise
     std::vector<std::pair<MemberId, StreamId>> changed_places;  ///< one person's in one stream
     std::vector<StreamId> changed_readers;  ///< spaces and channels that others read than before
-    std::vector<OrgId> changed_orgs;        ///< whose people came or went
+    bool changed_people = false;            ///< somebody is new, or active or a guest as not before
     std::vector<SessionId> ended_sessions;
     std::vector<TokenId> ended_tokens;
     /// Events that are not told one by one: whoever has the stream open hears of the gap.

@@ -83,7 +83,8 @@ Result<Outcome<ImportRecords>> decide(const State& state, const Actor& actor,
         if (!record) return in_line(record.error(), i);
         record->key = next_record_key(state, **space, out.reply.records++);
         auto made = new_record(
-            *record, {record->channel, RecordCreated{view_of(*record), true}, record->created});
+            directory, *record,
+            {record->channel, RecordCreated{view_of(*record), true}, record->created}, moment.now);
         std::move(made.events.begin(), made.events.end(), std::back_inserter(out.events));
         out.entities.push_back(std::move(made.channel));
         out.rows.put(key, {record->id});

@@ -97,9 +97,12 @@ Result<view::ChannelState> channel_state(const Reader& reader, const Member& mem
                                              });
     if (!scanned) return scanned.error();
     const auto came_row = read.extract(rows::came_root);
-    const Seq came = came_row ? came_row.mapped() : 0;
+    auto arrived = stored_row(reader.snapshot, rows::arrival_key(channel->id, member.org));
+    if (!arrived && !is_damage(arrived.error())) return arrived.error();
+    const rows::Arrival arrival = arrived && *arrived ? **arrived : rows::Arrival{};
+    const Seq came = std::max(came_row ? came_row.mapped() : 0, arrival.seq);
     auto& main = read[0];
-    main = std::max(main, end.read_by_all);
+    main = std::max({main, end.read_by_all, arrival.place});
     out.read_place = main;
     out.unread = end.last - std::min(main, end.last);
     // Own and deleted messages never count. Past what anybody counts, the difference does not show.

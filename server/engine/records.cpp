@@ -177,8 +177,7 @@ const view::RecordType& type_of(const Directory& directory, const Record& record
 
 /// Whether nobody carries the record on: it was over, and so is its space.
 bool has_ended(const Directory& directory, const Record& record) {
-    const bool over = record.category == Category::done || record.category == Category::dropped;
-    return over && directory.stored_space(record.space)->continued_by;
+    return is_over(record) && directory.stored_space(record.space)->continued_by;
 }
 
 bool is_whose_move(const Directory& directory, const Actor& actor,
@@ -227,6 +226,8 @@ void put_record(Views& views, const std::optional<Record>& before, const Record&
         if (before->ball && before->ball != after.ball)
             views.erase(rows::record_ball_key(*before->ball, after.space, after.id));
     }
+    if (is_over(after) && (!before || !is_over(*before) || before->updated != after.updated))
+        views.put(rows::record_over_key(after.updated, after.id));
     auto card = copied<rows::Card>(after);
     card.record = after.id;
     views.put(list_key, card);
@@ -327,7 +328,8 @@ void link_source(const State& state, const Record& record, const Channel& channe
 }
 }  // namespace
 
-NewRecord new_record(const Record& record, NewEvent created) {
+NewRecord new_record(const Directory& directory, const Record& record, NewEvent created,
+                     Instant now) {
     NewRecord made{.events = {std::move(created), {record.space, RecordTouched{card_of(record)}}},
                    .channel = {.id = record.channel,
                                .space = record.space,
@@ -338,7 +340,11 @@ NewRecord new_record(const Record& record, NewEvent created) {
                                .created_by = record.created_by,
                                .created = record.created,
                                .record = record.id}};
-    if (record.created_by) insert(made.channel.members, *record.created_by);
+    // Programs make records by the thousand, and are in none of their channels by that.
+    if (const auto maker = record.created_by ? directory.member(*record.created_by) : nullptr;
+        maker && maker->role != Role::bot)
+        insert(made.channel.members, maker->id);
+    if (is_retired(record, now)) made.channel.members = record.followers;
     for (const auto& id : made.channel.members)
         made.events.push_back({id, StreamOpened{record.channel}});
     return made;
@@ -378,7 +384,9 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
     record.channel = channel_of(record.id);
     record.type = type->type;
     record.title = create.title;
-    record.owner = create.owner ? create.owner : actor.id();
+    // Its maker owns a record that names nobody else; a bot owns what it is named for.
+    const bool by_bot = actor.member() && actor.member()->role == Role::bot;
+    record.owner = create.owner || by_bot ? create.owner : actor.id();
     record.followers = sorted(create.followers);
     record.ball = create.ball;
     record.start = copied<std::optional<rows::Due>>(create.start);
@@ -397,7 +405,8 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
                                 {}, record.fields);
         !done)
         return done.error();
-    auto made = new_record(record, {record.channel, RecordCreated{view_of(record)}});
+    auto made =
+        new_record(directory, record, {record.channel, RecordCreated{view_of(record)}}, moment.now);
     out.events = std::move(made.events);
     if (create.from) link_source(state, record, made.channel, *create.from, out);
     out.entities.push_back(std::move(made.channel));

@@ -2,7 +2,8 @@
 // What the record files share: rows on disk, opening a record, and writing one with all that lists
 // it. Made, changed and moved in records.cpp; taken over from elsewhere in import_records.cpp;
 // links and followers in record_links.cpp; messages that name them in record_messages.cpp; private
-// parts in record_parts.cpp; read in record_reads.cpp.
+// parts in record_parts.cpp; who leaves when it is over in record_retirement.cpp; read in
+// record_reads.cpp.
 
 #include "server/engine/files.hpp"
 
@@ -12,6 +13,10 @@ namespace parley::engine {
 constexpr std::uint64_t record_links_max = 200;
 /// Of all fields of a record, or of an org's private part of one, in bytes of JSON.
 constexpr std::size_t record_fields_size_max = 256 * 1024;
+
+/// How long a record that is done or dropped keeps all of its people in its channel, after its last
+/// change.
+constexpr std::int64_t record_kept_ms = 30LL * 24 * 3600 * 1000;
 
 /// "SOL-12" in its two halves; nothing where it is no key.
 struct RecordName {
@@ -34,13 +39,26 @@ view::RecordCard card_of(const Record& record);
 /// Puts a record and takes along whatever lists it.
 void put_record(Views& views, const std::optional<Record>& before, const Record& after);
 
+/// Whether it is done or dropped.
+inline bool is_over(const Record& record) {
+    return record.category == Category::done || record.category == Category::dropped;
+}
+/// Whether only those who follow it are still in its channel, and guests, who read it by that.
+inline bool is_retired(const Record& record, Instant now) {
+    return is_over(record) && record.updated.ms + record_kept_ms <= now.ms;
+}
+/// Of those whose time has come, the first.
+Result<std::vector<RetireRecord>> records_to_retire(const storage::Snapshot& snapshot, Instant now,
+                                                    std::size_t limit);
+
 /// What is told of a new record, beginning with that it was `created`, and its channel with those
 /// who are in it.
 struct NewRecord {
     std::vector<NewEvent> events;
     Channel channel;
 };
-NewRecord new_record(const Record& record, NewEvent created);
+NewRecord new_record(const Directory& directory, const Record& record, NewEvent created,
+                     Instant now);
 /// The space's next key, or one `offset` further on. Its number row was asked for.
 std::string next_record_key(const State& state, const Space& space, std::uint64_t offset = 0);
 

@@ -89,7 +89,7 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const W
         .now = now, .password_hash = submission.password_hash, .online = submission.online};
     randombytes_buf(moment.entropy.data(), moment.entropy.size());
     auto decision = work.decide(state, actor, moment);
-    if (!decision) return refuse(submission, std::move(decision.error())), true;
+    if (!decision) return refuse(submission, decision.error()), true;
 
     // Whatever can fail is done before anything is changed.
     Needs told_streams;
@@ -160,18 +160,15 @@ void Round::carry_out(const Actor& actor, Effects effects, Told& told, Instant n
 
 namespace {
 /// Of two sorted lists what stands in one of them.
-std::vector<MemberId> either_but_not_both(const std::vector<MemberId>& a,
-                                          const std::vector<MemberId>& b) {
-    std::vector<MemberId> out;
+template <class Id>
+std::vector<Id> either_but_not_both(const std::vector<Id>& a, const std::vector<Id>& b) {
+    std::vector<Id> out;
     std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
     return out;
 }
 
 // Whether nobody's right to read changed, but for those who are named in one of the two and not in
-// the other (permission.cpp, Directory::is_in).
-bool same_orgs(const Space& before, const Space& after) {
-    return before.kind == after.kind && before.orgs == after.orgs;
-}
+// the other, by themselves or by their company (permission.cpp, Directory::is_in).
 bool same_rules(const Channel& before, const Channel& after) {
     return before.space == after.space && before.kind == after.kind && before.join == after.join &&
            before.orgs == after.orgs && before.record == after.record &&
@@ -189,22 +186,23 @@ void Round::change(const EntityChange& change, Told& told) {
     } else if (const auto* member = change.as<Member>()) {
         const auto before = directory_.member(member->id);
         if (!before || before->active != member->active || before->role != member->role)
-            told.changed_orgs.push_back(member->org);
+            told.changed_people = true;
         keep(*member);
         told.changed_members.push_back(member->id);
     } else if (const auto* space = change.as<Space>()) {
         const auto before = directory_.stored_space(space->id);
         keep(*space);
-        if (before && same_orgs(*before, *space)) {
-            for (const auto& id : either_but_not_both(before->members, space->members))
-                told.changed_members.push_back(id);
-            if (before->members != space->members) told.changed_readers.push_back(space->id);
+        if (!before) {
+            told.changed_readers.push_back(space->id);
+            told.changed_streams.push_back(space->id);
             return;
         }
-        told.changed_readers.push_back(space->id);
-        told.changed_streams.push_back(space->id);
-        for (const auto& channel : directory_.channels_of(space->id))
-            told.changed_streams.push_back(channel);
+        for (const auto& id : either_but_not_both(before->members, space->members))
+            told.changed_members.push_back(id);
+        for (const auto& id : either_but_not_both(before->orgs, space->orgs))
+            told.changed_orgs.push_back(id);
+        if (before->members != space->members || before->orgs != space->orgs)
+            told.changed_readers.push_back(space->id);
     } else if (const auto* channel = change.as<Channel>()) {
         const auto before = directory_.stored_channel(channel->id);
         keep(*channel);

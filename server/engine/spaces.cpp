@@ -32,35 +32,12 @@ std::string free_code(const Directory& directory, const std::vector<OrgId>& orgs
 }
 
 namespace {
-/// Tells a member, in their own stream, what they are in from now on, or no longer.
-template <class Event>
-void tell(std::vector<NewEvent>& events, MemberId member, const std::vector<StreamId>& streams) {
-    for (const auto& stream : streams) events.push_back({member, Event{stream}});
-}
-
-std::vector<StreamId> difference(const std::vector<StreamId>& all,
-                                 const std::vector<StreamId>& known) {
-    std::vector<StreamId> out;
-    std::set_difference(all.begin(), all.end(), known.begin(), known.end(),
-                        std::back_inserter(out));
-    return out;
-}
-
-/// What changes for these people between two directories: their streams opened and closed.
-template <class Command>
-void tell_differences(const State& state, const Directory& after,
-                      const std::vector<std::shared_ptr<const Member>>& people,
-                      Outcome<Command>& out) {
-    for (const auto& member : people) {
-        const auto before = state.directory.streams_of(*member);
-        const auto now = after.streams_of(*member);
-        const auto gained = difference(now, before);
-        tell<StreamOpened>(out.events, member->id, gained);
-        tell<StreamClosed>(out.events, member->id, difference(before, now));
-        for (const auto& stream : gained)
-            if (const auto channel = stream.channel())
-                read_from_here(state, member->id, *channel, out.rows);
-    }
+/// Anybody of a company, who is as many as there are people in it, or will be.
+Member anybody_of(OrgId org) {
+    Member anybody;
+    anybody.org = org;
+    anybody.role = Role::member;
+    return anybody;
 }
 }  // namespace
 
@@ -78,6 +55,12 @@ void read_from_here(const State& state, MemberId member, ChannelId channel, RowC
     if (last > 0) rows.put(rows::read_key(member, channel, 0), {last});
     const Seq seq = state.views.next_seq(channel) - 1;
     if (seq > 0) rows.put(rows::came_key(member, channel), {seq});
+}
+
+void read_from_here(const State& state, OrgId org, ChannelId channel, RowChanges& rows) {
+    const rows::Arrival arrival{state.views.next_seq(channel) - 1,
+                                state.views.list_end(channel).last};
+    if (arrival.seq > 0) rows.put(rows::arrival_key(channel, org), arrival);
 }
 
 rows::RowKey<rows::Extent> extent_key(const Channel& channel) {
@@ -190,8 +173,7 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
     if (!channels) return channels.error();
     Outcome<CreateSpace> out;
     out.events.push_back({space.id, SpaceCreated{view_of(space)}});
-    for (const auto& member : space.members)
-        tell<StreamOpened>(out.events, member, {StreamId(space.id)});
+    for (const auto& member : space.members) out.events.push_back({member, StreamOpened{space.id}});
     for (const auto& channel : *channels)
         out.events.push_back({space.id, ChannelCreated{view_of(channel)}});
     out.reply = view_of(space);
@@ -234,14 +216,6 @@ struct Addition {
     std::vector<Actor> comers;      ///< who will see it: those named, and anybody of each org named
 };
 
-/// Anybody of a company, who is as many as there are people in it, or will be.
-Actor anybody_of(OrgId org) {
-    Member anybody;
-    anybody.org = org;
-    anybody.role = Role::member;
-    return Actor::member(std::make_shared<const Member>(std::move(anybody)));
-}
-
 Result<Addition> addition(const Directory& directory, const Actor& actor, const AddToSpace& add) {
     auto opened = directory.open(actor, Action::add_people, add.space, field(&AddToSpace::space));
     if (!opened) return opened.error();
@@ -271,7 +245,7 @@ Result<Addition> addition(const Directory& directory, const Actor& actor, const 
     for (const auto& id : add.orgs) {
         auto org = directory.open(actor, Action::read, id, field(&AddToSpace::orgs));
         if (!org) return org.error();
-        out.comers.push_back(anybody_of(id));
+        out.comers.push_back(Actor::member(std::make_shared<const Member>(anybody_of(id))));
         if (!holds(out.space.orgs, id)) insert(out.orgs, id);
     }
     for (const auto& id : out.members) insert(out.space.members, id);
@@ -349,21 +323,31 @@ Result<Outcome<AddToSpace>> decide(const State& state, const Actor& actor, const
     auto added = addition(directory, actor, add);
     if (!added) return added.error();
     Outcome<AddToSpace> out;
-    std::vector<std::shared_ptr<const Member>> people;
-    for (const auto& id : added->members) {
-        people.push_back(directory.member(id));
-        out.events.push_back({add.space, SpaceMemberAdded{id}});
-    }
-    for (const auto& id : added->orgs) {
-        out.events.push_back({add.space, SpaceOrgAdded{id}});
-        for (const auto& member : directory.members_of(id)) people.push_back(member);
-    }
     Directory after = directory;
     after.put(added->space);
     auto extent = extent_for(directory, after, *added, state.views);
     if (!extent) return extent.error();
     out.reply = *extent;
-    tell_differences(state, after, people, out);
+    const auto open_channels = directory.channels_of(add.space);
+    for (const auto& id : added->members) {
+        const auto member = directory.member(id);
+        out.events.push_back({add.space, SpaceMemberAdded{id}});
+        out.events.push_back({id, StreamOpened{add.space}});
+        auto channels = open_channels;
+        for (const auto& channel : directory.record_channels_naming(id, add.space))
+            channels.push_back(channel);
+        for (const auto& channel : channels)
+            if (after.is_in(*member, StreamId(channel)))
+                read_from_here(state, id, channel, out.rows);
+    }
+    // However many they are, a company's people come by one event and a row a channel.
+    for (const auto& id : added->orgs) {
+        out.events.push_back({add.space, SpaceOrgAdded{id}});
+        const auto anybody = anybody_of(id);
+        for (const auto& channel : open_channels)
+            if (after.is_in(anybody, StreamId(channel)))
+                read_from_here(state, id, channel, out.rows);
+    }
     out.entities.push_back(std::move(added->space));
     return out;
 }
@@ -396,13 +380,14 @@ Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
         return Error{Code::missing_field, field(&RemoveFromSpace::members)};
     Space space = **opened;
     Outcome<RemoveFromSpace> out;
-    std::vector<std::shared_ptr<const Member>> people;
+    std::vector<MemberId> people;
     for (const auto& id : gone.members) {
         if (!holds(space.members, id))
             return Error{Code::not_found, field(&RemoveFromSpace::members)};
         remove(space.members, id);
-        people.push_back(directory.member(id));
+        insert(people, id);
         out.events.push_back({space.id, SpaceMemberRemoved{id}});
+        out.events.push_back({id, StreamClosed{space.id}});
     }
     const auto host = directory.host();
     for (const auto& id : gone.orgs) {
@@ -412,29 +397,30 @@ Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
             return Error{Code::not_allowed, field(&RemoveFromSpace::orgs)};
         remove(space.orgs, id);
         out.events.push_back({space.id, SpaceOrgRemoved{id}});
-        for (const auto& member : directory.members_of(id)) people.push_back(member);
+        for (const auto& member : directory.members_of(id)) people.push_back(member->id);
     }
-    Directory after = directory;
-    after.put(space);
+    std::sort(people.begin(), people.end());
     // Private channels and records' name people: whoever is out of the space is out of those too.
     auto channels = directory.channels_of(space.id);
     for (const auto& person : people)
-        for (const auto& id : directory.record_channels_naming(person->id, space.id))
+        for (const auto& id : directory.record_channels_naming(person, space.id))
             insert(channels, id);
     for (const auto& id : channels) {
         const auto channel = directory.stored_channel(id);
-        Channel changed = *channel;
-        for (const auto& person : people) {
-            if (!holds(changed.members, person->id)) continue;
-            remove(changed.members, person->id);
-            if (changed.kind != ChannelType::open)
-                out.events.push_back({id, ChannelLeft{person->id}});
+        std::vector<MemberId> stay;
+        for (const auto& member : channel->members) {
+            if (!holds(people, member)) {
+                stay.push_back(member);
+                continue;
+            }
+            if (channel->kind != ChannelType::open) out.events.push_back({id, ChannelLeft{member}});
+            out.events.push_back({member, StreamClosed{id}});
         }
-        if (changed.members.size() == channel->members.size()) continue;
-        after.put(changed);
+        if (stay.size() == channel->members.size()) continue;
+        Channel changed = *channel;
+        changed.members = std::move(stay);
         out.entities.push_back(std::move(changed));
     }
-    tell_differences(state, after, people, out);
     out.entities.push_back(std::move(space));
     return out;
 }

@@ -286,7 +286,7 @@ void ClientConnection::close(std::uint16_t code, std::string_view reason) {
     closing_ = true;
     unsubscribe_all();
     replays_.clear();
-    gains_.clear();
+    behind_ = Behind::no;
     socket_->close(code, reason);
 }
 
@@ -375,7 +375,10 @@ void ClientConnection::before_flush() {
     }
     for (const auto& [channel, frame] : typing_due_) send_text(frame);
     typing_due_.clear();
-    gain_some();
+    if (behind_ == Behind::blocked) {
+        behind_ = Behind::yes;
+        hub_.go_on(*this);
+    }
     replay_some();
 }
 

@@ -62,8 +62,12 @@ class ClientConnection : public wire::Endpoint,
     bool has_synced() const { return synced_; }
     /// Subscribes to a stream that its member is in by the newest version, and says so.
     void gain(StreamId stream, const engine::Version& newest);
-    /// The same before one of the next flushes.
-    void gain_later(StreamId stream);
+    /// Its member may be in streams that were not opened to it. True where this is new.
+    bool fall_behind();
+    bool is_behind() const { return behind_ == Behind::yes; }
+    /// Opens up to `most` of these, as far as the socket takes them: past that it asks the hub to
+    /// go on once it can be written again. Behind no more, where that was all.
+    void gain_missing(const engine::Version& newest, std::size_t most);
     void lose_unless_allowed(StreamId stream, const engine::Directory& directory);
     void sign_out();
     /// What it should have been told was not: it comes back and resumes.
@@ -80,8 +84,6 @@ class ClientConnection : public wire::Endpoint,
     bool watches(ChannelId channel) const { return watched_channels_.contains(channel); }
     std::vector<ChannelId> watched_channels() const;
     std::vector<StreamId> streams() const;
-    /// Those that it follows only while they are on screen.
-    std::vector<StreamId> only_watched() const;
     void unsubscribe_all();
     /// Its subscription to the stream has another slot now.
     void moved(StreamId stream, std::uint32_t slot);
@@ -106,11 +108,12 @@ class ClientConnection : public wire::Endpoint,
     void close(std::uint16_t code, std::string_view reason = {});
     bool is_replaying(StreamId stream, Seq seq);
     void replay_some();
-    void gain_some();
     void subscribe(StreamId stream, Seq from, bool only_watched = false);
     void unsubscribe(StreamId stream);
     void lose(StreamId stream);
     void forget_moments(ChannelId channel);
+    /// Those streams that it follows only while they are on screen.
+    std::vector<StreamId> only_watched() const;
 
     /// A stretch of a stream that is still to be sent from disk; what comes live meanwhile only
     /// moves its end.
@@ -139,8 +142,9 @@ class ClientConnection : public wire::Endpoint,
     boost::unordered_flat_map<StreamId, Subscription> streams_;
     // Vectors: a deque holds half a kilobyte even where it is empty.
     std::vector<Replay> replays_;
-    // Streams that are opened later: each once, however often its member comes and goes meanwhile.
-    boost::unordered_flat_set<StreamId> gains_;
+    enum class Behind : std::uint8_t { no, yes, blocked } behind_ = Behind::no;
+    std::optional<StreamId> told_up_to_;    // of the streams in order, while it is behind
+    std::optional<StreamId> synced_up_to_;  // while pages of its sync are missing
     struct Watched {
         view::Readers readers;  ///< as told last; where `due`, as it is told next
         bool due = false;

@@ -8,8 +8,8 @@
 namespace parley::gate {
 
 namespace {
-/// Streams that are opened to their newcomers before the turn ends.
-constexpr std::size_t gains_a_turn = 100;
+/// Streams that are opened to newcomers in one turn of the loop, whoever they are: some 2 ms.
+constexpr std::size_t gains_a_turn = 50;
 }  // namespace
 
 Hub::Hub(engine::Engine& engine, wire::Loop& loop) : engine_(engine), loop_(loop) {
@@ -29,6 +29,7 @@ void Hub::remove(ClientConnection& connection) {
     connection.unsubscribe_all();
     watch(connection, connection.watched_members(), {});
     connections_.erase(connection.number());
+    std::erase(behind_, &connection);
     if (!connection.identity()) return;
     const auto found = connections_by_member_.find(connection.identity()->member()->id);
     if (found == connections_by_member_.end()) return;
@@ -177,16 +178,20 @@ void Hub::end_streams(const engine::Told& told) {
     for (const auto& [member, stream] : told.changed_places)
         for (ClientConnection* connection : connections_of(member))
             connection->lose_unless_allowed(stream, *newest);
+    for_each_changed(told, [&](ClientConnection& connection) {
+        for (const auto& stream : connection.streams())
+            connection.lose_unless_allowed(stream, *newest);
+    });
+}
+
+template <class F>
+void Hub::for_each_changed(const engine::Told& told, F&& f) {
     for (const auto& member : told.changed_members)
-        for (ClientConnection* connection : connections_of(member))
-            for (const auto& stream : connection->streams())
-                connection->lose_unless_allowed(stream, *newest);
-    // A space does not name the channels of its records: who looks at one of them is asked.
-    const auto is_space = [](const StreamId& stream) { return stream.space().has_value(); };
-    if (std::any_of(told.changed_streams.begin(), told.changed_streams.end(), is_space))
-        for (auto& [number, connection] : connections_)
-            for (const auto& stream : connection->only_watched())
-                connection->lose_unless_allowed(stream, *newest);
+        for (ClientConnection* connection : connections_of(member)) f(*connection);
+    if (told.changed_orgs.empty()) return;
+    for (const auto& [member, connections] : connections_by_member_)
+        if (engine::holds(told.changed_orgs, connections.front()->identity()->member()->org))
+            for (ClientConnection* connection : connections) f(*connection);
 }
 
 void Hub::begin_streams(const engine::Told& told) {
@@ -199,10 +204,9 @@ void Hub::begin_streams(const engine::Told& told) {
     const auto gain = [&](MemberId member, StreamId stream) {
         for (ClientConnection* connection : connections_of(member)) {
             if (!connection->has_synced() || connection->is_in(stream)) continue;
-            // Whoever comes into a thousand channels at once is told of them in many turns; whoever
-            // asked for it has it before the answer.
+            // Some of them are told in the next turns; whoever asked for it, before the answer.
             if (++gained > gains_a_turn && !has_asked(*connection)) {
-                connection->gain_later(stream);
+                fall_behind(*connection);
                 continue;
             }
             // What this batch gave may have been taken away since.
@@ -216,11 +220,39 @@ void Hub::begin_streams(const engine::Told& told) {
         if (const auto person = directory.member(member);
             person && directory.is_in(*person, stream))
             gain(member, stream);
-    for (const auto& id : told.changed_members) {
-        if (connections_of(id).empty()) continue;
-        if (const auto member = directory.member(id))
-            for (const auto& stream : directory.streams_of(*member)) gain(id, stream);
+    for_each_changed(told, [&](ClientConnection& connection) {
+        if (!connection.has_synced()) return;
+        fall_behind(connection);
+        if (!has_asked(connection)) return;
+        if (!newest) newest = engine_.version();
+        connection.gain_missing(*newest, gains_a_turn);
+    });
+}
+
+void Hub::fall_behind(ClientConnection& connection) {
+    if (connection.fall_behind()) go_on(connection);
+}
+
+void Hub::go_on(ClientConnection& connection) {
+    behind_.push_back(&connection);
+    if (behind_.size() == 1) gain_in_next_turn();
+}
+
+void Hub::gain_in_next_turn() {
+    loop_.at_end_of_turn([this] { loop_.post([this] { gain_some(); }); });
+}
+
+void Hub::gain_some() {
+    constexpr std::size_t at_once = 10;  // of one connection: nobody waits for who came into more
+    const auto newest = engine_.version();
+    for (std::size_t i = 0; i < gains_a_turn / at_once && !behind_.empty(); ++i) {
+        ClientConnection* connection = behind_.front();
+        behind_.pop_front();
+        guarded(*connection, [&] { connection->gain_missing(*newest, at_once); });
+        if (connection->is_behind()) behind_.push_back(connection);
     }
+    end_failed();
+    if (!behind_.empty()) gain_in_next_turn();
 }
 
 void Hub::answer(const engine::Told& told) {
@@ -260,7 +292,7 @@ void Hub::note_readers(const engine::Told& told) {
         if (const auto channel = stream.channel(); channel && subscribers_.contains(stream))
             recount_.channels.insert(*channel);
     }
-    recount_.all = recount_.all || !told.changed_orgs.empty();
+    recount_.all = recount_.all || told.changed_people;
     if (!was_empty || recount_.empty()) return;
     // At once, where that was not just now; else each_second comes to it.
     if (std::chrono::steady_clock::now() - recounted_at_ >= std::chrono::seconds(1))

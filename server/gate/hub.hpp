@@ -5,6 +5,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -53,6 +54,9 @@ class Hub {
     /// Tells the connections that watch a channel that somebody else types in it.
     void push_typing(ChannelId channel, MemberId by);
 
+    /// A connection that has fallen behind can be told of what it misses: in one of the next turns.
+    void go_on(ClientConnection& connection);
+
     /// Tells a connection who reads what it watches, as far as it has not been told that.
     void tell_readers(ClientConnection& connection);
 
@@ -75,6 +79,12 @@ class Hub {
     void deliver_events(const engine::Told& told);
     void end_streams(const engine::Told& told);
     void begin_streams(const engine::Told& told);
+    /// The connections of those people whose rights in all streams are judged anew.
+    template <class F>
+    void for_each_changed(const engine::Told& told, F&& f);
+    void fall_behind(ClientConnection& connection);
+    void gain_in_next_turn();
+    void gain_some();
     const std::vector<ClientConnection*>& connections_of(MemberId member) const;
     void tell_reads(const engine::Told& told);
     void note_readers(const engine::Told& told);
@@ -92,6 +102,8 @@ class Hub {
     boost::unordered_flat_map<MemberId, std::vector<ClientConnection*>> presence_watchers_;
     std::vector<engine::Submission> collected_;
     std::vector<ClientConnection*> failed_;  // empty between two batches
+    // Those who may be in streams that were not opened to them yet.
+    std::deque<ClientConnection*> behind_;
 
     /// Of which channels the readers may have changed since they were last told. They are counted
     /// once for all that watch a channel, and at most once a second.

@@ -72,7 +72,6 @@ Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Ver
         for (const auto& stream : streams())
             if (!streams_.at(stream).only_watched) unsubscribe(stream);
         replays_.clear();
-        gains_.clear();
         synced_ = true;
         for (const auto& [stream, cursor] : wanted.cursors)
             if (!directory->is_in(*member, stream)) out.left.push_back(stream.text());
@@ -126,6 +125,7 @@ Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Ver
         subscribe(stream, *last);
     }
     if (!out.more) out.cursor.reset();
+    synced_up_to_ = out.cursor;
     if (!replays_.empty()) socket_->want_flush();
     return to_json(out);
 }
@@ -208,21 +208,36 @@ void ClientConnection::gain(StreamId stream, const engine::Version& newest) {
         subscribe(stream, *last);
 }
 
-void ClientConnection::gain_later(StreamId stream) {
-    gains_.insert(stream);
-    socket_->want_flush();
+bool ClientConnection::fall_behind() {
+    told_up_to_.reset();
+    if (closing_ || behind_ != Behind::no) return false;
+    behind_ = Behind::yes;
+    return true;
 }
 
-void ClientConnection::gain_some() {
-    constexpr std::size_t most = 50;
-    if (gains_.empty()) return;
-    const auto newest = services_.engine.version();
-    for (std::size_t i = 0; i < most && !gains_.empty(); ++i) {
-        const StreamId stream = *gains_.begin();
-        gains_.erase(gains_.begin());
-        if (!is_in(stream)) gain(stream, *newest);
+void ClientConnection::gain_missing(const engine::Version& newest, std::size_t most) {
+    if (behind_ != Behind::yes) return;
+    const auto actor = identity_->actor(*newest.directory);
+    const auto streams =
+        actor ? newest.directory->streams_of(*actor->member()) : std::vector<StreamId>();
+    const auto queue_max = static_cast<std::size_t>(services_.options.send_queue_bytes_max);
+    auto stream = told_up_to_ ? std::upper_bound(streams.begin(), streams.end(), *told_up_to_)
+                              : streams.begin();
+    for (; stream != streams.end(); ++stream) {
+        // The pages of its sync that are still to come open the rest.
+        if (synced_up_to_ && *stream > *synced_up_to_) break;
+        if (!is_in(*stream)) {
+            if (most-- == 0) return;
+            if (socket_->waiting() > queue_max / 4) {
+                behind_ = Behind::blocked;
+                socket_->want_flush();
+                return;
+            }
+            gain(*stream, newest);
+        }
+        told_up_to_ = *stream;
     }
-    if (!gains_.empty()) socket_->want_flush();
+    behind_ = Behind::no;
 }
 
 void ClientConnection::lose_unless_allowed(StreamId stream, const engine::Directory& directory) {

@@ -38,6 +38,10 @@ std::string read_prefix(MemberId member, ChannelId channel) {
     return Key(Table::read).id(member).id(channel).take();
 }
 
+RowKey<Arrival> arrival_key(ChannelId channel, OrgId org) {
+    return {Key(Table::arrival).id(channel).id(org).take()};
+}
+
 RowKey<Mark> pin_key(ChannelId channel, Seq seq) {
     return {Key(Table::pin).id(channel).number(seq).take()};
 }
@@ -48,5 +52,6 @@ template struct RowBytes<ListEnd>;
 template struct RowBytes<Extent>;
 template struct RowBytes<Mention>;
 template struct RowBytes<ReadMark>;
+template struct RowBytes<Arrival>;
 
 }  // namespace parley::rows

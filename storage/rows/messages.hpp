@@ -110,6 +110,17 @@ inline RowKey<ReadMark> came_key(MemberId member, ChannelId channel) {
     return read_key(member, channel, came_root);
 }
 
+/// Where a channel began for all who came into its space together, with their company: what was
+/// said before is not unread for them.
+struct Arrival {
+    static constexpr std::uint8_t version = 1;
+    Seq seq = 0;      ///< the last number of its stream
+    Place place = 0;  ///< the last place of its main list
+};
+BOOST_DESCRIBE_STRUCT(Arrival, (), (seq, place))
+extern template struct RowBytes<Arrival>;
+RowKey<Arrival> arrival_key(ChannelId channel, OrgId org);
+
 RowKey<Mark> pin_key(ChannelId channel, Seq seq);
 
 }  // namespace parley::rows

@@ -40,6 +40,16 @@ std::string record_ball_prefix(OrgId org, SpaceId space) {
     return Key(Table::record_ball).id(org).id(space).take();
 }
 
+RowKey<Mark> record_over_key(Instant when, RecordId record) {
+    return {Key(Table::record_over).number(static_cast<std::uint64_t>(when.ms)).id(record).take()};
+}
+std::string record_over_prefix() { return Key(Table::record_over).take(); }
+RecordOver record_over_in(std::string_view record_over_key) {
+    RecordOver out{{static_cast<std::int64_t>(storage::number_at(record_over_key, 1))}, {}};
+    std::copy_n(record_over_key.begin() + 1 + 8, out.record.bytes.size(), out.record.bytes.begin());
+    return out;
+}
+
 RowKey<RecordLink> record_link_key(RecordId record, Relation rel, RecordId to) {
     return {Key(Table::record_link).id(record).text(enum_text(rel)).letter('\0').id(to).take()};
 }

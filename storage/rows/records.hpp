@@ -101,6 +101,16 @@ std::string record_person_prefix(MemberId member, SpaceId space);
 RowKey<Mark> record_ball_key(OrgId org, SpaceId space, RecordId record);
 std::string record_ball_prefix(OrgId org, SpaceId space);
 
+/// That a record was done or dropped then, or changed after it was. Rows of before a later change
+/// stay until their time comes.
+RowKey<Mark> record_over_key(Instant when, RecordId record);
+std::string record_over_prefix();
+struct RecordOver {
+    Instant when;
+    RecordId record;
+};
+RecordOver record_over_in(std::string_view record_over_key);
+
 /// One direction of a link, with the count in which it stands at this end: that of links to the
 /// other end's space, or of those that a guest made, by the id's bytes; none where the other end
 /// was not there any more.

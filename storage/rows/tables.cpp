@@ -85,6 +85,8 @@ bool is_whole(std::string_view key, std::string_view value) {
             return is<Mention>(key, value);
         case Table::read:
             return is<ReadMark>(key, value);
+        case Table::arrival:
+            return is<Arrival>(key, value);
         case Table::key:
             return is<Answer>(key, value);
         case Table::key_order:
@@ -136,6 +138,7 @@ bool is_whole(std::string_view key, std::string_view value) {
         case Table::schedule_order:
         case Table::due:
         case Table::record_ball:
+        case Table::record_over:
         case Table::message_record:
         case Table::blob_left:
         case Table::file_unused:

@@ -52,14 +52,15 @@ class Wire final : public wire::Socket {
 
     void send(const wire::FrameRef& frame) override;
     void close(std::uint16_t code, std::string_view) override { close_code = code; }
-    std::size_t waiting() const override { return 0; }
+    std::size_t waiting() const override { return waiting_bytes; }
     void frame_size_max(std::size_t) override {}
     void pause_reading() override {}
     void resume_reading() override {}
     void want_flush() override { wants_flush = true; }
 
     bool wants_flush = false;
-    bool full = false;  ///< no memory for what is pushed
+    bool full = false;              ///< no memory for what is pushed
+    std::size_t waiting_bytes = 0;  ///< that its peer has not read
     /// How many frames say this.
     std::size_t count(std::string_view text) const;
 };

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/scenario/records.hpp"
+#include "tests/scenario/shifted_clock.hpp"
 
 using namespace parley::scenario;
 
@@ -209,6 +210,69 @@ TEST_CASE("Whoever is taken out of a space is out of its records", "[records][me
     anna.ignore_rest();
     björn.post("Roof", "hello");
     CHECK(anna.texts("Roof", 1) == Texts{"hello"});
+}
+
+TEST_CASE("A bot that makes a record owns it where it is named, and is in no channel by making it",
+          "[records][membership]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    Member robot = server.member("robot", "Nordwind", {.role = "bot"});
+    robot.ignore_rest();
+    const Json made = records.make(robot, "Solar", "Roof");
+    CHECK(at(made, "owner").is_null());
+    CHECK(text_at(made, "created_by") == robot.id());
+    björn.ask("record.follow", {{"record", records.id("Roof")}});
+    björn.post("Roof", "whose is it?");
+    for (const auto& told : robot.rest()) {
+        INFO(told);
+        CHECK(told.find("opened") == std::string::npos);
+        CHECK(told.find("whose is it?") == std::string::npos);
+    }
+
+    records.make(robot, "Solar", "Cellar", {{"owner", robot.id()}});
+    robot.push("opened");
+    records.make(anna, "Solar", "Garden");
+    anna.push("opened");
+}
+
+TEST_CASE("A month after a record is over, only who follows it is still in its channel",
+          "[records][membership][one-loop]") {
+    ShiftedClock clock;
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    records.make(anna, "Solar", "Roof");
+    björn.ask("record.follow", {{"record", records.id("Roof")}});
+    records.move(anna, "Roof", "lost", {{"fields", object{{"lost_reason", "price"}}}});
+    const auto after_days = [&](std::int64_t days) {
+        server.stop();
+        clock.move(days * day_s);
+        server.start();
+        anna.reconnect(), björn.reconnect();
+        anna.ignore_rest(), björn.ignore_rest();
+    };
+    after_days(29);
+    björn.post("Roof", "a pity");
+    CHECK(anna.texts("Roof", 1) == Texts{"a pity"});
+    after_days(31);
+    const auto members = [&] {
+        Texts names;
+        for (const Json& member :
+             at(björn.ask("member.list", {{"channel", server.id("Roof")}}), "members").as_array())
+            names.push_back(text_at(member, "name"));
+        return names;
+    };
+    for (const auto until = driver::deadline(); members() != Texts{"björn"};) {
+        REQUIRE(driver::Clock::now() < until);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    anna.ignore_rest();
+    björn.post("Roof", "shall we try again?");
+    CHECK(anna.rest() == Nothing);
+    CHECK(björn.texts("Roof", 1) == Texts{"shall we try again?"});
+    // She may still read it, and whatever happens to it brings her back.
+    CHECK(text_at(records.get(anna, "Roof"), "state") == "lost");
+    records.change(björn, "Roof", {{"title", "Roof, again"}});
+    anna.push("opened");
 }
 
 TEST_CASE("Whoever is named in a record's channel is in it from then on", "[records][mentions]") {

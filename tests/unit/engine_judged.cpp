@@ -20,6 +20,7 @@ class Judgements {
         for (const auto& told : group.told) {
             for (const auto& stream : told.changed_streams) judged_.insert("all of " + of(stream));
             for (const auto& member : told.changed_members) judged_.insert(of(member));
+            for (const auto& org : told.changed_orgs) judged_.insert("all of " + of(org));
             for (const auto& [member, stream] : told.changed_places)
                 judged_.insert(of(member) + " in " + of(stream));
             for (const auto& stream : told.changed_readers)
@@ -81,6 +82,17 @@ TEST_CASE("A change of a space or channel judges anew whom it concerns, and nobo
     CHECK(judged("channel.remove", ours + clara_too, project.bert) ==
           Judged{"Clara in ours", "readers of ours"});
     CHECK(judged("channel.archive", ours + "}", project.bert) == Judged{});
+    const auto cargo =
+        asked.made("org.create", R"({"kind":"partner","name":"Cargo","zone":"UTC"})");
+    const auto project_of_two =
+        asked.made("space.create",
+                   R"({"kind":"project","name":"Launch","orgs":[)" + text(project.acme) + "]}");
+    listener.names[cargo] = "Cargo";
+    listener.names[project_of_two] = "the project";
+    const auto company =
+        R"({"space":)" + text(project_of_two) + R"(,"orgs":[)" + text(cargo) + "]}";
+    CHECK(judged("space.add", company) == Judged{"all of Cargo", "readers of the project"});
+    CHECK(judged("space.remove", company) == Judged{"all of Cargo", "readers of the project"});
     // What is new is everybody's.
     CHECK(judged("channel.create", space + R"(,"name":"third"})").size() == 2);
 }

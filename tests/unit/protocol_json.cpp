@@ -231,7 +231,7 @@ TEST_CASE("A string comes back as it went, whatever is in it", "[protocol][json]
 TEST_CASE("What needs an escape gets one wherever it stands, and nothing else does",
           "[protocol][json]") {
     constexpr std::string_view hex = "0123456789abcdef";
-    for (int sign = 0; sign < 256; ++sign) {
+    for (unsigned sign = 0; sign < 256; ++sign) {
         const char c = static_cast<char>(sign);
         std::string escaped(1, c);
         const std::string_view letters = "b\bf\fn\nr\rt\t\"\"\\\\";

@@ -1504,7 +1504,7 @@ export interface Commands {
 	'file.list': { with: GetFiles; ok: FilesFound };
 	/** Give a file the bytes of an upload: what links to the file opens these from then on. */
 	'file.version': { with: AddFileVersion; ok: File };
-	/** Make a record in a space. */
+	/** Make a record in a space. Whoever makes it owns it where nobody is named; a bot does not. */
 	'record.create': { with: CreateRecord; ok: Record };
 	/** Change a record as it was seen: a newer one comes back as the error's record. */
 	'record.change': { with: ChangeRecord; ok: Record };
