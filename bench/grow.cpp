@@ -1,22 +1,28 @@
-// A space changes that has a thousand channels and a thousand people, all of them connected: how
-// long the change takes, and how long anybody else waits for an answer meanwhile.
+// What grows, and what does not: a space of a thousand channels and a thousand people changes, a
+// company comes into it, somebody is in ten thousand channels, a bot makes a hundred thousand
+// records. How long it takes, and how long anybody else waits for an answer meanwhile.
+
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
+#include <fstream>
 #include <thread>
 
 #include "bench/clock.hpp"
 #include "bench/scenarios.hpp"
 #include "bench/stage.hpp"
+#include "tests/scenario/driver/daemon.hpp"
 
 namespace parley::bench {
 
 namespace {
 constexpr std::size_t people_count = 1'000, channel_count = 1'000, turns = 5;
 
-/// Reads the pages of a first sync to their end.
-void sync_whole(driver::WebSocket& socket) {
+/// Reads the pages of a first sync to their end. How many streams they have.
+std::size_t sync_whole(driver::WebSocket& socket) {
     std::string cursor;
+    std::size_t streams = 0;
     for (int page = 0;; ++page) {
         socket.send_text(R"({"id":)" + std::to_string(page) + R"(,"do":"sync","with":{)" +
                          (cursor.empty() ? "" : "\"cursor\":\"" + cursor + "\"") + "}}");
@@ -27,7 +33,8 @@ void sync_whole(driver::WebSocket& socket) {
         } while (!text->starts_with("{\"re\":" + std::to_string(page) + ","));
         const auto reply = driver::parse_json(*text);
         const auto& ok = driver::at(reply, "ok");
-        if (!driver::at(ok, "more").as_bool()) return;
+        streams += driver::at(ok, "cursors").as_object().size();
+        if (!driver::at(ok, "more").as_bool()) return streams;
         cursor = driver::text_at(ok, "cursor");
     }
 }
@@ -69,6 +76,21 @@ double median(std::vector<double> of) {
     std::sort(of.begin(), of.end());
     return of[of.size() / 2];
 }
+
+double resident_mb(pid_t pid) {
+    std::ifstream pages("/proc/" + std::to_string(pid) + "/statm");
+    double all = 0, resident = 0;
+    pages >> all >> resident;
+    return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+/// What came meanwhile is read, so that the server need not keep it.
+void read_all(std::vector<driver::WebSocket>& sockets) {
+    for (auto& socket : sockets)
+        while (socket.has_next()) (void)socket.next(driver::deadline());
+}
+
+double ms_since(std::int64_t began_us) { return static_cast<double>(now_us() - began_us) / 1000; }
 }  // namespace
 
 Report grow(const Options& options) {
@@ -121,6 +143,103 @@ Report grow(const Options& options) {
     };
     measure("add_person", [&](std::size_t) { place("space.add"); }, [&] { place("space.remove"); });
     if (bystander.failed()) report.fail("the bystander's connection was closed");
+    return report;
+}
+
+Report company(const Options& options) {
+    constexpr std::size_t connected = 50;
+    Stage stage(options, "io_threads = 1\n");
+    const auto project = stage.project("Launch");
+    stage.open_channels(project, channel_count);
+    const auto cargo = stage.another_partner("Cargo");
+    const auto people = stage.members_of(cargo, people_count);
+    std::vector<driver::WebSocket> listeners;
+    Bystander bystander(stage, stage.host_member("Bystander"));
+
+    Report report("company");
+    const auto cycle = [&](const std::string& when, std::chrono::seconds told_in) {
+        std::vector<double> took[2], waited[2];
+        for (std::size_t turn = 0; turn < turns; ++turn)
+            for (const std::size_t out : {0, 1}) {
+                bystander.longest_ms();
+                const auto began = now_us();
+                stage.as_host_admin(out ? "space.remove" : "space.add",
+                                    {{"space", project}, {"orgs", {cargo}}});
+                took[out].push_back(ms_since(began));
+                std::this_thread::sleep_for(told_in);
+                waited[out].push_back(bystander.longest_ms());
+                read_all(listeners);
+            }
+        for (const std::size_t out : {0, 1}) {
+            const std::string name = when + (out ? "_remove" : "_add");
+            report.add(name + "_ms", median(took[out]));
+            report.add_bar(name + "_ms", 100);
+            report.add(name + "_others_wait_ms", median(waited[out]));
+            report.add_bar(name + "_others_wait_ms", 5);
+        }
+    };
+    const double memory_before = resident_mb(stage.pid());
+    cycle("nobody_connected", std::chrono::seconds(1));
+    report.add("memory_mb", resident_mb(stage.pid()) - memory_before);
+    report.add_bar("memory_mb", 10);
+    for (std::size_t i = 0; i < connected; ++i)
+        listeners.push_back(stage.enter(people[i], {}).socket);
+    // Each time they are told of 50,000 streams.
+    cycle("50_connected", std::chrono::seconds(3));
+    if (bystander.failed()) report.fail("the bystander's connection was closed");
+    return report;
+}
+
+Report crowd(const Options& options) {
+    constexpr std::size_t spaces = 10, record_count = 100'000, step = 1'000;
+    Stage stage(options, "io_threads = 1\n");
+    const auto member = stage.members(1).front();
+    const auto bot = stage.members(1, "bot").front();
+    Bystander bystander(stage, stage.host_member("Bystander"));
+    Report report("crowd");
+
+    auto robot = stage.enter(bot, {}).socket;
+    const auto create = [&](std::size_t count) {
+        const double before = driver::cpu_seconds(stage.pid());
+        std::size_t sent = 0, answered = 0;
+        while (answered < count) {
+            for (; sent < count && sent < answered + 200; ++sent)
+                robot.send_text(R"({"id":7,"key":"k)" + std::to_string(now_us()) + "-" +
+                                std::to_string(sent) +
+                                R"(","do":"record.create","with":{"space":")" + stage.space() +
+                                R"(","type":"task","title":"A task of many"}})");
+            const auto text = robot.next(driver::deadline());
+            if (!text) throw driver::Failure("the bot's connection was closed");
+            if (text->starts_with("{\"re\":7,\"error\"")) throw driver::Failure(*text);
+            answered += text->starts_with("{\"re\":7,");
+        }
+        return (driver::cpu_seconds(stage.pid()) - before) * 1e6 / static_cast<double>(count);
+    };
+    const auto sync_ms = [&](const Account& who, std::size_t& streams) {
+        auto socket = stage.enter(who, {}).socket;
+        const auto began = now_us();
+        streams = sync_whole(socket);
+        return ms_since(began);
+    };
+    std::size_t streams = 0;
+    create(step);
+    report.add("create_first_cpu_us", create(step));
+    report.add("bot_sync_before_ms", sync_ms(bot, streams));
+    for (std::size_t made = 2 * step; made < record_count - step; made += step) create(step);
+    report.add("create_last_cpu_us", create(step));
+    report.add("bot_sync_after_ms", sync_ms(bot, streams));
+    report.add("bot_streams", static_cast<double>(streams));
+
+    for (std::size_t i = 0; i < spaces; ++i)
+        stage.open_channels(stage.project("Project " + std::to_string(i)), channel_count);
+    bystander.longest_ms();
+    report.add("sync_10000_ms", sync_ms(member, streams));
+    report.add_bar("sync_10000_ms", 1'000);
+    report.add("sync_10000_others_wait_ms", bystander.longest_ms());
+    report.add_bar("sync_10000_others_wait_ms", 10);
+    report.add("sync_10000_streams", static_cast<double>(streams));
+    report.add("start_s", stage.restart());
+    report.add_bar("start_s", 2);
     return report;
 }
 

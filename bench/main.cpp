@@ -45,6 +45,8 @@ int main(int argc, char** argv) {
     add("storm", "2,000 connections, cut and back at once", bench::storm);
     add("records", "lists, boards and changes of 100,000 records", bench::records);
     add("grow", "changes of a space of 1,000 channels and 1,000 people", bench::grow);
+    add("company", "a company of 1,000 people comes into 1,000 channels, and goes", bench::company);
+    add("crowd", "a member in 10,000 channels, and a bot of 100,000 records", bench::crowd);
     add("files", "64 MiB files, out and in, beside nginx", bench::files);
     add("floor", "the bare server alone", bench::floor);
     CLI11_PARSE(app, argc, argv);

@@ -26,6 +26,8 @@ Report storm(const Options& options);
 Report records(const Options& options);
 /// A space of a thousand channels and a thousand people changes: how long everybody else waits.
 Report grow(const Options& options);
+Report company(const Options& options);
+Report crowd(const Options& options);
 /// Files of 64 MiB, out and in, beside nginx.
 Report files(const Options& options);
 /// The bare fan-out server alone: what this machine's kernel asks for.

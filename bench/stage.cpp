@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "bench/clock.hpp"
+
 namespace parley::bench {
 
 namespace {
@@ -80,12 +82,42 @@ void Stage::close() {
                               daemon_.log());
 }
 
-std::vector<Account> Stage::members(std::size_t count, const std::string& role) {
+double Stage::restart() {
+    close();
+    const auto began = now_us();
+    daemon_.start();
+    const auto took_us = now_us() - began;
+    admin_ = std::make_unique<driver::Admin>(daemon_.admin_socket());
+    return static_cast<double>(took_us) / 1e6;
+}
+
+std::string Stage::another_partner(const std::string& name) {
+    return text_at(
+        admin_->run("org.create",
+                    object{{"name", name}, {"kind", "partner"}, {"zone", "Europe/Madrid"}}),
+        "id");
+}
+
+std::string Stage::project(const std::string& name) {
+    return text_at(
+        as_host_admin("space.create", {{"kind", "project"}, {"name", name}, {"orgs", {partner_}}}),
+        "id");
+}
+
+void Stage::open_channels(const std::string& space, std::size_t count) {
+    side_by_side(daemon_.admin_socket(), count, [&](driver::Admin& admin, std::size_t i) {
+        admin.run("channel.create", object{{"space", space}, {"name", "room " + std::to_string(i)}},
+                  host_admin_);
+    });
+}
+
+std::vector<Account> Stage::members_of(const std::string& org, std::size_t count,
+                                       const std::string& role) {
     std::vector<Account> accounts(count);
     side_by_side(daemon_.admin_socket(), count, [&](driver::Admin& admin, std::size_t i) {
         const auto member = admin.run(
             "member.create",
-            object{{"org", partner_}, {"name", "Member " + std::to_string(i)}, {"role", role}});
+            object{{"org", org}, {"name", "Member " + std::to_string(i)}, {"role", role}});
         accounts[i].id = text_at(member, "id");
         const auto token =
             admin.run("token.create", object{{"member", accounts[i].id}, {"name", "bench"}});
@@ -106,10 +138,9 @@ Account Stage::host_member(const std::string& name) {
     return {id, text_at(token, "secret")};
 }
 
-std::string Stage::open_channel(const std::string& name) {
+std::string Stage::open_channel(const std::string& space, const std::string& name) {
     return text_at(
-        admin_->run("channel.create", object{{"space", space_}, {"name", name}}, host_admin_),
-        "id");
+        admin_->run("channel.create", object{{"space", space}, {"name", name}}, host_admin_), "id");
 }
 
 std::string Stage::private_channel(const std::string& name, const std::vector<Account>& members) {

@@ -28,9 +28,19 @@ class Stage {
     ~Stage();
 
     /// Members of one partner, who are in the stage's space with all of their org.
-    std::vector<Account> members(std::size_t count, const std::string& role = "member");
-    /// A channel for everybody of the space.
-    std::string open_channel(const std::string& name);
+    std::vector<Account> members(std::size_t count, const std::string& role = "member") {
+        return members_of(partner_, count, role);
+    }
+    std::vector<Account> members_of(const std::string& org, std::size_t count,
+                                    const std::string& role = "member");
+    /// Another partner, who is in no space.
+    std::string another_partner(const std::string& name);
+    /// Another space, in which the first partner is: a project.
+    std::string project(const std::string& name);
+    /// A channel for everybody of the stage's space.
+    std::string open_channel(const std::string& name) { return open_channel(space_, name); }
+    std::string open_channel(const std::string& space, const std::string& name);
+    void open_channels(const std::string& space, std::size_t count);
     /// A channel for these alone.
     std::string private_channel(const std::string& name, const std::vector<Account>& members);
 
@@ -59,6 +69,8 @@ class Stage {
     std::uint16_t port() const { return daemon_.port(); }
     /// Ends the server politely; fails where it does not end well.
     void close();
+    /// The same, and starts it again; how long the start took, in seconds.
+    double restart();
 
   private:
     driver::Daemon daemon_;

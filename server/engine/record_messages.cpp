@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "protocol/json_write.hpp"
+#include "server/engine/markdown.hpp"
 #include "server/engine/mentions.hpp"
 #include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
@@ -31,7 +32,8 @@ std::vector<std::uint64_t> record_numbers_in(std::string_view text, std::string_
     const std::string begin = std::string(code) + "-";
     // Most messages name none, and are searched once.
     if (text.find(begin) == std::string_view::npos) return out;
-    for_each_outside_code(text, [&](std::string_view part) {
+    read_markdown(text, [&](Piece piece, std::string_view part) {
+        if (piece != Piece::words) return;
         for (auto at = part.find(begin); at != std::string_view::npos;
              at = part.find(begin, at + 1)) {
             if (at > 0 && (in_word(part[at - 1]) || part[at - 1] == '-')) continue;

@@ -9,6 +9,11 @@
 
 namespace parley::ctl::test {
 
+std::mutex& hand_over() {
+    static std::mutex mutex;
+    return mutex;
+}
+
 FakeServer::FakeServer(std::string socket, Answer answer)
     : path_(std::move(socket)), answer_(std::move(answer)) {
     sockaddr_un address{};
@@ -76,7 +81,10 @@ void FakeServer::serve_connection(int connection) {
             const std::lock_guard lock(mutex_);
             asked_.push_back(asked);
         }
-        const auto answer = answer_(asked);
+        const auto answer = [&] {
+            const std::lock_guard turn(hand_over());
+            return answer_(asked);
+        }();
         if (answer.hang_up) return;
         auto text = "HTTP/1.1 " + std::to_string(answer.status) +
                     " X\r\nContent-Length: " + std::to_string(answer.body.size()) + "\r\n\r\n" +

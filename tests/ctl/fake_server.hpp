@@ -23,6 +23,10 @@ struct Answered {
     bool dribbles = false;  ///< sends one byte at a time, each well within any limit of a part
 };
 
+/// Held while a fake server answers, and taken by whoever runs a program before and after: so what
+/// a test and its server share goes from one thread to the other.
+std::mutex& hand_over();
+
 class FakeServer {
   public:
     using Answer = std::function<Answered(const Asked&)>;

@@ -17,6 +17,8 @@
 #include <stdexcept>
 #include <thread>
 
+#include "tests/ctl/fake_server.hpp"
+
 namespace parley::ctl::test {
 
 namespace {
@@ -74,6 +76,9 @@ void write_all(int file, std::string_view text) {
 Ended run(const std::vector<std::string>& command, const std::string& input,
           const Environment& environment) {
     ::signal(SIGPIPE, SIG_IGN);
+    {
+        const std::lock_guard turn(hand_over());
+    }
     Pipe in, out, err;
     const pid_t pid = spawn(command, environment, in.ends[0], out.ends[1], err.ends[1]);
     for (int file : {in.ends[0], out.ends[1], err.ends[1]}) ::close(file);
@@ -102,6 +107,9 @@ Ended run(const std::vector<std::string>& command, const std::string& input,
     ::wait4(pid, &status, 0, &used);
     ended.exit = code_of(status);
     ended.memory_kb = static_cast<std::uint64_t>(used.ru_maxrss);
+    {
+        const std::lock_guard turn(hand_over());
+    }
     return ended;
 }
 

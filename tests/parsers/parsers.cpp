@@ -5,6 +5,7 @@
 #include "protocol/precis.hpp"
 #include "protocol/unicode.hpp"
 #include "server/engine/blanking.hpp"
+#include "server/engine/markdown.hpp"
 #include "server/engine/mentions.hpp"
 #include "server/engine/records.hpp"
 #include "server/gate/authenticate.hpp"
@@ -51,9 +52,9 @@ std::vector<std::pair<std::string, std::function<void(const std::string&)>>> tex
         {"mentions", [](const std::string& text) { (void)engine::mentions_in(text); }},
         {"record keys",
          [](const std::string& text) { (void)engine::record_numbers_in(text, "SO"); }},
-        {"code",
+        {"markdown",
          [](const std::string& text) {
-             engine::for_each_outside_code(text, [](std::string_view) {});
+             engine::read_markdown(text, [](engine::Piece, std::string_view) {});
          }},
         {"an event without its text",
          [](const std::string& text) {

@@ -1,0 +1,183 @@
+#include "server/engine/markdown.hpp"
+
+#include <md4c.h>
+
+#include <algorithm>
+#include <exception>
+#include <string>
+
+#include "protocol/error.hpp"
+
+namespace parley::engine {
+
+namespace {
+/// Whether a line has nothing but one of these signs, after marks of quotations and blanks.
+bool is_line_of(std::string_view line, char sign) {
+    const auto begin = line.find_first_not_of(" \t>");
+    if (begin == std::string_view::npos || line[begin] != sign) return false;
+    const auto end = line.find_first_not_of(sign, begin);
+    return end == std::string_view::npos ||
+           line.find_first_not_of(" \t\r", end) == std::string_view::npos;
+}
+
+/// The text with what CommonMark reads and we do not made harmless, of the same length: headings
+/// that are underlined, and definitions of links, which would not be shown.
+std::string without_what_we_do_not_read(std::string_view text) {
+    std::string out(text);
+    for (auto at = out.find("]:"); at != std::string::npos; at = out.find("]:", at + 2))
+        out[at + 1] = ';';
+    for (std::size_t begin = 0; begin < out.size();) {
+        const auto end = std::min(out.find('\n', begin), out.size());
+        const auto line = std::string_view(out).substr(begin, end - begin);
+        const char sign = is_line_of(line, '=') ? '=' : is_line_of(line, '-') ? '-' : '\0';
+        const auto first = sign ? begin + line.find(sign) : 0;
+        const auto count = static_cast<std::size_t>(std::count(line.begin(), line.end(), sign));
+        // Three are a rule, as three stars are; two are words; one may begin an item of a list.
+        if (sign == '=' || (sign == '-' && count == 2))
+            std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(first), count, '.');
+        else if (sign == '-' && count > 2)
+            std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(first), count, '*');
+        begin = end + 1;
+    }
+    return out;
+}
+
+std::string_view view(const MD_ATTRIBUTE& attribute) { return {attribute.text, attribute.size}; }
+
+/// As the browser decides it: anything else is no link, and is shown as it was typed.
+bool opens_a_page_or_letter(std::string_view target) {
+    std::string begin(target.substr(0, std::string_view("https://").size()));
+    std::transform(begin.begin(), begin.end(), begin.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return (begin.starts_with("http://") || begin.starts_with("https://") ||
+            begin.starts_with("mailto:")) &&
+           std::none_of(target.begin(), target.end(),
+                        [](char c) { return static_cast<unsigned char>(c) <= ' '; });
+}
+
+class Reading {
+  public:
+    Reading(std::string text, const std::function<void(Piece, std::string_view)>& piece)
+        : text_(std::move(text)), piece_(piece) {}
+
+    void read() {
+        const MD_PARSER parser{
+            .abi_version = 0,
+            .flags = MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH,
+            .enter_block = [](MD_BLOCKTYPE type, void*,
+                              void* self) { return of(self).block(type, true); },
+            .leave_block = [](MD_BLOCKTYPE type, void*,
+                              void* self) { return of(self).block(type, false); },
+            .enter_span = [](MD_SPANTYPE type, void* detail,
+                             void* self) { return of(self).span(type, detail, true); },
+            .leave_span = [](MD_SPANTYPE type, void* detail,
+                             void* self) { return of(self).span(type, detail, false); },
+            .text = [](MD_TEXTTYPE type, const MD_CHAR* begin, MD_SIZE size,
+                       void* self) { return of(self).text(type, {begin, size}); },
+            .debug_log = nullptr,
+            .syntax = nullptr,
+        };
+        // It fails where there is no memory, or where a call says so.
+        const int failed =
+            md_parse(text_.data(), static_cast<MD_SIZE>(text_.size()), &parser, this);
+        if (thrown_) std::rethrow_exception(thrown_);
+        if (failed != 0) throw std::bad_alloc();
+    }
+
+  private:
+    static Reading& of(void* self) { return *static_cast<Reading*>(self); }
+
+    /// What throws must not pass through C.
+    template <class F>
+    int guarded(F&& f) {
+        try {
+            f();
+            return 0;
+        } catch (...) {
+            thrown_ = std::current_exception();
+            return 1;
+        }
+    }
+
+    int code(bool begins) {
+        return guarded([&] {
+            if (!begins) piece_(crosses_cells_ ? Piece::words : Piece::code, code_);
+            code_.clear();
+            crosses_cells_ = false;
+        });
+    }
+    int block(MD_BLOCKTYPE type, bool begins) {
+        if (type == MD_BLOCK_TH || type == MD_BLOCK_TD) in_cell_ = begins;
+        return type == MD_BLOCK_CODE ? code(begins) : 0;
+    }
+    int span(MD_SPANTYPE type, void* detail, bool begins) {
+        if (type == MD_SPAN_CODE) return code(begins);
+        if (!begins || (type != MD_SPAN_A && type != MD_SPAN_IMG)) return 0;
+        // A picture is a link for us: nothing is fetched from strangers to be shown.
+        const auto target = type == MD_SPAN_A ? view(static_cast<MD_SPAN_A_DETAIL*>(detail)->href)
+                                              : view(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src);
+        return guarded([&] {
+            if (opens_a_page_or_letter(target))
+                piece_(Piece::link, target);
+            else
+                bracketed_target(target);
+        });
+    }
+    /// Words, and in angle brackets where they were typed so.
+    void bracketed_target(std::string_view target) {
+        const bool ours = target.data() > text_.data() &&
+                          target.data() + target.size() < text_.data() + text_.size();
+        if (ours && target.data()[-1] == '<' && target.data()[target.size()] == '>')
+            target = {target.data() - 1, target.size() + 2};
+        piece_(Piece::words, target);
+    }
+    int text(MD_TEXTTYPE type, std::string_view run) {
+        return guarded([&] {
+            if (type == MD_TEXT_CODE) {
+                // A bar ends a cell, in code as well (GitHub Flavored Markdown 0.29, section 4.10),
+                // but md4c reads on: then this is no code.
+                const auto bar = run.find('|');
+                if (in_cell_ && bar != run.npos && run.data()[bar - 1] != '\\')
+                    crosses_cells_ = true;
+                add_code(run);
+            }
+            if (type != MD_TEXT_NORMAL || run.empty()) return;
+            const auto end = run.data() + run.size();
+            if (is_escaped(run)) {
+                piece_(Piece::words, run.substr(0, 1));
+                run.remove_prefix(1);
+            }
+            if (!run.empty()) piece_(Piece::words, run);
+            told_ = end;
+        });
+    }
+    /// In a cell a bar is written with a backslash, which is no part of the code.
+    void add_code(std::string_view run) {
+        if (!in_cell_) {
+            code_ += run;
+            return;
+        }
+        for (std::size_t i = 0; i < run.size(); ++i)
+            if (!run.substr(i).starts_with("\\|")) code_ += run[i];
+    }
+    /// Whether it begins with a sign after a backslash that is not itself told as a word.
+    bool is_escaped(std::string_view run) const {
+        return run.data() > text_.data() && run.data() != told_ && run.data()[-1] == '\\';
+    }
+
+    const std::string text_;
+    const std::function<void(Piece, std::string_view)>& piece_;
+    const char* told_ = nullptr;  // to where words were told last
+    std::string code_;
+    bool in_cell_ = false, crosses_cells_ = false;
+    std::exception_ptr thrown_;
+};
+}  // namespace
+
+void read_markdown(std::string_view text,
+                   const std::function<void(Piece, std::string_view)>& piece) {
+    Reading(without_what_we_do_not_read(text), piece).read();
+}
+
+}  // namespace parley::engine
