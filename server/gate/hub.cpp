@@ -190,7 +190,9 @@ void Hub::for_each_changed(const engine::Told& told, F&& f) {
         for (ClientConnection* connection : connections_of(member)) f(*connection);
     if (told.changed_orgs.empty()) return;
     for (const auto& [member, connections] : connections_by_member_)
-        if (engine::holds(told.changed_orgs, connections.front()->identity()->member()->org))
+        if (const auto& org = connections.front()->identity()->member()->org;
+            std::find(told.changed_orgs.begin(), told.changed_orgs.end(), org) !=
+            told.changed_orgs.end())
             for (ClientConnection* connection : connections) f(*connection);
 }
 

@@ -50,6 +50,25 @@ describe('Markdown', () => {
 		expect(shown('```\n<@mbr_1>\n```')).toBe('<@mbr_1>');
 	});
 
+	it('shows what was typed as words', () => {
+		const headings = (text: string) => all(parsed(text)).some((node) => node.kind === 'element' && /^h\d$/.test(node.tag));
+		for (const text of ['Total\n=\n5', 'Total\n===', 'Best regards\n--\nLena', '#', '### ', 'a\n#\nb', '[Price list]: https://example.com/prices']) {
+			expect(shown(text), text).toBe(text.replace(/\s+/g, ' ').trim());
+			expect(headings(text), text).toBe(false);
+		}
+		expect(headings('# Total')).toBe(true);
+	});
+
+	it('keeps the numbers of a list as they were typed', () => {
+		const numbers = (text: string) => all(parsed(text)).flatMap((node) => (node.kind === 'element' && node.tag === 'li' ? [node.value] : []));
+		expect(numbers('25. November\n30. Dezember')).toEqual([25, 30]);
+		expect(numbers('3) a\n2) b\n1) c')).toEqual([3, 2, 1]);
+		expect(numbers('30. Dezember')).toEqual([30]);
+		expect(numbers('1. a\n1. b\n1. c')).toEqual([undefined, undefined, undefined]);
+		expect(numbers('- a\n- b')).toEqual([undefined, undefined]);
+		expect(numbers('1. a\n   1. x\n   4. y\n2. b')).toEqual([1, 1, 4, 2]);
+	});
+
 	it('takes whatever is thrown at it', () => {
 		for (const text of ['', 'x'.repeat(100_000), '<@mbr_1>'.repeat(10_000), '['.repeat(5000), '>'.repeat(2000), '*'.repeat(5000), '__proto__', '&#xffffffff; &#0; &nosuch;', '\ud800'])
 			expect(() => parse(text)).not.toThrow();

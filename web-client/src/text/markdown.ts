@@ -6,7 +6,8 @@ import { mention_at, type Mention } from './mentions';
 
 export type Node =
 	| { kind: 'text'; text: string }
-	| { kind: 'element'; tag: Tag; children: Node[]; start?: number; align?: string }
+	/** `value`: the number of an item, where the list is not numbered by itself. */
+	| { kind: 'element'; tag: Tag; children: Node[]; start?: number; value?: number; align?: string }
 	/** `goes_to`: the host behind words that read as another one's address. It is shown, and asked for before anybody goes there. */
 	| { kind: 'link'; href: string; children: Node[]; goes_to?: string }
 	| { kind: 'code'; text: string; block: boolean }
@@ -49,6 +50,17 @@ parser.inline.ruler.before('autolink', 'mention', (state, silent) => {
 	if (!silent) state.push('mention', '', 0).meta = found.mention;
 	state.pos = found.end;
 	return true;
+});
+
+// A heading without words is what was typed.
+parser.core.ruler.after('block', 'heading_without_words', ({ tokens }) => {
+	for (const [index, inline] of tokens.entries()) {
+		const [open, close] = [tokens[index - 1], tokens[index + 1]];
+		if (inline.type !== 'inline' || inline.content || open?.type !== 'heading_open' || !close) continue;
+		inline.content = open.markup;
+		[open.type, close.type] = ['paragraph_open', 'paragraph_close'];
+		open.tag = close.tag = 'p';
+	}
 });
 
 // An address is shown as it is typed, but a host that can be taken for another one as the network writes it.
@@ -172,6 +184,7 @@ function tree_of(text: string, most: number): Tree {
 				const flat = open.length > depth_max && node.kind !== 'link';
 				open.push(flat || !add(node) ? here : node.children);
 			} else if (token.nesting === -1) {
+				if (token.type === 'ordered_list_close') number_items(open.at(-1) ?? []);
 				if (open.length > 1) open.pop();
 				if (token.type !== 'link_close' || !link) continue;
 				link.goes_to = hidden_host(words, link.href);
@@ -195,6 +208,12 @@ function tree_of(text: string, most: number): Tree {
 	return tree;
 }
 
+/** "25." and "30." are dates as well as items: they keep their numbers. Items that all have the same are counted. */
+function number_items(nodes: Node[]): void {
+	const items = nodes.filter((node) => node.kind === 'element').filter(({ tag }) => tag === 'li');
+	if (items.length > 1 && items.every(({ value }) => value === items[0]?.value)) for (const item of items) item.value = undefined;
+}
+
 /** "SOL-12": a space's code and a number. Whether it stands for a record is found out where it is drawn. */
 const record_key = /(?<![\p{L}\p{N}_\-/.#@])[A-Z]{2,6}-[1-9]\d{0,8}(?![\p{L}\p{N}_]|-\d|[./]\w)/gu;
 
@@ -215,8 +234,9 @@ function opened(token: Token): Extract<Node, { children: Node[] }> {
 	if (token.type === 'link_open' && safe_link(href)) return { kind: 'link', href, children: [] };
 	const tag = tags.find((each) => each === token.tag) ?? 'p';
 	const start = tag === 'ol' ? Number(token.attrGet('start') ?? 1) : undefined;
+	const value = tag === 'li' && /^\d+$/.test(token.info) ? Number(token.info) : undefined;
 	const align = /(left|center|right)/.exec(String(token.attrGet('style') ?? ''))?.[1];
-	return { kind: 'element', tag, children: [], start, align };
+	return { kind: 'element', tag, children: [], start, value, align };
 }
 
 function leaf(token: Token): Node {
