@@ -237,7 +237,7 @@ storage::Batch Round::batch(Instant now) {
         for (const auto& event : told.events)
             batch.appends.push_back({event->stream, event->seq, event->json()});
     std::vector<storage::Salt> salts(batch.appends.size());
-    randombytes_buf(salts.data(), salts.size() * sizeof(storage::Salt));
+    if (!salts.empty()) randombytes_buf(salts.data(), salts.size() * sizeof(storage::Salt));
     for (std::size_t i = 0; i < salts.size(); ++i) batch.appends[i].salt = salts[i];
     views_.flush(batch);
     return batch;
