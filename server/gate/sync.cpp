@@ -10,7 +10,7 @@ namespace parley::gate {
 namespace {
 // A page of the answer: what a frame carries well, and what a turn of the loop has time for.
 constexpr std::size_t reply_bytes_max = 512 * 1024;
-constexpr std::size_t states_max = 200;  // of channels; each reads some ten rows
+constexpr std::size_t states_max = 100;  // of channels; each reads some ten rows
 /// A replay sends this much at a time, where the send queue's bound allows it.
 constexpr std::size_t replay_bytes_max = 128 * 1024;
 
