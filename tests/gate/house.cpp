@@ -15,6 +15,7 @@ void HandLoop::at_end_of_turn(std::function<void()> work) {
 }
 
 void HandLoop::turn() {
+    ++turns_;
     std::deque<std::function<void()>> work;
     {
         std::lock_guard lock(mutex_);

@@ -31,12 +31,14 @@ class HandLoop final : public wire::Loop {
 
     /// Runs what was posted, then what it left for the end of the turn.
     void turn();
+    std::size_t turns() const { return turns_; }
     /// Waits until something was posted; 5 s at most.
     void wait_for_work();
     void second();
 
   private:
     const std::size_t index_;
+    std::size_t turns_ = 0;
     std::mutex mutex_;
     std::condition_variable posted_;
     std::deque<std::function<void()>> work_;
