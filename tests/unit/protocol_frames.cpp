@@ -135,6 +135,25 @@ TEST_CASE("A frame's mistakes are named", "[protocol][frames]") {
               "unknown_field " + std::string(field));
 }
 
+TEST_CASE("A value that is handed on as it stands is JSON to its end", "[protocol][frames]") {
+    const auto with_amount = [](const std::string& value) {
+        return body_refusal("record.create",
+                            R"({"space":"spc_01ARZ3NDEKTSV4RRFFQ69G5FAV","type":"deal",)"
+                            R"("title":"Roof","fields":{"amount":)" +
+                                value + "}}");
+    };
+    const std::string nuls(3, '\0');
+    for (const std::string right : {R"({"minor":1,"currency":"EUR"})", "1", "null", "[]", R"("a")",
+                                    R"( {"minor" : [1, 2] } )"})
+        CHECK(with_amount(right) == "");
+    for (const std::string& wrong : std::vector<std::string>{
+             R"({"minor":1,"currency":)" + nuls + R"("EUR"})", nuls + "1", R"({"minor" 1})",
+             R"([1 2])", "nul", R"({"a":tru})", "[\"\x01\"]", R"(["\x"])"}) {
+        INFO(wrong);
+        CHECK(with_amount(wrong) == "bad_json");
+    }
+}
+
 TEST_CASE("A key has 1 to 64 characters", "[protocol][frames]") {
     const auto with_key = [](const std::string& key) {
         return refused_frame(R"({"do":"ping","key":")" + key + "\"}");
