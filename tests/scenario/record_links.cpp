@@ -256,8 +256,8 @@ TEST_CASE("A month after a record is over, only who follows it is still in its c
     after_days(31);
     const auto members = [&] {
         Texts names;
-        for (const Json& member :
-             at(björn.ask("member.list", {{"channel", server.id("Roof")}}), "members").as_array())
+        const Json page = björn.ask("member.list", {{"channel", server.id("Roof")}});
+        for (const Json& member : at(page, "members").as_array())
             names.push_back(text_at(member, "name"));
         return names;
     };
