@@ -271,7 +271,7 @@ TEST_CASE("A month after a record is over, only who follows it is still in its c
     CHECK(björn.texts("Roof", 1) == Texts{"shall we try again?"});
     // She may still read it, and whatever happens to it brings her back.
     CHECK(text_at(records.get(anna, "Roof"), "state") == "lost");
-    records.change(björn, "Roof", {{"title", "Roof, again"}});
+    records.change(anna, "Roof", {{"title", "Roof, again"}});
     anna.push("opened");
 }
 
