@@ -1,5 +1,6 @@
 // parleyd: read the settings, open the store, listen, until a signal says to stop.
 
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sodium.h>
@@ -10,14 +11,14 @@
 
 #include <filesystem>
 #include <iostream>
+#include <thread>
 
 #include "server/engine/engine.hpp"
 #include "server/gate/server.hpp"
+#include "server/jobs/each_minute.hpp"
 #include "server/jobs/eraser.hpp"
 #include "server/jobs/file_collector.hpp"
-#include "server/jobs/record_retirer.hpp"
 #include "server/jobs/scheduler.hpp"
-#include "server/jobs/session_ender.hpp"
 #include "server/settings.hpp"
 #include "storage/blobs.hpp"
 #include "storage/log.hpp"
@@ -132,8 +133,7 @@ int run(int argc, char** argv) {
         });
         transport->start(server);
         const jobs::Scheduler scheduler(**engine, submitter);
-        const jobs::SessionEnder session_ender(**engine, settings.gate.session_limits, submitter);
-        const jobs::RecordRetirer record_retirer(**engine, submitter);
+        const jobs::EachMinute each_minute(**engine, settings.gate.session_limits, submitter);
         const jobs::Eraser eraser(*opened.log);
         const jobs::FileCollector collector(*opened.log, **blobs, submitter);
         std::cout << "parleyd: ready on " << listen_url(settings, transport->port()) << std::endl;
@@ -161,6 +161,10 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    // An arena of the allocator reserves 64 MiB of address space, and glibc makes up to eight a
+    // core: where that is scarce, threads that begin later find none (mallopt(3)).
+    const auto cores = static_cast<int>(std::thread::hardware_concurrency());
+    mallopt(M_ARENA_MAX, std::max(4, 2 * cores));
     try {
         return run(argc, argv);
     } catch (const std::exception& failure) {

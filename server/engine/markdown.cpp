@@ -58,8 +58,8 @@ bool opens_a_page_or_letter(std::string_view target) {
 
 class Reading {
   public:
-    Reading(std::string text, const std::function<void(Piece, std::string_view)>& piece)
-        : text_(std::move(text)), piece_(piece) {}
+    Reading(std::string_view typed, const std::function<void(Piece, std::string_view)>& piece)
+        : typed_(typed), text_(without_what_we_do_not_read(typed)), piece_(piece) {}
 
     void read() {
         const MD_PARSER parser{
@@ -86,6 +86,14 @@ class Reading {
     }
 
   private:
+    /// A run of what was parsed, as it was typed.
+    std::string_view as_typed(std::string_view run) const {
+        const auto offset = run.data() - text_.data();
+        const bool ours = std::less_equal<>()(text_.data(), run.data()) &&
+                          std::less<>()(run.data(), text_.data() + text_.size());
+        return ours ? typed_.substr(static_cast<std::size_t>(offset), run.size()) : run;
+    }
+
     static Reading& of(void* self) { return *static_cast<Reading*>(self); }
 
     /// What throws must not pass through C.
@@ -119,7 +127,7 @@ class Reading {
                                               : view(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src);
         return guarded([&] {
             if (opens_a_page_or_letter(target))
-                piece_(Piece::link, target);
+                piece_(Piece::link, as_typed(target));
             else
                 bracketed_target(target);
         });
@@ -130,7 +138,7 @@ class Reading {
                           target.data() + target.size() < text_.data() + text_.size();
         if (ours && target.data()[-1] == '<' && target.data()[target.size()] == '>')
             target = {target.data() - 1, target.size() + 2};
-        piece_(Piece::words, target);
+        piece_(Piece::words, as_typed(target));
     }
     int text(MD_TEXTTYPE type, std::string_view run) {
         return guarded([&] {
@@ -140,15 +148,15 @@ class Reading {
                 const auto bar = run.find('|');
                 if (in_cell_ && bar != run.npos && run.data()[bar - 1] != '\\')
                     crosses_cells_ = true;
-                add_code(run);
+                add_code(as_typed(run));
             }
             if (type != MD_TEXT_NORMAL || run.empty()) return;
             const auto end = run.data() + run.size();
             if (is_escaped(run)) {
-                piece_(Piece::words, run.substr(0, 1));
+                piece_(Piece::words, as_typed(run.substr(0, 1)));
                 run.remove_prefix(1);
             }
-            if (!run.empty()) piece_(Piece::words, run);
+            if (!run.empty()) piece_(Piece::words, as_typed(run));
             told_ = end;
         });
     }
@@ -166,7 +174,8 @@ class Reading {
         return run.data() > text_.data() && run.data() != told_ && run.data()[-1] == '\\';
     }
 
-    const std::string text_;
+    const std::string_view typed_;
+    const std::string text_;  // as it is parsed, of the same length
     const std::function<void(Piece, std::string_view)>& piece_;
     const char* told_ = nullptr;  // to where words were told last
     std::string code_;
@@ -177,7 +186,7 @@ class Reading {
 
 void read_markdown(std::string_view text,
                    const std::function<void(Piece, std::string_view)>& piece) {
-    Reading(without_what_we_do_not_read(text), piece).read();
+    Reading(text, piece).read();
 }
 
 }  // namespace parley::engine

@@ -208,7 +208,7 @@ void Hub::begin_streams(const engine::Told& told) {
             if (!connection->has_synced() || connection->is_in(stream)) continue;
             // Some of them are told in the next turns; whoever asked for it, before the answer.
             if (++gained > gains_a_turn && !has_asked(*connection)) {
-                fall_behind(*connection);
+                if (connection->fall_behind()) go_on(*connection);
                 continue;
             }
             // What this batch gave may have been taken away since.
@@ -224,15 +224,14 @@ void Hub::begin_streams(const engine::Told& told) {
             gain(member, stream);
     for_each_changed(told, [&](ClientConnection& connection) {
         if (!connection.has_synced()) return;
-        fall_behind(connection);
-        if (!has_asked(connection)) return;
-        if (!newest) newest = engine_.version();
-        connection.gain_missing(*newest, gains_a_turn);
+        const bool is_new = connection.fall_behind();
+        if (has_asked(connection)) {
+            if (!newest) newest = engine_.version();
+            connection.gain_missing(*newest, gains_a_turn);
+        }
+        // Whoever asked may have all by now: nobody waits here twice.
+        if (is_new && connection.is_behind()) go_on(connection);
     });
-}
-
-void Hub::fall_behind(ClientConnection& connection) {
-    if (connection.fall_behind()) go_on(connection);
 }
 
 void Hub::go_on(ClientConnection& connection) {

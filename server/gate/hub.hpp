@@ -82,7 +82,6 @@ class Hub {
     /// The connections of those people whose rights in all streams are judged anew.
     template <class F>
     void for_each_changed(const engine::Told& told, F&& f);
-    void fall_behind(ClientConnection& connection);
     void gain_in_next_turn();
     void gain_some();
     const std::vector<ClientConnection*>& connections_of(MemberId member) const;
