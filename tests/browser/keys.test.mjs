@@ -153,6 +153,30 @@ test('where the page put the focus, typing is a message: after Esc, a dialog, a 
 	}
 });
 
+test('End, pressed before the messages are there, leads to the last of them', async () => {
+	const channel = await world.channel('not-there-yet');
+	for (let count = 1; count <= 130; count++) await world.post(world.people.ana, channel, `said ${count}.`);
+	const ken = await seat(world, 'ken');
+	const { page } = ken;
+	let held;
+	await page.routeWebSocket(/\/ws$/, (socket) => {
+		const server = socket.connectToServer();
+		server.onMessage((frame) => {
+			if (!held && String(frame).includes('"messages":[')) held = () => socket.send(frame);
+			else socket.send(frame);
+		});
+	});
+	await page.goto(world.base + world.path(channel));
+	await ken.log_in('ken');
+	await page.getByRole('main').getByRole('heading', { name: '# not-there-yet' }).waitFor();
+	await ken.composer.press('Escape');
+	await page.keyboard.press('End');
+	assert.ok(held, 'the messages were not there yet');
+	held();
+	await ken.row('said 130.').waitFor();
+	await page.waitForFunction(() => document.activeElement?.textContent?.includes('said 130.'));
+});
+
 test('on a button, letters do nothing to the rows', async () => {
 	const channel = await world.channel('chips');
 	await world.post(world.people.ana, channel, 'Ship it?');

@@ -74,11 +74,7 @@ test('a message that is hard to draw leaves its neighbours whole', async () => {
 	await world.post(ana, channel, 'last neighbour');
 	const seat = await sit_down(world, 'ken', channel);
 	await seat.composer.press('Escape');
-	// Rows that are measured late grow below the end that was jumped to: whoever reads presses it again.
-	for (let tries = 0; tries < 5; tries++) {
-		await seat.page.keyboard.press('End');
-		if (await seat.row('last neighbour').waitFor({ timeout: 3000 }).then(() => true, () => false)) break;
-	}
+	await seat.page.keyboard.press('End');
 	await seat.row('last neighbour').waitFor();
 	await seat.page.keyboard.press('Home');
 	await seat.row('first neighbour').waitFor();
