@@ -160,7 +160,7 @@ Report company(const Options& options) {
     const auto cycle = [&](const std::string& when, std::chrono::seconds told_in) {
         std::vector<double> took[2], waited[2];
         for (std::size_t turn = 0; turn < turns; ++turn)
-            for (const std::size_t out : {0, 1}) {
+            for (const std::size_t out : {0u, 1u}) {
                 bystander.longest_ms();
                 const auto began = now_us();
                 stage.as_host_admin(out ? "space.remove" : "space.add",
@@ -170,7 +170,7 @@ Report company(const Options& options) {
                 waited[out].push_back(bystander.longest_ms());
                 read_all(listeners);
             }
-        for (const std::size_t out : {0, 1}) {
+        for (const std::size_t out : {0u, 1u}) {
             const std::string name = when + (out ? "_remove" : "_add");
             report.add(name + "_ms", median(took[out]));
             report.add_bar(name + "_ms", 100);
