@@ -3,6 +3,7 @@
 
 #include "protocol/channels.hpp"
 #include "protocol/files.hpp"
+#include "protocol/inbox.hpp"
 #include "protocol/members.hpp"
 #include "protocol/messages.hpp"
 #include "protocol/one_of.hpp"
@@ -27,10 +28,10 @@ using Commands = boost::mp11::mp_list<
     CreateToken, RevokeToken, ListTokens,
     CreateSpace, ChangeSpace, ListSpaces, AddToSpace, RemoveFromSpace,
     CreateChannel, ChangeChannel, ArchiveChannel, JoinChannel, LeaveChannel, AddToChannel,
-    RemoveFromChannel, ListChannels, WatchChannels, CountReaders, OpenDirect,
+    RemoveFromChannel, GetChannel, ListChannels, WatchChannels, CountReaders, OpenDirect,
     PostMessage, EditMessage, DeleteMessage, ReactToMessage, UnreactToMessage, PinMessage,
     UnpinMessage, ReadHistory, ReadEvents,
-    MarkRead,
+    MarkRead, ListInbox, FinishInbox, ListThreads,
     CreateSchedule, ChangeSchedule, CancelSchedule, SendScheduleNow, ListSchedules,
     GetFile, GetFiles, AddFileVersion,
     CreateRecord, ChangeRecord, MoveRecord, LinkRecord, UnlinkRecord, FollowRecord, UnfollowRecord,
@@ -48,7 +49,7 @@ using Events = boost::mp11::mp_list<
     StreamClosed,
     MessagePosted, MessageEdited, MessageDeleted, MessageReacted, MessageUnreacted, MessagePinned,
     MessageUnpinned,
-    ReadMarked,
+    ReadMarked, InboxEntered, InboxLeft,
     ScheduleCreated, ScheduleChanged, ScheduleCancelled, ScheduleSent, ScheduleFailed,
     FileAdded, FileVersionAdded,
     RecordCreated, RecordChanged, RecordMoved, RecordLinked, RecordUnlinked, RecordFollowed,

@@ -32,6 +32,22 @@ struct ChangeChannel {
 };
 BOOST_DESCRIBE_STRUCT(ChangeChannel, (), (channel, name_, topic))
 
+struct ChannelFound {
+    ChannelId channel;
+    view::ChannelState state;
+};
+BOOST_DESCRIBE_STRUCT(ChannelFound, (), (channel, state))
+
+struct GetChannel {
+    static constexpr std::string_view name = "channel.get";
+    static constexpr std::string_view about = "A channel, and what of it is unread for oneself.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = ChannelFound;
+    ChannelId channel;
+};
+BOOST_DESCRIBE_STRUCT(GetChannel, (), (channel))
+
 struct ArchiveChannel {
     static constexpr std::string_view name = "channel.archive";
     static constexpr std::string_view about = "End a channel: it can be read, and takes no more.";

@@ -286,6 +286,7 @@ std::string push_frame(const push::Closed& push) { return encode_push(push); }
 std::string push_frame(const push::Typing& push) { return encode_push(push); }
 std::string push_frame(const push::Presence& push) { return encode_push(push); }
 std::string push_frame(const push::Read& push) { return encode_push(push); }
+std::string push_frame(const push::Unread& push) { return encode_push(push); }
 std::string push_frame(const push::Readers& push) { return encode_push(push); }
 std::string push_frame(const push::Gap& push) { return encode_push(push); }
 
@@ -308,6 +309,19 @@ void append_event(std::string& out, StreamId stream, Seq seq, Instant at,
     out += ",\"data\":";
     event.visit([&](const auto& what) { append_json(out, what); });
     out += '}';
+}
+
+std::optional<ChannelId> channel_marked_in(std::string_view event) {
+    // Most of a member's stream is this, so it is looked for before anything is parsed.
+    if (event.find(ReadMarked::name) == event.npos) return std::nullopt;
+    const simdjson::padded_string text(event);
+    simdjson::ondemand::parser parser;
+    simdjson::ondemand::document document;
+    std::string_view name, channel;
+    if (parser.iterate(text).get(document) || document["event"].get_string().get(name) ||
+        name != ReadMarked::name || document["data"]["channel"].get_string().get(channel))
+        return std::nullopt;
+    return ChannelId::parse(channel);
 }
 
 std::string http_reply(std::string_view ok) {

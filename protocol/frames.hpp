@@ -58,6 +58,7 @@ std::string push_frame(const push::Closed& push);
 std::string push_frame(const push::Typing& push);
 std::string push_frame(const push::Presence& push);
 std::string push_frame(const push::Read& push);
+std::string push_frame(const push::Unread& push);
 std::string push_frame(const push::Readers& push);
 std::string push_frame(const push::Gap& push);
 
@@ -66,5 +67,8 @@ std::string push_frame(const push::Gap& push);
 /// the member's name.
 void append_event(std::string& out, StreamId stream, Seq seq, Instant at,
                   const std::optional<MemberId>& by, bool via_operator, const AnyEvent& event);
+
+/// The channel whose mark an event of a member's stream moved, where it is such an event.
+std::optional<ChannelId> channel_marked_in(std::string_view event);
 
 }  // namespace parley

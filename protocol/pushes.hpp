@@ -67,6 +67,18 @@ struct Read {
 };
 BOOST_DESCRIBE_STRUCT(Read, (), (channel, member, place))
 
+/// What of a channel is unread for oneself, where that is another than the events alone say:
+/// somebody named one, or one read elsewhere, or a message was edited or deleted.
+struct Unread {
+    static constexpr std::string_view name = "unread";
+    ChannelId channel;
+    Seq last_seq = 0;  ///< of the channel's stream, when it was counted
+    Place read_place = 0;
+    std::uint64_t unread = 0;
+    std::uint64_t mentions = 0;
+};
+BOOST_DESCRIBE_STRUCT(Unread, (), (channel, last_seq, read_place, unread, mentions))
+
 /// Who may read a channel that is on screen: when it comes on screen, and when that changes.
 struct Readers : view::Readers {
     static constexpr std::string_view name = "readers";
@@ -86,6 +98,7 @@ BOOST_DESCRIBE_STRUCT(Gap, (), (stream, from, to))
 }  // namespace parley::push
 
 namespace parley {
-using Pushes = boost::mp11::mp_list<push::Hello, push::Opened, push::Closed, push::Typing,
-                                    push::Presence, push::Read, push::Readers, push::Gap>;
+using Pushes =
+    boost::mp11::mp_list<push::Hello, push::Opened, push::Closed, push::Typing, push::Presence,
+                         push::Read, push::Unread, push::Readers, push::Gap>;
 }

@@ -18,6 +18,7 @@
 #include "server/jobs/each_minute.hpp"
 #include "server/jobs/eraser.hpp"
 #include "server/jobs/file_collector.hpp"
+#include "server/jobs/follow_ups.hpp"
 #include "server/jobs/scheduler.hpp"
 #include "server/settings.hpp"
 #include "storage/blobs.hpp"
@@ -126,13 +127,16 @@ int run(int argc, char** argv) {
     complete_public_url(settings, transport->port());
     gate::Server server(settings.gate, **engine, *opened.log, **blobs, *transport);
     jobs::Submitter submitter(**engine);
+    jobs::FollowUpsDue follow_ups_due;
     try {
         (*engine)->start([&](std::shared_ptr<engine::Group> group) {
             submitter.publish(*group);
             server.publish(group);
+            follow_ups_due.publish(*group);
         });
         transport->start(server);
         const jobs::Scheduler scheduler(**engine, submitter);
+        const jobs::FollowUps follow_ups(**engine, submitter, follow_ups_due);
         const jobs::EachMinute each_minute(**engine, settings.gate.session_limits, submitter);
         const jobs::Eraser eraser(*opened.log);
         const jobs::FileCollector collector(*opened.log, **blobs, submitter);

@@ -42,6 +42,20 @@ std::string_view table_name(char letter) {
             return "read";
         case Table::arrival:
             return "arrival";
+        case Table::follow_up:
+            return "follow_up";
+        case Table::follower:
+            return "follower";
+        case Table::followed:
+            return "followed";
+        case Table::inbox:
+            return "inbox";
+        case Table::inbox_mark:
+            return "inbox_mark";
+        case Table::attention:
+            return "attention";
+        case Table::broadcast:
+            return "broadcast";
         case Table::pin:
             return "pin";
         case Table::key:
@@ -129,8 +143,15 @@ bool is_key(std::string_view key) {
             return parts == id + 2 * number;
         case Table::imported:
             return parts == id + digest + number;
+        case Table::inbox:
+            return parts == id + 1 + number + id + number;
+        case Table::inbox_mark:
+            return parts == id + 1 + id + number;
+        case Table::broadcast:
+            return parts == 3 * id + 2 * number;
         case Table::reply:
         case Table::pin:
+        case Table::follow_up:
         case Table::key_order:
         case Table::record_number:
         case Table::record_change:
@@ -150,6 +171,9 @@ bool is_key(std::string_view key) {
             return parts == id;
         case Table::mention:
         case Table::read:
+        case Table::follower:
+        case Table::followed:
+        case Table::attention:
         case Table::record_message:
             return parts == 2 * id + number;
         case Table::message_record:

@@ -54,6 +54,14 @@ std::size_t prefix_size(char table) {
         case Table::schedule_order:
         case Table::record_of:
             return 1 + id_size;  // a member
+        case Table::followed:
+        case Table::inbox:
+        case Table::inbox_mark:
+        case Table::attention:
+            return 1 + id_size;  // a member
+        case Table::follower:
+            return 1 + id_size;  // a channel
+        case Table::broadcast:
         case Table::record_list:
             return 1 + id_size;  // a space
         case Table::record_ball:
@@ -65,6 +73,7 @@ std::size_t prefix_size(char table) {
         case Table::message_record:
         case Table::record_change:
             return 1 + id_size;  // a channel
+        case Table::follow_up:
         case Table::head:
         case Table::reply:
         case Table::list_end:

@@ -230,6 +230,25 @@ struct RetireRecord {
     Instant when{};  ///< under which it was found
 };
 
+/// Those whom a message concerns, beside all who read its channel, have it in their inbox, or have
+/// it there no more. Some people at a time, after the message, by the server's own wish.
+struct FollowUpMessage {
+    static constexpr std::string_view name = "message.follow_up";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    struct Person {
+        MemberId member;
+        Place read = 0;  ///< up to where they have read the message's list
+    };
+    ChannelId channel;
+    Seq seq = 0;
+    Seq root = 0;                   ///< of its list
+    std::optional<MemberId> after;  ///< up to whom it was carried out when this was found
+    std::vector<Person> people;     ///< by id
+    bool more = false;              ///< others come behind these
+};
+
 /// Posting what was scheduled is asked for by the scheduler.
 struct SendScheduled {
     static constexpr std::string_view name = "schedule.send";
@@ -244,6 +263,6 @@ struct SendScheduled {
 /// All that the engine decides upon: the commands, and what the server asks for itself.
 using AllWork =
     boost::mp11::mp_push_back<Commands, StartSession, NoteSessionUse, ExpireSessions, SendScheduled,
-                              RetireRecord, AddFile, DropFile, ForgetBlob>;
+                              FollowUpMessage, RetireRecord, AddFile, DropFile, ForgetBlob>;
 
 }  // namespace parley::engine

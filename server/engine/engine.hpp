@@ -64,6 +64,11 @@ struct Told {
     std::vector<std::shared_ptr<ToldEvent>> events;
     /// How far people have read the main lists of channels that they are in, by marking or posting.
     std::vector<push::Read> reads;
+    /// Of which channels the count of what is unread may be another, and whose: one person's, a
+    /// company's (an org's id as a member's) or everyone's, as in rows of mentions.
+    std::vector<std::pair<ChannelId, MemberId>> counts;
+    /// A message was said, changed or taken back that may concern somebody's inbox.
+    bool follow_up = false;
     /// Where the directory changed: the version from now on, and whose rights are judged anew. What
     /// concerns one person costs what that person listens to, however many others there are.
     std::shared_ptr<const Directory> directory;

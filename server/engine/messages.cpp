@@ -3,6 +3,7 @@
 
 #include "server/engine/decide.hpp"
 #include "server/engine/files.hpp"
+#include "server/engine/inbox.hpp"
 #include "server/engine/mentions.hpp"
 #include "server/engine/records.hpp"
 
@@ -33,17 +34,34 @@ std::vector<MemberId> people_here(const Directory& directory, ChannelId channel,
     return here;
 }
 
-/// Notes whom the message's text names, in place of whom it named before.
-void derive_mentions(const Directory& directory, Views& views, ChannelId channel, Seq seq,
+/// Whom the message named is named no more.
+void forget_mentions(const Directory& directory, const Channel& channel, Views& views, Seq seq,
                      rows::Message& row) {
-    for (const auto& id : row.mentioned) views.erase(rows::mention_key(channel, id, seq));
+    for (const auto& id : row.mentioned) {
+        views.erase(rows::mention_key(channel.id, id, seq));
+        if (!directory.member(id))
+            views.erase(rows::broadcast_key(channel.space, row.at, channel.id, seq, id));
+    }
     row.mentioned.clear();
+}
+
+/// Notes whom the message's text names, in place of whom it named before.
+void derive_mentions(const Directory& directory, Views& views, const Channel& where, Seq seq,
+                     rows::Message& row) {
+    const ChannelId channel = where.id;
+    forget_mentions(directory, where, views, seq, row);
     const auto mention = [&](MemberId id) {
         if (id == row.by ||
             std::find(row.mentioned.begin(), row.mentioned.end(), id) != row.mentioned.end())
             return;
         row.mentioned.push_back(id);
         views.put(rows::mention_key(channel, id, seq), {row.thread.value_or(0), row.place});
+        if (directory.member(id)) {
+            if (row.thread) follow(views, channel, *row.thread, id);
+        } else if (where.kind != ChannelType::direct) {
+            views.put(rows::broadcast_key(where.space, row.at, channel, seq, id),
+                      {id, row.thread.value_or(0), row.place, row.by});
+        }
     };
     const auto found = mentions_in(row.text);
     if (found.channel) mention(rows::everyone);
@@ -58,10 +76,12 @@ void derive_mentions(const Directory& directory, Views& views, ChannelId channel
 }  // namespace
 
 template <>
-Needs needs(const Directory& directory, const Actor&, const PostMessage& post) {
+Needs needs(const Directory& directory, const Actor& actor, const PostMessage& post) {
     Needs needs = post.thread ? needs_message(post.channel, *post.thread) : Needs{};
     needs.rows.push_back(rows::list_end_key(post.channel));
     needs.rows.push_back(extent_of_channel(directory, post.channel));
+    needs.rows.push_back(rows::attention_key(actor.id().value_or(MemberId{}), post.channel,
+                                             post.thread.value_or(0)));
     needs.streams.push_back(post.channel);
     add_record_needs(directory, post.channel, post.text.text, needs);
     add(needs, needs_files(post.files));
@@ -120,17 +140,19 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     if (!stamp.here.empty()) row.here = stamp.here;
     if (posted.files) row.files = *posted.files;
     row.about = stamp.about;
-    const Seq list = posted.thread.value_or(0);
     count_in_extent(views, extent_of_channel(directory, channel), 1, stamp.at);
 
     if (!stamp.imported) {
-        derive_mentions(directory, views, channel, stamp.seq, row);
+        derive_mentions(directory, views, *directory.stored_channel(channel), stamp.seq, row);
         link_message(directory, views, channel, stamp.seq, row);
+        if (posted.thread || !row.mentioned.empty()) follow_up(views, channel, stamp.seq);
     }
     views.put_message(channel, stamp.seq, row);
     if (posted.thread) {
         views.put(rows::reply_key(channel, stamp.seq), {*posted.thread});
         auto root = *views.main_message(channel, *posted.thread);
+        if (stamp.by) follow(views, channel, *posted.thread, *stamp.by);
+        if (root.by && root.replies == 0) follow(views, channel, *posted.thread, *root.by);
         ++root.replies;
         root.last_reply_place = posted.place;
         root.last_reply_at = stamp.at;
@@ -141,14 +163,17 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
         if (stamp.imported) end.read_by_all = posted.place;
         views.put(rows::list_end_key(channel), end);
     }
-    // Whoever answers has read what they answer to.
-    if (stamp.by && !stamp.imported)
-        views.put(rows::read_key(*stamp.by, channel, list), {posted.place});
+    // Whoever answers has read what they answer to. In the main list their own words say so.
+    if (!stamp.by || stamp.imported) return;
+    if (posted.thread)
+        views.put(rows::read_key(*stamp.by, channel, *posted.thread), {posted.place});
+    read_up_to(views, *stamp.by, channel, posted.thread.value_or(0), posted.place);
 }
 
 template <>
 Needs needs(const Directory& directory, const Actor&, const EditMessage& edit) {
     Needs needs = needs_message(edit.channel, edit.seq);
+    needs.rows.push_back(rows::follow_up_key(edit.channel, edit.seq));
     needs.streams.push_back(edit.channel);
     add_record_needs(directory, edit.channel, edit.text.text, needs);
     return needs;
@@ -182,8 +207,10 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     row.text = edited.text;
     row.edited = stamp.at;
     row.edits.push_back(stamp.seq);
-    derive_mentions(directory, views, channel, edited.of, row);
+    const auto named = row.mentioned;
+    derive_mentions(directory, views, *directory.stored_channel(channel), edited.of, row);
     link_message(directory, views, channel, edited.of, row);
+    if (row.mentioned != named) follow_up_again(views, channel, edited.of, named);
     views.put_message(channel, edited.of, row);
 }
 
@@ -191,6 +218,7 @@ template <>
 Needs needs(const Directory& directory, const Actor&, const DeleteMessage& gone) {
     Needs needs = needs_message(gone.channel, gone.seq);
     needs.rows.push_back(extent_of_channel(directory, gone.channel));
+    needs.rows.push_back(rows::follow_up_key(gone.channel, gone.seq));
     needs.streams.push_back(gone.channel);
     needs.settled = true;  // the message's events are rewritten, so they must be on disk
     needs.then = [root = std::move(needs.then), gone](const Views& views) {
@@ -230,7 +258,9 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     const ChannelId channel = *stamp.stream.channel();
     count_in_extent(views, extent_of_channel(directory, channel), -1, stamp.at);
     auto row = *views.message(channel, deleted.of);
-    for (const auto& id : row.mentioned) views.erase(rows::mention_key(channel, id, deleted.of));
+    if (row.thread || !row.mentioned.empty())
+        follow_up_again(views, channel, deleted.of, row.mentioned);
+    forget_mentions(directory, *directory.stored_channel(channel), views, deleted.of, row);
     if (row.pinned) views.erase(rows::pin_key(channel, deleted.of));
     if (row.thread) {
         auto root = views.main_message(channel, *row.thread);
@@ -241,7 +271,6 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
     }
     row.text.clear();
     row.reactions.clear();
-    row.mentioned.clear();
     row.here.reset();
     row.edits.clear();
     row.files.clear();

@@ -2,13 +2,16 @@
 
 #include "server/engine/reading.hpp"
 
+#include "server/engine/inbox.hpp"
 #include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
 template <>
-Needs needs(const Directory&, const Actor&, const MarkRead& mark) {
+Needs needs(const Directory&, const Actor& actor, const MarkRead& mark) {
     Needs needs{{rows::list_end_key(mark.channel)}, {}};
+    if (const auto id = actor.id())
+        needs.rows.push_back(rows::attention_key(*id, mark.channel, mark.thread.value_or(0)));
     if (mark.thread) needs.rows.push_back(rows::message_key(mark.channel, 0, *mark.thread));
     return needs;
 }
@@ -34,8 +37,11 @@ Result<Outcome<MarkRead>> decide(const State& state, const Actor& actor, const M
 
 template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const ReadMarked& marked) {
-    views.put(rows::read_key(*stamp.stream.member(), marked.channel, marked.thread.value_or(0)),
-              {marked.place});
+    const MemberId member = *stamp.stream.member();
+    const Seq root = marked.thread.value_or(0);
+    views.put(rows::read_key(member, marked.channel, root),
+              {marked.place, views.list_end(marked.channel).last});
+    read_up_to(views, member, marked.channel, root, marked.place);
 }
 
 namespace {
@@ -44,35 +50,86 @@ constexpr std::uint64_t counted_max = 1'000;
 /// Up to here the unread messages are looked at one by one.
 constexpr std::uint64_t looked_at_max = 100;
 
-/// Of the main list's last `count` messages, those that are there and not the member's own.
-Result<std::uint64_t> not_own(const storage::Snapshot& snapshot, ChannelId channel,
-                              const Member& member, std::uint64_t count) {
+/// What of a main list's newest messages is for one member.
+struct Newest {
+    std::uint64_t unread = 0;  ///< there, and not their own
+    Place own = 0;             ///< of the last that they said, where it is one of these
+};
+
+/// Of those past the place that was read, the newest `looked_at_max`. Back to the member's last
+/// message, where that came after they set their mark: whoever speaks has read what is above.
+Result<Newest> newest_for(const storage::Snapshot& snapshot, ChannelId channel,
+                          const Member& member, Place read, Place marked_at) {
     const auto prefix = rows::list_prefix(channel, 0);
-    std::uint64_t seen = 0, unread = 0;
-    auto scanned = scan_rows<rows::Message>(snapshot, prefix, prefix,
-                                            [&](std::string_view, const rows::Message& row) {
-                                                unread += !row.deleted && row.by != member.id;
-                                                return ++seen < count;
-                                            });
+    std::uint64_t seen = 0;
+    Newest newest;
+    auto scanned = scan_rows<rows::Message>(
+        snapshot, prefix, prefix, [&](std::string_view, const rows::Message& row) {
+            if (row.place <= read) return false;
+            if (row.by == member.id && row.place > marked_at) {
+                newest.own = row.place;
+                return false;
+            }
+            newest.unread += !row.deleted && row.by != member.id;
+            return ++seen < looked_at_max;
+        });
     if (!scanned) return scanned.error();
-    return unread;
+    return newest;
 }
 
 /// Of what was said after the member came.
 std::uint64_t unread_mentions(const storage::Snapshot& snapshot, ChannelId channel, MemberId named,
-                              const std::map<Seq, Place>& read, Seq came) {
+                              const ChannelReading& reading) {
     std::uint64_t count = 0;
     (void)scan_rows<rows::Mention>(snapshot, rows::mention_prefix(channel, named),
-                                   rows::mention_key(channel, named, came + 1).bytes,
+                                   rows::mention_key(channel, named, reading.came + 1).bytes,
                                    [&](std::string_view, const rows::Mention& mention) {
-                                       const auto mark = read.find(mention.root);
-                                       if (mark == read.end() || mention.place > mark->second)
-                                           ++count;
+                                       count += mention.place > reading.place(mention.root);
                                        return count < counted_max;
                                    });
     return count;
 }
 }  // namespace
+
+Place ChannelReading::place(Seq root) const {
+    const auto mark = marks.find(root);
+    return mark == marks.end() ? 0 : mark->second;
+}
+
+Result<ChannelReading> reading_of(const Reader& reader, const Member& member,
+                                  const OpenChannel& channel) {
+    ChannelReading out;
+    auto end_row = stored_row(reader.snapshot, rows::list_end_key(channel->id));
+    // Whoever syncs has other channels too: this one is shown as if nothing had been said in it.
+    if (!end_row && !is_damage(end_row.error())) return end_row.error();
+    if (end_row && *end_row) out.end = **end_row;
+
+    Place marked_at = 0;  // where the main list ended when its mark was set
+    const auto prefix = rows::read_prefix(member.id, channel->id);
+    auto scanned = scan_rows<rows::ReadMark>(reader.snapshot, prefix, prefix,
+                                             [&](std::string_view key, const rows::ReadMark& mark) {
+                                                 const Seq list = storage::last_number(key);
+                                                 out.marks[list] = mark.place;
+                                                 if (list == 0) marked_at = mark.end;
+                                                 return true;
+                                             });
+    if (!scanned) return scanned.error();
+    const auto came_row = out.marks.extract(rows::came_root);
+    auto arrived = stored_row(reader.snapshot, rows::arrival_key(channel->id, member.org));
+    if (!arrived && !is_damage(arrived.error())) return arrived.error();
+    const rows::Arrival arrival = arrived && *arrived ? **arrived : rows::Arrival{};
+    out.came = std::max(came_row ? came_row.mapped() : 0, arrival.seq);
+    auto& main = out.marks[0];
+    main = std::max({main, out.end.read_by_all, arrival.place});
+    if (main >= out.end.last) return out;
+    auto newest = newest_for(reader.snapshot, channel->id, member, main, marked_at);
+    if (!newest) return newest.error();
+    main = std::max(main, newest->own);
+    // Own and deleted messages never count. Past what anybody counts, the difference does not show.
+    out.unread = out.end.last - main;
+    if (newest->own > 0 || out.unread <= looked_at_max) out.unread = newest->unread;
+    return out;
+}
 
 Result<view::ChannelState> channel_state(const Reader& reader, const Member& member,
                                          const OpenChannel& channel) {
@@ -82,38 +139,25 @@ Result<view::ChannelState> channel_state(const Reader& reader, const Member& mem
     auto last_seq = reader.snapshot.last_seq(channel->id);
     if (!last_seq) return last_seq.error();
     out.last_seq = *last_seq;
-    auto end_row = stored_row(reader.snapshot, rows::list_end_key(channel->id));
-    // Whoever syncs has other channels too: this one is shown as if nothing had been said in it.
-    if (!end_row && !is_damage(end_row.error())) return end_row.error();
-    const rows::ListEnd end = end_row && *end_row ? **end_row : rows::ListEnd{};
-    out.last_place = end.last;
-
-    std::map<Seq, Place> read;  // by list: 0 is the main list, else a thread
-    const auto prefix = rows::read_prefix(member.id, channel->id);
-    auto scanned = scan_rows<rows::ReadMark>(reader.snapshot, prefix, prefix,
-                                             [&](std::string_view key, const rows::ReadMark& mark) {
-                                                 read[storage::last_number(key)] = mark.place;
-                                                 return true;
-                                             });
-    if (!scanned) return scanned.error();
-    const auto came_row = read.extract(rows::came_root);
-    auto arrived = stored_row(reader.snapshot, rows::arrival_key(channel->id, member.org));
-    if (!arrived && !is_damage(arrived.error())) return arrived.error();
-    const rows::Arrival arrival = arrived && *arrived ? **arrived : rows::Arrival{};
-    const Seq came = std::max(came_row ? came_row.mapped() : 0, arrival.seq);
-    auto& main = read[0];
-    main = std::max({main, end.read_by_all, arrival.place});
-    out.read_place = main;
-    out.unread = end.last - std::min(main, end.last);
-    // Own and deleted messages never count. Past what anybody counts, the difference does not show.
-    if (out.unread > 0 && out.unread <= looked_at_max) {
-        auto unread = not_own(reader.snapshot, channel->id, member, out.unread);
-        if (!unread) return unread.error();
-        out.unread = *unread;
-    }
+    auto reading = reading_of(reader, member, channel);
+    if (!reading) return reading.error();
+    out.last_place = reading->end.last;
+    out.read_place = reading->place(0);
+    out.unread = reading->unread;
     for (const auto& named : {member.id, rows::everyone, MemberId{member.org.bytes}})
-        out.mentions += unread_mentions(reader.snapshot, channel->id, named, read, came);
+        out.mentions += unread_mentions(reader.snapshot, channel->id, named, *reading);
     return out;
+}
+
+template <>
+Result<ChannelFound> read(const Reader& reader, const Actor& actor, const GetChannel& get) {
+    auto channel =
+        reader.directory.open(actor, Action::read, get.channel, field(&GetChannel::channel));
+    if (!channel) return channel.error();
+    if (!actor.member()) return Error{Code::not_allowed};
+    auto state = channel_state(reader, *actor.member(), *channel);
+    if (!state) return state.error();
+    return ChannelFound{get.channel, std::move(*state)};
 }
 
 }  // namespace parley::engine

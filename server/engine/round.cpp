@@ -39,6 +39,55 @@ std::optional<push::Read> reading(const Stamp& stamp, const MessagePosted& poste
     if (posted.thread || !stamp.by || stamp.imported) return std::nullopt;
     return push::Read{*stamp.stream.channel(), *stamp.by, posted.place};
 }
+
+// For whom a channel's count of what is unread may be another, as Told::counts has it. An event
+// that gives a message its text is asked before it applies and after.
+template <class Event>
+std::vector<MemberId> counted_before(const Views&, const Stamp&, const Event&) {
+    return {};
+}
+std::vector<MemberId> counted_before(const Views& views, const Stamp& stamp,
+                                     const MessageEdited& edited) {
+    return views.message(*stamp.stream.channel(), edited.of)->mentioned;
+}
+template <class Event>
+std::vector<MemberId> counted_after(const Views&, const Stamp&, const Event&) {
+    return {};
+}
+std::vector<MemberId> counted_after(const Views& views, const Stamp& stamp,
+                                    const MessageEdited& edited) {
+    return counted_before(views, stamp, edited);
+}
+std::vector<MemberId> counted_after(const Views& views, const Stamp& stamp,
+                                    const MessagePosted& posted) {
+    // Most texts name nobody, and their row is not looked at.
+    if (stamp.imported || posted.text.find('<') == posted.text.npos) return {};
+    const auto key =
+        rows::message_key(*stamp.stream.channel(), posted.thread.value_or(0), stamp.seq);
+    return views.get(key)->mentioned;
+}
+std::vector<MemberId> counted_after(const Views&, const Stamp&, const MessageDeleted&) {
+    return {rows::everyone};
+}
+std::vector<MemberId> counted_after(const Views&, const Stamp& stamp, const ReadMarked&) {
+    return {*stamp.stream.member()};
+}
+
+template <class Event>
+bool may_be_followed_up(const Stamp&, const Event&) {
+    return false;
+}
+bool may_be_followed_up(const Stamp& stamp, const MessagePosted& posted) {
+    return !stamp.imported && (posted.thread || posted.text.find('<') != posted.text.npos);
+}
+bool may_be_followed_up(const Stamp&, const MessageEdited&) { return true; }
+bool may_be_followed_up(const Stamp&, const MessageDeleted&) { return true; }
+
+template <class Event>
+ChannelId channel_of(const Stamp& stamp, const Event&) {
+    return *stamp.stream.channel();
+}
+ChannelId channel_of(const Stamp&, const ReadMarked& marked) { return marked.channel; }
 }  // namespace
 
 bool Round::take(const Submission& submission, Instant now) {
@@ -142,7 +191,14 @@ void Round::carry_out(const Actor& actor, Effects effects, Told& told, Instant n
         out.bytes.assign(ToldEvent::header_room, '\0');
         append_event(out.bytes, stream, stamp.seq, stamp.at, stamp.by, actor.via_operator(), event);
         event.visit([&]<class Event>(const Event& what) {
-            if constexpr (ChangesViews<Event>) apply(directory_, views_, stamp, what);
+            if constexpr (ChangesViews<Event>) {
+                auto counted = counted_before(views_, stamp, what);
+                apply(directory_, views_, stamp, what);
+                for (const auto& id : counted_after(views_, stamp, what)) insert(counted, id);
+                told.follow_up |= may_be_followed_up(stamp, what);
+                for (const auto& id : counted)
+                    told.counts.emplace_back(channel_of(stamp, what), id);
+            }
             if (const auto read = reading(stamp, what))
                 if (const auto member = directory_.member(read->member);
                     member && directory_.shows_reading(*member, read->channel))

@@ -61,7 +61,12 @@ Needs needs_scheduled(const Directory& directory, const Actor& actor, MemberId a
     Needs needs{{rows::schedule_key(author, id), rows::schedule_count_key(author)}, {author}};
     needs.then = [&directory, &actor, author, id](const Views& views) {
         const auto schedule = views.get(rows::schedule_key(author, id));
-        return schedule ? parley::engine::needs(directory, actor, message_of(*schedule)) : Needs{};
+        if (!schedule) return Needs{};
+        auto needs = parley::engine::needs(directory, actor, message_of(*schedule));
+        // Whoever asks may be the server itself: what is posted is its author's.
+        needs.rows.push_back(
+            rows::attention_key(author, schedule->channel, schedule->thread.value_or(0)));
+        return needs;
     };
     return needs;
 }

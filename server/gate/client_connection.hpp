@@ -62,12 +62,18 @@ class ClientConnection : public wire::Endpoint,
     bool has_synced() const { return synced_; }
     /// Subscribes to a stream that its member is in by the newest version, and says so.
     void gain(StreamId stream, const engine::Version& newest);
-    /// Its member may be in streams that were not opened to it. True where this is new.
+    /// Its member may be in streams that were not opened to it. True where it was not behind.
     bool fall_behind();
+    /// What is unread in a channel may be another number. Of those that it is in it is told, in one
+    /// of the next turns.
+    void count_anew(ChannelId channel);
     bool is_behind() const { return behind_ == Behind::yes; }
-    /// Opens up to `most` of these, as far as the socket takes them: past that it asks the hub to
-    /// go on once it can be written again. Behind no more, where that was all.
-    void gain_missing(const engine::Version& newest, std::size_t most);
+    /// Opens up to `most` of what is missing at once, for whoever has asked. It stays behind.
+    void gain_first(const engine::Version& newest, std::size_t most) { gain_missing(newest, most); }
+    /// Opens what is missing and tells the counts, up to `most` of them, as far as the socket takes
+    /// them: past that it asks the hub to go on once it can be written again. Behind no more, where
+    /// that was all.
+    void catch_up(const engine::Version& newest, std::size_t most);
     void lose_unless_allowed(StreamId stream, const engine::Directory& directory);
     void sign_out();
     /// What it should have been told was not: it comes back and resumes.
@@ -106,6 +112,9 @@ class ClientConnection : public wire::Endpoint,
     void count_refusal();
     bool at_bound() const;
     void close(std::uint16_t code, std::string_view reason = {});
+    bool wait_until_it_takes_more();
+    bool gain_missing(const engine::Version& newest, std::size_t& most);
+    bool tell_counts(const engine::Version& newest, std::size_t& most);
     bool is_replaying(StreamId stream, Seq seq);
     void replay_some();
     void subscribe(StreamId stream, Seq from, bool only_watched = false);
@@ -143,8 +152,10 @@ class ClientConnection : public wire::Endpoint,
     // Vectors: a deque holds half a kilobyte even where it is empty.
     std::vector<Replay> replays_;
     enum class Behind : std::uint8_t { no, yes, blocked } behind_ = Behind::no;
-    std::optional<StreamId> told_up_to_;    // of the streams in order, while it is behind
-    std::optional<StreamId> synced_up_to_;  // while pages of its sync are missing
+    bool may_miss_streams_ = false;
+    std::optional<StreamId> told_up_to_;  // of the streams in order, while some may be missing
+    boost::unordered_flat_set<ChannelId> uncounted_;  // at most those that it is in
+    std::optional<StreamId> synced_up_to_;            // while pages of its sync are missing
     struct Watched {
         view::Readers readers;  ///< as told last; where `due`, as it is told next
         bool due = false;

@@ -8,8 +8,9 @@
 namespace parley::gate {
 
 namespace {
-/// Streams that are opened to newcomers in one turn of the loop, whoever they are: some 2 ms.
-constexpr std::size_t gains_a_turn = 50;
+/// States of channels that are read in one turn of the loop, for whomever: of streams that are
+/// opened to newcomers, or counts that are told anew. Some 2 ms.
+constexpr std::size_t states_a_turn = 50;
 }  // namespace
 
 Hub::Hub(engine::Engine& engine, wire::Loop& loop) : engine_(engine), loop_(loop) {
@@ -119,6 +120,7 @@ void Hub::tell(const engine::Told& told) {
     if (told.directory) end_streams(told);
     deliver_events(told);
     tell_reads(told);
+    note_counts(told);
     if (told.directory) begin_streams(told), note_readers(told);
     if (told.reply_to.loop == loop_.index()) answer(told);
 }
@@ -207,7 +209,7 @@ void Hub::begin_streams(const engine::Told& told) {
         for (ClientConnection* connection : connections_of(member)) {
             if (!connection->has_synced() || connection->is_in(stream)) continue;
             // Some of them are told in the next turns; whoever asked for it, before the answer.
-            if (++gained > gains_a_turn && !has_asked(*connection)) {
+            if (++gained > states_a_turn && !has_asked(*connection)) {
                 if (connection->fall_behind()) go_on(*connection);
                 continue;
             }
@@ -227,33 +229,32 @@ void Hub::begin_streams(const engine::Told& told) {
         const bool is_new = connection.fall_behind();
         if (has_asked(connection)) {
             if (!newest) newest = engine_.version();
-            connection.gain_missing(*newest, gains_a_turn);
+            connection.gain_first(*newest, states_a_turn);
         }
-        // Whoever asked may have all by now: nobody waits here twice.
-        if (is_new && connection.is_behind()) go_on(connection);
+        if (is_new) go_on(connection);
     });
 }
 
 void Hub::go_on(ClientConnection& connection) {
     behind_.push_back(&connection);
-    if (behind_.size() == 1) gain_in_next_turn();
+    if (behind_.size() == 1) catch_up_in_next_turn();
 }
 
-void Hub::gain_in_next_turn() {
-    loop_.at_end_of_turn([this] { loop_.post([this] { gain_some(); }); });
+void Hub::catch_up_in_next_turn() {
+    loop_.at_end_of_turn([this] { loop_.post([this] { catch_up_some(); }); });
 }
 
-void Hub::gain_some() {
+void Hub::catch_up_some() {
     constexpr std::size_t at_once = 10;  // of one connection: nobody waits for who came into more
     const auto newest = engine_.version();
-    for (std::size_t i = 0; i < gains_a_turn / at_once && !behind_.empty(); ++i) {
+    for (std::size_t i = 0; i < states_a_turn / at_once && !behind_.empty(); ++i) {
         ClientConnection* connection = behind_.front();
         behind_.pop_front();
-        guarded(*connection, [&] { connection->gain_missing(*newest, at_once); });
+        guarded(*connection, [&] { connection->catch_up(*newest, at_once); });
         if (connection->is_behind()) behind_.push_back(connection);
     }
     end_failed();
-    if (!behind_.empty()) gain_in_next_turn();
+    if (!behind_.empty()) catch_up_in_next_turn();
 }
 
 void Hub::answer(const engine::Told& told) {
@@ -284,6 +285,23 @@ void Hub::tell_reads(const engine::Told& told) {
     for (const auto& read : told.reads)
         for_each_watcher(read.channel, read.member,
                          [&](ClientConnection& connection) { connection.push_read(read); });
+}
+
+void Hub::note_counts(const engine::Told& told) {
+    if (told.counts.empty()) return;
+    const auto directory = engine_.directory();
+    for (const auto& [channel, whose] : told.counts) {
+        if (directory->member(whose)) {
+            for (ClientConnection* connection : connections_of(whose))
+                connection->count_anew(channel);
+            continue;
+        }
+        const auto found = subscribers_.find(channel);
+        if (found == subscribers_.end()) continue;
+        for (const auto& [connection, heard] : found->second)
+            if (whose.empty() || connection->identity()->member()->org.bytes == whose.bytes)
+                connection->count_anew(channel);
+    }
 }
 
 void Hub::note_readers(const engine::Told& told) {

@@ -82,10 +82,11 @@ class Hub {
     /// The connections of those people whose rights in all streams are judged anew.
     template <class F>
     void for_each_changed(const engine::Told& told, F&& f);
-    void gain_in_next_turn();
-    void gain_some();
+    void catch_up_in_next_turn();
+    void catch_up_some();
     const std::vector<ClientConnection*>& connections_of(MemberId member) const;
     void tell_reads(const engine::Told& told);
+    void note_counts(const engine::Told& told);
     void note_readers(const engine::Told& told);
     void tell_readers();
     void answer(const engine::Told& told);
@@ -101,7 +102,7 @@ class Hub {
     boost::unordered_flat_map<MemberId, std::vector<ClientConnection*>> presence_watchers_;
     std::vector<engine::Submission> collected_;
     std::vector<ClientConnection*> failed_;  // empty between two batches
-    // Those who may be in streams that were not opened to them yet.
+    // Those who may be in streams that were not opened to them yet, or whose counts have changed.
     std::deque<ClientConnection*> behind_;
 
     /// Of which channels the readers may have changed since they were last told. They are counted

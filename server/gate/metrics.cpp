@@ -8,6 +8,8 @@
 
 #include <filesystem>
 
+#include "server/engine/inbox.hpp"
+
 namespace parley::gate {
 
 namespace {
@@ -69,6 +71,8 @@ std::string metrics(const RequestCounts& counts, const wire::Transport& transpor
            MetricType::Counter, engine_counts.sync_seconds);
     single("queue_depth", "Commands that wait for the engine.", MetricType::Gauge,
            number(engine_counts.queue_depth));
+    single("follow_ups_waiting", "Messages that have not reached all inboxes; at most 1000.",
+           MetricType::Gauge, number(engine::follow_ups_waiting(*engine.version()->snapshot)));
     single("writes_stopped", "1 where the store could not be written, until it is opened again.",
            MetricType::Gauge, engine_counts.writes_stopped ? 1 : 0);
     auto hashes = family("password_hashes_total", "Runs of Argon2id.", MetricType::Counter);

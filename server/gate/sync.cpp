@@ -92,6 +92,7 @@ Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Ver
         const auto named = wanted.cursors.find(stream);
         Seq cursor = *last;
         bool with_state = named == wanted.cursors.end();
+        bool with_count = false;  // what was missed does not say whom it names
         if (!with_state) {
             // A cursor past the end is of another life of this store: all is to be read again.
             const Seq known = named->second <= *last ? named->second : 0;
@@ -103,6 +104,7 @@ Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Ver
                 missed_left -= missed;
                 cursor = known;
                 if (missed > 0) replays_.push_back({stream, known, *last});
+                with_count = missed > 0 && stream.channel();
             }
         }
         out.cursors[stream] = cursor;
@@ -123,6 +125,7 @@ Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Ver
             }
         }
         subscribe(stream, *last);
+        if (with_count) count_anew(*stream.channel());
     }
     if (!out.more) out.cursor.reset();
     synced_up_to_ = out.cursor;
@@ -171,10 +174,13 @@ void ClientConnection::replay_some() {
     while (!replays_.empty() && socket_->waiting() + bytes < queue_max / 2 &&
            bytes < replay_bytes) {
         Replay& replay = replays_.back();
+        const bool of_member = replay.stream.member().has_value();
         auto read =
             snapshot->events(replay.stream, replay.after, [&](Seq seq, std::string_view json) {
                 if (seq > replay.to || bytes >= replay_bytes) return false;
                 send_text(json);
+                if (const auto marked = of_member ? channel_marked_in(json) : std::nullopt)
+                    count_anew(*marked);
                 replay.after = seq;
                 bytes += json.size();
                 return true;
@@ -210,34 +216,74 @@ void ClientConnection::gain(StreamId stream, const engine::Version& newest) {
 
 bool ClientConnection::fall_behind() {
     told_up_to_.reset();
-    if (closing_ || behind_ != Behind::no) return false;
+    if (closing_) return false;
+    may_miss_streams_ = true;
+    if (behind_ != Behind::no) return false;
     behind_ = Behind::yes;
     return true;
 }
 
-void ClientConnection::gain_missing(const engine::Version& newest, std::size_t most) {
+void ClientConnection::count_anew(ChannelId channel) {
+    if (closing_ || !synced_ || !is_in(channel)) return;
+    uncounted_.insert(channel);
+    if (behind_ != Behind::no) return;
+    behind_ = Behind::yes;
+    hub_.go_on(*this);
+}
+
+void ClientConnection::catch_up(const engine::Version& newest, std::size_t most) {
     if (behind_ != Behind::yes) return;
+    if (gain_missing(newest, most) && tell_counts(newest, most)) behind_ = Behind::no;
+}
+
+bool ClientConnection::wait_until_it_takes_more() {
+    const auto queue_max = static_cast<std::size_t>(services_.options.send_queue_bytes_max);
+    if (socket_->waiting() <= queue_max / 4) return false;
+    behind_ = Behind::blocked;
+    socket_->want_flush();
+    return true;
+}
+
+// These two say whether that was all.
+
+bool ClientConnection::gain_missing(const engine::Version& newest, std::size_t& most) {
+    if (!may_miss_streams_) return true;
     const auto actor = identity_->actor(*newest.directory);
     const auto streams =
         actor ? newest.directory->streams_of(*actor->member()) : std::vector<StreamId>();
-    const auto queue_max = static_cast<std::size_t>(services_.options.send_queue_bytes_max);
     auto stream = told_up_to_ ? std::upper_bound(streams.begin(), streams.end(), *told_up_to_)
                               : streams.begin();
     for (; stream != streams.end(); ++stream) {
         // The pages of its sync that are still to come open the rest.
         if (synced_up_to_ && *stream > *synced_up_to_) break;
         if (!is_in(*stream)) {
-            if (most-- == 0) return;
-            if (socket_->waiting() > queue_max / 4) {
-                behind_ = Behind::blocked;
-                socket_->want_flush();
-                return;
-            }
+            if (most == 0 || wait_until_it_takes_more()) return false;
+            --most;
             gain(*stream, newest);
         }
         told_up_to_ = *stream;
     }
-    behind_ = Behind::no;
+    may_miss_streams_ = false;
+    return true;
+}
+
+bool ClientConnection::tell_counts(const engine::Version& newest, std::size_t& most) {
+    const auto actor = identity_->actor(*newest.directory);
+    while (!uncounted_.empty()) {
+        if (most == 0 || wait_until_it_takes_more()) return false;
+        --most;
+        const ChannelId id = *uncounted_.begin();
+        uncounted_.erase(uncounted_.begin());
+        if (!actor || !is_in(id)) continue;
+        auto channel = newest.directory->open(*actor, engine::Action::read, id, {});
+        if (!channel) continue;
+        auto state = engine::channel_state({*newest.directory, *newest.snapshot}, *actor->member(),
+                                           *channel);
+        if (state)
+            send_text(push_frame(push::Unread{id, state->last_seq, state->read_place, state->unread,
+                                              state->mentions}));
+    }
+    return true;
 }
 
 void ClientConnection::lose_unless_allowed(StreamId stream, const engine::Directory& directory) {

@@ -100,8 +100,9 @@ std::string mention_prefix(ChannelId channel, MemberId member);
 struct ReadMark {
     static constexpr std::uint8_t version = 1;
     std::uint64_t place = 0;
+    Place end = 0;  ///< of the main list when it was set: one's own words past it are read too
 };
-BOOST_DESCRIBE_STRUCT(ReadMark, (), (place))
+BOOST_DESCRIBE_STRUCT(ReadMark, (), (place, end))
 extern template struct RowBytes<ReadMark>;
 constexpr Seq came_root = ~Seq{0};  ///< no thread's root has it
 RowKey<ReadMark> read_key(MemberId member, ChannelId channel, Seq root);

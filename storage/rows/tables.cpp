@@ -87,6 +87,14 @@ bool is_whole(std::string_view key, std::string_view value) {
             return is<ReadMark>(key, value);
         case Table::arrival:
             return is<Arrival>(key, value);
+        case Table::follow_up:
+            return is<FollowUp>(key, value);
+        case Table::inbox:
+            return is<InboxEntry>(key, value);
+        case Table::attention:
+            return is<Attention>(key, value);
+        case Table::broadcast:
+            return is<Broadcast>(key, value);
         case Table::key:
             return is<Answer>(key, value);
         case Table::key_order:
@@ -135,6 +143,9 @@ bool is_whole(std::string_view key, std::string_view value) {
         case Table::blob:
             return is<Count>(key, value);
         case Table::pin:
+        case Table::follower:
+        case Table::followed:
+        case Table::inbox_mark:
         case Table::schedule_order:
         case Table::due:
         case Table::record_ball:

@@ -6,6 +6,7 @@
 #include "storage/rows/answers.hpp"
 #include "storage/rows/directory.hpp"
 #include "storage/rows/files.hpp"
+#include "storage/rows/inbox.hpp"
 #include "storage/rows/messages.hpp"
 #include "storage/rows/records.hpp"
 #include "storage/rows/schedules.hpp"

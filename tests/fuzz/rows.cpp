@@ -33,9 +33,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)rows::is_whole(key, value);
     (void)rows::given_in(key, value);
     check<rows::Message, rows::Mention, rows::ReadMark, rows::Arrival, rows::Extent, rows::ListEnd,
-          rows::Org, rows::Member, rows::Space, rows::Channel, rows::Session, rows::Token,
-          rows::Credential, rows::Record, rows::Card, rows::RecordPerson, rows::RecordLink,
-          rows::RecordChange, rows::RecordPart, rows::File, rows::Schedule, rows::Answer,
-          rows::AnswerOrder, rows::ImportedLine, rows::ImportedRecord>(value);
+          rows::FollowUp, rows::Attention, rows::InboxEntry, rows::Broadcast, rows::Org,
+          rows::Member, rows::Space, rows::Channel, rows::Session, rows::Token, rows::Credential,
+          rows::Record, rows::Card, rows::RecordPerson, rows::RecordLink, rows::RecordChange,
+          rows::RecordPart, rows::File, rows::Schedule, rows::Answer, rows::AnswerOrder,
+          rows::ImportedLine, rows::ImportedRecord>(value);
     return 0;
 }

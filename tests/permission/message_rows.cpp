@@ -124,6 +124,12 @@ std::vector<Row> rows<ReadHistory>() {
 }
 
 template <>
+std::vector<Row> rows<GetChannel>() {
+    return {
+        {"", Kind::channel, by({{channel_readers, "ok"}, {"*", "not_allowed"}}), channel_alone}};
+}
+
+template <>
 std::vector<Row> rows<ReadEvents>() {
     const auto stream = [](Cell& cell) {
         return object{{"stream", cell.subject.id}, {"after", 0}, {"limit", 5}};
@@ -139,6 +145,29 @@ template <>
 std::vector<Row> rows<MarkRead>() {
     return {{"", Kind::channel, by({{channel_readers, "ok"}, {"*", "not_allowed"}}),
              [](Cell& cell) { return object{{"channel", cell.subject.id}, {"place", 0}}; }}};
+}
+
+template <>
+std::vector<Row> rows<ListInbox>() {
+    return {{"", Kind::none, all("ok", "not_allowed"),
+             [](Cell&) { return object{{"tab", "mentions"}}; }}};
+}
+
+template <>
+std::vector<Row> rows<FinishInbox>() {
+    return {
+        {"", Kind::channel, by({{channel_readers, "ok"}, {"*", "not_allowed"}}), [](Cell& cell) {
+             const auto message = cell.world.message_by_another(cell.person, cell.subject, false);
+             const std::string id =
+                 "mention/" + message.channel + "/0/" + std::to_string(message.seq);
+             return object{{"entries", one(id)}};
+         }}};
+}
+
+template <>
+std::vector<Row> rows<ListThreads>() {
+    return {{"of a channel", Kind::channel, by({{channel_readers, "ok"}, {"*", "not_allowed"}}),
+             channel_alone}};
 }
 
 template <>

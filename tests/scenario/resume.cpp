@@ -22,6 +22,7 @@ TEST_CASE("What was said while a member was away is there once, in order, when t
     anna.post("#launch", "three");
     björn.reconnect();
     CHECK(björn.texts("#launch", 2) == Texts{"two", "three"});
+    CHECK(number_at(björn.push("unread").data, "unread") == 3);
     anna.post("#launch", "four");
     CHECK(björn.texts("#launch", 1) == Texts{"four"});
     CHECK(björn.rest() == Nothing);

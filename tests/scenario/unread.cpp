@@ -1,6 +1,7 @@
 // How much is unread, and of it what names the reader.
 
 #include <catch2/catch.hpp>
+#include <random>
 
 #include "tests/scenario/server.hpp"
 
@@ -246,5 +247,158 @@ TEST_CASE("A newcomer has nothing unread of before they came", "[unread][newcome
         anna.ask("channel.add", {{"channel", server.id("#few")},
                                  {"members", boost::json::array{Json(björn.id())}}});
         CHECK(state("björn", "#few") == Unread{0, 0});
+    }
+}
+
+TEST_CASE("One's own word reads what stands above it, until one marks back", "[unread]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    anna.post("#launch", "one"), anna.post("#launch", "two");
+    björn.post("#launch", "mine");
+    CHECK(unread(server, "björn", "#launch") == Unread{0, 0});
+    anna.post("#launch", "four");
+    CHECK(unread(server, "björn", "#launch") == Unread{1, 0});
+    pair.read_to(björn, 1);
+    CHECK(unread(server, "björn", "#launch") == Unread{2, 0});
+    björn.post("#launch", "mine again");
+    CHECK(unread(server, "björn", "#launch") == Unread{0, 0});
+    server.kill(), server.start();
+    anna.reconnect();
+    CHECK(unread(server, "björn", "#launch") == Unread{0, 0});
+    // Far more than is looked at one by one, and still from one's own word on.
+    for (int count = 0; count < 90; ++count) anna.post("#launch", "more");
+    CHECK(unread(server, "björn", "#launch") == Unread{90, 0});
+}
+
+TEST_CASE("What is unread is told where the events alone do not say it, and to whom it concerns",
+          "[unread]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    auto clara = server.member("clara", "Nordwind");
+    const auto told = [&](Member& who) {
+        const Json push = who.push("unread").data;
+        CHECK(text_at(push, "channel") == server.id("#launch"));
+        return Unread{number_at(push, "unread"), number_at(push, "mentions")};
+    };
+    const auto nobody_else = [](std::initializer_list<Member*> others) {
+        for (Member* other : others)
+            for (const auto& name : other->rest()) CHECK(name != "unread");
+    };
+    anna.post("#launch", "for all who read");
+    nobody_else({&anna, &björn, &clara});
+
+    const Placed named = anna.post("#launch", "for " + pair.naming("björn"));
+    const Json push = björn.push("unread").data;
+    CHECK(number_at(push, "last_seq") == named.seq);
+    CHECK(number_at(push, "unread") == 2);
+    CHECK(number_at(push, "mentions") == 1);
+    nobody_else({&anna, &clara});
+
+    SECTION("read at another place") {
+        auto björn_too = server.another("björn");
+        pair.read_to(björn_too, named.place);
+        CHECK(told(björn) == Unread{0, 0});
+        CHECK(told(björn_too) == Unread{0, 0});
+        nobody_else({&anna, &clara});
+    }
+    SECTION("edited, so that somebody else is named") {
+        anna.edit("#launch", named.seq, "for " + pair.naming("clara"));
+        CHECK(told(björn) == Unread{2, 0});
+        CHECK(told(clara) == Unread{2, 1});
+        nobody_else({&anna});
+    }
+    SECTION("deleted") {
+        anna.erase("#launch", named.seq);
+        CHECK(told(björn) == Unread{1, 0});
+        CHECK(told(clara) == Unread{1, 0});
+    }
+    SECTION("the whole company, and everybody") {
+        anna.post("#launch", "<@" + server.id("Nordwind") + "> hello");
+        CHECK(told(björn) == Unread{3, 2});
+        CHECK(told(clara) == Unread{3, 1});
+        nobody_else({&anna});
+        anna.post("#launch", "<!channel> hello");
+        CHECK(told(björn) == Unread{4, 3});
+        CHECK(told(clara) == Unread{4, 2});
+    }
+    SECTION("whoever looks on is not in the channel, and whoever cannot read it hears nothing") {
+        server.space({"Acme", "Südwind"}, {.name = "south"});
+        auto stranger = server.member("stranger", "Südwind");
+        anna.erase("#launch", named.seq);
+        told(björn), told(clara);
+        nobody_else({&stranger});
+        for (const auto& name : stranger.rest()) CHECK(name != "unread");
+    }
+}
+
+TEST_CASE("A channel's state can be asked for by itself", "[unread]") {
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    anna.post("#launch", "one"), anna.post("#launch", pair.naming("björn"));
+    const Json found = björn.ask("channel.get", {{"channel", server.id("#launch")}});
+    CHECK(text_at(found, "channel") == server.id("#launch"));
+    const Json state = at(found, "state");
+    CHECK(driver::to_text(state) ==
+          driver::to_text(server.another("björn").channel_state("#launch")));
+    CHECK(number_at(state, "unread") == 2);
+    CHECK(number_at(state, "mentions") == 1);
+}
+
+TEST_CASE("Counts are those of a reader who counts on their fingers", "[unread]") {
+    // Two people write, mark, delete and edit in any order; a model that knows nothing but the
+    // promise counts along.
+    struct Said {
+        std::uint64_t seq = 0;
+        bool by_björn = false, names_björn = false, deleted = false;
+    };
+    Pair pair;
+    auto& [server, anna, björn] = pair;
+    std::vector<Said> all;  // by place
+    std::uint64_t read = 0;
+    std::mt19937 random(GENERATE(1u, 2u, 3u));
+    const auto draw = [&](std::size_t end) { return random() % end; };
+    for (int step = 0; step < 120; ++step) {
+        const bool mine = draw(5) == 0, naming = draw(3) == 0;
+        switch (draw(8)) {
+            case 0:
+                if (all.empty()) break;
+                read = draw(all.size() + 1);
+                pair.read_to(björn, read);
+                break;
+            case 1:
+            case 2: {
+                if (all.empty()) break;
+                Said& said = all[draw(all.size())];
+                if (said.deleted) break;
+                (said.by_björn ? björn : anna).erase("#launch", said.seq);
+                said.deleted = true;
+                break;
+            }
+            case 3: {
+                if (all.empty()) break;
+                Said& said = all[draw(all.size())];
+                if (said.deleted || said.by_björn) break;
+                anna.edit("#launch", said.seq, naming ? pair.naming("björn") : "words");
+                said.names_björn = naming;
+                break;
+            }
+            default: {
+                const std::string text = naming ? pair.naming("björn") + " look" : "words";
+                const Placed placed = (mine ? björn : anna).post("#launch", text);
+                all.push_back({placed.seq, mine, naming && !mine, false});
+                if (mine) read = placed.place;
+            }
+        }
+        if (step % 6 != 0) continue;
+        Unread expected{0, 0};
+        for (std::size_t place = read + 1; place <= all.size(); ++place) {
+            const Said& said = all[place - 1];
+            expected.messages += !said.by_björn && !said.deleted;
+            expected.mentions += said.names_björn && !said.deleted;
+        }
+        const Json state =
+            at(björn.ask("channel.get", {{"channel", server.id("#launch")}}), "state");
+        REQUIRE(Unread{number_at(state, "unread"), number_at(state, "mentions")} == expected);
+        REQUIRE(number_at(state, "read_place") == read);
     }
 }

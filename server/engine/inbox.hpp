@@ -1,0 +1,47 @@
+#pragma once
+// What waits for people: threads that they follow, messages that name them. A message writes who
+// follows and that it has a follow-up; the follow-up, a moment later, writes their inboxes.
+
+#include "server/engine/decide.hpp"
+#include "storage/rows/inbox.hpp"
+
+namespace parley::engine {
+
+/// The follow-ups that are still to be carried out, at most `limit` messages and 200 people of
+/// each. On a job's thread.
+Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_t limit);
+
+/// How many messages have one; counting ends at 1,000. Where it cannot be read, 0.
+std::uint64_t follow_ups_waiting(const storage::Snapshot& snapshot);
+
+// What `apply` of messages and marks does to the rows of inboxes. Rows of `attention` must be
+// known.
+
+/// From here on, somebody's answers in a thread concern the member.
+void follow(Views& views, ChannelId channel, Seq root, MemberId member);
+/// A new message has a follow-up.
+void follow_up(Views& views, ChannelId channel, Seq seq);
+/// A message was changed or taken back: it concerns those too whom it named before. Its row of
+/// follow-ups must be known.
+void follow_up_again(Views& views, ChannelId channel, Seq seq,
+                     const std::vector<MemberId>& formerly);
+/// The member has read a list up to here, or marked it unread from here.
+void read_up_to(Views& views, MemberId member, ChannelId channel, Seq root, Place place);
+
+/// An entry's id, and what it says. Nothing where it is no id of ours.
+struct InboxEntryName {
+    rows::Waiting kind{};
+    ChannelId channel;
+    Seq root = 0;  ///< of its list
+    Seq seq = 0;   ///< of a mention its message
+    std::string text() const;
+    static std::optional<InboxEntryName> parse(std::string_view text);
+    bool operator==(const InboxEntryName&) const = default;
+};
+view::InboxEntry entry_of(const InboxEntryName& name, Instant at, std::optional<MemberId> by,
+                          std::uint64_t unread);
+
+/// Of a thread's answers in an inbox, those that are not read.
+std::uint64_t unread_replies(const rows::Attention& attention);
+
+}  // namespace parley::engine

@@ -1,0 +1,561 @@
+// Inboxes and threads as they are read back, and the follow-ups that are still to be carried out.
+// Whatever an inbox has rows of, it shows only of what its member may read now.
+
+#include <charconv>
+#include <set>
+#include <tuple>
+
+#include "server/engine/inbox.hpp"
+#include "server/engine/pages.hpp"
+#include "server/engine/reading.hpp"
+#include "server/engine/records.hpp"
+#include "server/engine/stored.hpp"
+
+namespace parley::engine {
+
+namespace {
+using rows::Noted;
+using rows::Waiting;
+
+/// Counting ends here: "99+" says as much.
+constexpr std::size_t inbox_counted_max = 100;
+/// Rows that one answer looks at in one run, where many of them are of what one may no longer read.
+constexpr std::size_t looked_at_in_inbox_max = 1'000;
+/// Of a message, that one follow-up reaches.
+constexpr std::size_t people_at_once = 200;
+
+/// What an answer about somebody's inbox is made from.
+class InboxReader {
+  public:
+    InboxReader(const Reader& reader, const Actor& actor)
+        : reader_(reader), actor_(actor), member_(*actor.member()) {}
+
+    const Reader& reader() const { return reader_; }
+    const Actor& actor() const { return actor_; }
+    const Member& member() const { return member_; }
+
+    /// Null where they may not read it.
+    const OpenChannel* channel(ChannelId id) {
+        auto known = open_.find(id);
+        if (known == open_.end()) {
+            auto channel = reader_.directory.open(actor_, Action::read, id, {});
+            known = open_.emplace(id, channel ? std::optional(*channel) : std::nullopt).first;
+        }
+        return known->second ? &*known->second : nullptr;
+    }
+    /// How far they have read it; as if nothing, where its rows cannot be read.
+    const ChannelReading& reading(const OpenChannel& channel) {
+        const auto [known, is_new] = readings_.try_emplace(channel->id);
+        if (is_new)
+            if (auto reading = reading_of(reader_, member_, channel))
+                known->second = std::move(*reading);
+        return known->second;
+    }
+    bool is_noted(Noted what, ChannelId channel, Seq seq) const {
+        const auto row =
+            reader_.snapshot.get(rows::inbox_mark_key(member_.id, what, channel, seq).bytes);
+        return row && row->has_value();
+    }
+
+  private:
+    const Reader& reader_;
+    const Actor& actor_;
+    const Member& member_;
+    std::map<ChannelId, std::optional<OpenChannel>> open_;
+    std::map<ChannelId, ChannelReading> readings_;
+};
+
+/// Entries stand by their time, the newest first.
+auto order_of(const rows::WaitingSince& since) {
+    return std::tuple(-since.at.ms, since.channel, since.seq);
+}
+std::string cursor_of(const rows::WaitingSince& since) {
+    return std::to_string(since.at.ms) + "/" + since.channel.text() + "/" +
+           std::to_string(since.seq);
+}
+
+std::optional<rows::WaitingSince> since_of(std::string_view cursor) {
+    rows::WaitingSince out;
+    const auto first = cursor.find('/'), last = cursor.rfind('/');
+    if (first == cursor.npos || first == last) return std::nullopt;
+    const auto number = [](std::string_view text, auto& value) {
+        return std::from_chars(text.data(), text.data() + text.size(), value).ptr ==
+                   text.data() + text.size() &&
+               !text.empty();
+    };
+    const auto channel = ChannelId::parse(cursor.substr(first + 1, last - first - 1));
+    if (!channel || !number(cursor.substr(0, first), out.at.ms) ||
+        !number(cursor.substr(last + 1), out.seq))
+        return std::nullopt;
+    out.channel = *channel;
+    return out;
+}
+
+struct Standing {
+    rows::WaitingSince since;
+    view::InboxEntry entry;
+};
+
+/// Some entries in their order, and where it goes on, if it does.
+struct Run {
+    std::vector<Standing> entries;
+    std::optional<rows::WaitingSince> goes_on_after;
+};
+
+/// How many rows one run may look at, and how many entries it may take.
+class RunRoom {
+  public:
+    explicit RunRoom(std::size_t limit) : limit_(limit) {}
+    /// Whether one more row is looked at; where not, the run goes on after the last one.
+    bool look(Run& run, const rows::WaitingSince& at) {
+        if (run.entries.size() == limit_ || looked_at_ == looked_at_in_inbox_max) {
+            run.goes_on_after = last_;
+            return false;
+        }
+        ++looked_at_;
+        last_ = at;
+        return true;
+    }
+
+  private:
+    const std::size_t limit_;
+    std::size_t looked_at_ = 0;
+    rows::WaitingSince last_;
+};
+
+/// Of one kind, what has rows of its own; past `after`, at most `limit`.
+Result<Run> own_entries(InboxReader& inbox, Waiting kind,
+                        const std::optional<rows::WaitingSince>& after, std::size_t limit) {
+    const MemberId member = inbox.member().id;
+    const auto prefix = rows::inbox_prefix(member, kind);
+    std::string from = prefix;
+    if (after)
+        from = rows::inbox_key(member, kind, after->at, after->channel, after->seq).bytes + '\0';
+    Run run;
+    RunRoom room(limit);
+    std::vector<rows::RowKey<rows::Attention>> lists;
+    auto scanned = scan_rows<rows::InboxEntry>(
+        inbox.reader().snapshot, prefix, from,
+        [&](std::string_view key, const rows::InboxEntry& row) {
+            const auto since = rows::waiting_in_inbox(key);
+            if (!room.look(run, since)) return false;
+            const auto& [at, channel, seq] = since;
+            if (!inbox.channel(channel)) return true;
+            const bool thread = kind == Waiting::thread;
+            lists.push_back(rows::attention_key(member, channel, row.root));
+            run.entries.push_back({since, entry_of({kind, channel, row.root, thread ? 0 : seq}, at,
+                                                   row.by, row.place)});
+            return true;
+        });
+    if (!scanned) return scanned.error();
+    auto attention = stored_rows(inbox.reader().snapshot, lists);
+    if (!attention) return attention.error();
+    for (std::size_t i = 0; i < run.entries.size(); ++i) {
+        auto& unread = *run.entries[i].entry.unread;  // the place, until here
+        const auto known = (*attention)[i].value_or(rows::Attention{});
+        if (kind == Waiting::thread) run.entries[i].entry.read_place = known.read;
+        unread = kind == Waiting::thread ? unread_replies(known) : unread > known.read;
+    }
+    if (kind == Waiting::mention)
+        std::erase_if(run.entries, [&](const Standing& each) {
+            return inbox.is_noted(Noted::done, each.since.channel, each.since.seq);
+        });
+    return run;
+}
+
+/// Of a space, what names a whole company or everybody, and them with it.
+Result<Run> broadcasts(InboxReader& inbox, SpaceId space,
+                       const std::optional<rows::WaitingSince>& after, std::size_t limit) {
+    const auto prefix = rows::broadcast_prefix(space);
+    std::string from = prefix;
+    constexpr auto last_id = [] {
+        MemberId id;
+        id.bytes.fill(0xff);
+        return id;
+    };
+    if (after)
+        from = rows::broadcast_key(space, after->at, after->channel, after->seq, last_id()).bytes +
+               '\0';
+    Run run;
+    RunRoom room(limit);
+    const MemberId company{inbox.member().org.bytes};
+    auto scanned = scan_rows<rows::Broadcast>(
+        inbox.reader().snapshot, prefix, from,
+        [&](std::string_view key, const rows::Broadcast& row) {
+            const auto since = rows::waiting_in_broadcast(key);
+            if (!room.look(run, since)) return false;
+            const auto& [at, id, seq] = since;
+            const auto* channel = inbox.channel(id);
+            if (row.by == inbox.member().id || !(row.named.empty() || row.named == company) ||
+                !channel || !inbox.reader().directory.is_in(inbox.member(), **channel))
+                return true;
+            // Everybody and their company in one message: it is one entry.
+            if (!run.entries.empty() && order_of(run.entries.back().since) == order_of(since))
+                return true;
+            const ChannelReading& reading = inbox.reading(*channel);
+            if (seq <= reading.came || inbox.is_noted(Noted::done, id, seq)) return true;
+            run.entries.push_back({since, entry_of({Waiting::mention, id, row.root, seq}, at,
+                                                   row.by, row.place > reading.place(row.root))});
+            return true;
+        });
+    if (!scanned) return scanned.error();
+    return run;
+}
+
+bool names_unread(const rows::Attention& list) {
+    return std::any_of(list.named.begin(), list.named.end(),
+                       [&](const auto& named) { return named.place > list.read; });
+}
+
+/// What names the member, in whichever way.
+Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>& after,
+                     std::size_t limit) {
+    auto all = own_entries(inbox, Waiting::mention, after, limit);
+    if (!all) return all.error();
+    auto& [entries, end] = *all;
+    for (const auto& space : inbox.reader().directory.spaces_of(inbox.member())) {
+        auto some = broadcasts(inbox, space, after, limit);
+        if (!some) return some.error();
+        std::move(some->entries.begin(), some->entries.end(), std::back_inserter(entries));
+        if (some->goes_on_after && (!end || order_of(*some->goes_on_after) < order_of(*end)))
+            end = some->goes_on_after;
+    }
+    const auto before = [](const Standing& a, const Standing& b) {
+        return order_of(a.since) < order_of(b.since);
+    };
+    std::sort(entries.begin(), entries.end(), before);
+    // Who is named beside everybody is named once.
+    const auto same = [](const Standing& a, const Standing& b) {
+        return order_of(a.since) == order_of(b.since);
+    };
+    entries.erase(std::unique(entries.begin(), entries.end(), same), entries.end());
+    // Past where one of them ended, others of it may come between.
+    if (end)
+        std::erase_if(entries, [&end = *end](const Standing& each) {
+            return order_of(end) < order_of(each.since);
+        });
+    if (entries.size() > limit) {
+        entries.resize(limit);
+        end = entries.back().since;
+    }
+    return all;
+}
+
+/// Whether the next step of a record, which is the member's company's, is theirs to take.
+bool is_theirs_to_do(const Directory& directory, const Record& record, const Member& member) {
+    if (record.category == Category::done || record.category == Category::dropped) return false;
+    if (!record.owner || *record.owner == member.id || holds(record.assignees, member.id))
+        return true;
+    // Somebody of another company owns it: then it is anybody's of ours.
+    const auto owner = directory.member(*record.owner);
+    return !owner || owner->org != member.org;
+}
+
+/// Records that wait for the member, by their spaces; `take` says whether to go on.
+template <class Take>
+Result<> each_of_ours(InboxReader& inbox, const std::optional<std::pair<SpaceId, RecordId>>& after,
+                      Take take) {
+    std::size_t looked_at = 0;
+    for (const auto& space : inbox.reader().directory.spaces_with_records(inbox.actor())) {
+        if (after && space < after->first) continue;
+        const auto prefix = rows::record_ball_prefix(inbox.member().org, space);
+        std::string from = prefix;
+        if (after && space == after->first)
+            from = rows::record_ball_key(inbox.member().org, space, after->second).bytes + '\0';
+        bool goes_on = true;
+        auto scanned = scan_rows<rows::Mark>(
+            inbox.reader().snapshot, prefix, from, [&](std::string_view key, const rows::Mark&) {
+                if (++looked_at > looked_at_in_inbox_max) return goes_on = false;
+                const auto id = rows::record_at_end(key);
+                if (!inbox.reader().directory.open(inbox.actor(), Action::read, id, {}))
+                    return true;
+                auto record = stored_row(inbox.reader().snapshot, rows::key_of(id));
+                if (!record || !*record ||
+                    !inbox.reader().directory.open(inbox.actor(), Action::read, *record, {}) ||
+                    !is_theirs_to_do(inbox.reader().directory, **record, inbox.member()))
+                    return true;
+                return goes_on = take(space, **record);
+            });
+        if (!scanned) return scanned.error();
+        if (!goes_on) break;
+    }
+    return {};
+}
+
+Result<InboxPage> page_of_ours(InboxReader& inbox, const ListInbox& list, std::size_t limit) {
+    std::optional<std::pair<SpaceId, RecordId>> after;
+    if (list.cursor) {
+        const auto slash = list.cursor->text.find('/');
+        const auto space = SpaceId::parse(list.cursor->text.substr(0, slash));
+        const auto record = slash == std::string::npos
+                                ? std::nullopt
+                                : RecordId::parse(list.cursor->text.substr(slash + 1));
+        if (!space || !record) return Error{Code::bad_value, field(&ListInbox::cursor)};
+        after = {*space, *record};
+    }
+    InboxPage page;
+    std::string last;
+    auto read = each_of_ours(inbox, after, [&](SpaceId space, const Record& record) {
+        page.more = page.entries.size() == limit;
+        if (page.more) return false;
+        page.entries.push_back({.id = "record/" + record.id.text(),
+                                .kind = InboxEntryType::record,
+                                .record = record.id,
+                                .at = record.updated,
+                                .by = record.owner});
+        last = space.text() + "/" + record.id.text();
+        return true;
+    });
+    if (!read) return read.error();
+    if (page.more) page.cursor = std::move(last);
+    return page;
+}
+
+/// What is noted of this kind and may still be read; `each` says whether to go on.
+template <class Each>
+Result<> each_noted(InboxReader& inbox, Noted what, Each each) {
+    const auto prefix = rows::inbox_mark_prefix(inbox.member().id, what);
+    std::size_t looked_at = 0;
+    return scan_rows<rows::Mark>(
+        inbox.reader().snapshot, prefix, prefix, [&](std::string_view key, const rows::Mark&) {
+            const auto at = rows::message_at_end(key);
+            return (!inbox.channel(at.channel) || each(at)) && ++looked_at < looked_at_in_inbox_max;
+        });
+}
+
+Result<view::InboxCounts> counts_of(InboxReader& inbox) {
+    view::InboxCounts counts;
+    std::vector<rows::RowKey<rows::Attention>> threads;
+    auto read = each_noted(inbox, Noted::unread_thread, [&](const rows::MessageNamed& root) {
+        threads.push_back(rows::attention_key(inbox.member().id, root.channel, root.seq));
+        return ++counts.threads < inbox_counted_max;
+    });
+    if (!read) return read.error();
+    read = each_noted(inbox, Noted::unread_mention, [&](const rows::MessageNamed&) {
+        return ++counts.mentions < inbox_counted_max;
+    });
+    if (!read) return read.error();
+    for (const auto& space : inbox.reader().directory.spaces_of(inbox.member())) {
+        if (counts.mentions >= inbox_counted_max) break;
+        auto some = broadcasts(inbox, space, {}, inbox_counted_max);
+        if (!some) return some.error();
+        for (const auto& each : some->entries)
+            // Who is named beside everybody was counted above.
+            counts.mentions +=
+                *each.entry.unread > 0 &&
+                !inbox.is_noted(Noted::unread_mention, each.since.channel, each.since.seq);
+    }
+    read = each_of_ours(inbox, {},
+                        [&](SpaceId, const Record&) { return ++counts.ours < inbox_counted_max; });
+    if (!read) return read.error();
+    const auto attention = stored_rows(inbox.reader().snapshot, threads);
+    if (!attention) return attention.error();
+    counts.unread =
+        counts.mentions + static_cast<std::uint64_t>(std::count_if(
+                              attention->begin(), attention->end(),
+                              [](const auto& row) { return !row || !names_unread(*row); }));
+    counts.mentions = std::min<std::uint64_t>(counts.mentions, inbox_counted_max);
+    counts.unread = std::min<std::uint64_t>(counts.unread, inbox_counted_max);
+    return counts;
+}
+}  // namespace
+
+template <>
+Result<InboxPage> read(const Reader& reader, const Actor& actor, const ListInbox& list) {
+    if (!actor.member()) return Error{Code::not_allowed};
+    InboxReader inbox(reader, actor);
+    const std::size_t limit = entries_of(list.limit);
+    InboxPage page;
+    if (list.tab == InboxTab::ours) {
+        auto ours = page_of_ours(inbox, list, limit);
+        if (!ours) return ours.error();
+        page = std::move(*ours);
+    } else {
+        std::optional<rows::WaitingSince> after;
+        if (list.cursor) {
+            after = since_of(list.cursor->text);
+            if (!after) return Error{Code::bad_value, field(&ListInbox::cursor)};
+        }
+        auto run = list.tab == InboxTab::threads ? own_entries(inbox, Waiting::thread, after, limit)
+                                                 : mentions(inbox, after, limit);
+        if (!run) return run.error();
+        page.more = run->goes_on_after.has_value();
+        if (page.more) page.cursor = cursor_of(*run->goes_on_after);
+        for (auto& each : run->entries) page.entries.push_back(std::move(each.entry));
+    }
+    auto counts = counts_of(inbox);
+    if (!counts) return counts.error();
+    page.counts = *counts;
+    return page;
+}
+
+namespace {
+/// A thread as a member has it before them; nothing where its root cannot be read.
+std::optional<view::Thread> thread_of(InboxReader& inbox, const OpenChannel& channel, Seq root) {
+    auto row = stored_row(inbox.reader().snapshot, rows::message_key(channel->id, 0, root));
+    if (!row || !*row) return std::nullopt;
+    view::Thread out{.channel = channel->id,
+                     .seq = root,
+                     .replies = (*row)->replies,
+                     .last_reply_at = (*row)->last_reply_at};
+    const Place read = inbox.reading(channel).place(root);
+    const auto prefix = rows::list_prefix(channel->id, root);
+    std::size_t looked_at = 0;
+    (void)scan_rows<rows::Message>(
+        inbox.reader().snapshot, prefix, prefix, [&](std::string_view, const rows::Message& reply) {
+            if (reply.place <= read) return false;
+            out.unread += !reply.deleted && reply.by != inbox.member().id;
+            return ++looked_at < inbox_counted_max;
+        });
+    const auto follows =
+        inbox.reader().snapshot.get(rows::followed_key(inbox.member().id, channel->id, root).bytes);
+    out.following = follows && follows->has_value();
+    return out;
+}
+
+/// A thread's place in both of the lists: "channel/root".
+std::optional<rows::MessageNamed> thread_in(std::string_view cursor) {
+    const auto slash = cursor.find('/');
+    if (slash == cursor.npos) return std::nullopt;
+    rows::MessageNamed out;
+    const auto channel = ChannelId::parse(cursor.substr(0, slash));
+    const auto number = cursor.substr(slash + 1);
+    const auto end = number.data() + number.size();
+    if (!channel || number.empty() || std::from_chars(number.data(), end, out.seq).ptr != end)
+        return std::nullopt;
+    out.channel = *channel;
+    return out;
+}
+}  // namespace
+
+template <>
+Result<ThreadPage> read(const Reader& reader, const Actor& actor, const ListThreads& list) {
+    if (!actor.member()) return Error{Code::not_allowed};
+    const bool mine = list.mine.value_or(false);
+    if (!mine && !list.channel) return Error{Code::missing_field, field(&ListThreads::channel)};
+    InboxReader inbox(reader, actor);
+    if (list.channel)
+        if (auto channel = reader.directory.open(actor, Action::read, *list.channel,
+                                                 field(&ListThreads::channel));
+            !channel)
+            return channel.error();
+    std::optional<rows::MessageNamed> after;
+    if (list.cursor) {
+        after = thread_in(list.cursor->text);
+        if (!after) return Error{Code::bad_value, field(&ListThreads::cursor)};
+    }
+
+    const std::size_t limit = entries_of(list.limit);
+    const MemberId member = inbox.member().id;
+    ThreadPage page;
+    rows::MessageNamed last;
+    std::size_t looked_at = 0;
+    const auto take = [&](rows::MessageNamed root) {
+        page.more = page.threads.size() == limit || looked_at == looked_at_in_inbox_max;
+        if (page.more) return false;
+        ++looked_at;
+        last = root;
+        if (const auto* channel = inbox.channel(root.channel))
+            if (auto thread = thread_of(inbox, *channel, root.seq))
+                page.threads.push_back(std::move(*thread));
+        return true;
+    };
+    if (mine) {
+        const auto prefix = list.channel ? rows::followed_prefix(member, *list.channel)
+                                         : rows::followed_prefix(member);
+        std::string from = prefix;
+        if (after)
+            from =
+                std::max(from, rows::followed_key(member, after->channel, after->seq).bytes + '\0');
+        auto scanned = scan_rows<rows::Mark>(reader.snapshot, prefix, from,
+                                             [&](std::string_view key, const rows::Mark&) {
+                                                 return take(rows::message_at_end(key));
+                                             });
+        if (!scanned) return scanned.error();
+    } else {
+        // From one root to the next: a thread has as many rows as followers.
+        const auto prefix = rows::follower_prefix(*list.channel);
+        for (Seq root = after ? after->seq : 0;;) {
+            std::optional<Seq> next;
+            auto scanned = scan_rows<rows::Mark>(reader.snapshot, prefix,
+                                                 rows::follower_prefix(*list.channel, root + 1),
+                                                 [&](std::string_view key, const rows::Mark&) {
+                                                     next = rows::root_in_follower(key);
+                                                     return false;
+                                                 });
+            if (!scanned) return scanned.error();
+            if (!next || !take({*list.channel, *next})) break;
+            root = *next;
+        }
+    }
+    if (page.more) page.cursor = last.channel.text() + "/" + std::to_string(last.seq);
+    return page;
+}
+
+std::uint64_t follow_ups_waiting(const storage::Snapshot& snapshot) {
+    std::uint64_t count = 0;
+    const auto prefix = rows::follow_up_prefix();
+    (void)snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view) {
+        return ++count < looked_at_in_inbox_max;
+    });
+    return count;
+}
+
+Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_t limit) {
+    struct Found {
+        rows::MessageNamed message;
+        rows::FollowUp row;
+    };
+    std::vector<Found> found;
+    const auto prefix = rows::follow_up_prefix();
+    auto scanned = scan_rows<rows::FollowUp>(reader.snapshot, prefix, prefix,
+                                             [&](std::string_view key, const rows::FollowUp& row) {
+                                                 found.push_back({rows::message_in(key), row});
+                                                 return found.size() < limit;
+                                             });
+    if (!scanned) return scanned.error();
+
+    std::vector<FollowUpMessage> out;
+    for (const auto& [at, row] : found) {
+        auto& up = out.emplace_back();
+        up.channel = at.channel;
+        up.seq = at.seq;
+        up.after = row.after;
+        auto reply = stored_row(reader.snapshot, rows::reply_key(at.channel, at.seq));
+        if (reply && *reply) up.root = (*reply)->root;
+        auto message = stored_row(reader.snapshot, rows::message_key(at.channel, up.root, at.seq));
+        if (!message || !*message) continue;  // nothing of it can be told: the row goes
+        std::set<MemberId> people(row.formerly.begin(), row.formerly.end());
+        people.insert((*message)->mentioned.begin(), (*message)->mentioned.end());
+        std::erase_if(people, [&](MemberId id) {
+            return !reader.directory.member(id) || (row.after && id <= *row.after);
+        });
+        if (up.root != 0) {
+            const auto followers = rows::follower_prefix(at.channel, up.root);
+            std::string from = followers;
+            if (row.after) from = rows::follower_key(at.channel, up.root, *row.after).bytes + '\0';
+            std::size_t taken = 0;
+            auto read = scan_rows<rows::Mark>(reader.snapshot, followers, from,
+                                              [&](std::string_view key, const rows::Mark&) {
+                                                  people.insert(rows::member_at_end(key));
+                                                  return ++taken <= people_at_once;
+                                              });
+            if (!read) return read.error();
+        }
+        up.more = people.size() > people_at_once;
+        for (const auto& id : people) {
+            if (up.people.size() == people_at_once) break;
+            Place read = 0;
+            const auto member = reader.directory.member(id);
+            if (member)
+                if (auto channel =
+                        reader.directory.open(Actor::member(member), Action::read, at.channel, {}))
+                    if (auto reading = reading_of(reader, *member, *channel))
+                        read = reading->place(up.root);
+            up.people.push_back({id, read});
+        }
+    }
+    return out;
+}
+
+}  // namespace parley::engine
