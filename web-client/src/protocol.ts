@@ -418,6 +418,15 @@ export interface RemoveFromChannel {
 	members: MemberId[];
 }
 
+export interface GetChannel {
+	channel: ChannelId;
+}
+
+export interface ChannelFound {
+	channel: ChannelId;
+	state: ChannelState;
+}
+
 export interface ListChannels {
 	space: SpaceId;
 	cursor?: ChannelId;
@@ -566,6 +575,69 @@ export interface MarkRead {
 	channel: ChannelId;
 	thread?: number;
 	place: number;
+}
+
+export type InboxTab = 'threads' | 'mentions' | 'ours';
+
+export interface ListInbox {
+	tab: InboxTab;
+	cursor?: string;
+	limit?: number;
+}
+
+export type InboxEntryType = 'thread' | 'mention' | 'record';
+
+export interface InboxEntry {
+	id: string;
+	kind: InboxEntryType;
+	channel?: ChannelId;
+	seq?: number;
+	thread?: number;
+	record?: RecordId;
+	at: Instant;
+	by?: MemberId;
+	unread?: number;
+	read_place?: number;
+}
+
+export interface InboxCounts {
+	threads: number;
+	mentions: number;
+	ours: number;
+	unread: number;
+}
+
+export interface InboxPage {
+	entries: InboxEntry[];
+	counts: InboxCounts;
+	more: boolean;
+	cursor?: string;
+}
+
+export interface FinishInbox {
+	entries: string[];
+}
+
+export interface ListThreads {
+	channel?: ChannelId;
+	mine?: boolean;
+	cursor?: string;
+	limit?: number;
+}
+
+export interface Thread {
+	channel: ChannelId;
+	seq: number;
+	replies: number;
+	unread: number;
+	last_reply_at?: Instant;
+	following: boolean;
+}
+
+export interface ThreadPage {
+	threads: Thread[];
+	more: boolean;
+	cursor?: string;
 }
 
 export type LocalTime = string;
@@ -1227,6 +1299,14 @@ export interface ReadMarked {
 	place: number;
 }
 
+export interface InboxEntered {
+	entry: InboxEntry;
+}
+
+export interface InboxLeft {
+	entries: string[];
+}
+
 export interface ScheduleCreated {
 	schedule: ScheduleId;
 	channel: ChannelId;
@@ -1388,6 +1468,14 @@ export interface ReadPush {
 	place: number;
 }
 
+export interface UnreadPush {
+	channel: ChannelId;
+	last_seq: number;
+	read_place: number;
+	unread: number;
+	mentions: number;
+}
+
 export interface ReadersPush {
 	people: number;
 	orgs: OrgReaders[];
@@ -1460,6 +1548,8 @@ export interface Commands {
 	'channel.add': { with: AddToChannel; ok: Nothing };
 	/** Take people out of a channel. */
 	'channel.remove': { with: RemoveFromChannel; ok: Nothing };
+	/** A channel, and what of it is unread for oneself. */
+	'channel.get': { with: GetChannel; ok: ChannelFound };
 	/** The channels of a space that one may read. */
 	'channel.list': { with: ListChannels; ok: ChannelPage };
 	/** Follow these channels while they are on screen, in place of the former ones. */
@@ -1488,6 +1578,12 @@ export interface Commands {
 	'events': { with: ReadEvents; ok: EventPage };
 	/** Set how far one has read a channel, or one of its threads. */
 	'read.mark': { with: MarkRead; ok: Nothing };
+	/** What waits for oneself, the newest first: threads that one follows, messages that name one, records whose next step is one's own company's and one's own to take. A page may be short, or empty with `more`, where one may no longer read most of it. */
+	'inbox.list': { with: ListInbox; ok: InboxPage };
+	/** Take threads and mentions out of one's inbox. A thread comes back with the next answer. */
+	'inbox.done': { with: FinishInbox; ok: Nothing };
+	/** The threads of a channel, or all those that one follows, in the order of their roots. */
+	'thread.list': { with: ListThreads; ok: ThreadPage };
 	/** Write a message that is posted later. */
 	'schedule.create': { with: CreateSchedule; ok: Schedule };
 	/** Give a message that waits, or that could not be posted, another text or time. */
@@ -1577,6 +1673,7 @@ export type ChangingCommandName =
 	| 'message.pin'
 	| 'message.unpin'
 	| 'read.mark'
+	| 'inbox.done'
 	| 'schedule.create'
 	| 'schedule.change'
 	| 'schedule.cancel'
@@ -1626,6 +1723,8 @@ export interface Events {
 	'message.pinned': MessagePinned;
 	'message.unpinned': MessageUnpinned;
 	'read.marked': ReadMarked;
+	'inbox.entered': InboxEntered;
+	'inbox.left': InboxLeft;
 	'schedule.created': ScheduleCreated;
 	'schedule.changed': ScheduleChanged;
 	'schedule.cancelled': ScheduleCancelled;
@@ -1654,6 +1753,7 @@ export interface Pushes {
 	'typing': TypingPush;
 	'presence': PresencePush;
 	'read': ReadPush;
+	'unread': UnreadPush;
 	'readers': ReadersPush;
 	'gap': GapPush;
 }

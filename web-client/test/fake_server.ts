@@ -257,6 +257,7 @@ export class FakeServer {
 			case 'read.mark':
 				this.reads_.set(`${seat.member.id} ${body.channel}`, body.place as number);
 				this.event_(seat.member.id, 'read.marked', seat.member, body);
+				this.count_(body.channel as string, seat.member);
 				return {};
 			case 'events': {
 				const log = (this.logs_.get(body.stream as string) ?? []).filter(({ seq }) => seq > (body.after as number));
@@ -281,6 +282,8 @@ export class FakeServer {
 			}
 			case 'channel.create':
 				return this.create_(seat, body);
+			case 'inbox.list':
+				return { entries: [], counts: { threads: 0, mentions: 0, ours: 0, unread: 0 }, more: false };
 			case 'direct.open':
 				return { channel: this.channel_('chn_DM').state };
 		}
@@ -316,6 +319,15 @@ export class FakeServer {
 			unread: unread.length,
 			mentions: unread.filter(({ text }) => text.includes(`<@${member.id}>`)).length
 		};
+	}
+
+	/** Tells what of a channel is unread now. */
+	private count_(channel: string, only?: Member): void {
+		for (const { member, socket, live } of this.seats_) {
+			if (!live || (only && member !== only) || !this.channel_(channel).readers.includes(member.id)) continue;
+			const { last_seq, read_place, unread, mentions } = this.state_(channel, member);
+			socket.send(JSON.stringify({ push: 'unread', data: { channel, last_seq, read_place, unread, mentions } }));
+		}
 	}
 
 	private sync_(seat: Seat, cursors: Record<string, number> | undefined): unknown {
@@ -419,6 +431,8 @@ export class FakeServer {
 		for (const seat of this.seats_)
 			if (seat.live && (stream === seat.member.id || stream.startsWith('spc_') || channel?.readers.includes(seat.member.id)))
 				seat.socket.send(JSON.stringify(event));
+		const counts = name === 'message.posted' ? String(data.text).includes('<') : ['message.edited', 'message.deleted'].includes(name);
+		if (counts) this.count_(stream);
 		return { seq, at: event.at };
 	}
 

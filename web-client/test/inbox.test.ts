@@ -1,140 +1,128 @@
-// What wants me, made of events: threads with unread replies, and mentions.
-import { describe, expect, it } from 'vitest';
-import { Channels } from '../src/channels/channels.svelte';
+// What wants me: the server's lists, with the words of what is on the screen.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Inbox, type Source } from '../src/inbox/inbox.svelte';
-import type { ChannelId, ChannelState, Member, Message } from '../src/protocol';
+import type { ChannelId, InboxCounts, InboxEntry, Message } from '../src/protocol';
 import type { Fact } from '../src/wire/frames';
 
-const me = { id: 'mbr_ME', org: 'org_1' } as unknown as Member;
-const channel = {
-	id: 'chn_1', space: 'spc_1', name: 'launch', topic: '', private: false, kind: 'open', archived: false, joined: true,
-	last_seq: 40, last_place: 10, read_place: 8, unread: 2, mentions: 0
-} as ChannelState;
+const nothing: InboxCounts = { threads: 0, mentions: 0, ours: 0, unread: 0 };
+const channel = 'chn_1' as ChannelId;
+const at = '2026-11-24T08:00:00.000Z';
+const message = (seq: number, text: string, more: Partial<Message> = {}) => ({ seq, place: seq, at, by: 'mbr_A', text, ...more }) as Message;
+const thread = (seq: number, unread: number, more: Partial<InboxEntry> = {}): InboxEntry => ({
+	id: `thread/${channel}/${seq}`, kind: 'thread', channel, seq, at, by: 'mbr_A', unread, read_place: 0, ...more
+});
+const mention = (seq: number, unread: number): InboxEntry => ({ id: `mention/${channel}/0/${seq}`, kind: 'mention', channel, seq, at, by: 'mbr_A', unread });
+const fact = (event: string, data: object, stream: string = channel) => ({ stream, seq: 1, event, at, by: 'mbr_A', data }) as unknown as Fact;
 
-function fact(seq: number, event: string, data: object, by = 'mbr_A', stream = 'chn_1'): Fact {
-	return { stream, seq, event, at: `2026-11-24T08:00:${String(seq).padStart(2, '0')}.000Z`, by, data } as unknown as Fact;
-}
-const said = (seq: number, text: string, place: number, thread?: number, by?: string) => fact(seq, 'message.posted', { text, place, thread }, by);
-
-function inbox({ logs = {}, roots = [] }: { logs?: Record<string, Fact[]>; roots?: Partial<Message>[] } = {}) {
-	const channels = new Channels(() => me);
-	channels.put(channel);
-	const asked: [string, object][] = [];
+function inbox(now: { threads?: InboxEntry[]; mentions?: InboxEntry[]; counts?: Partial<InboxCounts>; messages?: Message[]; page?: number } = {}) {
+	const asked: Record<string, unknown>[] = [];
 	const source = {
-		self: me,
-		channels,
-		cursor: () => 0,
-		ask: async (command: string, body: { stream: string; after: number; limit: number; around: number }) => {
-			asked.push([command, body]);
-			if (command === 'history') return { messages: roots.filter(({ seq }) => seq === body.around), more: false };
-			const events = (logs[body.stream] ?? []).filter(({ seq }) => seq > body.after);
-			return { events: events.slice(0, 2), more: events.length > 2 };
+		ask: async (command: string, body: Record<string, unknown>) => {
+			asked.push({ command, ...body });
+			if (command === 'history') {
+				const wanted = (body.around ?? body.thread) as number;
+				return { messages: (now.messages ?? []).filter(({ seq, thread }) => seq === wanted || thread === wanted), more: false };
+			}
+			const all = (body.tab === 'threads' ? now.threads : now.mentions) ?? [];
+			const from = Number(body.cursor ?? 0);
+			const end = from + (now.page ?? 50);
+			return { entries: all.slice(from, end), counts: { ...nothing, ...now.counts }, more: end < all.length, cursor: String(end) };
 		}
 	} as unknown as Source;
-	return { box: new Inbox(source), channels, asked };
+	return { box: new Inbox(source), asked, now };
 }
-const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+const settled = () => vi.advanceTimersByTimeAsync(1000);
 
-describe('threads in the inbox', () => {
-	it('are those that I wrote in, was named in, or began', async () => {
-		const { box } = inbox({ roots: [{ seq: 4, by: 'mbr_ME', text: 'mine', place: 4 }] });
-		box.apply(said(1, 'root by me', 1, undefined, me.id));
-		box.apply(said(11, 'to my root', 1, 1));
-		box.apply(said(12, 'among others', 1, 2));
-		box.apply(said(13, 'you, <@mbr_ME>', 2, 3));
-		box.apply(said(14, 'to an old root of mine', 1, 4));
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('an inbox', () => {
+	it('asks for its number alone until it is opened', async () => {
+		const { box, asked } = inbox({ counts: { unread: 3 } });
+		box.ready();
 		await settled();
-		expect(box.unread_talks.map(({ root, unread, mention }) => [root, unread, mention])).toEqual([[4, 1, false], [3, 1, true], [1, 1, false]]);
-		expect(box.root('chn_1', 4)?.text).toBe('mine');
+		expect(box.counts.unread).toBe(3);
+		expect(asked).toEqual([{ command: 'inbox.list', tab: 'threads', limit: 1 }]);
 	});
 
-	it('are read by a mark on any device, and by my answer', () => {
-		const { box } = inbox();
-		box.apply(said(11, '<@mbr_ME>', 1, 3));
-		box.apply(said(12, 'and?', 2, 3));
-		expect(box.unread_talks[0]).toMatchObject({ root: 3, unread: 2 });
-		box.apply(fact(1, 'read.marked', { channel: 'chn_1', thread: 3, place: 1 }, me.id, me.id));
-		expect(box.unread_talks[0]).toMatchObject({ unread: 1, mention: false });
-		box.apply(said(13, 'yes', 3, 3, me.id));
-		expect(box.unread_talks).toEqual([]);
-		expect(box.talks).toHaveLength(1);
-		box.apply(said(14, 'good', 4, 3));
-		expect(box.unread_talks[0]).toMatchObject({ unread: 1, last: { text: 'good' } });
-	});
-
-	it('follow edits and deletions, and go with their channel', () => {
-		const { box } = inbox();
-		box.apply(said(11, '<@mbr_ME> here', 1, 3));
-		box.apply(said(12, 'twice', 2, 3));
-		box.apply(fact(13, 'message.edited', { of: 12, text: 'once' }));
-		expect(box.unread_talks[0]?.last.text).toBe('once');
-		box.apply(said(15, 'not for me', 1, 9));
-		expect(box.talks).toHaveLength(1);
-		box.apply(fact(16, 'message.edited', { of: 15, text: 'for <@mbr_ME>' }));
-		expect(box.talks).toHaveLength(2);
-		box.apply(fact(17, 'message.deleted', { of: 15, thread: 9 }));
-		box.apply(fact(14, 'message.deleted', { of: 12, thread: 3 }));
-		expect(box.unread_talks[0]).toMatchObject({ unread: 1, last: { text: '<@mbr_ME> here' } });
-		box.closed('chn_1');
-		expect(box.talks).toEqual([]);
-	});
-});
-
-describe('mentions in the inbox', () => {
-	it('are the newest first, unread until the channel or the thread is read', () => {
-		const { box, channels } = inbox();
-		box.apply(said(11, '<!channel>', 11));
-		box.apply(said(12, '<@org_1> look', 1, 3));
-		box.apply(said(13, 'nobody', 12));
-		box.apply(said(14, 'me, <@mbr_ME>', 13, undefined, me.id));
-		expect(box.mentions.map(({ seq, unread }) => [seq, unread])).toEqual([[12, true], [11, true]]);
-		channels.read('chn_1', undefined, 13);
-		box.read('chn_1', 3, 1);
-		expect(box.mentions.map(({ unread }) => unread)).toEqual([false, false]);
-	});
-});
-
-describe('looking back', () => {
-	const log = [
-		said(20, 'my root', 5, undefined, me.id),
-		said(21, 'answer', 1, 20),
-		said(22, 'answered since', 1, 7),
-		said(23, '', 2, 20), // deleted further on
-		fact(24, 'message.deleted', { of: 23, thread: 20 }),
-		said(25, '<@mbr_ME>', 6)
-	];
-
-	it('reads marks first, then the channels, page by page, once', async () => {
-		const marks = [fact(1, 'read.marked', { channel: 'chn_1', thread: 7, place: 1 }, me.id, me.id)];
-		const { box, asked } = inbox({ logs: { chn_1: log, mbr_ME: marks } });
-		await box.gather();
+	it('has both lists with their words once it is open', async () => {
+		const { box } = inbox({
+			threads: [thread(3, 2)], mentions: [mention(7, 1)],
+			messages: [message(3, 'root'), message(1, 'one', { thread: 3 }), message(9, 'last', { thread: 3 }), message(7, 'you')]
+		});
+		box.open();
+		await settled();
 		expect(box.state).toBe('whole');
-		expect(box.unread_talks.map(({ root, unread }) => [root, unread])).toEqual([[20, 1]]);
-		expect(box.mentions.map(({ seq }) => seq)).toEqual([25]);
-		expect(asked.filter(([command]) => command === 'events').map(([, body]) => (body as { stream: string }).stream)).toEqual([
-			'mbr_ME', 'chn_1', 'chn_1', 'chn_1'
-		]);
-		const count = asked.length;
-		await box.gather();
-		expect(asked.length).toBe(count);
-		box.stale();
-		await box.gather();
-		expect(asked.length).toBeGreaterThan(count);
-		expect(box.unread_talks[0]?.unread).toBe(1);
+		const [talk] = box.list('threads');
+		expect([box.words(talk!).root?.text, box.words(talk!).last?.text]).toEqual(['root', 'last']);
+		expect(box.words(box.list('mentions')[0]!).last?.text).toBe('you');
 	});
 
-	it('says when it was cut off, and can be asked again', async () => {
-		const { box } = inbox();
-		Object.assign(box, { source_: { ...box['source_'], cursor: () => { throw new Error('gone'); } } });
-		await box.gather();
-		expect([box.state, box.failed]).toEqual(['live', true]);
+	it('looks as far back as something is unread', async () => {
+		const threads = Array.from({ length: 9 }, (_, index) => thread(index + 1, index === 6 ? 1 : 0));
+		const { box, asked } = inbox({ threads, counts: { threads: 1, unread: 1 }, page: 3 });
+		box.open();
+		await settled();
+		expect(box.list('threads')).toHaveLength(9);
+		expect(asked.filter(({ command, tab }) => command === 'inbox.list' && tab === 'threads')).toHaveLength(3);
 	});
 
-	it('shows nothing of channels we only read along in', async () => {
-		const { box, channels } = inbox({ logs: { chn_1: log } });
-		channels.put({ ...channel, joined: false });
-		await box.gather();
-		expect(box.talks).toEqual([]);
-		expect(channels.all.has('chn_1' as ChannelId)).toBe(true);
+	it('asks once for what happened together', async () => {
+		const { box, asked, now } = inbox();
+		now.counts = { unread: 1 };
+		for (const event of ['inbox.entered', 'inbox.left', 'read.marked']) box.apply(fact(event, { channel, place: 1 }, 'mbr_ME'));
+		box.push({ push: 'unread', data: { channel, last_seq: 1, read_place: 0, unread: 1, mentions: 1 } });
+		await settled();
+		expect(asked).toHaveLength(1);
+		expect(box.counts.unread).toBe(1);
+	});
+
+	it('shows a thread as read before the server has counted', async () => {
+		const { box } = inbox({ threads: [thread(3, 2)], messages: [message(3, 'root'), message(9, 'last', { thread: 3 })] });
+		box.open();
+		await settled();
+		box.read(channel, 3, 8);
+		expect(box.list('threads')[0]?.unread).toBe(2);
+		box.read(channel, 3, 9);
+		expect(box.list('threads')[0]?.unread).toBe(0);
+	});
+
+	it('fetches words again that are others now', async () => {
+		const { box, now } = inbox({ threads: [thread(3, 1)], mentions: [mention(7, 1)], messages: [message(3, 'root'), message(7, 'you')] });
+		box.open();
+		await settled();
+		now.messages = [message(3, 'root, edited'), message(7, '', { deleted: at }), message(9, 'my answer', { thread: 3 })];
+		box.apply(fact('message.edited', { of: 3, text: 'root, edited' }));
+		box.apply(fact('message.deleted', { of: 7 }));
+		box.apply(fact('message.posted', { text: 'my answer', place: 2, thread: 3 }));
+		await settled();
+		const words = box.words(box.list('threads')[0]!);
+		expect([words.root?.text, words.last?.text]).toEqual(['root, edited', 'my answer']);
+		expect(box.words(box.list('mentions')[0]!).last?.deleted).toBe(at);
+	});
+
+	it('keeps nothing of a channel that is ours no more', async () => {
+		const { box } = inbox({ threads: [thread(3, 1)], mentions: [mention(7, 1)], messages: [message(3, 'root'), message(7, 'you')] });
+		box.open();
+		await settled();
+		const [talk] = box.list('threads');
+		box.closed(channel);
+		expect([box.list('threads'), box.list('mentions')]).toEqual([[], []]);
+		expect(box.words(talk!)).toEqual({});
+	});
+
+	it('says that it is not whole where the line went, and asks again when it is back', async () => {
+		const { box, now } = inbox();
+		const fails = vi.fn().mockRejectedValueOnce(new Error('the line went'));
+		const source = { ask: (...asked: Parameters<Source['ask']>) => fails(...asked) };
+		const broken = new Inbox(source as unknown as Source);
+		fails.mockResolvedValue({ entries: [], counts: { ...nothing, ...now.counts }, more: false });
+		broken.open();
+		await settled();
+		expect(broken.failed).toBe(true);
+		broken.ready();
+		await settled();
+		expect([broken.failed, broken.state]).toEqual([false, 'whole']);
+		expect(box.failed).toBe(false);
 	});
 });

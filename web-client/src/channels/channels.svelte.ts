@@ -1,17 +1,9 @@
 // The channels we are in, with what is unread in each.
 import { SvelteMap } from 'svelte/reactivity';
-import { mentions_me } from '../text/mentions';
 import { subject, type Subject } from '../client/subject';
 import { undirected } from '../page/shown';
-import type { Channel, ChannelId, ChannelState, Member, MemberId, Message, MessagePosted, Org, Space, SpaceId, StreamId } from '../protocol';
-import type { Fact, Place, Seq } from '../wire/frames';
-
-/** An unread message that came since the state did, and what it counted for. */
-interface Unread {
-	place: Place;
-	thread?: Seq;
-	mention: boolean;
-}
+import type { Channel, ChannelId, ChannelState, Member, MemberId, MessagePosted, Org, Space, SpaceId, StreamId, UnreadPush } from '../protocol';
+import type { Fact, Place, Push, Seq } from '../wire/frames';
 
 const in_order = new Intl.Collator(undefined, { numeric: true });
 
@@ -39,18 +31,10 @@ export class Channels implements Subject {
 		for (const channels of spaces.values()) channels.sort((a, b) => in_order.compare(a.name, b.name));
 		return spaces;
 	});
-	private fresh_ = new Map<ChannelId, Map<Seq, Unread>>();
-	private unsure_ = new Set<ChannelId>();
+	/** Up to which event the server has counted what is unread. What was posted since is one more each. */
+	private counted_to_ = new Map<ChannelId, Seq>();
 
-	/**
-	 * `loaded` gives a channel's newest messages, back to a place, where all of them are at hand. `recount_` asks
-	 * the server what is unread: of what came before the state, only the sum is known here.
-	 */
-	constructor(
-		private me_: () => Member,
-		public loaded: (channel: ChannelId, back_to: Place) => Message[] | undefined = () => undefined,
-		private recount_: (channel: ChannelId) => void = () => {}
-	) {}
+	constructor(private me_: () => Pick<Member, 'id'>) {}
 
 	in_space(space: SpaceId): ChannelState[] {
 		return this.by_space_.get(space) ?? [];
@@ -67,7 +51,7 @@ export class Channels implements Subject {
 	}
 
 	put(state: ChannelState): void {
-		this.fresh_.delete(state.id);
+		this.counted_to_.set(state.id, state.last_seq);
 		this.all.set(state.id, drawable(state));
 	}
 
@@ -83,8 +67,19 @@ export class Channels implements Subject {
 	}
 
 	closed(stream: StreamId): void {
-		this.fresh_.delete(stream as ChannelId);
+		this.counted_to_.delete(stream as ChannelId);
 		this.all.delete(stream as ChannelId);
+	}
+
+	push({ push, data }: Push): void {
+		if (push === 'unread') this.counted(data);
+	}
+
+	/** The server has counted, as it does where the events alone do not say what is unread. */
+	counted({ channel, last_seq, read_place, unread, mentions }: UnreadPush): void {
+		if (!this.all.has(channel)) return;
+		this.counted_to_.set(channel, last_seq);
+		this.change_(channel, { read_place, unread, mentions });
 	}
 
 	apply(fact: Fact): void {
@@ -96,8 +91,6 @@ export class Channels implements Subject {
 		if (fact.event === 'read.marked') {
 			const { channel, thread, place } = fact.data;
 			this.read(channel, thread, place);
-			// The server has the mark by now, so it can be asked.
-			if (this.unsure_.delete(channel)) this.recount_(channel);
 			return;
 		}
 		const named = 'channel' in fact.data && typeof fact.data.channel === 'string' ? fact.data.channel : fact.stream;
@@ -108,9 +101,6 @@ export class Channels implements Subject {
 			case 'message.posted':
 				this.posted_(channel, fact.by, fact.seq, fact.data);
 				return;
-			case 'message.deleted':
-				this.deleted_(channel.id, fact.data.of);
-				break;
 			case 'channel.changed': {
 				const { name, topic } = fact.data;
 				this.change_(channel.id, { name: undirected(name ?? channel.name), topic: undirected(topic ?? channel.topic) });
@@ -128,89 +118,24 @@ export class Channels implements Subject {
 		if (fact.stream === channel.id) this.change_(channel.id, { last_seq: fact.seq });
 	}
 
-	/** The read mark moved, here or on another device. */
-	read(channel: ChannelId, thread: Seq | undefined, place: Place): void {
-		if (thread === undefined) this.read_channel_(channel, place);
-		else this.read_thread_(channel, thread, place);
-	}
-
-	private read_channel_(id: ChannelId, place: Place): void {
+	/** The read mark moved, here or on another device. What is left to read is a guess until the server has counted. */
+	read(id: ChannelId, thread: Seq | undefined, place: Place): void {
 		const channel = this.all.get(id);
-		if (!channel) return;
-		this.doubt_(channel);
-		this.settle_(id, (message) => message.thread === undefined && message.place <= place);
-		const rest = place >= channel.last_place ? { unread: 0, mentions: 0 } : this.after_(channel, place);
-		// Mentions in threads are read with their threads. Those that came before the state leave the count here,
-		// and are asked for.
-		const fresh = [...(this.fresh_.get(id)?.values() ?? [])];
-		const in_threads = fresh.filter(({ thread, mention }) => thread !== undefined && mention).length;
-		this.change_(id, { read_place: place, unread: rest.unread, mentions: rest.mentions + in_threads });
-	}
-
-	private read_thread_(id: ChannelId, thread: Seq, place: Place): void {
-		const channel = this.all.get(id);
-		if (channel) this.doubt_(channel);
-		const read = this.settle_(id, (message) => message.thread === thread && message.place <= place);
-		const mentions = read.filter(({ mention }) => mention).length;
-		if (channel && mentions > 0) this.change_(id, { mentions: Math.max(0, channel.mentions - mentions) });
-	}
-
-	/** Mentions are counted that are in no message we know of: after a read, only the server knows which are left. */
-	private doubt_({ id, mentions }: ChannelState): void {
-		const known = [...(this.fresh_.get(id)?.values() ?? [])].filter(({ mention }) => mention).length;
-		if (mentions > known) this.unsure_.add(id);
-	}
-
-	/** Takes out what is no longer unread. */
-	private settle_(id: ChannelId, read: (message: Unread) => boolean): Unread[] {
-		const fresh = this.fresh_.get(id);
-		const settled = [...(fresh ?? [])].filter(([, message]) => read(message));
-		for (const [seq] of settled) fresh?.delete(seq);
-		return settled.map(([, message]) => message);
-	}
-
-	private after_(channel: ChannelState, place: Place): Pick<ChannelState, 'unread' | 'mentions'> {
-		const me = this.me_();
-		const loaded = this.loaded(channel.id, place);
-		if (loaded) {
-			const unread = loaded.filter((message) => message.place > place && message.by !== me.id && !message.deleted);
-			return { unread: unread.length, mentions: unread.filter(({ text }) => mentions_me(text, me)).length };
-		}
-		// Not loaded: places count own and deleted messages too, so going back this is an upper bound.
-		const between = channel.last_place - place;
+		if (!channel || thread !== undefined) return;
+		const between = Math.max(0, channel.last_place - place);
+		// Places count own and deleted messages too.
 		const unread = place < channel.read_place ? between : Math.min(channel.unread, between);
-		return { unread, mentions: Math.min(channel.mentions, unread) };
+		this.change_(id, { read_place: place, unread });
 	}
 
-	private posted_(channel: ChannelState, by: MemberId | null, seq: Seq, { text, place, thread }: MessagePosted): void {
-		const me = this.me_();
+	private posted_(channel: ChannelState, by: MemberId | null, seq: Seq, { place, thread }: MessagePosted): void {
 		const main = thread === undefined;
-		const others = by !== me.id && channel.joined; // where we only read along, nothing waits for us
-		const mention = others && mentions_me(String(text ?? ''), me);
-		if (others && (main || mention)) {
-			const fresh = this.fresh_.get(channel.id) ?? new Map<Seq, Unread>();
-			this.fresh_.set(channel.id, fresh.set(seq, { place, thread, mention }));
-		}
+		// Where we only read along, nothing waits for us.
+		const waits = main && channel.joined && by !== this.me_().id && seq > (this.counted_to_.get(channel.id) ?? 0);
 		this.change_(channel.id, {
 			last_seq: seq,
 			last_place: main ? place : channel.last_place,
-			unread: channel.unread + (main && others ? 1 : 0),
-			mentions: channel.mentions + (mention ? 1 : 0)
-		});
-	}
-
-	private deleted_(id: ChannelId, of: Seq): void {
-		const message = this.fresh_.get(id)?.get(of);
-		const channel = this.all.get(id);
-		if (!channel) return;
-		if (!message) {
-			if (channel.unread > 0 || channel.mentions > 0) this.recount_(id);
-			return;
-		}
-		this.fresh_.get(id)?.delete(of);
-		this.change_(id, {
-			unread: Math.max(0, channel.unread - (message.thread === undefined ? 1 : 0)),
-			mentions: Math.max(0, channel.mentions - (message.mention ? 1 : 0))
+			unread: channel.unread + (waits ? 1 : 0)
 		});
 	}
 
@@ -220,4 +145,4 @@ export class Channels implements Subject {
 	}
 }
 
-export const channels_of = subject((client) => new Channels(() => client.self, undefined, (channel) => client.recount(channel)));
+export const channels_of = subject((client) => new Channels(() => client.self));

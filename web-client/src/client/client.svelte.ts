@@ -62,8 +62,6 @@ export class Client {
 	private cursors_ = new Cursors();
 	/** What is loaded stood on cursors that the server did not take. */
 	private anew_ = false;
-	private uncounted_ = new Set<StreamId>();
-	private counting_?: ReturnType<typeof setTimeout>;
 
 	/** `begin_` makes the subjects that must hear from the first event on. It is called once it is known who is here. */
 	constructor(
@@ -118,12 +116,6 @@ export class Client {
 		for (const subject of this.subjects) each(subject);
 	}
 
-	/** Asks for the state of a stream as it is now, a moment later. */
-	recount(stream: StreamId): void {
-		this.uncounted_.add(stream);
-		this.counting_ ??= setTimeout(() => void this.count_(), recount_ms);
-	}
-
 	/** A stream is ours no more. */
 	close(stream: StreamId): void {
 		this.cursors_.forget(stream);
@@ -155,7 +147,6 @@ export class Client {
 		if (this.over_ || !this.me) return;
 		this.over_ = true;
 		this.connection.close();
-		clearTimeout(this.counting_);
 		const session = this.session_;
 		if (session && end !== 'replaced') this.tell_tabs(end === 'left' ? { left: session } : { ended: session });
 		const erased = erase_person(this.me.id);
@@ -229,7 +220,6 @@ export class Client {
 		if (this.anew_) this.missed_();
 		this.anew_ = false;
 		this.connection.settled();
-		for (const stream of this.uncounted_) this.recount(stream);
 		this.tell((subject) => subject.ready?.());
 	}
 
@@ -247,26 +237,11 @@ export class Client {
 		} while (cursor !== undefined);
 	}
 
-	// A sync gives the state of streams that it does not name.
-	private async count_(): Promise<void> {
-		this.counting_ = undefined;
-		const cursors = this.cursors_.all();
-		for (const stream of this.uncounted_) delete cursors[stream];
-		try {
-			const { channels } = await this.ask('sync', { cursors });
-			for (const state of channels) if (this.uncounted_.delete(state.id)) this.tell((subject) => subject.opened?.(state.id, state));
-		} catch {
-			// the line went: asked again when it is back
-		}
-	}
-
 	private opened_({ stream, state, cursor }: OpenedPush): void {
 		this.cursors_.set(stream, cursor);
 		this.tell((subject) => subject.opened?.(stream, state));
 	}
 }
-
-const recount_ms = 300;
 
 function as_shown(me: Self): Self {
 	return { ...me, name: undirected(me.name) };

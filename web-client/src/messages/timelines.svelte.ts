@@ -1,8 +1,7 @@
 // The timelines of the channels and threads that were looked at last.
-import { channels_of } from '../channels/channels.svelte';
 import { subject, type Subject } from '../client/subject';
-import type { ChannelId, MemberId, Message, StreamId } from '../protocol';
-import type { Fact, Place, Seq } from '../wire/frames';
+import type { ChannelId, MemberId, StreamId } from '../protocol';
+import type { Fact, Seq } from '../wire/frames';
 import { Timeline, type ReadHistory } from './timeline.svelte';
 
 const kept = 24;
@@ -25,13 +24,6 @@ export class Timelines implements Subject {
 		return timeline;
 	}
 
-	/** The newest messages of a channel, if they are loaded without a hole back to a place. */
-	back_to(channel: ChannelId, place: Place): Message[] | undefined {
-		const timeline = this.open_.get(channel);
-		if (timeline?.state !== 'ready' || timeline.after) return undefined;
-		return (timeline.messages[0]?.place ?? 0) <= place + 1 ? timeline.messages : undefined;
-	}
-
 	apply(fact: Fact): void {
 		if (!/^(?:message|record)\./.test(fact.event)) return;
 		for (const timeline of this.open_.values()) if (timeline.channel === fact.stream) timeline.apply(fact);
@@ -50,11 +42,10 @@ export class Timelines implements Subject {
 	}
 }
 
-export const timelines_of = subject((client) => {
-	const timelines = new Timelines(
-		() => client.self.id,
-		(request) => client.ask('history', request)
-	);
-	channels_of(client).loaded = (channel, place) => timelines.back_to(channel, place);
-	return timelines;
-});
+export const timelines_of = subject(
+	(client) =>
+		new Timelines(
+			() => client.self.id,
+			(request) => client.ask('history', request)
+		)
+);
