@@ -47,6 +47,7 @@ int main(int argc, char** argv) {
     add("grow", "changes of a space of 1,000 channels and 1,000 people", bench::grow);
     add("company", "a company of 1,000 people comes into 1,000 channels, and goes", bench::company);
     add("crowd", "a member in 10,000 channels, and a bot of 100,000 records", bench::crowd);
+    add("inbox", "pages of an inbox, and a thread that 200 follow", bench::inbox);
     add("files", "64 MiB files, out and in, beside nginx", bench::files);
     add("floor", "the bare server alone", bench::floor);
     CLI11_PARSE(app, argc, argv);

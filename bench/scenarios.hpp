@@ -28,6 +28,8 @@ Report records(const Options& options);
 Report grow(const Options& options);
 Report company(const Options& options);
 Report crowd(const Options& options);
+/// Pages of an inbox after little and after much was said; an answer that many are told of.
+Report inbox(const Options& options);
 /// Files of 64 MiB, out and in, beside nginx.
 Report files(const Options& options);
 /// The bare fan-out server alone: what this machine's kernel asks for.

@@ -130,6 +130,10 @@ driver::Json Stage::as_host_admin(std::string_view command, object with) {
     return admin_->run(command, std::move(with), host_admin_);
 }
 
+driver::Json Stage::as_operator(std::string_view command, object with) {
+    return admin_->run(command, std::move(with));
+}
+
 Account Stage::host_member(const std::string& name) {
     const auto member =
         admin_->run("member.create", object{{"org", host_}, {"name", name}, {"role", "member"}});

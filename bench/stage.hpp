@@ -61,6 +61,8 @@ class Stage {
 
     /// What the command answers in the name of the host's admin.
     driver::Json as_host_admin(std::string_view command, boost::json::object with);
+    /// The same of the operator.
+    driver::Json as_operator(std::string_view command, boost::json::object with);
     /// Somebody of the host, who is in no space with partners yet.
     Account host_member(const std::string& name);
 

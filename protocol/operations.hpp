@@ -15,10 +15,11 @@ struct Stats {
     std::uint64_t events = 0;
     std::uint64_t connections = 0;
     std::uint64_t disk_bytes = 0;
+    std::uint64_t follow_ups = 0;  ///< messages that have not reached all inboxes; at most 1,000
 };
 BOOST_DESCRIBE_STRUCT(Stats, (),
                       (version, orgs, members, spaces, channels, records, events, connections,
-                       disk_bytes))
+                       disk_bytes, follow_ups))
 
 struct ReadStats {
     static constexpr std::string_view name = "stats";

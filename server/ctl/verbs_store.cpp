@@ -20,7 +20,8 @@ void stats(Run& run, const Nothing&) {
                                             {"records", field(&Stats::records)},
                                             {"events", field(&Stats::events)},
                                             {"connections", field(&Stats::connections)},
-                                            {"bytes on disk", field(&Stats::disk_bytes)}});
+                                            {"bytes on disk", field(&Stats::disk_bytes)},
+                                            {"follow-ups", field(&Stats::follow_ups)}});
 }
 
 struct BackupFolder {

@@ -276,14 +276,16 @@ Needs needs(const Directory&, const Actor& actor, const FinishInbox& finish) {
 template <>
 Result<Outcome<FinishInbox>> decide(const State& state, const Actor& actor,
                                     const FinishInbox& finish, Moment&) {
-    if (!actor.member()) return Error{Code::not_allowed};
-    const MemberId member = actor.member()->id;
     Outcome<FinishInbox> out;
     InboxLeft left;
     for (std::size_t i = 0; i < finish.entries.size(); ++i) {
         const auto where = std::string(field(&FinishInbox::entries)) + "." + std::to_string(i);
         const auto name = InboxEntryName::parse(finish.entries[i].text);
         if (!name) return Error{Code::bad_value, where};
+        const bool readable =
+            state.directory.open(actor, Action::read, name->channel, {}).has_value();
+        if (!actor.member()) return Error{readable ? Code::not_allowed : Code::not_found, where};
+        const MemberId member = actor.member()->id;
         const auto key = rows::attention_key(member, name->channel, name->root);
         const auto before = state.views.get(out.rows, key).value_or(Attention{});
         Attention after = before;
@@ -299,7 +301,7 @@ Result<Outcome<FinishInbox>> decide(const State& state, const Actor& actor,
                 out.rows.erase(
                     rows::inbox_key(member, Waiting::mention, named->at, name->channel, name->seq));
                 std::erase_if(after.named, [&](const auto& each) { return each.seq == name->seq; });
-            } else if (!state.directory.open(actor, Action::read, name->channel, {}) ||
+            } else if (!readable ||
                        !state.views.get(rows::message_key(name->channel, name->root, name->seq))) {
                 return Error{Code::not_found, where};
             }
@@ -309,7 +311,8 @@ Result<Outcome<FinishInbox>> decide(const State& state, const Actor& actor,
         out.rows.add(kept(member, name->channel, name->root, before, after));
         left.entries.push_back(finish.entries[i].text);
     }
-    if (!left.entries.empty()) out.events.push_back({member, std::move(left)});
+    if (!actor.member()) return Error{Code::not_allowed};
+    if (!left.entries.empty()) out.events.push_back({actor.member()->id, std::move(left)});
     return out;
 }
 

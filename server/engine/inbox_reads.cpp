@@ -430,15 +430,15 @@ std::optional<rows::MessageNamed> thread_in(std::string_view cursor) {
 
 template <>
 Result<ThreadPage> read(const Reader& reader, const Actor& actor, const ListThreads& list) {
-    if (!actor.member()) return Error{Code::not_allowed};
     const bool mine = list.mine.value_or(false);
     if (!mine && !list.channel) return Error{Code::missing_field, field(&ListThreads::channel)};
-    InboxReader inbox(reader, actor);
     if (list.channel)
         if (auto channel = reader.directory.open(actor, Action::read, *list.channel,
                                                  field(&ListThreads::channel));
             !channel)
             return channel.error();
+    if (!actor.member()) return Error{Code::not_allowed};
+    InboxReader inbox(reader, actor);
     std::optional<rows::MessageNamed> after;
     if (list.cursor) {
         after = thread_in(list.cursor->text);

@@ -152,8 +152,10 @@ void Views::keep_what_is_asked_often() {
     constexpr std::size_t streams_max = 100'000;
     boost::unordered::erase_if(rows_, [](auto& entry) {
         entry.second.changed = false;
-        return entry.first[0] != static_cast<char>(Table::list_end) &&
-               entry.first[0] != static_cast<char>(Table::extent);
+        const auto table = static_cast<Table>(entry.first[0]);
+        // For most authors nothing waits in the channels in which they write.
+        const bool nothing_waits = table == Table::attention && !entry.second.value;
+        return table != Table::list_end && table != Table::extent && !nothing_waits;
     });
     if (rows_.size() > streams_max) rows_.clear();
     if (last_seqs_.size() > streams_max) last_seqs_.clear();

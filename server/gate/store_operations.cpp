@@ -2,14 +2,19 @@
 
 #include <filesystem>
 
+#include "server/engine/inbox.hpp"
+
 namespace parley::gate {
 
 Stats StoreOperations::stats() {
-    const auto sizes = engine_.directory()->sizes();
+    const auto version = engine_.version();
+    const auto sizes = version->directory->sizes();
     const auto stored = log_.sizes();
-    return {PARLEY_VERSION,   sizes.orgs,    sizes.members, sizes.spaces,
-            sizes.channels,   sizes.records, stored.events, transport_.counters().connections,
-            stored.disk_bytes};
+    return {PARLEY_VERSION,    sizes.orgs,
+            sizes.members,     sizes.spaces,
+            sizes.channels,    sizes.records,
+            stored.events,     transport_.counters().connections,
+            stored.disk_bytes, engine::follow_ups_waiting(*version->snapshot)};
 }
 
 Result<BackupMade> StoreOperations::backup(const std::string& path) {

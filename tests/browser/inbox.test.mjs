@@ -95,6 +95,24 @@ test('mentions are listed and lead to what was said', async () => {
 	await mentions(veras).first().waitFor();
 });
 
+test('records whose next step is ours wait in the inbox, until it is theirs', async () => {
+	const { ana } = world.people;
+	const with_ball = { space: world.acme_space.id, type: 'deal', title: 'Roof of the harbour', owner: ana.id, ball: ana.org };
+	const deal = await world.admin('record.create', with_ball, ana.id);
+	const anas = await seat(world, 'ana', '/inbox/ours');
+	await anas.log_in('ana');
+	const { page } = anas;
+	const ours = page.getByRole('list', { name: 'Waiting on us' }).getByRole('listitem').filter({ hasText: 'Roof of the harbour' });
+	await ours.getByText(deal.key).waitFor();
+	assert.deepEqual(await serious(page), []);
+	await ours.getByRole('link').click();
+	await page.getByRole('heading', { name: 'Roof of the harbour' }).waitFor();
+	await page.goBack();
+	await ours.waitFor();
+	await world.admin('record.change', { record: deal.id, rev: deal.rev, ball: world.host.id }, ana.id);
+	await ours.waitFor({ state: 'detached' });
+});
+
 test('on a phone, in Russian, the inbox is one of four', async () => {
 	const there = await world.channel('q-there');
 	const { ken, ana } = world.people;

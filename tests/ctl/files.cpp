@@ -60,7 +60,7 @@ struct Partners {
             command.push_back(std::move(part));
         return run(command);
     }
-    std::uint64_t events() const { return server.ask({"stats"}).number<&Stats::events>(); }
+    std::uint64_t events() const { return server.events(); }
     std::uint64_t stored() const { return bytes_below(server.data() + "/files"); }
 };
 

@@ -50,6 +50,12 @@ Reply Server::ask(std::vector<std::string> arguments) const {
     return Reply(ended.out);
 }
 
+std::uint64_t Server::events() const {
+    for (;;)
+        if (const auto stats = ask({"stats"}); stats.number<&Stats::follow_ups>() == 0)
+            return stats.number<&Stats::events>();
+}
+
 std::uint64_t bytes_below(const std::string& folder) {
     std::uint64_t sum = 0;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))

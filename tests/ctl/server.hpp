@@ -26,6 +26,8 @@ class Server {
     Ended ctl(std::vector<std::string> arguments, const std::string& input = {}) const;
     /// The same with --json, which must work; its answer.
     Reply ask(std::vector<std::string> arguments) const;
+    /// How many events there are, once nothing is left to do of what was said.
+    std::uint64_t events() const;
     /// The operator's own connection.
     Client client() const { return Client(socket()); }
 

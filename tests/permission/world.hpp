@@ -78,8 +78,8 @@ class World {
     HttpAnswer ask(const Person& person, std::string_view command, const object& with);
     /// The same over the person's WebSocket; the answer's text stands in the body.
     HttpAnswer ask_on_socket(const Person& person, std::string_view command, const object& with);
-    /// How many events there are in all streams together. Numbers only go up, so where this is the
-    /// same, the last number of every stream is.
+    /// How many events there are in all streams together, once nothing is left to do. Numbers only
+    /// go up, so where this is the same, the last number of every stream is.
     std::uint64_t events();
 
     /// A new token of this person's account, with their scopes.

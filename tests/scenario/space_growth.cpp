@@ -147,7 +147,13 @@ struct Project {
         if (!more.contains("orgs")) more["orgs"] = ids({server.id("Südwind")});
         return more;
     }
-    std::uint64_t events() { return number_at(server.operator_().run("stats", {}, {}), "events"); }
+    /// Once nothing is left to do of what was said.
+    std::uint64_t events() {
+        for (;;)
+            if (const Json stats = server.operator_().run("stats", {}, {});
+                number_at(stats, "follow_ups") == 0)
+                return number_at(stats, "events");
+    }
 };
 
 /// A space as somebody's list has it.

@@ -1090,6 +1090,7 @@ export interface Stats {
 	events: number;
 	connections: number;
 	disk_bytes: number;
+	follow_ups: number;
 }
 
 export interface MakeBackup {

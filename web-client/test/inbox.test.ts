@@ -14,7 +14,7 @@ const thread = (seq: number, unread: number, more: Partial<InboxEntry> = {}): In
 const mention = (seq: number, unread: number): InboxEntry => ({ id: `mention/${channel}/0/${seq}`, kind: 'mention', channel, seq, at, by: 'mbr_A', unread });
 const fact = (event: string, data: object, stream: string = channel) => ({ stream, seq: 1, event, at, by: 'mbr_A', data }) as unknown as Fact;
 
-function inbox(now: { threads?: InboxEntry[]; mentions?: InboxEntry[]; counts?: Partial<InboxCounts>; messages?: Message[]; page?: number } = {}) {
+function inbox(now: { threads?: InboxEntry[]; mentions?: InboxEntry[]; ours?: InboxEntry[]; counts?: Partial<InboxCounts>; messages?: Message[]; page?: number } = {}) {
 	const asked: Record<string, unknown>[] = [];
 	const source = {
 		ask: async (command: string, body: Record<string, unknown>) => {
@@ -23,7 +23,7 @@ function inbox(now: { threads?: InboxEntry[]; mentions?: InboxEntry[]; counts?: 
 				const wanted = (body.around ?? body.thread) as number;
 				return { messages: (now.messages ?? []).filter(({ seq, thread }) => seq === wanted || thread === wanted), more: false };
 			}
-			const all = (body.tab === 'threads' ? now.threads : now.mentions) ?? [];
+			const all = { threads: now.threads, mentions: now.mentions, ours: now.ours }[body.tab as string] ?? [];
 			const from = Number(body.cursor ?? 0);
 			const end = from + (now.page ?? 50);
 			return { entries: all.slice(from, end), counts: { ...nothing, ...now.counts }, more: end < all.length, cursor: String(end) };
@@ -45,17 +45,18 @@ describe('an inbox', () => {
 		expect(asked).toEqual([{ command: 'inbox.list', tab: 'threads', limit: 1 }]);
 	});
 
-	it('has both lists with their words once it is open', async () => {
+	it('has its lists with their words once it is open', async () => {
 		const { box } = inbox({
-			threads: [thread(3, 2)], mentions: [mention(7, 1)],
+			threads: [thread(3, 2)], mentions: [mention(7, 1)], ours: [{ id: 'record/rec_1', kind: 'record', record: 'rec_1', at }],
 			messages: [message(3, 'root'), message(1, 'one', { thread: 3 }), message(9, 'last', { thread: 3 }), message(7, 'you')]
 		});
 		box.open();
 		await settled();
 		expect(box.state).toBe('whole');
-		const [talk] = box.list('threads');
+		const [talk] = box.lists.threads;
 		expect([box.words(talk!).root?.text, box.words(talk!).last?.text]).toEqual(['root', 'last']);
-		expect(box.words(box.list('mentions')[0]!).last?.text).toBe('you');
+		expect(box.words(box.lists.mentions[0]!).last?.text).toBe('you');
+		expect(box.lists.ours.map(({ record }) => record)).toEqual(['rec_1']);
 	});
 
 	it('looks as far back as something is unread', async () => {
@@ -63,7 +64,7 @@ describe('an inbox', () => {
 		const { box, asked } = inbox({ threads, counts: { threads: 1, unread: 1 }, page: 3 });
 		box.open();
 		await settled();
-		expect(box.list('threads')).toHaveLength(9);
+		expect(box.lists.threads).toHaveLength(9);
 		expect(asked.filter(({ command, tab }) => command === 'inbox.list' && tab === 'threads')).toHaveLength(3);
 	});
 
@@ -82,9 +83,9 @@ describe('an inbox', () => {
 		box.open();
 		await settled();
 		box.read(channel, 3, 8);
-		expect(box.list('threads')[0]?.unread).toBe(2);
+		expect(box.lists.threads[0]?.unread).toBe(2);
 		box.read(channel, 3, 9);
-		expect(box.list('threads')[0]?.unread).toBe(0);
+		expect(box.lists.threads[0]?.unread).toBe(0);
 	});
 
 	it('fetches words again that are others now', async () => {
@@ -96,18 +97,18 @@ describe('an inbox', () => {
 		box.apply(fact('message.deleted', { of: 7 }));
 		box.apply(fact('message.posted', { text: 'my answer', place: 2, thread: 3 }));
 		await settled();
-		const words = box.words(box.list('threads')[0]!);
+		const words = box.words(box.lists.threads[0]!);
 		expect([words.root?.text, words.last?.text]).toEqual(['root, edited', 'my answer']);
-		expect(box.words(box.list('mentions')[0]!).last?.deleted).toBe(at);
+		expect(box.words(box.lists.mentions[0]!).last?.deleted).toBe(at);
 	});
 
 	it('keeps nothing of a channel that is ours no more', async () => {
 		const { box } = inbox({ threads: [thread(3, 1)], mentions: [mention(7, 1)], messages: [message(3, 'root'), message(7, 'you')] });
 		box.open();
 		await settled();
-		const [talk] = box.list('threads');
+		const [talk] = box.lists.threads;
 		box.closed(channel);
-		expect([box.list('threads'), box.list('mentions')]).toEqual([[], []]);
+		expect([box.lists.threads, box.lists.mentions]).toEqual([[], []]);
 		expect(box.words(talk!)).toEqual({});
 	});
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const order = [
-	'main.ts', 'App.svelte', 'shell', 'session', 'records', 'schedules', 'inbox', 'messages', 'files', 'channels', 'presence', 'members',
+	'main.ts', 'App.svelte', 'shell', 'session', 'inbox', 'records', 'schedules', 'messages', 'files', 'channels', 'presence', 'members',
 	'spaces', 'client', 'text', 'page', 'wire', 'i18n', 'clock.svelte.ts', 'protocol.ts', 'vite-env.d.ts', 'app.css'
 ];
 const src = fileURLToPath(new URL('../src/', import.meta.url));

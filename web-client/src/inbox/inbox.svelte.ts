@@ -1,17 +1,23 @@
-// What wants me in all channels at once: threads that I follow, and messages that name me. The server keeps the lists and counts
-// what of them is unread; the words stand in their channels, and are fetched for what is on the screen.
+// What wants me in all channels at once: threads that I follow, messages that name me, records whose next
+// step is ours. The server keeps the lists and counts what of them is unread; the words stand in their channels, and are fetched for what is on the screen.
 import { SvelteMap } from 'svelte/reactivity';
 import { subject, type Subject } from '../client/subject';
-import type { ChannelId, CommandName, Commands, InboxCounts, InboxEntry, Message, StreamId } from '../protocol';
+import type { ChannelId, CommandName, Commands, InboxCounts, InboxEntry, Message, RecordId, StreamId } from '../protocol';
 import type { Fact, Place, Push, Seq } from '../wire/frames';
 
-export type Tab = 'threads' | 'mentions';
 /** Of a thread its root and its last answer, of a mention the message. Undefined: not fetched yet, or gone. */
 export interface Words {
 	root?: Message;
 	last?: Message;
 }
+/** A thread or a message. */
 export type Waiting = InboxEntry & { channel: ChannelId; seq: Seq };
+export type Due = InboxEntry & { record: RecordId };
+interface Lists {
+	threads: Waiting[];
+	mentions: Waiting[];
+	ours: Due[];
+}
 
 /** What the inbox asks; the client is one. */
 export interface Source {
@@ -30,7 +36,8 @@ export class Inbox implements Subject {
 	state = $state<'counted' | 'loading' | 'whole'>('counted');
 	/** Whether the last loading was cut off. */
 	failed = $state(false);
-	private lists_ = $state.raw<Record<Tab, Waiting[]>>({ threads: [], mentions: [] });
+	/** Each list in its order; nothing until the inbox is opened. */
+	lists = $state.raw<Lists>({ threads: [], mentions: [], ours: [] });
 	private words_ = new SvelteMap<string, Words>();
 	private wanted_: Waiting[] = [];
 	private fetching_ = 0;
@@ -38,11 +45,6 @@ export class Inbox implements Subject {
 	private asking_ = false;
 
 	constructor(private source_: Source) {}
-
-	/** The newest first. */
-	list(tab: Tab): Waiting[] {
-		return this.lists_[tab];
-	}
 
 	words(entry: InboxEntry): Words {
 		return this.words_.get(entry.id) ?? {};
@@ -64,6 +66,7 @@ export class Inbox implements Subject {
 			case 'inbox.entered':
 			case 'inbox.left':
 			case 'read.marked':
+			case 'record.touched':
 				this.soon_();
 				break;
 			case 'message.posted':
@@ -82,20 +85,21 @@ export class Inbox implements Subject {
 	/** Nothing of a channel stays that is ours no more. */
 	closed(stream: StreamId): void {
 		const others = (entry: Waiting) => entry.channel !== stream;
-		for (const entry of [...this.lists_.threads, ...this.lists_.mentions]) if (!others(entry)) this.words_.delete(entry.id);
-		this.lists_ = { threads: this.lists_.threads.filter(others), mentions: this.lists_.mentions.filter(others) };
+		const { threads, mentions, ours } = this.lists;
+		for (const entry of [...threads, ...mentions]) if (!others(entry)) this.words_.delete(entry.id);
+		this.lists = { threads: threads.filter(others), mentions: mentions.filter(others), ours };
 		this.soon_();
 	}
 
 	/** A thread was read here: that shows before the server has counted. */
 	read(channel: ChannelId, thread: Seq | undefined, place: Place): void {
 		if (thread === undefined) return;
-		const threads = this.lists_.threads.map((entry) =>
+		const threads = this.lists.threads.map((entry) =>
 			entry.channel === channel && entry.seq === thread && place >= (this.words(entry).last?.place ?? Infinity)
 				? { ...entry, unread: 0 }
 				: entry
 		);
-		this.lists_ = { ...this.lists_, threads };
+		this.lists = { ...this.lists, threads };
 	}
 
 	end(): undefined {
@@ -115,9 +119,10 @@ export class Inbox implements Subject {
 				const { counts } = await this.source_.ask('inbox.list', { tab: 'threads', limit: 1 });
 				this.counts = counts;
 			} else {
-				const threads = await this.load_('threads');
-				const mentions = await this.load_('mentions');
-				this.lists_ = { threads, mentions };
+				const threads = (await this.load_('threads')).filter(is_said);
+				const mentions = (await this.load_('mentions')).filter(is_said);
+				const ours = (await this.load_('ours')).filter((entry): entry is Due => entry.record !== undefined);
+				this.lists = { threads, mentions, ours };
 				this.state = 'whole';
 				this.failed = false;
 				for (const entry of [...threads, ...mentions]) this.want_(entry);
@@ -129,15 +134,15 @@ export class Inbox implements Subject {
 		}
 	}
 
-	/** The newest page; of threads as many as have all that are unread. */
-	private async load_(tab: Tab): Promise<Waiting[]> {
-		const entries: Waiting[] = [];
+	/** The newest page, and as many more as have all that are unread. */
+	private async load_(tab: keyof Lists): Promise<InboxEntry[]> {
+		const entries: InboxEntry[] = [];
 		let cursor: string | undefined;
 		for (let pages = 0; pages < pages_most; pages++) {
 			const page = await this.source_.ask('inbox.list', { tab, cursor, limit: page_size });
 			this.counts = page.counts;
-			entries.push(...page.entries.filter((entry): entry is Waiting => !!entry.channel && entry.seq !== undefined));
-			const unread = entries.filter((entry) => entry.unread).length;
+			entries.push(...page.entries);
+			const unread = tab === 'ours' ? entries.length : entries.filter((entry) => entry.unread).length;
 			cursor = page.cursor;
 			if (!page.more || !cursor || unread >= page.counts[tab]) break;
 		}
@@ -177,12 +182,16 @@ export class Inbox implements Subject {
 
 	/** A message is another now, or its thread has one more: what shows it is fetched again. */
 	private fetch_again_(channel: ChannelId, seq: Seq): void {
-		for (const entry of [...this.lists_.threads, ...this.lists_.mentions]) {
+		for (const entry of [...this.lists.threads, ...this.lists.mentions]) {
 			if (entry.channel !== channel || (entry.seq !== seq && this.words(entry).last?.seq !== seq)) continue;
 			this.wanted_.push(entry);
 			if (this.fetching_ < at_once) void this.fetch_();
 		}
 	}
+}
+
+function is_said(entry: InboxEntry): entry is Waiting {
+	return entry.channel !== undefined && entry.seq !== undefined;
 }
 
 export const inbox_of = subject((client) => new Inbox({ ask: (command, body) => client.ask(command, body) }));

@@ -2,7 +2,7 @@
 import type { ChannelId, SpaceId } from '../protocol';
 import type { Seq } from '../wire/frames';
 
-export const inbox_lists = ['threads', 'mentions'] as const;
+export const inbox_lists = ['threads', 'mentions', 'ours'] as const;
 export type InboxList = (typeof inbox_lists)[number];
 
 export interface Address {
