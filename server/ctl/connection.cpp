@@ -36,8 +36,15 @@ std::optional<Number> whole_number(std::string_view text) {
     if (failed != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return number;
 }
-}  // namespace
 
+/// What the head of an HTTP answer says of its body.
+struct AnswerHead {
+    int status = 0;
+    std::optional<std::uint64_t> body_size;  ///< none: until the connection ends
+    bool keep_alive = true;
+};
+/// Reads status line and headers (without the empty line); nothing where that is not HTTP/1.1 with
+/// a plain body.
 std::optional<AnswerHead> parse_answer_head(std::string_view head) {
     AnswerHead answer;
     auto line_end = head.find("\r\n");
@@ -65,6 +72,7 @@ std::optional<AnswerHead> parse_answer_head(std::string_view head) {
     }
     return answer;
 }
+}  // namespace
 
 Connection::Connection(std::string socket_path) : path_(std::move(socket_path)) {}
 Connection::~Connection() { close(); }

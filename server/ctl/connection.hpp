@@ -70,14 +70,4 @@ class Connection {
     int socket_ = -1;
 };
 
-/// What the head of an HTTP answer says of its body.
-struct AnswerHead {
-    int status = 0;
-    std::optional<std::uint64_t> body_size;  ///< none: until the connection ends
-    bool keep_alive = true;
-};
-/// Reads status line and headers (without the empty line); nothing where that is not HTTP/1.1 with
-/// a plain body.
-std::optional<AnswerHead> parse_answer_head(std::string_view head);
-
 }  // namespace parley::ctl

@@ -76,15 +76,8 @@ bool is_combining(char32_t point) {
     return (point >= 0x300 && point <= 0x36f) || point == 0x200d ||
            (point >= 0xfe00 && point <= 0xfe0f);
 }
-}  // namespace
 
-std::string visible(std::string_view text) {
-    std::string out;
-    out.reserve(text.size());
-    while (!text.empty()) append_utf8(out, visible_point(take_code_point(text)));
-    return out;
-}
-
+/// Columns that the text takes on a terminal: East Asian wide characters and emoji take two.
 std::size_t width_of(std::string_view text) {
     std::size_t width = 0;
     while (!text.empty()) {
@@ -92,6 +85,14 @@ std::size_t width_of(std::string_view text) {
         width += is_combining(point) ? 0 : is_wide(point) ? 2 : 1;
     }
     return width;
+}
+}  // namespace
+
+std::string visible(std::string_view text) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) append_utf8(out, visible_point(take_code_point(text)));
+    return out;
 }
 
 std::string terminal_safe_json(std::string_view json) {

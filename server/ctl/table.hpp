@@ -12,9 +12,6 @@ namespace parley::ctl {
 /// writing, and each broken byte replaced by a visible character (ESC by "␛").
 std::string visible(std::string_view text);
 
-/// Columns that the text takes on a terminal: East Asian wide characters and emoji take two.
-std::size_t width_of(std::string_view text);
-
 /// JSON with the control characters that JSON allows in strings (DEL, C1) escaped.
 std::string terminal_safe_json(std::string_view json);
 

@@ -243,7 +243,7 @@ Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>
 
 /// Whether the next step of a record, which is the member's company's, is theirs to take.
 bool is_theirs_to_do(const Directory& directory, const Record& record, const Member& member) {
-    if (record.category == Category::done || record.category == Category::dropped) return false;
+    if (is_over(record)) return false;
     if (!record.owner || *record.owner == member.id || holds(record.assignees, member.id))
         return true;
     // Somebody of another company owns it: then it is anybody's of ours.

@@ -27,6 +27,11 @@ std::string cookie_named(const wire::HttpRequest& request, std::string_view cook
     }
     return {};
 }
+
+/// Compares in a time that tells nothing of where they differ.
+bool same_secret(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && !a.empty() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
 }  // namespace
 
 engine::Caller Identity::caller() const {
@@ -117,10 +122,6 @@ std::string Doors::cookie_removal() {
     std::string out(cookie_name);
     out += "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=0";
     return out;
-}
-
-bool same_secret(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && !a.empty() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace parley::gate

@@ -69,7 +69,4 @@ class Doors {
     const engine::SessionLimits session_limits_;
 };
 
-/// Compares in a time that tells nothing of where they differ.
-bool same_secret(std::string_view a, std::string_view b);
-
 }  // namespace parley::gate

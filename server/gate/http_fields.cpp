@@ -23,6 +23,13 @@ bool is_token(std::string_view text) {
                marks.find(c) != std::string_view::npos;
     });
 }
+
+bool is_raster_image(std::string_view type) {
+    for (const std::string_view raster :
+         {"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
+        if (type == raster) return true;
+    return false;
+}
 }  // namespace
 
 std::optional<std::vector<std::pair<std::string, std::string>>> parameters_of(
@@ -81,13 +88,6 @@ std::string media_type(std::string_view claimed, std::string_view beginning) {
     // Its bytes would have told.
     if (!right || is_raster_image(type)) return "application/octet-stream";
     return type;
-}
-
-bool is_raster_image(std::string_view type) {
-    for (const std::string_view raster :
-         {"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
-        if (type == raster) return true;
-    return false;
 }
 
 std::optional<ByteRange> byte_range(std::string_view header, std::uint64_t size) {

@@ -15,7 +15,6 @@ namespace parley::gate {
 /// place, the bytes say it; of all else, the uploader (RFC 6838), in lower case and without
 /// parameters.
 std::string media_type(std::string_view claimed, std::string_view beginning);
-bool is_raster_image(std::string_view media_type);
 
 /// The query's parameters, decoded; nothing where it is none.
 std::optional<std::vector<std::pair<std::string, std::string>>> parameters_of(

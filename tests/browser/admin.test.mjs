@@ -1,3 +1,4 @@
+// What an operator or admin changes shows on pages that are open.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+// Channels: found, joined and left, with people added and removed, changed and archived.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seat, serious, sit_down } from './support/screen.mjs';

@@ -1,3 +1,4 @@
+// Two people of two companies talk: posts, edits, reactions, threads, mentions.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seat, sit_down } from './support/screen.mjs';

@@ -1,3 +1,4 @@
+// Writing a message: whom it disturbs, what is pasted, how rows look, who has read it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seat, serious, sit_down } from './support/screen.mjs';

@@ -1,3 +1,4 @@
+// Files: uploaded, shown, downloaded, given new versions.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';

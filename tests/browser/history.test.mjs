@@ -1,3 +1,4 @@
+// A long channel: scrolled, opened in its middle, opened at what is new.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sit_down } from './support/screen.mjs';

@@ -1,3 +1,4 @@
+// The inbox: threads, mentions, records whose next step is one's own.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seat, serious, sit_down } from './support/screen.mjs';

@@ -1,3 +1,4 @@
+// Small and large screens, and another language.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seat, serious, sit_down } from './support/screen.mjs';

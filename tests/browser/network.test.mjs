@@ -1,3 +1,4 @@
+// A line that breaks loses nothing and doubles nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sit_down } from './support/screen.mjs';

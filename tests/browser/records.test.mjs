@@ -1,3 +1,4 @@
+// Records: board, list, page, moves, fields that two people edit.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

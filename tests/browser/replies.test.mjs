@@ -1,3 +1,4 @@
+// Replies in threads, and how many there are.
 import { test } from 'node:test';
 import { sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';

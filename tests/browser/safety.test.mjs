@@ -1,3 +1,4 @@
+// What others write stays text, and other origins stay outside.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sit_down } from './support/screen.mjs';

@@ -1,3 +1,4 @@
+// Messages that are written now and sent later.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serious, sit_down } from './support/screen.mjs';

@@ -1,3 +1,4 @@
+// Logging in, being logged out, and what stays on the device.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seat, sit_down } from './support/screen.mjs';

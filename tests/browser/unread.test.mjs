@@ -1,3 +1,4 @@
+// Counts of what is unread, on all devices of one person.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sit_down } from './support/screen.mjs';

@@ -1,3 +1,4 @@
+// Addresses of the page, read and written by the table of views.
 import { describe, expect, it } from 'vitest';
 import { behind, parse, path_of } from '../src/page/address.svelte';
 import { view_of, views } from '../src/shell/views';

@@ -1,3 +1,4 @@
+// Where a link leads, and whether its words say something else.
 import { describe, expect, it } from 'vitest';
 import { hidden_host, readable } from '../src/text/addresses';
 import { parse, plain, type Node } from '../src/text/markdown';

@@ -1,3 +1,4 @@
+// All languages have the same words, with the same places to fill.
 import { parse, type Token } from '@messageformat/parser';
 import { describe, expect, it } from 'vitest';
 import { readFileSync, readdirSync } from 'node:fs';

@@ -1,3 +1,4 @@
+// What a page knows of its channels: counts, changes, channels that are only read along.
 import { describe, expect, it } from 'vitest';
 import { Channels } from '../src/channels/channels.svelte';
 import type { ChannelState, Member, UnreadPush } from '../src/protocol';

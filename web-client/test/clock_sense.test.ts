@@ -1,3 +1,4 @@
+// Whom a message disturbs off hours.
 import { describe, expect, it } from 'vitest';
 import { clock_sense, told } from '../src/messages/clock_sense';
 import type { Member } from '../src/protocol';

@@ -1,3 +1,4 @@
+// Markdown as it is drawn.
 import { describe, expect, it } from 'vitest';
 import { cards_max, depth_max, names_record, nodes_max, parse, plain, safe_link, type Node } from '../src/text/markdown';
 

@@ -1,3 +1,4 @@
+// Mentions between what is typed and what is sent.
 import { describe, expect, it } from 'vitest';
 import { from_wire, mention_at, mentions_me, outside_code, to_wire, type Labels, type Mention } from '../src/text/mentions';
 

@@ -1,3 +1,4 @@
+// Messages that are on their way: order, repeats, what outlives the page.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { memory_shelf } from '../src/client/keep';
 import { Outbox, type Outgoing, type Placed } from '../src/messages/outbox.svelte';

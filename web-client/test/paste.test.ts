@@ -1,3 +1,4 @@
+// Pasted HTML as Markdown.
 import { describe, expect, it } from 'vitest';
 import { html_to_markdown } from '../src/text/paste';
 

@@ -1,3 +1,4 @@
+// Days and shared hours of people in several zones.
 import { describe, expect, it } from 'vitest';
 import { day_of, working } from '../src/presence/hours';
 import { lanes, shared } from '../src/presence/day_lanes';

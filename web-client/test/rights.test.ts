@@ -1,3 +1,4 @@
+// Which actions the page offers to whom.
 import { describe, expect, it } from 'vitest';
 import { candidates } from '../src/channels/candidates';
 import { may_add, may_change, may_grow, may_leave } from '../src/channels/rights';

@@ -1,3 +1,4 @@
+// Rows of a list of messages, and where they lie.
 import { describe, expect, it } from 'vitest';
 import type { Outgoing } from '../src/messages/outbox.svelte';
 import { rows_of, steady } from '../src/messages/rows';

@@ -1,3 +1,4 @@
+// The loaded part of a channel, as events change it.
 import { describe, expect, it } from 'vitest';
 import { reacted, Timeline, unreacted, window_size, type Page, type PageRequest } from '../src/messages/timeline.svelte';
 import type { Message } from '../src/protocol';

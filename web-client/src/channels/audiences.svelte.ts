@@ -8,7 +8,7 @@ import type { Push } from '../wire/frames';
 
 export type Audience = Commands['channel.readers']['ok'];
 
-export class Audiences implements Subject {
+class Audiences implements Subject {
 	private known_ = new SvelteMap<ChannelId, Audience>();
 	private asked_ = new Set<ChannelId>();
 	private watched_: { centre?: ChannelId; beside?: ChannelId } = {};

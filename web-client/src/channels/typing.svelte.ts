@@ -6,7 +6,7 @@ import type { Fact, Push } from '../wire/frames';
 
 const note_ms = 6000;
 
-export class Typing implements Subject {
+class Typing implements Subject {
 	private notes_ = new SvelteMap<ChannelId, MemberId[]>();
 	private ends_ = new Map<string, ReturnType<typeof setTimeout>>();
 

@@ -14,7 +14,7 @@ export function plain_name(name: string): string {
 		.replace(/\s{2,}/g, (gap) => '␣'.repeat(Math.min(gap.length, 3)));
 }
 
-export type Kind = 'image' | 'video' | 'audio' | 'text' | 'table' | 'archive' | 'code' | 'other';
+type Kind = 'image' | 'video' | 'audio' | 'text' | 'table' | 'archive' | 'code' | 'other';
 
 const by_extension: Record<string, Kind> = {
 	pdf: 'text', doc: 'text', docx: 'text', odt: 'text', rtf: 'text', txt: 'text', md: 'text', pages: 'text',

@@ -1,5 +1,5 @@
 // Names of files as they are given, and as they go over the wire. How they are shown is in looks.ts.
-export interface SplitName {
+interface SplitName {
 	stem: string;
 	/** With its point: ".pdf"; empty where there is none. */
 	extension: string;

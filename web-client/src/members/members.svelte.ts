@@ -5,7 +5,7 @@ import { undirected } from '../page/shown';
 import type { Member, MemberId, MembersFound } from '../protocol';
 import type { Fact } from '../wire/frames';
 
-export type FindMembers = (members: MemberId[]) => Promise<MembersFound>;
+type FindMembers = (members: MemberId[]) => Promise<MembersFound>;
 
 const batch_size = 200;
 

@@ -48,7 +48,7 @@ export function open_thread(channel: ChannelState, message: Message): void {
 	address.go({ space: channel.space, channel: channel.id, thread: message.thread ?? message.seq });
 }
 
-export function may_delete(client: Client, channel: ChannelState, message: Message): boolean {
+function may_delete(client: Client, channel: ChannelState, message: Message): boolean {
 	const { id, role } = client.self;
 	const rules = role === 'admin' || (role === 'partner_admin' && internal(client, channel));
 	return rules || message.by === id || channel.created_by === id;

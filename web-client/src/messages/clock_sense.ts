@@ -4,7 +4,7 @@ import { day_of, local, usual_hours } from '../presence/hours';
 import type { Member, MemberId } from '../protocol';
 import { mentions_in } from '../text/mentions';
 
-export interface ClockSense {
+interface ClockSense {
 	/** How many of those named are off hours. */
 	off: number;
 	total: number;

@@ -8,7 +8,7 @@ import type { ChannelId } from '../protocol';
 import type { Seq } from '../wire/frames';
 import type { Labels } from '../text/mentions';
 
-export interface Draft {
+interface Draft {
 	key: string;
 	text: string;
 	labels: Labels;

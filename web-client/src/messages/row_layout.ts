@@ -1,6 +1,6 @@
 // Where rows lie in a list of which only a part is drawn. All lengths in px.
 
-export interface RowLayout {
+interface RowLayout {
 	/** Where each row begins; one more entry for the end of the last. */
 	offsets: Float64Array;
 	total: number;

@@ -6,7 +6,7 @@ import { Timeline, type ReadHistory } from './timeline.svelte';
 
 const kept = 24;
 
-export class Timelines implements Subject {
+class Timelines implements Subject {
 	private open_ = new Map<string, Timeline>(); // in order of last use
 
 	constructor(

@@ -1,5 +1,5 @@
 // What a single key did can be taken back for some seconds.
-export const undo_ms = 8000;
+const undo_ms = 8000;
 
 export type Done =
 	| 'pinned'

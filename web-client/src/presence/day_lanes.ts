@@ -2,9 +2,9 @@
 import type { Org } from '../protocol';
 import { local, usual_hours, working } from './hours';
 
-export type Span = [from: number, to: number];
+type Span = [from: number, to: number];
 
-export interface Lane {
+interface Lane {
 	org: Org;
 	spans: Span[];
 }

@@ -7,7 +7,7 @@ import type { Push } from '../wire/frames';
 const watched_max = 200;
 const batch_ms = 1000;
 
-export class Presences implements Subject {
+class Presences implements Subject {
 	private known_ = new SvelteMap<MemberId, Presence>();
 	private shown_ = new Map<MemberId, number>(); // how many places show them
 	private asked_ = new Set<MemberId>();

@@ -9,7 +9,7 @@ export function due_instant({ local, zone }: Due): Date {
 	return local.length > 10 ? instant_of(local, zone) : instant_of(day_after(local), zone);
 }
 
-export interface DueWords {
+interface DueWords {
 	text: string;
 	/** With the place that it was meant in. */
 	full: string;

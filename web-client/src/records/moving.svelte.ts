@@ -17,7 +17,7 @@ export interface Asked {
 	fields: string[];
 }
 
-export interface MoveWith {
+interface MoveWith {
 	reason?: string;
 	fields?: Shared['fields'];
 }

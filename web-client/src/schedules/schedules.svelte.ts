@@ -7,7 +7,7 @@ import type { Fact, Seq } from '../wire/frames';
 const page_size = 200;
 const again_ms = 100;
 
-export class Schedules implements Subject {
+class Schedules implements Subject {
 	all = $state.raw<Schedule[]>([]);
 	state = $state<'empty' | 'ready' | 'lost'>('empty');
 	private again_?: ReturnType<typeof setTimeout>;

@@ -57,7 +57,7 @@ export function schedule_refusal(error: unknown): string {
 	return `${refusal_text(error)} ${t('when.kept')}`;
 }
 
-export interface Choice {
+interface Choice {
 	label: string;
 	when: When;
 	at: Date;

@@ -18,7 +18,7 @@ const tags = [
 	'p', 'strong', 'em', 's', 'blockquote', 'ul', 'ol', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6',
 	'table', 'thead', 'tbody', 'tr', 'th', 'td', 'hr', 'br'
 ] as const;
-export type Tag = (typeof tags)[number];
+type Tag = (typeof tags)[number];
 
 /** What is made of one text at most, however it is written; what is deeper is flattened, its words stay. */
 export const nodes_max = 3000;
@@ -26,7 +26,7 @@ export const depth_max = 50;
 /** Each asks the server once. Further keys are plain text. */
 export const cards_max = 20;
 
-export interface Tree {
+interface Tree {
 	nodes: Node[];
 	count: number;
 	/** There was more than may be made. */

@@ -8,7 +8,7 @@ import { is_fact, is_push } from './shape';
 
 export type Line = 'idle' | 'connecting' | 'open' | 'signed_out' | 'outdated';
 
-export interface Listener {
+interface Listener {
 	hello(hello: Hello): void;
 	fact(fact: Fact): void;
 	push(push: Push): void;
@@ -32,7 +32,7 @@ interface Frame {
 const frame_ms = 16;
 
 /** Doubles from a quarter of a second to half a minute; jitter so that a thousand tabs don't return at once. */
-export function backoff_ms(attempt: number, random = Math.random()): number {
+function backoff_ms(attempt: number, random = Math.random()): number {
 	return Math.min(250 * 2 ** attempt, 30_000) * (0.5 + random / 2);
 }
 

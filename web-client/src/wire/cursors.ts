@@ -2,7 +2,7 @@
 import type { StreamId } from '../protocol';
 import type { Fact, Seq, Synced } from './frames';
 
-export type Standing = 'next' | 'known' | 'hole';
+type Standing = 'next' | 'known' | 'hole';
 
 export class Cursors {
 	private seen_ = new Map<StreamId, Seq>();

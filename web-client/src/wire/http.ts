@@ -19,7 +19,7 @@ async function post<T>(command: string, body: unknown, headers?: Record<string, 
 	return answer.ok as T;
 }
 
-export interface Credentials {
+interface Credentials {
 	email: string;
 	password: string;
 	org?: string;

@@ -1,3 +1,4 @@
+// The client in a browser, against the server in TypeScript.
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ana } from '../world';
