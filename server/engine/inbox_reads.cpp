@@ -21,6 +21,8 @@ using rows::Waiting;
 constexpr std::size_t inbox_counted_max = 100;
 /// Rows that one answer looks at in one run, where many of them are of what one may no longer read.
 constexpr std::size_t looked_at_in_inbox_max = 1'000;
+/// What one answer reads of records, in bytes: each may have a quarter of a megabyte.
+constexpr std::size_t record_bytes_max = 4 << 20;
 /// Of a message, that one follow-up reaches.
 constexpr std::size_t people_at_once = 200;
 
@@ -85,7 +87,7 @@ std::optional<rows::WaitingSince> since_of(std::string_view cursor) {
     };
     const auto channel = ChannelId::parse(cursor.substr(first + 1, last - first - 1));
     if (!channel || !number(cursor.substr(0, first), out.at.ms) ||
-        !number(cursor.substr(last + 1), out.seq))
+        !number(cursor.substr(last + 1), out.seq) || out.at.ms < 0)
         return std::nullopt;
     out.channel = *channel;
     return out;
@@ -100,6 +102,7 @@ struct Standing {
 struct Run {
     std::vector<Standing> entries;
     std::optional<rows::WaitingSince> goes_on_after;
+    std::size_t looked_at = 0;  ///< rows
 };
 
 /// How many rows one run may look at, and how many entries it may take.
@@ -108,18 +111,17 @@ class RunRoom {
     explicit RunRoom(std::size_t limit) : limit_(limit) {}
     /// Whether one more row is looked at; where not, the run goes on after the last one.
     bool look(Run& run, const rows::WaitingSince& at) {
-        if (run.entries.size() == limit_ || looked_at_ == looked_at_in_inbox_max) {
+        if (run.entries.size() == limit_ || run.looked_at == looked_at_in_inbox_max) {
             run.goes_on_after = last_;
             return false;
         }
-        ++looked_at_;
+        ++run.looked_at;
         last_ = at;
         return true;
     }
 
   private:
     const std::size_t limit_;
-    std::size_t looked_at_ = 0;
     rows::WaitingSince last_;
 };
 
@@ -212,9 +214,14 @@ Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>
                      std::size_t limit) {
     auto all = own_entries(inbox, Waiting::mention, after, limit);
     if (!all) return all.error();
-    auto& [entries, end] = *all;
-    for (const auto& space : inbox.reader().directory.spaces_of(inbox.member())) {
-        auto some = broadcasts(inbox, space, after, limit);
+    auto& entries = all->entries;
+    auto& end = all->goes_on_after;
+    const auto spaces = inbox.reader().directory.spaces_of(inbox.member());
+    // Whoever is in a thousand spaces gets shorter pages, and the same work for each.
+    const std::size_t of_each =
+        std::min(limit, std::max<std::size_t>(4, looked_at_in_inbox_max / (spaces.size() + 1)));
+    for (const auto& space : spaces) {
+        auto some = broadcasts(inbox, space, after, of_each);
         if (!some) return some.error();
         std::move(some->entries.begin(), some->entries.end(), std::back_inserter(entries));
         if (some->goes_on_after && (!end || order_of(*some->goes_on_after) < order_of(*end)))
@@ -251,39 +258,61 @@ bool is_theirs_to_do(const Directory& directory, const Record& record, const Mem
     return !owner || owner->org != member.org;
 }
 
-/// Records that wait for the member, by their spaces; `take` says whether to go on.
+/// A record's place in the list of those that wait.
+struct OursPlace {
+    SpaceId space;
+    RecordId record;
+};
+
+/// Records that wait for the member, by their spaces; `take` says whether to go on. Where it was
+/// not `take` that ended it, but what an answer may look at: after which it goes on.
 template <class Take>
-Result<> each_of_ours(InboxReader& inbox, const std::optional<std::pair<SpaceId, RecordId>>& after,
-                      Take take) {
-    std::size_t looked_at = 0;
-    for (const auto& space : inbox.reader().directory.spaces_with_records(inbox.actor())) {
-        if (after && space < after->first) continue;
+Result<std::optional<OursPlace>> each_of_ours(InboxReader& inbox,
+                                              const std::optional<OursPlace>& after, Take take) {
+    const Directory& directory = inbox.reader().directory;
+    const storage::Snapshot& snapshot = inbox.reader().snapshot;
+    std::size_t looked_at = 0, bytes = 0;
+    std::optional<OursPlace> last;
+    for (const auto& space : directory.spaces_with_records(inbox.actor())) {
+        if (after && space < after->space) continue;
         const auto prefix = rows::record_ball_prefix(inbox.member().org, space);
         std::string from = prefix;
-        if (after && space == after->first)
-            from = rows::record_ball_key(inbox.member().org, space, after->second).bytes + '\0';
-        bool goes_on = true;
+        if (after && space == after->space)
+            from = rows::record_ball_key(inbox.member().org, space, after->record).bytes + '\0';
+        bool taken = true, bounded = false;
         auto scanned = scan_rows<rows::Mark>(
-            inbox.reader().snapshot, prefix, from, [&](std::string_view key, const rows::Mark&) {
-                if (++looked_at > looked_at_in_inbox_max) return goes_on = false;
+            snapshot, prefix, from, [&](std::string_view key, const rows::Mark&) {
+                bounded = looked_at == looked_at_in_inbox_max || bytes >= record_bytes_max;
+                if (bounded) return false;
+                ++looked_at;
                 const auto id = rows::record_at_end(key);
-                if (!inbox.reader().directory.open(inbox.actor(), Action::read, id, {}))
+                last = {space, id};
+                if (!directory.open(inbox.actor(), Action::read, id, {})) return true;
+                const auto record_key = rows::key_of(id).bytes;
+                const auto value = snapshot.get(record_key);
+                if (!value || !*value) return true;
+                bytes += (*value)->size();
+                auto record = read_row<Record>(snapshot, record_key, **value);
+                if (!record) return true;
+                const auto known = std::make_shared<const Record>(std::move(*record));
+                if (!directory.open(inbox.actor(), Action::read, known, {}) ||
+                    !is_theirs_to_do(directory, *known, inbox.member()))
                     return true;
-                auto record = stored_row(inbox.reader().snapshot, rows::key_of(id));
-                if (!record || !*record ||
-                    !inbox.reader().directory.open(inbox.actor(), Action::read, *record, {}) ||
-                    !is_theirs_to_do(inbox.reader().directory, **record, inbox.member()))
-                    return true;
-                return goes_on = take(space, **record);
+                return taken = take(space, *known);
             });
         if (!scanned) return scanned.error();
-        if (!goes_on) break;
+        if (bounded) return last;
+        if (!taken) break;
     }
-    return {};
+    return std::optional<OursPlace>();
+}
+
+std::string cursor_of(const OursPlace& place) {
+    return place.space.text() + "/" + place.record.text();
 }
 
 Result<InboxPage> page_of_ours(InboxReader& inbox, const ListInbox& list, std::size_t limit) {
-    std::optional<std::pair<SpaceId, RecordId>> after;
+    std::optional<OursPlace> after;
     if (list.cursor) {
         const auto slash = list.cursor->text.find('/');
         const auto space = SpaceId::parse(list.cursor->text.substr(0, slash));
@@ -294,8 +323,8 @@ Result<InboxPage> page_of_ours(InboxReader& inbox, const ListInbox& list, std::s
         after = {*space, *record};
     }
     InboxPage page;
-    std::string last;
-    auto read = each_of_ours(inbox, after, [&](SpaceId space, const Record& record) {
+    OursPlace last;
+    auto bounded = each_of_ours(inbox, after, [&](SpaceId space, const Record& record) {
         page.more = page.entries.size() == limit;
         if (page.more) return false;
         page.entries.push_back({.id = "record/" + record.id.text(),
@@ -303,11 +332,12 @@ Result<InboxPage> page_of_ours(InboxReader& inbox, const ListInbox& list, std::s
                                 .record = record.id,
                                 .at = record.updated,
                                 .by = record.owner});
-        last = space.text() + "/" + record.id.text();
+        last = {space, record.id};
         return true;
     });
-    if (!read) return read.error();
-    if (page.more) page.cursor = std::move(last);
+    if (!bounded) return bounded.error();
+    if (*bounded) page.more = true, last = **bounded;
+    if (page.more) page.cursor = cursor_of(last);
     return page;
 }
 
@@ -335,19 +365,21 @@ Result<view::InboxCounts> counts_of(InboxReader& inbox) {
         return ++counts.mentions < inbox_counted_max;
     });
     if (!read) return read.error();
+    std::size_t looked_at = 0;
     for (const auto& space : inbox.reader().directory.spaces_of(inbox.member())) {
-        if (counts.mentions >= inbox_counted_max) break;
+        if (counts.mentions >= inbox_counted_max || looked_at >= looked_at_in_inbox_max) break;
         auto some = broadcasts(inbox, space, {}, inbox_counted_max);
         if (!some) return some.error();
+        looked_at += some->looked_at;
         for (const auto& each : some->entries)
             // Who is named beside everybody was counted above.
             counts.mentions +=
                 *each.entry.unread > 0 &&
                 !inbox.is_noted(Noted::unread_mention, each.since.channel, each.since.seq);
     }
-    read = each_of_ours(inbox, {},
-                        [&](SpaceId, const Record&) { return ++counts.ours < inbox_counted_max; });
-    if (!read) return read.error();
+    const auto ours = each_of_ours(
+        inbox, {}, [&](SpaceId, const Record&) { return ++counts.ours < inbox_counted_max; });
+    if (!ours) return ours.error();
     const auto attention = stored_rows(inbox.reader().snapshot, threads);
     if (!attention) return attention.error();
     counts.unread =
@@ -546,6 +578,7 @@ Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_
         for (const auto& id : people) {
             if (up.people.size() == people_at_once) break;
             Place read = 0;
+            // Also where their row of this list says it: it may be gone by then.
             const auto member = reader.directory.member(id);
             if (member)
                 if (auto channel =

@@ -340,6 +340,48 @@ TEST_CASE("Inboxes hold what the promise says after any history", "[engine][inbo
     }
 }
 
+TEST_CASE("Pages of mentions go through all spaces in order, each once", "[engine][inbox]") {
+    Room room;
+    constexpr std::uint8_t spaces = 40;
+    std::vector<ChannelId> channels{room.channel};
+    for (std::uint8_t i = 1; i < spaces; ++i) {
+        const SpaceId space{{100, i}};
+        channels.push_back({{101, i}});
+        room.directory.put(Space{.id = space,
+                                 .kind = SpaceType::partner,
+                                 .name = "Space " + std::to_string(i),
+                                 .orgs = {room.acme, room.nord}});
+        room.directory.put(Channel{.id = channels.back(), .space = space, .name = "room"});
+    }
+    std::vector<std::string> said;
+    std::mt19937 random(7);
+    for (int i = 0; i < 400; ++i) {
+        PostMessage post;
+        post.channel = channels[random() % channels.size()];
+        post.text.text = random() % 3 == 0 ? "for <@" + room.people[1].text() + ">" : "<!channel>";
+        room.now_ms += 1000;
+        const auto placed = room.run(room.actor(0), post);
+        REQUIRE(placed.has_value());
+        said.insert(said.begin(),
+                    InboxEntryName{rows::Waiting::mention, post.channel, 0, placed->seq}.text());
+    }
+    room.follow_up_all();
+    for (const int limit : {1, 7, 50}) {
+        std::vector<std::string> found;
+        ListInbox list{.tab = InboxTab::mentions, .limit = Number<1, 50>{limit}};
+        for (;;) {
+            const auto page = read(room.reader(), room.actor(1), list);
+            REQUIRE(page.has_value());
+            CHECK(page->entries.size() <= static_cast<std::size_t>(limit));
+            for (const auto& entry : page->entries) found.push_back(entry.id);
+            if (!page->more) break;
+            REQUIRE(page->cursor.has_value());
+            list.cursor = Text<1, 200>(*page->cursor);
+        }
+        CHECK(found == said);
+    }
+}
+
 TEST_CASE("A page of an inbox looks at its own rows, however much was said", "[engine][inbox]") {
     Room room;
     PostMessage post;
