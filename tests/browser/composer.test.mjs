@@ -44,7 +44,7 @@ test('before several people are named, the composer says for whom it is no time'
 	await kens.page.getByText(/^It is \d\d?:\d\d for 2 of 3 people here\.$/).waitFor();
 	assert.deepEqual(await serious(kens.page), []);
 	await kens.composer.press('Enter');
-	await kens.row('@channel look').waitFor();
+	await kens.sent('@channel look');
 	await note.waitFor({ state: 'detached' });
 	assert.equal((await world.history(channel)).messages.at(-1).text, '<!channel> look');
 	await kens.page.evaluate(() => localStorage.setItem('language', 'ru'));

@@ -93,7 +93,7 @@ test('an upload shows how far it is, and is cancelled', async () => {
 	await chip(kens, 'long.bin').getByRole('button', { name: /^Cancel/ }).click();
 	await bar.waitFor({ state: 'detached' });
 	await kens.say('Without it');
-	await kens.row('Without it').waitFor();
+	await kens.sent('Without it');
 	const { messages } = await world.history(channel);
 	assert.equal(messages.at(-1).files, undefined);
 });

@@ -157,6 +157,7 @@ test('an SVG, an HTML page or a PDF that somebody uploaded is never opened in pl
 	await page.getByText('plain.txt').first().waitFor();
 	await kens.composer.press('Enter');
 	await page.getByRole('main').getByRole('link', { name: /plain\.txt/ }).waitFor();
+	await kens.sent('plain.txt');
 	const message = (await world.history(channel)).messages.at(-1);
 	const { files } = await world.admin('file.list', { files: message.files }, world.people.ken.id);
 	assert.equal(files.length, risky.length);

@@ -26,13 +26,10 @@ async function settled(seat) {
 	await seat.page.waitForFunction(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true)))));
 }
 
-/** The server has it: until then its row is the outbox's, and ↑ finds no message to edit. */
+/** Until the server has it, ↑ finds no message to edit. */
 async function say(seat, text) {
 	await seat.say(text);
-	await seat.page.waitForFunction(
-		(text) => [...document.querySelectorAll('main li[data-key]')].some((row) => /^\d+$/.test(row.dataset.key) && row.textContent.includes(text)),
-		text
-	);
+	await seat.sent(text);
 }
 
 for (const [how, keys, text] of [

@@ -23,7 +23,7 @@ test('a message is written now and sent on the other side’s clock; until then 
 	await kens.composer.fill('and now');
 	await page.getByRole('button', { name: 'Choose when to send' }).click();
 	await menu.getByRole('menuitem', { name: 'Send now' }).click();
-	await kens.row('and now').waitFor();
+	await kens.sent('and now');
 	const [schedule] = await waiting();
 	assert.equal(schedule.text, 'Good morning, <all>');
 	assert.deepEqual([schedule.when.local.slice(11), schedule.when.zone], ['09:00', 'America/Sao_Paulo']);

@@ -79,6 +79,14 @@ export class Seat {
 		await this.composer.press('Enter');
 	}
 
+	/** The server has what was said: until then its row is the outbox's. */
+	async sent(text) {
+		await this.page.waitForFunction(
+			(text) => [...document.querySelectorAll('main li[data-key]')].some((row) => /^\d+$/.test(row.dataset.key) && row.textContent.includes(text)),
+			text
+		);
+	}
+
 	channel(name) {
 		return this.page.getByRole('treeitem', { name: new RegExp(`^${escaped(name)}\\b`) });
 	}
