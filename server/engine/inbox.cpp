@@ -21,9 +21,13 @@ bool is_empty(const Attention& attention) {
            attention.done == 0;
 }
 
-bool names(const rows::Message& message, MemberId member) {
-    return std::find(message.mentioned.begin(), message.mentioned.end(), member) !=
+bool names(const rows::Message& message, MemberId id) {
+    return std::find(message.mentioned.begin(), message.mentioned.end(), id) !=
            message.mentioned.end();
+}
+/// Their company, or everybody.
+bool names_many(const rows::Message& message, const Member& member) {
+    return names(message, rows::everyone) || names(message, MemberId{member.org.bytes});
 }
 
 const Attention::Named* find_named(const Attention& attention, Seq seq) {
@@ -214,9 +218,9 @@ void read_up_to(Views& views, MemberId member, ChannelId channel, Seq root, Plac
 
 template <>
 Needs needs(const Directory&, const Actor&, const FollowUpMessage& up) {
-    Needs needs{
-        {rows::follow_up_key(up.channel, up.seq), rows::message_key(up.channel, up.root, up.seq)},
-        {}};
+    Needs needs{{rows::follow_up_key(up.channel, up.seq)}, {}};
+    // Where nobody is left to be told, the message may be damaged.
+    if (!up.people.empty()) needs.rows.push_back(rows::message_key(up.channel, up.root, up.seq));
     for (const auto& person : up.people) {
         needs.rows.push_back(rows::attention_key(person.member, up.channel, up.root));
         needs.rows.push_back(rows::inbox_mark_key(person.member, Noted::done, up.channel, up.seq));
@@ -238,6 +242,7 @@ Result<Outcome<FollowUpMessage>> decide(const State& state, const Actor&, const 
     } else {
         out.rows.erase(key);
     }
+    if (up.people.empty()) return out;
     const auto message = state.views.get(rows::message_key(up.channel, up.root, up.seq));
     if (!message) return out;
     for (const auto& person : up.people) {
@@ -252,8 +257,9 @@ Result<Outcome<FollowUpMessage>> decide(const State& state, const Actor&, const 
                         .value_or(Attention{.read = person.read}));
         // In a direct channel every message is for everybody, and none is in the inbox for a name.
         const auto done = rows::inbox_mark_key(person.member, Noted::done, up.channel, up.seq);
-        inbox.name(concerns && (*channel)->kind != ChannelType::direct &&
-                   names(*message, person.member) && !state.views.has(done));
+        inbox.name(concerns && (*channel)->kind != ChannelType::direct && !state.views.has(done) &&
+                   (names(*message, person.member) ||
+                    (is_named_by_itself(**channel, *member) && names_many(*message, *member))));
         if (message->thread) inbox.answer(concerns);
         inbox.tell(out);
     }
@@ -269,6 +275,8 @@ Needs needs(const Directory&, const Actor& actor, const FinishInbox& finish) {
         if (!name) continue;
         needs.rows.push_back(rows::attention_key(actor.member()->id, name->channel, name->root));
         needs.rows.push_back(rows::message_key(name->channel, name->root, name->seq));
+        needs.rows.push_back(
+            rows::inbox_mark_key(actor.member()->id, Noted::done, name->channel, name->seq));
     }
     return needs;
 }
@@ -297,16 +305,21 @@ Result<Outcome<FinishInbox>> decide(const State& state, const Actor& actor,
             if (!before.replies.empty()) after.done = before.replies.back();
             after.replies.clear();
         } else {
+            const auto done = rows::inbox_mark_key(member, Noted::done, name->channel, name->seq);
+            if (readable && state.views.has(done)) continue;
+            const auto message =
+                state.views.get(rows::message_key(name->channel, name->root, name->seq));
+            const bool is_theirs =
+                message && (names(*message, member) || names_many(*message, *actor.member()));
             if (const auto* named = find_named(before, name->seq)) {
                 out.rows.erase(
                     rows::inbox_key(member, Waiting::mention, named->at, name->channel, name->seq));
                 std::erase_if(after.named, [&](const auto& each) { return each.seq == name->seq; });
-            } else if (!readable ||
-                       !state.views.get(rows::message_key(name->channel, name->root, name->seq))) {
+            } else if (!readable || !is_theirs) {
                 return Error{Code::not_found, where};
             }
             // It may name everybody, be old, or come to name them anew: it stays done.
-            out.rows.put(rows::inbox_mark_key(member, Noted::done, name->channel, name->seq));
+            out.rows.put(done);
         }
         out.rows.add(kept(member, name->channel, name->root, before, after));
         left.entries.push_back(finish.entries[i].text);

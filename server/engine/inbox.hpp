@@ -7,9 +7,20 @@
 
 namespace parley::engine {
 
-/// The follow-ups that are still to be carried out, at most `limit` messages and 200 people of
-/// each. On a job's thread.
+/// The follow-ups that are to be carried out next: of at most `limit` messages, and of 50 people.
+/// On a job's thread.
 Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_t limit);
+
+/// Whether all people of the space read the channel. Only of such a channel a message that names a
+/// company or everybody is a row of its space's broadcasts: all of the space may know of it, so
+/// nothing hidden bounds, or shows in, what anybody is answered.
+inline bool is_for_whole_space(const Channel& channel) {
+    return channel.kind == ChannelType::open && !channel.orgs && !channel.part_of;
+}
+/// Whether such a message is in this person's inbox by a row of their own. Guests read no space.
+inline bool is_named_by_itself(const Channel& channel, const Member& member) {
+    return member.role == Role::guest || !is_for_whole_space(channel);
+}
 
 /// How many messages have one; counting ends at 1,000. Where it cannot be read, 0.
 std::uint64_t follow_ups_waiting(const storage::Snapshot& snapshot);

@@ -23,8 +23,9 @@ constexpr std::size_t inbox_counted_max = 100;
 constexpr std::size_t looked_at_in_inbox_max = 1'000;
 /// What one answer reads of records, in bytes: each may have a quarter of a megabyte.
 constexpr std::size_t record_bytes_max = 4 << 20;
-/// Of a message, that one follow-up reaches.
-constexpr std::size_t people_at_once = 200;
+/// Whom all follow-ups of one batch reach together: some 5 ms of the engine, and others' commands
+/// go between two batches.
+constexpr std::size_t people_at_once = 50;
 
 /// What an answer about somebody's inbox is made from.
 class InboxReader {
@@ -284,10 +285,11 @@ Result<std::optional<OursPlace>> each_of_ours(InboxReader& inbox,
             snapshot, prefix, from, [&](std::string_view key, const rows::Mark&) {
                 bounded = looked_at == looked_at_in_inbox_max || bytes >= record_bytes_max;
                 if (bounded) return false;
-                ++looked_at;
+                // What they may not know of neither counts nor is where it goes on.
                 const auto id = rows::record_at_end(key);
-                last = {space, id};
                 if (!directory.open(inbox.actor(), Action::read, id, {})) return true;
+                ++looked_at;
+                last = {space, id};
                 const auto record_key = rows::key_of(id).bytes;
                 const auto value = snapshot.get(record_key);
                 if (!value || !*value) return true;
@@ -345,12 +347,21 @@ Result<InboxPage> page_of_ours(InboxReader& inbox, const ListInbox& list, std::s
 template <class Each>
 Result<> each_noted(InboxReader& inbox, Noted what, Each each) {
     const auto prefix = rows::inbox_mark_prefix(inbox.member().id, what);
-    std::size_t looked_at = 0;
-    return scan_rows<rows::Mark>(
-        inbox.reader().snapshot, prefix, prefix, [&](std::string_view key, const rows::Mark&) {
-            const auto at = rows::message_at_end(key);
-            return (!inbox.channel(at.channel) || each(at)) && ++looked_at < looked_at_in_inbox_max;
-        });
+    std::optional<ChannelId> hidden;  // all of a channel that is no longer theirs is passed over
+    std::string from = prefix;
+    do {
+        hidden.reset();
+        auto scanned = scan_rows<rows::Mark>(
+            inbox.reader().snapshot, prefix, from, [&](std::string_view key, const rows::Mark&) {
+                const auto at = rows::message_at_end(key);
+                if (inbox.channel(at.channel)) return each(at);
+                hidden = at.channel;
+                from = storage::after_all(key.substr(0, key.size() - sizeof at.seq));
+                return false;
+            });
+        if (!scanned) return scanned.error();
+    } while (hidden);
+    return {};
 }
 
 Result<view::InboxCounts> counts_of(InboxReader& inbox) {
@@ -533,6 +544,30 @@ std::uint64_t follow_ups_waiting(const storage::Snapshot& snapshot) {
     return count;
 }
 
+namespace {
+/// Whose inboxes hold a message that names these: the people, and of a company or everybody those
+/// for whom it stands in no row of its space's broadcasts.
+std::set<MemberId> people_named(const Directory& directory, ChannelId id,
+                                const std::vector<MemberId>& named) {
+    std::set<MemberId> people;
+    const auto channel = directory.stored_channel(id);
+    for (const auto& each : named) {
+        if (directory.member(each)) {
+            people.insert(each);
+            continue;
+        }
+        if (!channel || channel->kind == ChannelType::direct) continue;
+        for (const auto& reader :
+             is_for_whole_space(*channel) ? channel->members : directory.people_in(*channel))
+            if (const auto member = directory.member(reader);
+                member && is_named_by_itself(*channel, *member) &&
+                (each == rows::everyone || each.bytes == member->org.bytes))
+                people.insert(reader);
+    }
+    return people;
+}
+}  // namespace
+
 Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_t limit) {
     struct Found {
         rows::MessageNamed message;
@@ -548,7 +583,9 @@ Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_
     if (!scanned) return scanned.error();
 
     std::vector<FollowUpMessage> out;
+    std::size_t room = people_at_once;
     for (const auto& [at, row] : found) {
+        if (room == 0) break;
         auto& up = out.emplace_back();
         up.channel = at.channel;
         up.seq = at.seq;
@@ -557,11 +594,9 @@ Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_
         if (reply && *reply) up.root = (*reply)->root;
         auto message = stored_row(reader.snapshot, rows::message_key(at.channel, up.root, at.seq));
         if (!message || !*message) continue;  // nothing of it can be told: the row goes
-        std::set<MemberId> people(row.formerly.begin(), row.formerly.end());
-        people.insert((*message)->mentioned.begin(), (*message)->mentioned.end());
-        std::erase_if(people, [&](MemberId id) {
-            return !reader.directory.member(id) || (row.after && id <= *row.after);
-        });
+        auto people = people_named(reader.directory, at.channel, row.formerly);
+        people.merge(people_named(reader.directory, at.channel, (*message)->mentioned));
+        if (row.after) people.erase(people.begin(), people.upper_bound(*row.after));
         if (up.root != 0) {
             const auto followers = rows::follower_prefix(at.channel, up.root);
             std::string from = followers;
@@ -570,22 +605,28 @@ Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_
             auto read = scan_rows<rows::Mark>(reader.snapshot, followers, from,
                                               [&](std::string_view key, const rows::Mark&) {
                                                   people.insert(rows::member_at_end(key));
-                                                  return ++taken <= people_at_once;
+                                                  return ++taken < room + looked_at_in_inbox_max;
                                               });
             if (!read) return read.error();
         }
-        up.more = people.size() > people_at_once;
         for (const auto& id : people) {
-            if (up.people.size() == people_at_once) break;
+            if (room == 0) {
+                up.more = true;
+                break;
+            }
+            // Whose row is damaged is left out, and the others are told.
+            const auto known =
+                stored_row(reader.snapshot, rows::attention_key(id, at.channel, up.root));
+            if (!known && is_damage(known.error())) continue;
             Place read = 0;
             // Also where their row of this list says it: it may be gone by then.
-            const auto member = reader.directory.member(id);
-            if (member)
+            if (const auto member = reader.directory.member(id))
                 if (auto channel =
                         reader.directory.open(Actor::member(member), Action::read, at.channel, {}))
                     if (auto reading = reading_of(reader, *member, *channel))
                         read = reading->place(up.root);
             up.people.push_back({id, read});
+            --room;
         }
     }
     return out;

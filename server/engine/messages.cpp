@@ -58,7 +58,7 @@ void derive_mentions(const Directory& directory, Views& views, const Channel& wh
         views.put(rows::mention_key(channel, id, seq), {row.thread.value_or(0), row.place});
         if (directory.member(id)) {
             if (row.thread) follow(views, channel, *row.thread, id);
-        } else if (where.kind != ChannelType::direct) {
+        } else if (is_for_whole_space(where)) {
             views.put(rows::broadcast_key(where.space, row.at, channel, seq, id),
                       {id, row.thread.value_or(0), row.place, row.by});
         }

@@ -155,13 +155,14 @@ std::vector<Row> rows<ListInbox>() {
 
 template <>
 std::vector<Row> rows<FinishInbox>() {
-    return {
-        {"", Kind::channel, by({{channel_readers, "ok"}, {"*", "not_allowed"}}), [](Cell& cell) {
-             const auto message = cell.world.message_by_another(cell.person, cell.subject, false);
-             const std::string id =
-                 "mention/" + message.channel + "/0/" + std::to_string(message.seq);
-             return object{{"entries", one(id)}};
-         }}};
+    return {{"", Kind::channel, by({{channel_readers, "no_such_message"}, {"*", "not_allowed"}}),
+             [](Cell& cell) {
+                 const auto message =
+                     cell.world.message_by_another(cell.person, cell.subject, false);
+                 const std::string id =
+                     "mention/" + message.channel + "/0/" + std::to_string(message.seq);
+                 return object{{"entries", one(id)}};
+             }}};
 }
 
 template <>

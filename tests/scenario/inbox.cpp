@@ -156,6 +156,34 @@ TEST_CASE("What names a company or everybody is in the inbox of all whom it mean
           Entries{{desk.id("mention", again.seq), 1}, {desk.id("mention", company.seq), 0}});
 }
 
+TEST_CASE("What names everybody in a private channel is for its people, and bounds nobody's inbox",
+          "[inbox][wall]") {
+    Desk desk;
+    auto& [server, anna, björn, clara] = desk;
+    const Json before = inbox(clara, "mentions", {{"limit", 1}});
+    server.channel("#few", {.only_for = {"anna", "björn"}, .by = "anna"});
+    std::vector<Placed> said;
+    for (int i = 0; i < 3; ++i) {
+        said.push_back(anna.post("#few", "<!channel> for us"));
+        björn.event("inbox.entered", "björn");
+    }
+    const auto id = [&](const Placed& each) {
+        return "mention/" + server.id("#few") + "/0/" + std::to_string(each.seq);
+    };
+    CHECK(entries(inbox(björn, "mentions")) ==
+          Entries{{id(said[2]), 1}, {id(said[1]), 1}, {id(said[0]), 1}});
+    CHECK(counts(björn) == Counts{0, 3});
+    // Not an entry, nor that there is more, nor where it would go on.
+    CHECK(driver::to_text(inbox(clara, "mentions", {{"limit", 1}})) == driver::to_text(before));
+    CHECK(clara.refusal("inbox.done", {{"entries", {id(said[0])}}}) == "not_found");
+    björn.ask("inbox.done", {{"entries", {id(said[1])}}});
+    anna.erase("#few", said[0].seq);
+    björn.event("inbox.left", "björn");
+    björn.event("inbox.left", "björn");
+    CHECK(entries(inbox(björn, "mentions")) == Entries{{id(said[2]), 1}});
+    CHECK(counts(björn) == Counts{0, 1});
+}
+
 TEST_CASE("An answer in a thread enters the inbox of those who take part in it", "[inbox]") {
     Desk desk;
     auto& [server, anna, björn, clara] = desk;

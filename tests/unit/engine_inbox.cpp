@@ -26,6 +26,11 @@ class NumberedRows : public Rows {
             return row(key, value);
         });
     }
+    Error damaged_row(std::string_view) const override {
+        Error error{Code::storage_failed};
+        error.reference = "a row";
+        return error;
+    }
 };
 
 /// Two companies in a channel, one person of the first and two of the second; commands are decided
@@ -380,6 +385,41 @@ TEST_CASE("Pages of mentions go through all spaces in order, each once", "[engin
         }
         CHECK(found == said);
     }
+}
+
+TEST_CASE("What one may not know of neither bounds one's inbox nor is where it goes on",
+          "[engine][inbox][wall]") {
+    Room room;
+    const auto page = [&] {
+        ListInbox list{.tab = InboxTab::mentions, .limit = Number<1, 50>{1}};
+        const auto found = read(room.reader(), room.actor(2), list);
+        REQUIRE(found.has_value());
+        return to_json(*found);
+    };
+    const auto before = page();
+    const ChannelId hidden{{8}};
+    room.directory.put(Channel{.id = hidden,
+                               .space = room.space,
+                               .name = "few",
+                               .kind = ChannelType::private_,
+                               .members = {room.people[0], room.people[1]}});
+    PostMessage post;
+    post.channel = hidden;
+    post.text.text = "<!channel> <@" + room.nord.text() + ">";
+    for (int i = 0; i < 1'100; ++i) REQUIRE(room.run(room.actor(0), post).has_value());
+    CHECK(page() == before);
+}
+
+TEST_CASE("A damaged row leaves one person out, and the others are told", "[engine][inbox]") {
+    Room room;
+    PostMessage post;
+    post.channel = room.channel;
+    post.text.text = "for <@" + room.people[1].text() + "> and <@" + room.people[2].text() + ">";
+    room.stored.rows[rows::attention_key(room.people[1], room.channel, 0).bytes] = "damaged";
+    REQUIRE(room.run(room.actor(0), post).has_value());
+    room.follow_up_all();
+    CHECK(room.inbox(2, InboxTab::mentions).entries.size() == 1);
+    CHECK(follow_ups_waiting(room.stored) == 0);
 }
 
 TEST_CASE("A page of an inbox looks at its own rows, however much was said", "[engine][inbox]") {

@@ -153,6 +153,11 @@ export class Inbox implements Subject {
 		const known = this.words_.get(entry.id);
 		const newest = known?.last;
 		if (entry.kind === 'mention' ? known : newest && newest.at >= entry.at) return;
+		this.enqueue_(entry);
+	}
+
+	/** Each once, however often its words change meanwhile. */
+	private enqueue_(entry: Waiting): void {
 		if (this.wanted_.some(({ id }) => id === entry.id)) return;
 		this.wanted_.push(entry);
 		if (this.fetching_ < at_once) void this.fetch_();
@@ -184,8 +189,7 @@ export class Inbox implements Subject {
 	private fetch_again_(channel: ChannelId, seq: Seq): void {
 		for (const entry of [...this.lists.threads, ...this.lists.mentions]) {
 			if (entry.channel !== channel || (entry.seq !== seq && this.words(entry).last?.seq !== seq)) continue;
-			this.wanted_.push(entry);
-			if (this.fetching_ < at_once) void this.fetch_();
+			this.enqueue_(entry);
 		}
 	}
 }
