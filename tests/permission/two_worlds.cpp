@@ -82,7 +82,16 @@ class Life {
     Json run(std::string_view command, object with, const std::string& as = {}) {
         next_millisecond();
         // A connection of its own: one that says nothing for a minute is closed.
-        return driver::Admin(daemon_->admin_socket()).run(command, std::move(with), as);
+        Json reply = driver::Admin(daemon_->admin_socket()).run(command, std::move(with), as);
+        settle(command);
+        return reply;
+    }
+    /// A message reaches inboxes a moment later: what comes next comes after that in both worlds.
+    void settle(std::string_view command) {
+        if (!command.starts_with("message.")) return;
+        driver::Admin admin(daemon_->admin_socket());
+        while (driver::number_at(admin.run("stats"), "follow_ups") > 0) {
+        }
     }
     std::string org(const std::string& name, const std::string& kind) {
         return text_at(
@@ -195,6 +204,7 @@ Json Life::heard(const std::string& token, std::string_view command, const objec
     for (const auto& [name, value] : answer.headers)
         if (name != "Date") heard_ += name + ": " + value + "\n";
     heard_ += answer.body;
+    settle(command);
     return at(driver::parse_json(answer.body), "ok");
 }
 

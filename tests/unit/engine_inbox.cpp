@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine_desk.hpp"
+#include "protocol/json_write.hpp"
 #include "server/engine/inbox.hpp"
 
 namespace parley::engine {
