@@ -4,11 +4,12 @@ import { defineConfig } from 'vitest/config';
 import { catalogues } from './vite/catalogues.ts';
 import { groups } from './vite/first_load.ts';
 import { shapes } from './vite/shapes.ts';
+import { unread_rules } from './vite/unread_rules.ts';
 
 const server = process.env.PARLEY_SERVER ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
-	plugins: [catalogues(), shapes(), svelte()],
+	plugins: [catalogues(), shapes(), unread_rules(), svelte()],
 	resolve: {
 		alias: { entities: fileURLToPath(new URL('./vite/entities.ts', import.meta.url)) },
 		// Under vitest the state classes must run with the browser's reactivity, not the server's.

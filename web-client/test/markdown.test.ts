@@ -9,6 +9,86 @@ const parsed = (text: string) => parse(text).nodes;
 const links = (text: string) => all(parsed(text)).flatMap((node) => (node.kind === 'link' ? [node.href] : []));
 const shown = (text: string) => plain(text, (mention) => `[${mention.kind}]`);
 
+/** What a reader sees: lines, and items with their numbers. */
+function lines(text: string): string {
+	const read = (nodes: Node[]): string =>
+		nodes
+			.map((node) => {
+				if (node.kind === 'code') return node.typed ?? node.text;
+				if (node.kind === 'record') return node.key;
+				if (node.kind === 'text') return node.text;
+				if (node.kind === 'mention') return '@';
+				if (node.kind === 'link') return read(node.children);
+				if (node.tag === 'br') return '\n';
+				const words = read(node.children) + (['p', 'li'].includes(node.tag) ? '\n' : '');
+				return node.value === undefined ? words : `${node.value}. ${words}`;
+			})
+			.join('');
+	return read(parsed(text)).trim();
+}
+
+/** By sign: the words that are bold, italic and struck. */
+function marked(text: string): Record<string, string[]> {
+	const found: Record<string, string[]> = {};
+	for (const node of all(parsed(text)))
+		if (node.kind === 'element' && ['strong', 'em', 's'].includes(node.tag)) (found[node.tag] ??= []).push(lines_of(node.children));
+	return found;
+}
+const lines_of = (nodes: Node[]): string => nodes.map((node) => ('text' in node ? node.text : node.kind === 'element' && node.tag !== 'br' ? lines_of(node.children) : '')).join('');
+
+const as_typed: Record<string, string[]> = {
+	dates: ['25. November frei\n30. Dezember frei', '1. Mai\n1. Juni', '2026. évi terv', '01. Mai\n02. Juni', '1) eins\n2) zwei', '31) x', '1234567890. x', 'Am\n24. Dezember', '14. 02. 2026', '10.–12. Mai'],
+	'signs alone': ['#', '##', '>', '>>', '> >', '-', '+', '*', '1.', '25.', '1)', '~', '`', '```', '~~~', '``` x', '=', '==', '--', '_', '__', '____________', '\\'],
+	'lines below lines': ['Total\n=\n5', 'a\n====\nb', 'Best regards\n--\nLena', 'Gruß\n-- \nLena'.replace('-- ', '--'), 'A\n-\nB', 'С уважением\n--\nЛена', 'a\n#\nb', 'Unterschrift:\n__________'],
+	'paths and patterns': [
+		'\\\\srv01\\share\\_Offers', '\\\\server\\share', 'C:\\new', 'C:\\_temp\\-old', 'C:\\$Recycle.Bin', 'D:\\(old)\\[x]\\#1', '\\\\<server>\\share', 'C:\\dir\\\nweiter', '..\\..\\*.txt', '.\\!a',
+		'**/*.ts, **/*.js', 'src/*.ts src/*.js', '**/node_modules/**', '/usr/_old_/x', '.*foo.*', '\\d+\\.\\d+', '\\[a-z\\]', '/*comment*/', '*/5 * * * *', 'HKLM\\_x\\-y', '\\\\\\\\a\\\\b', '¯\\_(ツ)_/¯'
+	],
+	'prices and sums': ['5*3*2', '~5~', '~5 €', '2*x + 3*y', 'x**2 + y**2', '2**3**2', '(a+b)*c*(d+e)', '长*宽*高', 'Breite*Höhe*Tiefe', '5 * 3 * 2', '> 100 Stück', '>5 kg', '>= 5', '+49 30 901820\n+49 30 901821', '+ 5 %\n+ 3 %', 'Preis 5 €*\n* zzgl. MwSt.', '$5_$6_', '5 € / 6 €'],
+	names: ['a_b_c', '__init__', '__init__.py', 'snake_case_name', '订单_编号_日期.pdf', 'имя_файла_2', '*args, **kwargs', 'f(**a)(**b)', '****', '***', '**', 'pa****rd', '* * *'],
+	entities: ['&nbsp;', '&copy; 2026', 'a &lt;b&gt; &amp; c', '&#8364; 5', '&euro;'],
+	'what defines a link': ['[Price list]: https://example.com/prices', '[1]: x', '[ ] Milch', '[a] (b)', '[a](b)']
+};
+
+const emphasised: [string, Record<string, string[]>][] = [
+	['これは**「重要」**です', { strong: ['「重要」'] }],
+	['**「中요」**입니다', { strong: ['「中요」'] }],
+	['请看**“这里”**吧', { strong: ['“这里”'] }],
+	['นี่**สำคัญ!**มาก', { strong: ['สำคัญ!'] }],
+	['**Note:**text', { strong: ['Note:'] }],
+	['a**"b"**c', { strong: ['"b"'] }],
+	['„**Achtung!**“danach', { strong: ['Achtung!'] }],
+	['**(weiter)**gehen', { strong: ['(weiter)'] }],
+	['un**believ**able', { strong: ['believ'] }],
+	['~~alt:~~neu', { s: ['alt:'] }],
+	['これは~~「重要」~~です', { s: ['「重要」'] }],
+	['_слово_, _λέξη_.', { em: ['слово', 'λέξη'] }],
+	['*a* (_b_) "_c_" —_d_—', { em: ['a', 'b', 'c', 'd'] }],
+	['***both***', { strong: ['both'], em: ['both'] }],
+	['__two words__', { strong: ['two words'] }],
+	['**a** **b**', { strong: ['a', 'b'] }],
+	['**शब्द।**आगे', { strong: ['शब्द।'] }],
+	['**שלום!**עולם **مرحبا؟**نعم', { strong: ['שלום!', 'مرحبا؟'] }],
+	['\\*a\\* \\_b\\_ \\~~c\\~~', {}]
+];
+
+const addresses: [string, string[]][] = [
+	['詳細はhttps://example.com/aを見て', ['https://example.com/a']],
+	['见https://example.com/b。谢谢', ['https://example.com/b']],
+	['「https://example.com/a」', ['https://example.com/a']],
+	['ดูhttps://example.com/aนะ', ['https://example.com/a']],
+	['https://example.com/a를 보세요', ['https://example.com/a']],
+	['https://example.comを見て', ['https://example.com']],
+	['https://example.com/を見て', ['https://example.com/']],
+	['“https://example.com/a” ‘https://example.com/b’', ['https://example.com/a', 'https://example.com/b']],
+	['https://example.com/a、https://example.com/b', ['https://example.com/a', 'https://example.com/b']],
+	['https://example.com/a।', ['https://example.com/a']],
+	['https://example.com/a؟', ['https://example.com/a']],
+	['https://ja.wikipedia.org/wiki/日本', ['https://ja.wikipedia.org/wiki/日本']],
+	['https://de.wikipedia.org/wiki/Straße_(Köln)', ['https://de.wikipedia.org/wiki/Straße_(Köln)']],
+	['https://example.com/a_b_c?x=*y*', ['https://example.com/a_b_c?x=*y']]
+];
+
 describe('Markdown', () => {
 	it('becomes elements', () => {
 		expect(parsed('one **two** `three`')).toEqual([
@@ -63,11 +143,26 @@ describe('Markdown', () => {
 	it('keeps the numbers of a list as they were typed', () => {
 		const numbers = (text: string) => all(parsed(text)).flatMap((node) => (node.kind === 'element' && node.tag === 'li' ? [node.value] : []));
 		expect(numbers('25. November\n30. Dezember')).toEqual([25, 30]);
-		expect(numbers('3) a\n2) b\n1) c')).toEqual([3, 2, 1]);
+		expect(numbers('3. a\n2. b\n1. c')).toEqual([3, 2, 1]);
 		expect(numbers('30. Dezember')).toEqual([30]);
-		expect(numbers('1. a\n1. b\n1. c')).toEqual([undefined, undefined, undefined]);
+		expect(numbers('1. Mai\n1. Juni')).toEqual([1, 1]);
 		expect(numbers('- a\n- b')).toEqual([undefined, undefined]);
 		expect(numbers('1. a\n   1. x\n   4. y\n2. b')).toEqual([1, 1, 4, 2]);
+	});
+
+	describe.each(Object.entries(as_typed))('as they were typed: %s', (_, texts) => {
+		it.each(texts)('%j', (text) => expect(lines(text)).toBe(text));
+	});
+
+	it.each(emphasised)('bold, italic and struck words: %j', (text, words) => expect(marked(text)).toEqual(words));
+
+	it.each(addresses)('an address ends where its script does: %j', (text, hrefs) => expect(links(text).map((href) => decodeURI(href))).toEqual(hrefs));
+
+	it('finds the keys of records beside any script', () => {
+		for (const text of ['これはSOL-12です', 'SOL-12の件', '（SOL-12）', 'ดูSOL-12นะ', 'ל-SOL-12', 'בSOL-12', 'SOL-12는', '«SOL-12»', 'SOL-12й', 'SOL-12。', "SOL-12's"])
+			expect(names_record(text, 'SOL-12'), text).toBe(true);
+		for (const text of ['XSOL-12', 'SOL-123', 'SOL-12a', 'SOL-12é', 'a-SOL-12', 'SOL-12-3', '/SOL-12', '#SOL-12', 'SOL-12.pdf', '-SOL-12'])
+			expect(names_record(text, 'SOL-12'), text).toBe(false);
 	});
 
 	it('takes whatever is thrown at it', () => {
@@ -82,7 +177,7 @@ describe('Markdown', () => {
 			expect(depth(tree.nodes)).toBeLessThanOrEqual(depth_max + 2);
 			expect(plain(text, () => '', 100_000).endsWith('x') || tree.nodes.length > 0).toBe(true);
 		}
-		expect(shown('**'.repeat(3000) + 'x' + '**'.repeat(3000)), 'the words stay').toBe('x');
+		expect(shown('**a '.repeat(60) + 'x' + ' b**'.repeat(60)), 'the words stay').toBe('a '.repeat(60) + 'x' + ' b'.repeat(60));
 		expect(shown('> '.repeat(29) + 'x')).toBe('x');
 		expect(plain('> '.repeat(500) + 'x', () => '', 2000), 'and where marks are too deep, the marks too').toMatch(/^> > .*x$/);
 		const table = '|'.repeat(180) + '\n' + '|-'.repeat(179) + '|\n' + '|\n'.repeat(12_000);

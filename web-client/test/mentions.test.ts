@@ -1,6 +1,7 @@
 // Mentions between what is typed and what is sent.
 import { describe, expect, it } from 'vitest';
-import { from_wire, mention_at, mentions_me, outside_code, to_wire, type Labels, type Mention } from '../src/text/mentions';
+import { from_wire, mentions_me, to_wire, type Labels } from '../src/text/labels';
+import { mention_at, type Mention } from '../src/text/mentions';
 
 const ana = { id: 'mbr_ANA', org: 'org_ACME' } as const;
 const labels: Labels = [['@Ana', '<@mbr_A>'], ['@Ana Lima', '<@mbr_AL>'], ['#launch', '<#chn_L>']];
@@ -26,7 +27,6 @@ describe('mentions', () => {
 		expect(to_wire('`@Ana` @Ana', labels)).toBe('`@Ana` <@mbr_A>');
 		expect(to_wire('```\n@here\n```\n@here', [])).toBe('```\n@here\n```\n<!here>');
 		expect(to_wire('```\n@here', [])).toBe('```\n@here');
-		expect(outside_code('a `` b ` c `` d', (part) => part.toUpperCase())).toBe('A `` b ` c `` D');
 	});
 
 	it('come back as they were typed', () => {

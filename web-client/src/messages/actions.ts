@@ -12,7 +12,7 @@ import type { Seq } from '../wire/frames';
 import { used } from './emoji';
 import { plain } from '../text/markdown';
 import { mention_name } from './mention_name';
-import { from_wire } from '../text/mentions';
+import { from_wire } from '../text/labels';
 
 export interface Action {
 	name: Key;

@@ -2,7 +2,7 @@
 import { day_time, short_time } from '../i18n/times';
 import { day_of, local, usual_hours } from '../presence/hours';
 import type { Member, MemberId } from '../protocol';
-import { mentions_in } from '../text/mentions';
+import { mentions_in } from '../text/markdown';
 
 interface ClockSense {
 	/** How many of those named are off hours. */

@@ -6,7 +6,7 @@ import { shelf, type Shelf } from '../client/keep';
 import { subject, type Subject } from '../client/subject';
 import type { ChannelId } from '../protocol';
 import type { Seq } from '../wire/frames';
-import type { Labels } from '../text/mentions';
+import type { Labels } from '../text/labels';
 
 interface Draft {
 	key: string;

@@ -9,7 +9,7 @@ import { uploads_of } from '../files/uploads.svelte';
 import type { ChannelId, MemberId, MessagePlaced } from '../protocol';
 import type { Fact, Seq } from '../wire/frames';
 import { passes, Refused } from '../wire/error';
-import type { Labels } from '../text/mentions';
+import type { Labels } from '../text/labels';
 import { drafts_of } from './drafts.svelte';
 import { timelines_of } from './timelines.svelte';
 

@@ -1,5 +1,6 @@
 // Addresses as they are shown: a reader must see where a link goes before going there.
 import { undirected } from '../page/shown';
+import { is_unspaced } from './letters';
 
 /** The host that an address goes to, as the network writes it; for a letter the whole address. */
 export function host_of(href: string): string {
@@ -64,4 +65,22 @@ export function hidden_host(words: string, href: string): string | undefined {
 export function shown_address(decoded: string, href: string): string {
 	const host = /^(?:https?:\/\/|mailto:)(?:[^/?#]*@)?([^/?#]*)/i.exec(decoded)?.[1] ?? '';
 	return undirected(readable(host) ? decoded : href);
+}
+
+// Signs of other scripts that close or part sentences, and quotation marks: no address has them as they are.
+const parting = /[\u2018-\u201f\u2039\u203a\u00ab\u00bb\u2014\u2026\u3001-\u301f\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff5b\uff5d\uff61-\uff64\u060c\u061b\u061f\u06d4\u0964\u0965\u0589\u1362]/u;
+const latin = /[a-z0-9]/i;
+
+/** Where an address ends that other words follow without a blank: "https://example.com/aを見て". */
+export function end_of_address(address: string): number {
+	let before = '/';
+	let end = 0;
+	for (const sign of address) {
+		if (parting.test(sign)) break;
+		// "/wiki/日本" is a path, "/aを" and "/を見て" are a path and what is said of it.
+		if (is_unspaced(sign) && (latin.test(before) || (before === '/' && /\p{sc=Hira}/u.test(sign)))) break;
+		before = sign;
+		end += sign.length;
+	}
+	return end;
 }

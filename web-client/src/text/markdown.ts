@@ -1,16 +1,18 @@
 // Markdown as a tree that Markdown.svelte draws with elements: no HTML text is ever made of a message.
 import MarkdownIt, { type Token } from 'markdown-it';
 import { undirected } from '../page/shown';
-import { hidden_host, shown_address } from './addresses';
-import { mention_at, type Mention } from './mentions';
+import { end_of_address, hidden_host, shown_address } from './addresses';
+import { flanks, hidden_backslashes } from './marks';
+import { any_mention, mention_at, type Mention } from './mentions';
 
 export type Node =
 	| { kind: 'text'; text: string }
-	/** `value`: the number of an item, where the list is not numbered by itself. */
-	| { kind: 'element'; tag: Tag; children: Node[]; start?: number; value?: number; align?: string }
+	/** `value`: the number of an item, and `typed` as it was written. */
+	| { kind: 'element'; tag: Tag; children: Node[]; start?: number; value?: number; typed?: string; align?: string }
 	/** `goes_to`: the host behind words that read as another one's address. It is shown, and asked for before anybody goes there. */
 	| { kind: 'link'; href: string; children: Node[]; goes_to?: string }
-	| { kind: 'code'; text: string; block: boolean }
+	/** `typed`: the line that opens a block with nothing in it. */
+	| { kind: 'code'; text: string; block: boolean; typed?: string }
 	| { kind: 'mention'; mention: Mention }
 	| { kind: 'record'; key: string };
 
@@ -39,9 +41,9 @@ export function safe_link(href: string): boolean {
 }
 
 const parser = new MarkdownIt({ html: false, linkify: true, breaks: true });
-// An image would be fetched from a stranger's server, telling it who reads what and when. The others would hide what was typed
-// (docs/text.md): "--" below a line makes a heading of it, and "[Price list]: https://…" is not shown.
-parser.disable(['image', 'lheading', 'reference']);
+// An image would be fetched from a stranger's server, telling it who reads what and when. The others would hide or change what was
+// typed (docs/text.md): "--" below a line makes a heading of it, "[Price list]: https://…" is not shown, "&copy;" is another sign.
+parser.disable(['image', 'lheading', 'reference', 'entity', 'html_block', 'html_inline', 'replacements', 'smartquotes']);
 parser.validateLink = safe_link;
 parser.inline.ruler.before('autolink', 'mention', (state, silent) => {
 	if (state.src.charCodeAt(state.pos) !== 0x3c) return false;
@@ -52,16 +54,107 @@ parser.inline.ruler.before('autolink', 'mention', (state, silent) => {
 	return true;
 });
 
-// A heading without words is what was typed.
-parser.core.ruler.after('block', 'heading_without_words', ({ tokens }) => {
-	for (const [index, inline] of tokens.entries()) {
-		const [open, close] = [tokens[index - 1], tokens[index + 1]];
-		if (inline.type !== 'inline' || inline.content || open?.type !== 'heading_open' || !close) continue;
-		inline.content = open.markup;
-		[open.type, close.type] = ['paragraph_open', 'paragraph_close'];
-		open.tag = close.tag = 'p';
+parser.inline.State = class extends parser.inline.State {
+	/** Filled when the first one is met. */
+	hidden?: Set<number>;
+
+	override scanDelims(start: number) {
+		const sign = this.src.charCodeAt(start);
+		let end = start + 1;
+		while (end < this.posMax && this.src.charCodeAt(end) === sign) end++;
+		const { open, close } = flanks(this.src, start, end);
+		return { can_open: open, can_close: close, length: end - start };
 	}
+};
+
+// A backslash takes its meaning from the sign behind it; it is not shown where that sign would have had one.
+const escapable = /[!-/:-@[-`{-~]/;
+parser.inline.ruler.at('escape', (state, silent) => {
+	if (state.src.charCodeAt(state.pos) !== 0x5c) return false;
+	const sign = state.src[state.pos + 1] ?? '';
+	if (state.pos + 1 >= state.posMax || !escapable.test(sign)) return false;
+	if (!silent) {
+		const own = state as InstanceType<typeof parser.inline.State> & { hidden?: Set<number> };
+		own.hidden ??= hidden_backslashes(state.src);
+		const in_link = state.linkLevel > 0 && (sign === '[' || sign === ']');
+		const token = state.push('text_special', '', 0);
+		token.content = in_link || own.hidden.has(state.pos) ? sign : `\\${sign}`;
+		token.markup = `\\${sign}`;
+		token.info = 'escape';
+	}
+	state.pos += 2;
+	return true;
 });
+
+/** A block that says nothing, or hardly what its mark means, is the line that was typed. */
+parser.core.ruler.after('block', 'blocks_without_words', (state) => {
+	const { tokens } = state;
+	let lines: string[] | undefined;
+	const kept: Token[] = [];
+	for (let index = 0; index < tokens.length; index++) {
+		const token = tokens[index] as Token;
+		const end = end_of_wordless(tokens, index);
+		if (end === undefined || !token.map) {
+			kept.push(token);
+			continue;
+		}
+		lines ??= state.src.split('\n');
+		const words = new state.Token('inline', '', 0);
+		words.content = lines.slice(...token.map).join('\n').trim();
+		words.map = token.map;
+		words.level = token.level + 1;
+		words.children = [];
+		kept.push(new state.Token('paragraph_open', 'p', 1), words, new state.Token('paragraph_close', 'p', -1));
+		index = end;
+	}
+	state.tokens = kept;
+});
+const containers = /^(?:blockquote|bullet_list|ordered_list)_open$/;
+const wordless_tokens_max = 40;
+
+/**
+ * Where such a block ends: a heading, a quotation or a list without a word; a quotation of one line that is rather "more than"; a
+ * line of stars, or one to be filled in.
+ */
+function end_of_wordless(tokens: Token[], index: number): number | undefined {
+	const { type, map, level, markup } = tokens[index] as Token;
+	if (type === 'hr' && !markup.startsWith('-')) return index;
+	if (type !== 'heading_open' && !containers.test(type)) return undefined;
+	let content = '';
+	for (let end = index + 1; end < tokens.length && end < index + wordless_tokens_max; end++) {
+		const token = tokens[end] as Token;
+		if (token.nesting === -1 && token.level === level) {
+			const one_line = type === 'blockquote_open' && map && map[1] - map[0] === 1;
+			return content === '' || (one_line && end === index + 4 && /^[=\d]/.test(content)) ? end : undefined;
+		}
+		if (token.type === 'inline') content += token.content;
+		else if (token.nesting === 0) return undefined; // code, a rule
+		if (content !== '' && type !== 'blockquote_open') return undefined;
+	}
+	return undefined;
+}
+
+// An address ends where other words begin, also in a script without blanks.
+const { linkify } = parser;
+const [match, match_at_start] = [linkify.match.bind(linkify), linkify.matchAtStart.bind(linkify)];
+type Match = NonNullable<ReturnType<typeof match_at_start>>;
+function cut(found: Match | null): Match | null {
+	if (!found) return null;
+	const end = end_of_address(found.raw);
+	if (end === found.raw.length) return found;
+	if (/^(?:[a-z]+:)?[/:]*$/i.test(found.raw.slice(0, end))) return null; // its scheme alone
+	const less = found.raw.length - end;
+	found.lastIndex -= less;
+	found.raw = found.raw.slice(0, end);
+	found.text = found.text.slice(0, -less);
+	found.url = found.url.slice(0, -less);
+	return found;
+}
+linkify.match = (text) => {
+	const found = match(text)?.map(cut).filter((each) => each !== null) ?? [];
+	return found.length > 0 ? found : null;
+};
+linkify.matchAtStart = (text) => cut(match_at_start(text));
 
 // An address is shown as it is typed, but a host that can be taken for another one as the network writes it.
 const own_letters = parser.normalizeLinkText.bind(parser);
@@ -120,7 +213,7 @@ export function parse(text: string, most = nodes_max): Tree {
 	return tree;
 }
 
-/** Every node in the order of the text, those that hold others after them. */
+/** Every node in the order of the text, those that hold others after them; the number of an item as words before it. */
 function* each(nodes: Node[]): Generator<Node> {
 	const open: { nodes: Node[]; next: number; of?: Node }[] = [{ nodes, next: 0 }];
 	for (let here = open.at(-1); here; here = open.at(-1)) {
@@ -128,8 +221,10 @@ function* each(nodes: Node[]): Generator<Node> {
 		if (!node) {
 			open.pop();
 			if (here.of) yield here.of;
-		} else if ('children' in node) open.push({ nodes: node.children, next: 0, of: node });
-		else yield node;
+		} else if ('children' in node) {
+			if (node.kind === 'element' && node.value !== undefined) yield { kind: 'text', text: `${node.value}. ` };
+			open.push({ nodes: node.children, next: 0, of: node });
+		} else yield node;
 	}
 }
 
@@ -142,10 +237,18 @@ export function plain(text: string, name: (mention: Mention) => string, signs_ma
 		if (words.length > signs_max * 2) break;
 		if (node.kind === 'mention') words += name(node.mention);
 		else if (node.kind === 'record') words += node.key;
-		else if (node.kind === 'text' || node.kind === 'code') words += node.text.slice(0, signs_max * 2);
+		else if (node.kind === 'text') words += node.text.slice(0, signs_max * 2);
+		else if (node.kind === 'code') words += (node.typed ?? node.text).slice(0, signs_max * 2);
 		else if (node.kind === 'element' && !['strong', 'em', 's'].includes(node.tag)) words += ' ';
 	}
 	return [...words.replace(/\s+/g, ' ').trim()].slice(0, signs_max).join('');
+}
+
+/** Every mention in a text, in order. */
+export function mentions_in(text: string): Mention[] {
+	if (text.search(any_mention) < 0) return [];
+	const tokens = parser.parse(text, {}).flatMap(({ children }) => children ?? []);
+	return tokens.filter(({ type }) => type === 'mention').map(({ meta }) => meta as Mention);
 }
 
 /** Whether a text draws this record's card by itself. */
@@ -184,8 +287,8 @@ function tree_of(text: string, most: number): Tree {
 				const flat = open.length > depth_max && node.kind !== 'link';
 				open.push(flat || !add(node) ? here : node.children);
 			} else if (token.nesting === -1) {
-				if (token.type === 'ordered_list_close') number_items(open.at(-1) ?? []);
 				if (open.length > 1) open.pop();
+				if (/_list_close$/.test(token.type)) as_typed(open.at(-1) ?? [], token.markup);
 				if (token.type !== 'link_close' || !link) continue;
 				link.goes_to = hidden_host(words, link.href);
 				link = undefined;
@@ -208,14 +311,49 @@ function tree_of(text: string, most: number): Tree {
 	return tree;
 }
 
-/** "25." and "30." are dates as well as items: they keep their numbers. Items that all have the same are counted. */
-function number_items(nodes: Node[]): void {
-	const items = nodes.filter((node) => node.kind === 'element').filter(({ tag }) => tag === 'li');
-	if (items.length > 1 && items.every(({ value }) => value === items[0]?.value)) for (const item of items) item.value = undefined;
+type Item = Extract<Node, { kind: 'element' }>;
+
+/**
+ * A list whose items would be shown with another mark than was typed is lines of words: "1)", "01.", pluses, which may stand for what
+ * speaks for a thing, and a single star, which may be a note's.
+ */
+function as_typed(siblings: Node[], markup: string): void {
+	const list = siblings.at(-1);
+	if (list?.kind !== 'element' || (list.tag !== 'ol' && list.tag !== 'ul')) return;
+	const items = list.children as Item[];
+	const changed =
+		list.tag === 'ul' ? markup === '+' || (markup === '*' && items.length === 1) : markup === ')' || items.some(({ typed }) => typed?.startsWith('0') && typed !== '0');
+	if (!changed) return;
+	const words: Node[] = [];
+	let line: Item | undefined; // where what follows may be added
+	for (const { children, typed = '' } of items) {
+		const mark: Node = { kind: 'text', text: list.tag === 'ul' ? `${markup} ` : `${typed}${markup} ` };
+		let first = true;
+		for (const child of children) {
+			const block = child.kind === 'element' && blocks.has(child.tag);
+			if (block && child.tag !== 'p') {
+				if (first) words.push(paragraph([mark]));
+				words.push(child);
+				line = undefined;
+			} else if (block) {
+				words.push(first ? paragraph([mark, ...(child as Item).children]) : child);
+				line = undefined;
+			} else {
+				if (!line) words.push((line = paragraph([])));
+				else if (first) line.children.push({ kind: 'element', tag: 'br', children: [] });
+				if (first) line.children.push(mark);
+				line.children.push(child);
+			}
+			first = false;
+		}
+	}
+	siblings.splice(-1, 1, ...words);
 }
+const blocks = new Set<Tag>(['p', 'blockquote', 'ul', 'ol', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'hr']);
+const paragraph = (children: Node[]): Item => ({ kind: 'element', tag: 'p', children });
 
 /** "SOL-12": a space's code and a number. Whether it stands for a record is found out where it is drawn. */
-const record_key = /(?<![\p{L}\p{N}_\-/.#@])[A-Z]{2,6}-[1-9]\d{0,8}(?![\p{L}\p{N}_]|-\d|[./]\w)/gu;
+const record_key = /(?<![\p{sc=Latn}\p{N}_/.#@]|(?:^|[\p{sc=Latn}\p{N}_\s\p{P}])-)[A-Z]{2,6}-[1-9]\d{0,8}(?![\p{sc=Latn}\p{N}_]|-\d|[./]\w)/gu;
 
 function with_keys(text: string): Node[] {
 	const nodes: Node[] = [];
@@ -236,7 +374,7 @@ function opened(token: Token): Extract<Node, { children: Node[] }> {
 	const start = tag === 'ol' ? Number(token.attrGet('start') ?? 1) : undefined;
 	const value = tag === 'li' && /^\d+$/.test(token.info) ? Number(token.info) : undefined;
 	const align = /(left|center|right)/.exec(String(token.attrGet('style') ?? ''))?.[1];
-	return { kind: 'element', tag, children: [], start, value, align };
+	return { kind: 'element', tag, children: [], start, value, ...(value !== undefined && { typed: token.info }), align };
 }
 
 function leaf(token: Token): Node {
@@ -247,7 +385,12 @@ function leaf(token: Token): Node {
 			return { kind: 'code', text: undirected(token.content), block: false };
 		case 'fence':
 		case 'code_block':
-			return { kind: 'code', text: undirected(token.content.replace(/\n$/, '')), block: true };
+			return {
+				kind: 'code',
+				text: undirected(token.content.replace(/\n$/, '')),
+				block: true,
+				...(token.type === 'fence' && token.content === '' && { typed: undirected(token.markup + token.info) })
+			};
 		case 'softbreak':
 		case 'hardbreak':
 			return { kind: 'element', tag: 'br', children: [] };
