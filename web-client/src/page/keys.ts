@@ -59,6 +59,22 @@ function on_row({ target }: KeyboardEvent): boolean {
 	return target instanceof HTMLElement && !target.matches('button') && target.closest('li, [role=treeitem]') !== null;
 }
 
+const by_place: Record<string, [plain: string, shifted: string]> = { Slash: ['/', '?'], Period: ['.', '>'], Comma: [',', '<'] };
+
+/**
+ * The key as commands name it. A layout of Latin letters says which it is, wherever it stands. Another layout has no such letter on
+ * the key: there its place on the board counts.
+ */
+export function key_of({ key, code, shiftKey }: KeyboardEvent): string {
+	// Slash has a point on it in the Cyrillic layouts, and in no Latin one.
+	if (key.length !== 1 || (/[\x20-\x7e]/.test(key) && !(code === 'Slash' && (key === '.' || key === ',')))) return key;
+	const latin = /^Key([A-Z])$/.exec(code)?.[1];
+	if (latin) return shiftKey ? latin : latin.toLowerCase();
+	const digit = /^Digit(\d)$/.exec(code)?.[1];
+	if (digit && !shiftKey) return digit;
+	return by_place[code]?.[shiftKey ? 1 : 0] ?? key;
+}
+
 /**
  * A single letter or sign as a command: in a list that was focused on purpose, and there alone. None where people switched
  * these off.
@@ -66,12 +82,7 @@ function on_row({ target }: KeyboardEvent): boolean {
 export function letter(press: KeyboardEvent): string | undefined {
 	if (with_others(press) || in_text(press) || !purpose.here || !on_row(press)) return undefined;
 	if (preferences.letters === 'off' || press.key.length !== 1) return undefined;
-	// On a Cyrillic layout the same key gives another letter: take the key's place on the board.
-	if (/[а-яё]/i.test(press.key)) {
-		const latin = /^Key([A-Z])$/.exec(press.code)?.[1];
-		return latin && (press.shiftKey ? latin : latin.toLowerCase());
-	}
-	return press.key;
+	return key_of(press);
 }
 
 /** A sign of a text, pressed where no text is written and no list was focused on purpose. A space scrolls. */

@@ -6,7 +6,7 @@ import type { Client } from '../client/client.svelte';
 import { t } from '../i18n';
 import { address, behind } from '../page/address.svelte';
 import { desk, type Lying } from '../page/desk.svelte';
-import { in_text, is_typing, letter } from '../page/keys';
+import { in_text, is_typing, key_of, letter } from '../page/keys';
 import { layout } from '../page/layout.svelte';
 import { preferences } from '../page/preferences.svelte';
 import { undo } from '../page/undo.svelte';
@@ -62,7 +62,7 @@ export class Keyboard {
 	press(press: KeyboardEvent): void {
 		if (press.defaultPrevented || document.querySelector('dialog[open]')) return;
 		const ctrl = press.ctrlKey || press.metaKey;
-		if (ctrl && !press.shiftKey && !press.altKey && this.with_control_(press)) return press.preventDefault();
+		if (ctrl && !press.altKey && this.with_control_(press)) return press.preventDefault();
 		if (press.key === 'F6') this.next_region_(press.shiftKey ? -1 : 1);
 		else if (press.altKey && (press.key === 'ArrowUp' || press.key === 'ArrowDown')) this.go_(press.key === 'ArrowDown' ? 1 : -1, press.shiftKey);
 		else if (press.key === 'Escape') this.escape_(press);
@@ -143,11 +143,15 @@ export class Keyboard {
 
 	private with_control_(press: KeyboardEvent): boolean {
 		const { channel, panel } = this.page_;
-		if (press.key === 'k') desk.dialog = 'switcher';
-		else if (press.key === 'z') return !in_text(press) && undo.take_back();
-		else if (press.key === '/') desk.dialog = 'keys';
-		else if (press.key === '.' && panel) this.close_panel_();
-		else if (press.key === '.' && channel) {
+		const key = key_of(press);
+		// Some layouts have signs on keys with Shift alone.
+		if (press.shiftKey && !/^[/.]$/.test(key)) return false;
+		const named = key.toLowerCase();
+		if (named === 'k') desk.dialog = 'switcher';
+		else if (named === 'z') return !in_text(press) && undo.take_back();
+		else if (named === '/') desk.dialog = 'keys';
+		else if (named === '.' && panel) this.close_panel_();
+		else if (named === '.' && channel) {
 			if (!address.now.inbox) address.go({ space: channel.space, channel: channel.id, members: true });
 		} else return false;
 		return true;
