@@ -34,10 +34,11 @@ describe('the readers of a channel', () => {
 	const person = (name: string, active = true) => ({ id: `mbr_${name}`, name, active }) as unknown as Member;
 	const ana = person('Ana Lima');
 	const zoe = person('Zoe Ana');
-	let asked: { prefix?: string }[];
-	let answer: (body: { prefix?: string }) => Promise<{ members: Member[]; more: boolean }>;
+	type Wanted = { prefix?: string; cursor?: string };
+	let asked: Wanted[];
+	let answer: (body: Wanted) => Promise<{ members: Member[]; more: boolean; cursor?: string }>;
 	const client = {
-		ask: (_: string, body: { prefix?: string }) => {
+		ask: (_: string, body: Wanted) => {
 			asked.push(body);
 			return answer(body);
 		},
@@ -65,6 +66,24 @@ describe('the readers of a channel', () => {
 	it('are asked for by their beginning where there are too many to hold', async () => {
 		answer = async ({ prefix }) => ({ members: prefix ? [person('Anton')] : [ana], more: !prefix });
 		expect((await readers.find('chn_1', 'ant', 8)).map(({ name }) => name)).toEqual(['Anton']);
+	});
+
+	it('are read page by page, and hits of one’s own stay where the server is asked as well', async () => {
+		const many = Array.from({ length: 6 }, (_, page) => Array.from({ length: 200 }, (_, index) => person(`Öde ${page * 200 + index}`)));
+		answer = async ({ prefix, cursor }) =>
+			prefix ? { members: [person('Özil'), many[0]![3]!], more: false } : { members: many[Number(cursor ?? 0)]!, more: true, cursor: String(Number(cursor ?? 0) + 1) };
+		expect(await readers.find('chn_1', 'ode 999', 8)).toHaveLength(3);
+		expect(readers.of('chn_1')?.members).toHaveLength(1000);
+		expect((await readers.find('chn_1', 'öde 3', 200)).map(({ name }) => name)).toContain('Özil');
+	});
+
+	it('are those who are still there', async () => {
+		await readers.load('chn_1');
+		readers.apply({ event: 'space.member_changed', data: { member: { ...ana, name: 'Ana Berg' } } } as never);
+		expect(await readers.find('chn_1', 'berg', 8)).toHaveLength(1);
+		readers.apply({ event: 'member.deactivated', data: { member: ana.id } } as never);
+		expect(readers.of('chn_1')?.members).toEqual([zoe]);
+		expect(asked).toHaveLength(1);
 	});
 
 	it('are read again after somebody came, also when that happened during the answer', async () => {

@@ -2,7 +2,8 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { Client } from '../client/client.svelte';
 import { subject, type Subject } from '../client/subject';
-import type { ChannelId, Member } from '../protocol';
+import type { ChannelId, Member, MemberId } from '../protocol';
+import { begins, folded } from '../text/letters';
 import type { Fact } from '../wire/frames';
 import { members_of, type Members } from './members.svelte';
 
@@ -13,12 +14,8 @@ export interface Readers {
 }
 
 const page_size = 200;
+const held_max = 1000;
 const moves = new Set(['channel.joined', 'channel.left', 'space.member_added', 'space.member_removed', 'space.org_added']);
-
-function fits(member: Member, wish: string): boolean {
-	const words = member.name.toLocaleLowerCase().split(/\s+/);
-	return member.name.toLocaleLowerCase().startsWith(wish) || words.some((word) => word.startsWith(wish));
-}
 
 export class ChannelReaders implements Subject {
 	private loaded_ = new SvelteMap<ChannelId, Readers>();
@@ -38,14 +35,12 @@ export class ChannelReaders implements Subject {
 		const running = this.asked_.get(channel);
 		if (running) return running;
 		const since = this.forgotten_;
-		const load: Promise<void> = this.client_
-			.ask('member.list', { channel, limit: page_size })
-			.then((readers) => {
-				const members = readers.members.map((member) => this.members_.put(member));
+		const load: Promise<void> = this.read_(channel)
+			.then(({ members, more }) => {
 				if (since !== this.forgotten_) return;
 				const active = members.filter((member) => member.active);
 				active.sort((a, b) => a.name.localeCompare(b.name));
-				this.loaded_.set(channel, { members: active, more: readers.more });
+				this.loaded_.set(channel, { members: active, more });
 			})
 			.catch(() => {})
 			.finally(() => {
@@ -53,6 +48,16 @@ export class ChannelReaders implements Subject {
 			});
 		this.asked_.set(channel, load);
 		return load;
+	}
+
+	private async read_(channel: ChannelId): Promise<Readers> {
+		const members: Member[] = [];
+		for (let cursor: MemberId | undefined; ; ) {
+			const page = await this.client_.ask('member.list', { channel, cursor, limit: page_size });
+			members.push(...page.members.map((member) => this.members_.put(member)));
+			cursor = page.cursor;
+			if (!page.more || !cursor || members.length >= held_max) return { members, more: page.more };
+		}
 	}
 
 	/** Somebody came or went: what is shown is read again. */
@@ -64,6 +69,18 @@ export class ChannelReaders implements Subject {
 
 	apply(fact: Fact): void {
 		if (moves.has(fact.event) || this.is_newcomer_(fact)) this.forget();
+		// Partners' people are told of by their spaces.
+		if (fact.event === 'member.deactivated') this.put_(fact.data.member);
+		else if (fact.event === 'member.changed' || fact.event === 'space.member_changed') this.put_(fact.data.member.id, fact.data.member);
+	}
+
+	/** A reader as they are now; nobody where they are no more. */
+	private put_(of: MemberId, now?: Member): void {
+		for (const [channel, { members, more }] of this.loaded_) {
+			if (!members.some(({ id }) => id === of)) continue;
+			const kept = members.flatMap((member) => (member.id !== of ? [member] : now?.active ? [this.members_.put(now)] : []));
+			this.loaded_.set(channel, { members: kept, more });
+		}
 	}
 
 	private is_newcomer_(fact: Fact): boolean {
@@ -74,12 +91,13 @@ export class ChannelReaders implements Subject {
 	/** Readers whose name, or a word of it, begins like this. */
 	async find(channel: ChannelId, wish: string, most: number): Promise<Member[]> {
 		if (!this.loaded_.has(channel)) await this.load(channel);
-		const lower = wish.toLocaleLowerCase();
+		const word = folded(wish);
 		const readers = this.loaded_.get(channel);
-		const here = (readers?.members ?? []).filter((member) => fits(member, lower));
+		const here = (readers?.members ?? []).filter((member) => begins(folded(member.name), word));
 		if (!readers?.more || here.length >= most) return here.slice(0, most);
 		const found = await this.client_.ask('member.list', { channel, prefix: wish, limit: most }).catch(() => undefined);
-		return (found?.members.map((member) => this.members_.put(member)) ?? here).slice(0, most);
+		const others = found?.members.map((member) => this.members_.put(member)).filter(({ active }) => active) ?? [];
+		return [...new Map([...here, ...others].map((member) => [member.id, member])).values()].slice(0, most);
 	}
 }
 

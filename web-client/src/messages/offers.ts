@@ -3,6 +3,7 @@ import { channels_of } from '../channels/channels.svelte';
 import type { Client } from '../client/client.svelte';
 import { isolated, t } from '../i18n';
 import { readers_of } from '../members/readers.svelte';
+import { begins, folded } from '../text/letters';
 import type { ChannelState } from '../protocol';
 import { emoji } from './emoji';
 import type { Offer, Wish } from './completion';
@@ -10,17 +11,17 @@ import type { Offer, Wish } from './completion';
 const most = 8;
 
 export async function offers(client: Client, channel: ChannelState, wish: Wish): Promise<Offer[]> {
-	const lower = wish.word.toLocaleLowerCase();
+	const word = folded(wish.word);
 	if (wish.sign === ':') {
 		return emoji
-			.filter(({ name }) => t(name).toLocaleLowerCase().split(' ').some((word) => word.startsWith(lower)))
+			.filter(({ name }) => begins(folded(t(name)), word))
 			.slice(0, most)
 			.map(({ sign, name }) => ({ key: sign, insert: sign, title: `${sign} ${t(name)}` }));
 	}
 	if (wish.sign === '#') {
 		return channels_of(client)
 			.in_space(channel.space)
-			.filter(({ name, kind }) => kind === 'open' && name.toLocaleLowerCase().startsWith(lower))
+			.filter(({ name, kind }) => kind === 'open' && folded(name).startsWith(word))
 			.slice(0, most)
 			.map(({ id, name }) => ({ key: id, insert: `#${name}`, wire: `<#${id}>`, title: `# ${isolated(name)}` }));
 	}
@@ -36,5 +37,5 @@ export async function offers(client: Client, channel: ChannelState, wish: Wish):
 		{ key: 'channel', insert: '@channel', title: '@channel', note: t('complete.channel') },
 		{ key: 'here', insert: '@here', title: '@here', note: t('complete.here') }
 	];
-	return [...people, ...groups.filter(({ key }) => lower !== '' && key.startsWith(lower))].slice(0, most);
+	return [...people, ...groups.filter(({ key }) => word !== '' && key.startsWith(word))].slice(0, most);
 }

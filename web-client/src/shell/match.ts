@@ -1,8 +1,9 @@
-// How well a wish fits a name: letters in order, best where words begin. 0 is no fit.
+// How well a wish fits a name: letters in order, best where words begin. 0 is no fit. Case and accents do not matter.
+import { folded } from '../text/letters';
 
 export function fit(wish: string, name: string): number {
 	if (wish === '') return 1;
-	const text = name.toLocaleLowerCase();
+	const text = folded(name);
 	const direct = text.indexOf(wish);
 	if (direct >= 0) return (direct === 0 || /[\s#@·/_-]/.test(text[direct - 1] as string) ? 3000 : 2000) - direct - text.length;
 	let score = 1000;
@@ -18,7 +19,7 @@ export function fit(wish: string, name: string): number {
 
 /** The best fits, best first. */
 export function best<T>(wish: string, things: T[], name: (thing: T) => string, most: number): T[] {
-	const lower = wish.trim().toLocaleLowerCase();
+	const lower = folded(wish.trim());
 	return things
 		.map((thing) => ({ thing, score: fit(lower, name(thing)) }))
 		.filter(({ score }) => score > 0)
