@@ -17,7 +17,7 @@ import { due_instant } from '../src/records/due';
 import { Moving } from '../src/records/moving.svelte';
 import { records_of } from '../src/records/records.svelte';
 import { by_weight, card_of, missing, moves_from, state_name, type_name } from '../src/records/types';
-import { decimal, digits_of, same, units } from '../src/records/values';
+import { decimal, digits_of, money_of, same, units } from '../src/records/values';
 import { schedules_of } from '../src/schedules/schedules.svelte';
 import { choices, places_of } from '../src/schedules/when';
 import { begin } from '../src/shell/subjects';
@@ -48,13 +48,21 @@ describe('a type of records', () => {
 describe('amounts', () => {
 	it.each([
 		['1234.56', 2, 123456], ['1,234.56', 2, 123456], ['1.234,56', 2, 123456], ['1 234,5', 2, 123450], ["1'234", 2, 123400],
-		['1.234', 2, 123400], ['1,234', 3, 1234], ['1.234.567', 2, 123456700], ['0,5', 2, 50], ['.5', 2, 50], ['-12', 0, -12], ['12500', 0, 12500],
-		['1\u00a0000,00', 2, 100000]
+		['1,234', 2, 123400], ['1.234', 3, 1234], ['1.234.567', 2, 123456700], ['0,5', 2, 50], ['.5', 2, 50], ['-12', 0, -12], ['12500', 0, 12500],
+		['1\u00a0000,00', 2, 100000], ['0,500', 2, 50], ['0,125', 3, 125], ['1,23,456.5', 2, 12345650], ['１２，５', 2, 1250], ['١٢٫٥', 2, 1250], ['−3', 0, -3], ['1\u202f234,5', 2, 123450]
 	])('reads %s with %i digits', (text, digits, minor) => expect(units(text, digits)).toBe(minor));
 
-	it.each([['', 2], ['abc', 2], ['1.2345', 2], ['12.5', 0], ['1e5', 2], ['99999999999999999', 2]])('does not take %s', (text, digits) =>
+	it.each([['', 2], ['abc', 2], ['1.2345', 2], ['12.5', 0], ['1e5', 2], ['99999999999999999', 2], ['1.234.56', 2], ['1 2', 0], ['0.123.456', 2], ['1,2,3', 2], ['12.34.567', 2], ['1..5', 2], ['5-', 0], ["1'23", 0]])('does not take %s', (text, digits) =>
 		expect(units(text, digits)).toBeUndefined()
 	);
+
+	it.each<[string, string, number, string]>([
+		['12,50 €', 'EUR', 1250, 'EUR'], ['€ 1.500', 'EUR', 150000, 'EUR'], ['€1,500.00', 'EUR', 150000, 'EUR'], ['0,500', 'EUR', 50, 'EUR'], ["CHF 1'234.50", 'EUR', 123450, 'CHF'],
+		['12,- €', 'EUR', 1200, 'EUR'], ["1'234.–", 'CHF', 123400, 'CHF'], ['-5 $', 'USD', -500, 'USD'], ['$ 5', 'EUR', 500, 'USD'], ['€ -5', 'EUR', -500, 'EUR'],
+		['100 руб.', 'EUR', 10000, 'RUB'], ['R$ 10,5', 'EUR', 1050, 'BRL'], ['10 zł', 'PLN', 1000, 'PLN'], ['1.500', 'KWD', 1500, 'KWD'], ['¥ 1,500', 'JPY', 1500, 'JPY'], ['5 GBP', 'EUR', 500, 'GBP']
+	])('are read with their currency: %s of %s', (text, meant, minor, currency) => expect(money_of(text, meant)).toEqual({ minor, currency }));
+
+	it.each(['0,505', '1.234.56', '5 x', '€ 5 €', 'ab 5', '12,5,0', '', '€', '1e5', '5 € 3'])('are no guess: %s', (text) => expect(money_of(text, 'EUR')).toBeUndefined());
 
 	it('knows how many digits a currency has, and writes them all', () => {
 		expect(['JPY', 'EUR', 'KWD'].map(digits_of)).toEqual([0, 2, 3]);

@@ -23,7 +23,7 @@ export function due_words(due: Due, now: Date, zone = my_zone()): DueWords {
 	const late = at <= now;
 	// The end of a day is named by that day, as long as it ends for the reader as well.
 	const last = new Date(at.getTime() - (whole_day ? 60_000 : 0));
-	const text = whole_day && here ? short_date(last) : near_time(last, now);
+	const text = whole_day && here ? short_date(last, now) : near_time(last, now);
 	const there = whole_day ? due.local : short_time(at, due.zone);
 	return { text, full: here ? full_time(last) : t('record.due_there', { here: full_time(last), there, city: city(due.zone) }), late };
 }
