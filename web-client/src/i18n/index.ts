@@ -39,8 +39,21 @@ export function chosen_language(): string {
 
 export async function load_language(wish: string): Promise<void> {
 	language = wish;
-	locale = navigator.languages.find((each) => each.toLowerCase().split('-')[0] === wish) ?? wish;
+	locale = locale_of(wish, navigator.languages);
 	await load_part('log_in');
+}
+
+/** The language as the region of the browser's first one writes it: with its clock, where the page does not speak that one. */
+export function locale_of(wish: string, languages: readonly string[]): string {
+	try {
+		const first = new Intl.Locale(languages[0] ?? wish);
+		if (first.language === wish) return first.toString();
+		const region = first.maximize().region;
+		const clock = new Intl.DateTimeFormat(first.toString(), { hour: 'numeric' }).resolvedOptions().hourCycle;
+		return new Intl.Locale(wish, { region, hourCycle: clock }).toString();
+	} catch {
+		return wish;
+	}
 }
 
 /** The words of a part, before it is drawn. */

@@ -1,4 +1,5 @@
 // Times as people read them. Formatters are kept: making one costs more than using it a hundred times.
+import { clock } from '../clock.svelte';
 import { locale } from '.';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -32,10 +33,13 @@ export function bare_time(at: Date): string {
 	return parts.map(({ type, value }) => (type === 'dayPeriod' ? '' : value)).join('').trim();
 }
 
+// Another year than this one is said.
+const year_of = (at: Date, now: Date) => (at.getFullYear() === now.getFullYear() ? undefined : ('numeric' as const));
+
 /** The time alone today, with the date before it otherwise. */
 export function near_time(at: Date, now: Date): string {
 	if (at.toDateString() === now.toDateString()) return short_time(at);
-	return format({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(at);
+	return format({ day: 'numeric', month: 'short', year: year_of(at, now), hour: 'numeric', minute: '2-digit' }).format(at);
 }
 
 export function full_time(at: Date, zone?: string): string {
@@ -44,12 +48,11 @@ export function full_time(at: Date, zone?: string): string {
 
 /** "Tuesday 24 November", with the year where it is another one. */
 export function day_name(at: Date, now: Date): string {
-	const year = at.getFullYear() === now.getFullYear() ? undefined : ('numeric' as const);
-	return format({ weekday: 'long', day: 'numeric', month: 'long', year }).format(at);
+	return format({ weekday: 'long', day: 'numeric', month: 'long', year: year_of(at, now) }).format(at);
 }
 
-export function short_date(at: Date): string {
-	return format({ day: 'numeric', month: 'short' }).format(at);
+export function short_date(at: Date, now = clock.now): string {
+	return format({ day: 'numeric', month: 'short', year: year_of(at, now) }).format(at);
 }
 
 /** "São Paulo" of "America/Sao_Paulo": the IANA name, as nothing else is known of it here. */
