@@ -49,6 +49,20 @@ describe('a timeline', () => {
 		expect(seqs(timeline).at(-1)).toBe(1000);
 	});
 
+	it('reads when a thread was replied last, after a reply was deleted', async () => {
+		const { messages, timeline } = channel(4);
+		const [first, second] = ['2026-11-24T08:30:00.000Z', '2026-11-24T09:00:00.000Z'];
+		messages[1] = message(2, { replies: 2, last_reply_at: second });
+		await timeline.open();
+		messages[1] = message(2, { replies: 1, last_reply_at: first });
+		timeline.apply(fact(7, 'message.deleted', { of: 6, thread: 2 }));
+		await expect.poll(() => timeline.find(2)).toMatchObject({ replies: 1, last_reply_at: first });
+		timeline.apply(fact(8, 'message.deleted', { of: 5, thread: 2 }));
+		timeline.apply(fact(9, 'message.posted', { place: 1, text: 'new', thread: 2 }));
+		await Promise.resolve();
+		expect(timeline.find(2)).toMatchObject({ replies: 1, last_reply_at: second });
+	});
+
 	it('goes on where a page ended among changes, at either end', async () => {
 		// Two messages far apart, and a record that was changed all the while: three entries a page.
 		const messages = [message(1), message(20)];

@@ -134,6 +134,7 @@ export class Timeline {
 		if (this.loading.size > 0) this.meanwhile_.push(fact);
 		this.messages = changed(this.messages, fact, this.me_);
 		if (fact.event === 'message.posted') this.posted_(fact);
+		if (fact.event === 'message.deleted' && this.thread === undefined) void this.read_root_(fact.data.thread);
 		if (fact.event.startsWith('record.') && this.thread === undefined && this.state === 'ready' && !this.after)
 			this.changed_([change_of(fact)]);
 	}
@@ -141,6 +142,16 @@ export class Timeline {
 	/** Our own message, known by its acknowledgement before its event came. */
 	add(message: Message): void {
 		if (this.state === 'ready' && !this.after) this.append_(message);
+	}
+
+	/** When it was replied last: where a reply was deleted, only the server knows of the one before. */
+	private async read_root_(seq: Seq | undefined): Promise<void> {
+		const before = seq === undefined ? undefined : this.find(seq);
+		if (!before) return;
+		const page = await this.page_({ around: before.seq, limit: 2 }).catch(() => undefined);
+		const last = page?.messages.find((message) => message.seq === before.seq)?.last_reply_at;
+		// A reply that came meanwhile is the last one.
+		if (page) this.messages = edited(this.messages, before.seq, (now) => (now.last_reply_at === before.last_reply_at ? { last_reply_at: last } : {}));
 	}
 
 	private changed_(changes: Change[]): void {
