@@ -3,6 +3,7 @@
 
 #include "protocol/channels.hpp"
 #include "protocol/files.hpp"
+#include "protocol/find.hpp"
 #include "protocol/inbox.hpp"
 #include "protocol/members.hpp"
 #include "protocol/messages.hpp"
@@ -30,12 +31,12 @@ using Commands = boost::mp11::mp_list<
     CreateChannel, ChangeChannel, ArchiveChannel, JoinChannel, LeaveChannel, AddToChannel,
     RemoveFromChannel, GetChannel, ListChannels, WatchChannels, CountReaders, OpenDirect,
     PostMessage, EditMessage, DeleteMessage, ReactToMessage, UnreactToMessage, PinMessage,
-    UnpinMessage, ReadHistory, ReadEvents,
+    UnpinMessage, ListPins, ReadHistory, ReadEvents, Find,
     MarkRead, ListInbox, FinishInbox, ListThreads,
     CreateSchedule, ChangeSchedule, CancelSchedule, SendScheduleNow, ListSchedules,
     GetFile, GetFiles, AddFileVersion,
     CreateRecord, ChangeRecord, MoveRecord, LinkRecord, UnlinkRecord, FollowRecord, UnfollowRecord,
-    AnnotateRecord, GetRecord, ListRecordLinks, ListRecords, ListRecordTypes,
+    AnnotateRecord, GetRecord, ListRecordLinks, ListRecords, CountRecords, ListRecordTypes,
     SetPresence, WatchPresence, Type,
     ReadStats, MakeBackup, CompactStore, ImportChat, ImportRecords>;
 

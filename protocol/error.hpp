@@ -99,8 +99,20 @@ struct Error {
     Error& operator=(const Error&);
     Error& operator=(Error&&) noexcept;
     ~Error();
+    /// A value that is longer than so many bytes.
+    static Error too_many_bytes(std::string_view field, std::int64_t bound);
+    /// A conflict: somebody or something else is called so, or has it.
+    static Error taken(std::string_view field);
+    /// The same error, with a sentence that says more than its code does.
+    Error saying(std::string sentence) &&;
     /// The same error, one level further out: "at" becomes "lines.3.at".
     Error within(std::string_view outer) &&;
+
+  private:
+    enum class Wording : std::uint8_t { of_code, bytes, taken, own };
+    void word();
+
+    Wording wording_ = Wording::of_code;
 };
 BOOST_DESCRIBE_STRUCT(Error, (),
                       (code, field, limit, after_ms, reference, orgs, fields, moves, record,

@@ -73,7 +73,7 @@ template <std::size_t max>
 Result<> read_json(JsonValue value, Secret<max>& out) {
     auto text = read_string(value);
     if (!text) return text.error();
-    if (text->size() > max) return Error{Code::too_long, {}, max};
+    if (text->size() > max) return Error::too_many_bytes({}, max);
     out = Secret<max>(std::string(*text));
     return {};
 }

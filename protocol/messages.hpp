@@ -50,7 +50,7 @@ struct EditMessage : MessageName {
     static constexpr Effect effect = Effect::changes;
     static constexpr Door door = Door::members;
     using Reply = EventPlaced;
-    Text<1, 40'000> text;
+    Text<0, 40'000> text;  // empty only beside files
 };
 BOOST_DESCRIBE_STRUCT(EditMessage, (MessageName), (text))
 
@@ -123,10 +123,25 @@ struct ReadHistory {
     std::optional<Seq> before;
     std::optional<Seq> after;
     std::optional<Seq> around;
+    std::optional<Place> place;  // as `around`, of the message at this place or the next after it
+    std::optional<Instant> at;   // the same, of the first message since then
     std::optional<Number<1, 200>> limit;
     std::optional<Seq> thread;
 };
-BOOST_DESCRIBE_STRUCT(ReadHistory, (), (channel, before, after, around, limit, thread))
+BOOST_DESCRIBE_STRUCT(ReadHistory, (), (channel, before, after, around, place, at, limit, thread))
+
+struct ListPins {
+    static constexpr std::string_view name = "message.pins";
+    static constexpr std::string_view about =
+        "The messages that are pinned to a channel, the newest first.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = MessagePage;
+    ChannelId channel;
+    std::optional<Seq> before;
+    std::optional<Number<1, 200>> limit;
+};
+BOOST_DESCRIBE_STRUCT(ListPins, (), (channel, before, limit))
 
 struct EventPage {
     JsonList<RawJson> events;

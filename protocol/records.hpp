@@ -18,10 +18,11 @@ struct RecordField {
     std::string name;
     FieldKind kind{};
     std::optional<std::vector<std::string>> choices;
-    std::optional<std::uint32_t> max;  ///< characters of a text
+    std::optional<std::int64_t> min;  ///< of a whole number or a percentage (in basis points)
+    std::optional<std::int64_t> max;  ///< the same, or the characters of a text
     std::optional<Labels> labels;
 };
-BOOST_DESCRIBE_STRUCT(RecordField, (), (name, kind, choices, max, labels))
+BOOST_DESCRIBE_STRUCT(RecordField, (), (name, kind, choices, min, max, labels))
 
 struct RecordState {
     std::string id;
@@ -48,10 +49,11 @@ struct RecordType {
     std::string initial;
     bool free = false;  ///< any move is allowed, those that are listed with what they ask
     std::vector<RecordTransition> transitions;
+    std::vector<std::string> card;  ///< fields that a record shows on lists and boards
     std::optional<Labels> labels;
 };
 BOOST_DESCRIBE_STRUCT(RecordType, (),
-                      (type, fields, private_, states, initial, free, transitions, labels))
+                      (type, fields, private_, states, initial, free, transitions, card, labels))
 
 /// A record on a list or a board.
 struct RecordCard {
@@ -68,10 +70,11 @@ struct RecordCard {
     Priority priority = Priority::normal;
     std::uint64_t rev = 0;
     Instant updated;
+    JsonByName fields;  ///< those that its type names for it
 };
 BOOST_DESCRIBE_STRUCT(RecordCard, (),
                       (record, key, space, type, title, state, category, owner, ball, due, priority,
-                       rev, updated))
+                       rev, updated, fields))
 
 /// The shared part of a record: the same for everybody who may read it.
 struct Record {
@@ -337,6 +340,40 @@ struct ListRecords {
 };
 BOOST_DESCRIBE_STRUCT(ListRecords, (),
                       (space, type, state, category, owner, mine, ball, cursor, limit))
+
+/// What the amounts of one field come to, in one currency.
+struct RecordSum {
+    std::string field;
+    Money sum;
+};
+BOOST_DESCRIBE_STRUCT(RecordSum, (), (field, sum))
+
+struct StateTotals {
+    std::string state;
+    std::uint64_t count = 0;
+    std::vector<RecordSum> sums;  ///< by field, then currency; those alone that some record has
+};
+BOOST_DESCRIBE_STRUCT(StateTotals, (), (state, count, sums))
+
+struct RecordTotals {
+    std::vector<StateTotals> states;  ///< all of the type, in its order
+    bool more = false;                ///< there are more records than were counted, 100,000
+};
+BOOST_DESCRIBE_STRUCT(RecordTotals, (), (states, more))
+
+struct CountRecords {
+    static constexpr std::string_view name = "record.totals";
+    static constexpr std::string_view about =
+        "How many records of a type a space has in each state, and what the amounts on their cards "
+        "come to by currency.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr bool slow = true;
+    static constexpr Door door = Door::members;
+    using Reply = RecordTotals;
+    SpaceId space;
+    Word type;
+};
+BOOST_DESCRIBE_STRUCT(CountRecords, (), (space, type))
 
 struct RecordTypesFound {
     std::vector<view::RecordType> types;

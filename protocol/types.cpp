@@ -52,6 +52,14 @@ bool is_one_line(std::string_view text) {
     return visible;
 }
 
+bool is_blank(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const char32_t c = next_code_point(text, at);
+        if (!within(invisible, c) && !within(not_in_a_line, c)) return false;
+    }
+    return true;
+}
+
 std::optional<Error> Word::refusal(std::string_view text) {
     if (text.size() > longest) return Error{Code::too_long, {}, longest};
     if (text.empty() || text.front() < 'a' || text.front() > 'z') return Error{Code::bad_value};
@@ -67,8 +75,18 @@ std::optional<Error> ChannelName::refusal(std::string_view text) {
     return std::nullopt;
 }
 
+std::string FileName::cleaned(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto begin = at;
+        if (!within(not_in_a_line, next_code_point(text, at)))
+            out += text.substr(begin, at - begin);
+    }
+    return out;
+}
+
 std::optional<Error> FileName::refusal(std::string_view text) {
-    if (text.size() > longest) return Error{Code::too_long, {}, longest};
+    if (text.size() > longest) return Error::too_many_bytes({}, longest);
     if (!is_one_line(text) || text.find_first_of("/\\") != std::string_view::npos || text == "." ||
         text == "..")
         return Error{Code::bad_value};
@@ -84,7 +102,7 @@ std::optional<Error> SpaceCode::refusal(std::string_view text) {
 }
 
 std::optional<Error> Email::refusal(std::string_view text) {
-    if (text.size() > longest) return Error{Code::too_long, {}, longest};
+    if (text.size() > longest) return Error::too_many_bytes({}, longest);
     const auto at = text.rfind('@');
     if (!is_one_line(text) || text.find(' ') != std::string_view::npos ||
         at == std::string_view::npos || at == 0 || at + 1 == text.size())

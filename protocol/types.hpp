@@ -21,6 +21,9 @@ using Seq = std::uint64_t;
 /// A message's ordinal in its list (the channel's main list, or its thread), from 1 without gaps.
 using Place = std::uint64_t;
 
+/// Whether nothing of the text can be seen, as of blanks and ends of lines alone.
+bool is_blank(std::string_view text);
+
 /// The number of code points of UTF-8 text, which is how people count and limits are meant.
 std::size_t code_points(std::string_view text);
 
@@ -35,7 +38,8 @@ struct Checked {
     auto operator<=>(const Checked&) const = default;
 };
 
-/// Text of `min` to `max` code points. Never trimmed, never normalised.
+/// Text of `min` to `max` code points; where it must have one, something of it can be seen. Never
+/// trimmed, never normalised.
 template <std::size_t min, std::size_t max>
 struct Text : Checked<Text<min, max>> {
     using Checked<Text>::Checked;
@@ -44,7 +48,7 @@ struct Text : Checked<Text<min, max>> {
         // A code point has at most four bytes, so most texts need no counting.
         if (text.size() > max && code_points(text) > max)
             return Error{Code::too_long, {}, static_cast<std::int64_t>(max)};
-        if (min > 0 && code_points(text) < min) return Error{Code::bad_value};
+        if (min > 0 && (code_points(text) < min || is_blank(text))) return Error{Code::bad_value};
         return std::nullopt;
     }
 };
@@ -84,6 +88,9 @@ struct ChannelName : Checked<ChannelName> {
 struct FileName : Checked<FileName> {
     using Checked::Checked;
     static constexpr std::size_t shortest = 1, longest = 255;
+    /// The name without what a one-line name may not have and nobody sees: Windows puts a direction
+    /// mark before a path that is copied from a file's properties.
+    static std::string cleaned(std::string_view text);
     static std::optional<Error> refusal(std::string_view text);
 };
 

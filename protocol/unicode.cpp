@@ -7,7 +7,9 @@
 #include <unicode/unistr.h>
 #include <unicode/uspoof.h>
 
+#include <algorithm>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -144,6 +146,79 @@ bool belongs(const std::vector<UChar32>& text, std::size_t at) {
 }
 }  // namespace
 
+namespace {
+/// Latin letters that no decomposition takes apart, in lower case.
+constexpr std::pair<UChar32, std::string_view> plain_letters[] = {
+    {0xe6, "ae"}, {0xf0, "d"},  {0xf8, "o"},  {0xfe, "th"}, {0x111, "d"},  {0x127, "h"},
+    {0x131, "i"}, {0x138, "k"}, {0x142, "l"}, {0x14b, "n"}, {0x153, "oe"}, {0x167, "t"},
+    {0x180, "b"}, {0x19a, "l"}, {0x1b6, "z"}, {0x1e5, "g"}, {0x23c, "c"},  {0x249, "j"},
+    {0x24d, "r"}, {0x24f, "y"}, {0x253, "b"}, {0x257, "d"}, {0x268, "i"},  {0x289, "u"}};
+
+/// Whether a mark is an accent, a point or a stroke, by its combining class (UAX #44, 5.7.4):
+/// above, below, through, and the vowel points of Hebrew, Arabic and Syriac.
+bool is_accent(UChar32 c) {
+    const int combining = u_getCombiningClass(c);
+    return combining == 1 || (combining >= 10 && combining <= 36) || combining >= 200;
+}
+
+bool in_word(UChar32 c) { return u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0; }
+
+/// Whether a word may begin with a sign that stands behind a letter.
+bool begins_words(UChar32 c) {
+    const auto breaking = u_getIntPropertyValue(c, UCHAR_LINE_BREAK);
+    return breaking == U_LB_IDEOGRAPHIC || breaking == U_LB_CONDITIONAL_JAPANESE_STARTER ||
+           breaking == U_LB_COMPLEX_CONTEXT;
+}
+}  // namespace
+
+std::string search_form(std::string_view text) {
+    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+        std::string lower(text);
+        for (char& c : lower)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return lower;
+    }
+    static const icu::Normalizer2* const apart = [] {
+        UErrorCode failed = U_ZERO_ERROR;
+        const auto* found = icu::Normalizer2::getNFDInstance(failed);
+        ensure(U_SUCCESS(failed));
+        return found;
+    }();
+    std::vector<UChar32> out;
+    for (const UChar32 c : code_points_of(normalized(apart, nfkc_casefold(text)))) {
+        if (is_accent(c)) continue;
+        const auto plain =
+            std::ranges::find(plain_letters, c, [](const auto& one) { return one.first; });
+        if (plain == std::end(plain_letters))
+            out.push_back(c);
+        else
+            out.insert(out.end(), plain->second.begin(), plain->second.end());
+    }
+    return nfc(utf8_of(out));
+}
+
+bool has_words(std::string_view name_form, std::string_view typed_form) {
+    const auto in_name = code_points_of(name_form), wanted = code_points_of(typed_form);
+    const auto begins = [&](std::size_t at) {
+        return at == 0 || !in_word(in_name[at - 1]) || begins_words(in_name[at]);
+    };
+    const auto stands = [&](std::size_t from, std::size_t to) {
+        for (std::size_t at = 0; at + (to - from) <= in_name.size(); ++at)
+            if (begins(at) && std::equal(wanted.begin() + static_cast<std::ptrdiff_t>(from),
+                                         wanted.begin() + static_cast<std::ptrdiff_t>(to),
+                                         in_name.begin() + static_cast<std::ptrdiff_t>(at)))
+                return true;
+        return false;
+    };
+    for (std::size_t from = 0; from < wanted.size();) {
+        auto to = from;
+        while (to < wanted.size() && !u_isUWhiteSpace(wanted[to])) ++to;
+        if (to > from && !stands(from, to)) return false;
+        from = to + 1;
+    }
+    return true;
+}
+
 std::string trimmed(std::string_view text) {
     std::vector<UChar32> out;
     for (const UChar32 c : code_points_of(text)) {
@@ -191,9 +266,7 @@ bool mixes_scripts(std::string_view text) {
         return found != 0;
     };
     for (const UChar32 c : code_points_of(text)) {
-        const bool in_word = u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0 ||
-                             is(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
-        if (in_word)
+        if (in_word(c) || is(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
             word.append(c);
         else if (mixed())
             return true;

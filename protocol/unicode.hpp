@@ -14,6 +14,16 @@ std::string nfc(std::string_view text);
 /// gone (NFKC_Casefold, UAX #44). To compare by, never to show.
 std::string nfkc_casefold(std::string_view text);
 
+/// The text as it is looked for by typing: as nfkc_casefold, and without accents, points and
+/// strokes
+/// ("José" is "jose", "Łukasz" "lukasz", "Ёлкина" "елкина"). Vowel signs and tones of Asian scripts
+/// stay. To compare by, never to show.
+std::string search_form(std::string_view text);
+
+/// Whether each word that was typed begins a word of the name; both in their search forms. Where a
+/// script has no blanks between words, any of its signs begins one.
+bool has_words(std::string_view name_form, std::string_view typed_form);
+
 /// The text without blanks at its ends, and with one space for each run of blanks within.
 std::string trimmed(std::string_view text);
 

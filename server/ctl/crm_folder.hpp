@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protocol/values.hpp"
+#include "server/ctl/line_reader.hpp"
 
 namespace parley::ctl {
 
@@ -32,10 +33,11 @@ struct Office {
     std::vector<Deal> deals;  ///< of its agents, as the pipeline has them
 };
 
-/// What amounts and dates of a folder, which say neither, are meant in.
+/// What amounts, dates and bytes of a folder, which say none of it, are meant in.
 struct CrmMeaning {
     Currency currency;
     Zone zone;
+    Encoding encoding;
 };
 
 /// So many deals, and what they are worth together.

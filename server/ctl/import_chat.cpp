@@ -16,18 +16,19 @@ namespace parley::ctl {
 
 namespace {
 struct ChatImport {
-    std::string file, space, org;
+    std::string file, space, org, encoding;
 };
 
 /// What waits in all logs that the file mixes.
 constexpr std::size_t waiting_size_max = 4'000'000;
 
 /// Reads the file once and finds what is wrong with it; ends the run where anything is.
-ChatChecker checked_file(const std::string& file) {
+ChatChecker checked_file(const std::string& file, const Encoding& encoding) {
     ChatChecker checker;
     std::vector<Fault> faults;
-    LineReader reader(file);
+    LineReader reader(file, encoding);
     while (auto line = reader.next()) {
+        if (is_blank(*line)) continue;
         auto checked = checker.check(*line, reader.number());
         if (checked.fault) faults.push_back(std::move(*checked.fault));
         if (faults.size() == faults_told) stop_at(faults, file, true);
@@ -110,9 +111,11 @@ class ChatSender {
     ChatImported added_;
 };
 
-void send_file(const std::string& file, const ChatChecker& checked, ChatSender& sender) {
-    LineReader reader(file);
+void send_file(const std::string& file, const Encoding& encoding, const ChatChecker& checked,
+               ChatSender& sender) {
+    LineReader reader(file, encoding);
     while (auto line = reader.next()) {
+        if (is_blank(*line)) continue;
         auto parsed = parse_chat_line(*line, reader.number());
         const auto log =
             parsed.line ? checked.logs().find(parsed.line->log.text) : checked.logs().end();
@@ -127,7 +130,8 @@ void send_file(const std::string& file, const ChatChecker& checked, ChatSender& 
 }
 
 void import_chat(Run& run, const ChatImport& options) {
-    const auto checked = checked_file(options.file);
+    const auto encoding = encoding_named(options.encoding);
+    const auto checked = checked_file(options.file, encoding);
     const auto space = space_named(run, options.space);
     std::optional<OrgId> org;
     if (!options.org.empty()) org = org_named(run, options.org);
@@ -142,7 +146,7 @@ void import_chat(Run& run, const ChatImport& options) {
     run.client.patience_s = 60;  // a restart of the server does not end an import
     ChatSender sender(run, space, org, progress);
     try {
-        send_file(options.file, checked, sender);
+        send_file(options.file, encoding, checked, sender);
     } catch (Stop& stop) {
         if (sender.sent() > 0)
             stop.message +=
@@ -171,6 +175,7 @@ void add_import_chat(Verb& group, Plan& plan) {
             verb.add_option("--org", options.org,
                             "whose members the speakers become; without it the server chooses")
                 .type_name(value::org);
+            add_encoding(verb, options.encoding);
         },
         import_chat);
 }

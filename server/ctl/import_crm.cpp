@@ -18,7 +18,7 @@ namespace parley::ctl {
 
 namespace {
 struct CrmImport {
-    std::string folder, currency = "USD", zone = "Etc/UTC";
+    std::string folder, currency = "USD", zone = "Etc/UTC", encoding;
 };
 
 struct CrmAdded {
@@ -223,7 +223,8 @@ class CrmSender {
 };
 
 CrmMeaning meaning_of(const CrmImport& options) {
-    CrmMeaning meaning{Currency(options.currency), Zone(options.zone)};
+    CrmMeaning meaning{Currency(options.currency), Zone(options.zone),
+                       encoding_named(options.encoding)};
     if (Currency::refusal(meaning.currency.text))
         throw Stop{Exit::usage, "--currency: " + options.currency + " is none of ISO 4217.", {}};
     if (Zone::refusal(meaning.zone.text))
@@ -280,6 +281,7 @@ void add_import_crm(Verb& group, Plan& plan) {
             verb.add_option("--zone", options.zone,
                             "where its dates are meant, and of new orgs; Etc/UTC without it")
                 .type_name("ZONE");
+            add_encoding(verb, options.encoding);
         },
         import_crm);
 }

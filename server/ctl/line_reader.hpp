@@ -11,10 +11,19 @@
 
 namespace parley::ctl {
 
-/// The lines of a file, by streaming; gzip (of several members, too) is seen by its first bytes.
+/// An encoding of text that ICU knows by name ("windows-1251", "shift_jis"); empty: UTF-8, or
+/// UTF-16 where the file begins with its byte order mark.
+struct Encoding {
+    std::string name;
+};
+bool encoding_exists(const std::string& name);
+
+/// The lines of a file as UTF-8, by streaming; gzip (of several members, too) is seen by its first
+/// bytes. Where no encoding is named the bytes are handed on as they are, and whoever takes them
+/// asks whether they are UTF-8; a byte order mark is taken away.
 class LineReader {
   public:
-    explicit LineReader(const std::string& path);
+    explicit LineReader(const std::string& path, const Encoding& encoding = {});
     ~LineReader();
 
     /// The next line without its end, with json_padding bytes of spare capacity behind it, valid
@@ -25,6 +34,7 @@ class LineReader {
 
   private:
     bool fill();
+    bool read_more(std::string& bytes);
 
     struct Source;
     std::unique_ptr<Source> source_;

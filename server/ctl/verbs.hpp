@@ -43,6 +43,10 @@ void add_schedule_verbs(Verb& app, Plan& plan);
 void add_file_verbs(Verb& app, Plan& plan);
 void add_store_verbs(Verb& app, Plan& plan);
 void add_import_verbs(Verb& app, Plan& plan);
+struct Encoding;
+/// What the bytes of an imported file are in, as an option and as it is used.
+void add_encoding(Verb& verb, std::string& encoding);
+Encoding encoding_named(const std::string& name);
 void add_import_chat(Verb& group, Plan& plan);
 void add_import_crm(Verb& group, Plan& plan);
 void add_demo_verb(Verb& app, Plan& plan);

@@ -22,7 +22,7 @@ Result<> name_is_free(const Directory& directory, const Actor& actor, const Chan
                       std::string_view field) {
     for (const auto& taken : directory.channels_named(channel.space, channel.name))
         if (taken->id != channel.id && directory.open(actor, Action::read, taken->id, field))
-            return Error{Code::conflict, field};
+            return Error::taken(field).saying("A channel of this space is called so already.");
     return {};
 }
 }  // namespace

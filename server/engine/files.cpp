@@ -121,7 +121,9 @@ Result<> FileChanges::refer(const Actor& actor, FileId id, const Referrer& from,
     if (at != references.end() && at->stream == from.stream) {
         ++at->count;
     } else {
-        if (is_full(actor, references)) return Error{Code::too_many, field, file_references_max};
+        if (is_full(actor, references))
+            return Error(Code::too_many, field, file_references_max)
+                .saying("The file stands in so many places already that it goes into no other.");
         if (references.empty()) rows_.erase(rows::file_unused_key(changed.created, id));
         references.insert(at, {from.stream, 1});
         count(from, 1);
@@ -229,7 +231,8 @@ Result<Outcome<AddFileVersion>> decide(const State& state, const Actor& actor,
         return Error{Code::bad_value, field(&AddFileVersion::upload)};
     File changed = **file;
     if (changed.versions.size() == file_versions_max)
-        return Error{Code::too_many, field(&AddFileVersion::file), file_versions_max};
+        return Error(Code::too_many, field(&AddFileVersion::file), file_versions_max)
+            .saying("A file may have " + std::to_string(file_versions_max) + " versions.");
 
     auto version = (*upload)->versions.back();
     version.version = changed.versions.size() + 1;

@@ -161,15 +161,97 @@ MessagePage joined(Side older, Side newer, const ReadHistory& wanted, bool with_
     for (auto& change : newer.changes) changes.push_back(std::move(change.json));
     return page;
 }
+
+/// The number of the list's first message for which `reached` holds; of the last where it holds for
+/// none, and of none where there is none. It must hold for all after the first.
+template <class Reached>
+Result<std::optional<Seq>> first_that(const Reader& reader, ChannelId channel, Seq root,
+                                      Reached reached) {
+    struct Standing {
+        Seq seq = 0;
+        bool reached = false;
+    };
+    const auto prefix = rows::list_prefix(channel, root);
+    // The first from a number on, or before it.
+    const auto at = [&](Seq from, Way way) -> Result<std::optional<Standing>> {
+        std::optional<Standing> found;
+        const auto take = [&](std::string_view key, const rows::Message& row) {
+            found = Standing{rows::message_seq(key), reached(row)};
+            return false;
+        };
+        const auto begin = rows::message_key(channel, root, from).bytes;
+        auto scanned = way == Way::back
+                           ? scan_rows<rows::Message>(reader.snapshot, prefix, begin, take)
+                           : scan_rows_back<rows::Message>(reader.snapshot, prefix, begin, take);
+        if (!scanned) return scanned.error();
+        return found;
+    };
+    const auto last = at(last_possible, Way::back);
+    if (!last) return last.error();
+    if (!*last) return std::optional<Seq>();
+    if (!(*last)->reached) return std::optional<Seq>((*last)->seq);
+    Seq low = 0, high = (*last)->seq;  // reached at `high`; at `low` and before it not
+    while (low + 1 < high) {
+        const auto found = at(low + (high - low) / 2, Way::forward);
+        if (!found) return found.error();
+        const auto& [seq, there] = **found;
+        if (there && seq == high)
+            high = low + (high - low) / 2;  // nothing stands between
+        else if (there)
+            high = seq;
+        else
+            low = seq;
+    }
+    const auto found = at(high, Way::forward);
+    if (!found) return found.error();
+    return std::optional<Seq>((*found)->seq);
+}
 }  // namespace
 
 template <>
-Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHistory& wanted) {
+Result<MessagePage> read(const Reader& reader, const Actor& actor, const ListPins& list) {
+    auto channel =
+        reader.directory.open(actor, Action::read, list.channel, field(&ListPins::channel));
+    if (!channel) return channel.error();
+    const auto prefix = rows::pin_prefix(list.channel);
+    MessagePage page;
+    const Seq before = list.before.value_or(last_possible);
+    if (before == 0) return page;
+    PageRoom room(entries_of(list.limit));
+    std::vector<Seq> pinned;
+    auto scanned = scan_rows<rows::Mark>(reader.snapshot, prefix, prefix,
+                                         [&](std::string_view key, const rows::Mark&) {
+                                             const Seq seq = rows::pinned_seq(key);
+                                             if (seq < before) pinned.push_back(seq);
+                                             return seq < before;
+                                         });
+    if (!scanned) return scanned.error();
+    for (auto seq = pinned.rbegin(); seq != pinned.rend(); ++seq) {
+        auto row = stored_message(reader.snapshot, list.channel, *seq);
+        if (!row && !is_damage(row.error())) return row.error();
+        if (!row) continue;
+        auto shown = message_view(*seq, std::move(*row), actor);
+        page.more = !room.take(json_size(shown));
+        if (page.more) break;
+        page.cursor = *seq;
+        page.messages.push_back(std::move(shown));
+    }
+    if (!page.more) page.cursor.reset();
+    std::reverse(page.messages.begin(), page.messages.end());
+    if (auto records = show_records(reader, actor, list.channel, page.messages); !records)
+        return records.error();
+    std::reverse(page.messages.begin(), page.messages.end());
+    return page;
+}
+
+template <>
+Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHistory& asked) {
+    ReadHistory wanted = asked;
     auto channel =
         reader.directory.open(actor, Action::read, wanted.channel, field(&ReadHistory::channel));
     if (!channel) return channel.error();
-    const int ways =
-        wanted.before.has_value() + wanted.after.has_value() + wanted.around.has_value();
+    const int ways = wanted.before.has_value() + wanted.after.has_value() +
+                     wanted.around.has_value() + wanted.place.has_value() + wanted.at.has_value();
     if (ways > 1) return Error{Code::bad_value, field(&ReadHistory::around)};
     const Seq root = wanted.thread.value_or(0);
     std::optional<view::Message> first;  // of a thread
@@ -177,6 +259,13 @@ Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHis
         auto found = root_of(reader, actor, wanted.channel, root);
         if (!found) return found.error();
         first = std::move(*found);
+    }
+    if (wanted.place || wanted.at) {
+        auto found = first_that(reader, wanted.channel, root, [&](const rows::Message& row) {
+            return wanted.place ? row.place >= *wanted.place : row.at >= *wanted.at;
+        });
+        if (!found) return found.error();
+        wanted.around = found->value_or(root);
     }
     const bool with_changes = (*channel)->kind == ChannelType::record && !wanted.thread;
     const Walk walk{reader, actor, wanted.channel, root, with_changes};

@@ -1,15 +1,14 @@
-// Inboxes and threads as they are read back, and the follow-ups that are still to be carried out.
-// Whatever an inbox has rows of, it shows only of what its member may read now.
+// Inboxes as they are read back. Whatever an inbox has rows of, it shows only of what its member
+// may read now.
 
 #include <charconv>
 #include <set>
 #include <tuple>
 
 #include "server/engine/inbox.hpp"
+#include "server/engine/inbox_reader.hpp"
 #include "server/engine/pages.hpp"
-#include "server/engine/reading.hpp"
 #include "server/engine/records.hpp"
-#include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
@@ -17,57 +16,8 @@ namespace {
 using rows::Noted;
 using rows::Waiting;
 
-/// Counting ends here: "99+" says as much.
-constexpr std::size_t inbox_counted_max = 100;
-/// Rows that one answer looks at in one run, where many of them are of what one may no longer read.
-constexpr std::size_t looked_at_in_inbox_max = 1'000;
 /// What one answer reads of records, in bytes: each may have a quarter of a megabyte.
 constexpr std::size_t record_bytes_max = 4 << 20;
-/// Whom all follow-ups of one batch reach together: some 5 ms of the engine, and others' commands
-/// go between two batches.
-constexpr std::size_t people_at_once = 50;
-
-/// What an answer about somebody's inbox is made from.
-class InboxReader {
-  public:
-    InboxReader(const Reader& reader, const Actor& actor)
-        : reader_(reader), actor_(actor), member_(*actor.member()) {}
-
-    const Reader& reader() const { return reader_; }
-    const Actor& actor() const { return actor_; }
-    const Member& member() const { return member_; }
-
-    /// Null where they may not read it.
-    const OpenChannel* channel(ChannelId id) {
-        auto known = open_.find(id);
-        if (known == open_.end()) {
-            auto channel = reader_.directory.open(actor_, Action::read, id, {});
-            known = open_.emplace(id, channel ? std::optional(*channel) : std::nullopt).first;
-        }
-        return known->second ? &*known->second : nullptr;
-    }
-    /// How far they have read it; as if nothing, where its rows cannot be read.
-    const ChannelReading& reading(const OpenChannel& channel) {
-        const auto [known, is_new] = readings_.try_emplace(channel->id);
-        if (is_new)
-            if (auto reading = reading_of(reader_, member_, channel))
-                known->second = std::move(*reading);
-        return known->second;
-    }
-    bool is_noted(Noted what, ChannelId channel, Seq seq) const {
-        const auto row =
-            reader_.snapshot.get(rows::inbox_mark_key(member_.id, what, channel, seq).bytes);
-        return row && row->has_value();
-    }
-
-  private:
-    const Reader& reader_;
-    const Actor& actor_;
-    const Member& member_;
-    std::map<ChannelId, std::optional<OpenChannel>> open_;
-    std::map<ChannelId, ChannelReading> readings_;
-};
-
 /// Entries stand by their time, the newest first.
 auto order_of(const rows::WaitingSince& since) {
     return std::tuple(-since.at.ms, since.channel, since.seq);
@@ -430,206 +380,6 @@ Result<InboxPage> read(const Reader& reader, const Actor& actor, const ListInbox
     if (!counts) return counts.error();
     page.counts = *counts;
     return page;
-}
-
-namespace {
-/// A thread as a member has it before them; nothing where its root cannot be read.
-std::optional<view::Thread> thread_of(InboxReader& inbox, const OpenChannel& channel, Seq root) {
-    auto row = stored_row(inbox.reader().snapshot, rows::message_key(channel->id, 0, root));
-    if (!row || !*row) return std::nullopt;
-    view::Thread out{.channel = channel->id,
-                     .seq = root,
-                     .replies = (*row)->replies,
-                     .last_reply_at = (*row)->last_reply_at};
-    const Place read = inbox.reading(channel).place(root);
-    const auto prefix = rows::list_prefix(channel->id, root);
-    std::size_t looked_at = 0;
-    (void)scan_rows<rows::Message>(
-        inbox.reader().snapshot, prefix, prefix, [&](std::string_view, const rows::Message& reply) {
-            if (reply.place <= read) return false;
-            out.unread += !reply.deleted && reply.by != inbox.member().id;
-            return ++looked_at < inbox_counted_max;
-        });
-    const auto follows =
-        inbox.reader().snapshot.get(rows::followed_key(inbox.member().id, channel->id, root).bytes);
-    out.following = follows && follows->has_value();
-    return out;
-}
-
-/// A thread's place in both of the lists: "channel/root".
-std::optional<rows::MessageNamed> thread_in(std::string_view cursor) {
-    const auto slash = cursor.find('/');
-    if (slash == cursor.npos) return std::nullopt;
-    rows::MessageNamed out;
-    const auto channel = ChannelId::parse(cursor.substr(0, slash));
-    const auto number = cursor.substr(slash + 1);
-    const auto end = number.data() + number.size();
-    if (!channel || number.empty() || std::from_chars(number.data(), end, out.seq).ptr != end)
-        return std::nullopt;
-    out.channel = *channel;
-    return out;
-}
-}  // namespace
-
-template <>
-Result<ThreadPage> read(const Reader& reader, const Actor& actor, const ListThreads& list) {
-    const bool mine = list.mine.value_or(false);
-    if (!mine && !list.channel) return Error{Code::missing_field, field(&ListThreads::channel)};
-    if (list.channel)
-        if (auto channel = reader.directory.open(actor, Action::read, *list.channel,
-                                                 field(&ListThreads::channel));
-            !channel)
-            return channel.error();
-    if (!actor.member()) return Error{Code::not_allowed};
-    InboxReader inbox(reader, actor);
-    std::optional<rows::MessageNamed> after;
-    if (list.cursor) {
-        after = thread_in(list.cursor->text);
-        if (!after) return Error{Code::bad_value, field(&ListThreads::cursor)};
-    }
-
-    const std::size_t limit = entries_of(list.limit);
-    const MemberId member = inbox.member().id;
-    ThreadPage page;
-    rows::MessageNamed last;
-    std::size_t looked_at = 0;
-    const auto take = [&](rows::MessageNamed root) {
-        page.more = page.threads.size() == limit || looked_at == looked_at_in_inbox_max;
-        if (page.more) return false;
-        ++looked_at;
-        last = root;
-        if (const auto* channel = inbox.channel(root.channel))
-            if (auto thread = thread_of(inbox, *channel, root.seq))
-                page.threads.push_back(std::move(*thread));
-        return true;
-    };
-    if (mine) {
-        const auto prefix = list.channel ? rows::followed_prefix(member, *list.channel)
-                                         : rows::followed_prefix(member);
-        std::string from = prefix;
-        if (after)
-            from =
-                std::max(from, rows::followed_key(member, after->channel, after->seq).bytes + '\0');
-        auto scanned = scan_rows<rows::Mark>(reader.snapshot, prefix, from,
-                                             [&](std::string_view key, const rows::Mark&) {
-                                                 return take(rows::message_at_end(key));
-                                             });
-        if (!scanned) return scanned.error();
-    } else {
-        // From one root to the next: a thread has as many rows as followers.
-        const auto prefix = rows::follower_prefix(*list.channel);
-        for (Seq root = after ? after->seq : 0;;) {
-            std::optional<Seq> next;
-            auto scanned = scan_rows<rows::Mark>(reader.snapshot, prefix,
-                                                 rows::follower_prefix(*list.channel, root + 1),
-                                                 [&](std::string_view key, const rows::Mark&) {
-                                                     next = rows::root_in_follower(key);
-                                                     return false;
-                                                 });
-            if (!scanned) return scanned.error();
-            if (!next || !take({*list.channel, *next})) break;
-            root = *next;
-        }
-    }
-    if (page.more) page.cursor = last.channel.text() + "/" + std::to_string(last.seq);
-    return page;
-}
-
-std::uint64_t follow_ups_waiting(const storage::Snapshot& snapshot) {
-    std::uint64_t count = 0;
-    const auto prefix = rows::follow_up_prefix();
-    (void)snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view) {
-        return ++count < looked_at_in_inbox_max;
-    });
-    return count;
-}
-
-namespace {
-/// Whose inboxes hold a message that names these: the people, and of a company or everybody those
-/// for whom it stands in no row of its space's broadcasts.
-std::set<MemberId> people_named(const Directory& directory, ChannelId id,
-                                const std::vector<MemberId>& named) {
-    std::set<MemberId> people;
-    const auto channel = directory.stored_channel(id);
-    for (const auto& each : named) {
-        if (directory.member(each)) {
-            people.insert(each);
-            continue;
-        }
-        if (!channel || channel->kind == ChannelType::direct) continue;
-        for (const auto& reader :
-             is_for_whole_space(*channel) ? channel->members : directory.people_in(*channel))
-            if (const auto member = directory.member(reader);
-                member && is_named_by_itself(*channel, *member) &&
-                (each == rows::everyone || each.bytes == member->org.bytes))
-                people.insert(reader);
-    }
-    return people;
-}
-}  // namespace
-
-Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_t limit) {
-    struct Found {
-        rows::MessageNamed message;
-        rows::FollowUp row;
-    };
-    std::vector<Found> found;
-    const auto prefix = rows::follow_up_prefix();
-    auto scanned = scan_rows<rows::FollowUp>(reader.snapshot, prefix, prefix,
-                                             [&](std::string_view key, const rows::FollowUp& row) {
-                                                 found.push_back({rows::message_in(key), row});
-                                                 return found.size() < limit;
-                                             });
-    if (!scanned) return scanned.error();
-
-    std::vector<FollowUpMessage> out;
-    std::size_t room = people_at_once;
-    for (const auto& [at, row] : found) {
-        if (room == 0) break;
-        auto& up = out.emplace_back();
-        up.channel = at.channel;
-        up.seq = at.seq;
-        up.after = row.after;
-        auto reply = stored_row(reader.snapshot, rows::reply_key(at.channel, at.seq));
-        if (reply && *reply) up.root = (*reply)->root;
-        auto message = stored_row(reader.snapshot, rows::message_key(at.channel, up.root, at.seq));
-        if (!message || !*message) continue;  // nothing of it can be told: the row goes
-        auto people = people_named(reader.directory, at.channel, row.formerly);
-        people.merge(people_named(reader.directory, at.channel, (*message)->mentioned));
-        if (row.after) people.erase(people.begin(), people.upper_bound(*row.after));
-        if (up.root != 0) {
-            const auto followers = rows::follower_prefix(at.channel, up.root);
-            std::string from = followers;
-            if (row.after) from = rows::follower_key(at.channel, up.root, *row.after).bytes + '\0';
-            std::size_t taken = 0;
-            auto read = scan_rows<rows::Mark>(reader.snapshot, followers, from,
-                                              [&](std::string_view key, const rows::Mark&) {
-                                                  people.insert(rows::member_at_end(key));
-                                                  return ++taken < room + looked_at_in_inbox_max;
-                                              });
-            if (!read) return read.error();
-        }
-        for (const auto& id : people) {
-            if (room == 0) {
-                up.more = true;
-                break;
-            }
-            // Whose row is damaged is left out, and the others are told.
-            const auto known =
-                stored_row(reader.snapshot, rows::attention_key(id, at.channel, up.root));
-            if (!known && is_damage(known.error())) continue;
-            Place read = 0;
-            // Also where their row of this list says it: it may be gone by then.
-            if (const auto member = reader.directory.member(id))
-                if (auto channel =
-                        reader.directory.open(Actor::member(member), Action::read, at.channel, {}))
-                    if (auto reading = reading_of(reader, *member, *channel))
-                        read = reading->place(up.root);
-            up.people.push_back({id, read});
-            --room;
-        }
-    }
-    return out;
 }
 
 }  // namespace parley::engine

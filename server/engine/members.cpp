@@ -76,7 +76,8 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
     if (create.email)
         for (const auto& other : state.directory.members_by_email(create.email->text))
             if (other->org == create.org && other->active)
-                return Error{Code::conflict, field(&CreateMember::email)};
+                return Error::taken(field(&CreateMember::email))
+                    .saying("Somebody of this company has that address already.");
 
     Member member{.id = moment.make<MemberId>(),
                   .org = create.org,
@@ -194,9 +195,9 @@ Result<MemberPage> read(const Reader& reader, const Actor& actor, const ListMemb
         people = reader.directory.people(actor, *org);
     }
     if (list.prefix && !list.prefix->text.empty()) {
-        const auto prefix = nfkc_casefold(list.prefix->text);
+        const auto typed = search_form(list.prefix->text);
         std::erase_if(people, [&](const OpenMember& member) {
-            return !nfkc_casefold(member->name).starts_with(prefix);
+            return !has_words(search_form(member->name), typed);
         });
     }
     auto page = page_of(people, list.cursor, list.limit,

@@ -17,6 +17,28 @@ Result<rows::Message> found_message(const State& state, const MessageName& name)
     return std::move(*row);
 }
 
+/// Refuses a text in which nothing is to be seen, where no file stands beside it.
+Result<> says_something(std::string_view text, bool has_files, std::string_view field) {
+    if (has_files || !is_blank(text)) return {};
+    return Error(Code::bad_value, field).saying("A message has a text or a file.");
+}
+
+/// When the thread's last reply of before this one was, of those that are not deleted. Asked of
+/// what is known of the thread, newest first.
+std::optional<Instant> last_reply_before(const Views& views, ChannelId channel, Seq root,
+                                         Seq reply) {
+    const auto* keys = views.keys_from(rows::message_key(channel, root, reply));
+    if (keys == nullptr) return std::nullopt;
+    for (const auto& key : *keys) {
+        if (rows::message_seq(key) == reply) continue;
+        const auto row = views.get(rows::RowKey<rows::Message>{key});
+        if (row && !row->deleted) return row->at;
+    }
+    return std::nullopt;
+}
+/// Past so many deleted replies at its end, a thread does not say when its last was.
+constexpr std::size_t deleted_replies_max = 1000;
+
 constexpr std::size_t edits_max = 1000;
 /// So many that `<!here>` costs no more than this; past it, it is as good as `<!channel>`.
 constexpr std::size_t here_max = 1000;
@@ -94,8 +116,9 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
     auto channel =
         state.directory.open(actor, Action::post, post.channel, field(&PostMessage::channel));
     if (!channel) return channel.error();
-    if (post.text.text.empty() && post.files.empty())
-        return Error{Code::bad_value, field(&MessageBody::text)};
+    if (auto said = says_something(post.text.text, !post.files.empty(), field(&MessageBody::text));
+        !said)
+        return said.error();
     Place place = state.views.list_end(post.channel).last + 1;
     if (post.thread) {
         const auto root = state.views.message(post.channel, *post.thread);
@@ -193,8 +216,13 @@ Result<Outcome<EditMessage>> decide(const State& state, const Actor& actor, cons
             state.directory.open(actor, Action::post, edit.channel, field(&MessageName::channel));
         !writable)
         return writable.error();
+    if (auto said =
+            says_something(edit.text.text, !message->files.empty(), field(&EditMessage::text));
+        !said)
+        return said.error();
     if (message->edits.size() == edits_max)
-        return Error{Code::too_many, field(&MessageName::seq), edits_max};
+        return Error(Code::too_many, field(&MessageName::seq), edits_max)
+            .saying("A message may be edited " + std::to_string(edits_max) + " times.");
     return Outcome<EditMessage>{{.events = {{edit.channel, MessageEdited{edit.seq, edit.text}}}},
                                 {state.views.next_seq(edit.channel), moment.now}};
 }
@@ -225,7 +253,16 @@ Needs needs(const Directory& directory, const Actor&, const DeleteMessage& gone)
         Needs more = root(views);
         more.then = [gone](const Views& known) {
             const auto message = known.message(gone.channel, gone.seq);
-            return message ? needs_files(message->files) : Needs{};
+            if (!message) return Needs{};
+            auto last = needs_files(message->files);
+            if (!message->thread) return last;
+            const auto root = known.main_message(gone.channel, *message->thread);
+            if (root && root->last_reply_at <= message->at)
+                last.spans.push_back(
+                    {rows::list_prefix(gone.channel, *message->thread),
+                     rows::message_key(gone.channel, *message->thread, gone.seq).bytes,
+                     deleted_replies_max});
+            return last;
         };
         return more;
     };
@@ -266,6 +303,8 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
         auto root = views.main_message(channel, *row.thread);
         if (root && root->replies > 0) {
             --root->replies;
+            if (root->last_reply_at <= row.at)
+                root->last_reply_at = last_reply_before(views, channel, *row.thread, deleted.of);
             views.put_message(channel, *row.thread, *root);
         }
     }

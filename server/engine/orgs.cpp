@@ -18,7 +18,7 @@ Result<Outcome<CreateOrg>> decide(const State& state, const Actor& actor, const 
                                   Moment& moment) {
     if (!actor.is_operator()) return Error{Code::not_allowed};
     if (create.kind == OrgType::host && state.directory.host())
-        return Error{Code::conflict, field(&CreateOrg::kind)};
+        return Error::taken(field(&CreateOrg::kind)).saying("There is a host already.");
     Org org{.id = moment.make<OrgId>(),
             .name = kept_name(create.name_.text),
             .kind = create.kind,
@@ -31,7 +31,8 @@ Result<Outcome<CreateOrg>> decide(const State& state, const Actor& actor, const 
     const std::string folded = nfkc_casefold(org.name), look = skeleton(org.name);
     for (const auto& other : state.directory.orgs(actor))
         if (nfkc_casefold(other->name) == folded || skeleton(other->name) == look)
-            return Error{Code::conflict, field(&CreateOrg::name_)};
+            return Error::taken(field(&CreateOrg::name_))
+                .saying("Another company is called so, or looks so.");
     auto code = free_code(state.directory, {org.id}, SpaceType::internal, org.name, moment);
     Space internal{.id = org.internal_space,
                    .kind = SpaceType::internal,

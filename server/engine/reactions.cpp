@@ -65,9 +65,11 @@ Result<Outcome<ReactToMessage>> decide(const State& state, const Actor& actor,
         return placed<ReactToMessage>(state, react, moment, std::nullopt);
     const auto reaction = reaction_of(*row, emoji);
     if (reaction == row->reactions.end() && row->reactions.size() == emojis_max)
-        return Error{Code::too_many, field(&ReactToMessage::emoji), emojis_max};
+        return Error(Code::too_many, field(&ReactToMessage::emoji), emojis_max)
+            .saying("A message may have " + std::to_string(emojis_max) + " different reactions.");
     if (reaction != row->reactions.end() && reaction->members.size() == reactors_max)
-        return Error{Code::too_many, field(&ReactToMessage::emoji), reactors_max};
+        return Error(Code::too_many, field(&ReactToMessage::emoji), reactors_max)
+            .saying("A reaction may be that of " + std::to_string(reactors_max) + " people.");
     return placed<ReactToMessage>(state, react, moment, MessageReacted{react.seq, emoji});
 }
 template <>

@@ -7,8 +7,8 @@
 namespace parley::engine {
 
 namespace {
-constexpr std::size_t text_default_max = 500;
-constexpr std::size_t markdown_default_max = 20'000;
+constexpr std::int64_t text_default_max = 500;
+constexpr std::int64_t markdown_default_max = 20'000;
 
 /// A value whose type says all there is to say.
 template <class T>
@@ -22,10 +22,21 @@ Result<std::string> text_value(const view::RecordField& field, const std::string
     auto text = value_from_json<std::string>(json);
     if (!text) return text.error();
     const bool lines = field.kind == FieldKind::markdown;
-    const std::size_t max = field.max.value_or(lines ? markdown_default_max : text_default_max);
-    if (code_points(*text) > max) return Error{Code::too_long, {}, static_cast<std::int64_t>(max)};
-    if (text->empty() || (!lines && !is_one_line(*text))) return Error{Code::bad_value};
+    const std::int64_t max = field.max.value_or(lines ? markdown_default_max : text_default_max);
+    if (code_points(*text) > static_cast<std::size_t>(max)) return Error{Code::too_long, {}, max};
+    if (is_blank(*text) || (!lines && !is_one_line(*text))) return Error{Code::bad_value};
     return to_json(*text);
+}
+
+/// A whole number within the bounds of its field, or else of its kind.
+Result<std::string> number_value(const view::RecordField& field, const std::string& json,
+                                 std::int64_t smallest, std::int64_t largest) {
+    auto number = value_from_json<WholeNumber>(json);
+    if (!number) return number.error();
+    const std::int64_t min = field.min.value_or(smallest), max = field.max.value_or(largest);
+    if (*number < min) return Error{Code::bad_value, {}, min};
+    if (*number > max) return Error{Code::bad_value, {}, max};
+    return to_json(*number);
 }
 
 bool all_digits(std::string_view text) {
@@ -148,7 +159,7 @@ Result<std::string> checked_value(const ValuesFor& place, const view::RecordFiel
         case FieldKind::markdown:
             return text_value(field, json);
         case FieldKind::integer:
-            return typed<WholeNumber>(json);
+            return number_value(field, json, WholeNumber::smallest, WholeNumber::largest);
         case FieldKind::decimal:
             return text_that(json, is_decimal);
         case FieldKind::bool_:
@@ -166,7 +177,7 @@ Result<std::string> checked_value(const ValuesFor& place, const view::RecordFiel
         case FieldKind::money:
             return typed<Money>(json);
         case FieldKind::percent:
-            return typed<Number<-1'000'000, 1'000'000>>(json);  // basis points
+            return number_value(field, json, 0, 10'000);  // basis points: none of it to all of it
         case FieldKind::member:
             return member_value(place, json);
         case FieldKind::members:
@@ -264,7 +275,7 @@ Result<> fields_fit(const rows::Fields& before, const rows::Fields& after,
         changes.begin(), changes.end(),
         [&](const auto& one, const auto& other) { return length(one) < length(other); });
     ensure(longest != changes.end());
-    return Error{Code::too_long, longest->field, static_cast<std::int64_t>(record_fields_size_max)};
+    return Error::too_many_bytes(longest->field, static_cast<std::int64_t>(record_fields_size_max));
 }
 }  // namespace
 

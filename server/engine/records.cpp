@@ -36,9 +36,24 @@ Result<OpenRecord> open_record(const State& state, const Actor& actor, Action ac
 
 view::Record view_of(const Record& record) { return copied<view::Record>(record); }
 view::RecordPart view_of(const rows::RecordPart& part) { return copied<view::RecordPart>(part); }
-view::RecordCard card_of(const Record& record) {
+
+namespace {
+/// The fields that its type names for cards.
+rows::Fields fields_on_card(const Directory& directory, const Record& record) {
+    rows::Fields out;
+    const auto* type = directory.record_types().find(record.type);
+    if (type == nullptr) return out;
+    for (const auto& name : type->card)
+        if (const auto value = record.fields.find(name); value != record.fields.end())
+            out.insert(*value);
+    return out;
+}
+}  // namespace
+
+view::RecordCard card_of(const Directory& directory, const Record& record) {
     auto card = copied<view::RecordCard>(record);
     card.record = record.id;
+    card.fields.values = fields_on_card(directory, record);
     return card;
 }
 
@@ -218,7 +233,8 @@ rows::RowKey<rows::Card> card_key(const Record& record) {
 }
 }  // namespace
 
-void put_record(Views& views, const std::optional<Record>& before, const Record& after) {
+void put_record(const Directory& directory, Views& views, const std::optional<Record>& before,
+                const Record& after) {
     views.put(rows::key_of(after.id), after);
     const auto list_key = card_key(after);
     if (before) {
@@ -230,6 +246,7 @@ void put_record(Views& views, const std::optional<Record>& before, const Record&
         views.put(rows::record_over_key(after.updated, after.id));
     auto card = copied<rows::Card>(after);
     card.record = after.id;
+    card.fields = fields_on_card(directory, after);
     views.put(list_key, card);
     if (after.ball && (!before || before->ball != after.ball))
         views.put(rows::record_ball_key(*after.ball, after.space, after.id));
@@ -330,16 +347,17 @@ void link_source(const State& state, const Record& record, const Channel& channe
 
 NewRecord new_record(const Directory& directory, const Record& record, NewEvent created,
                      Instant now) {
-    NewRecord made{.events = {std::move(created), {record.space, RecordTouched{card_of(record)}}},
-                   .channel = {.id = record.channel,
-                               .space = record.space,
-                               .name = record.key,
-                               .kind = ChannelType::record,
-                               .join = Join::none,
-                               .members = all_people(record),
-                               .created_by = record.created_by,
-                               .created = record.created,
-                               .record = record.id}};
+    NewRecord made{
+        .events = {std::move(created), {record.space, RecordTouched{card_of(directory, record)}}},
+        .channel = {.id = record.channel,
+                    .space = record.space,
+                    .name = record.key,
+                    .kind = ChannelType::record,
+                    .join = Join::none,
+                    .members = all_people(record),
+                    .created_by = record.created_by,
+                    .created = record.created,
+                    .record = record.id}};
     // Programs make records by the thousand, and are in none of their channels by that.
     if (const auto maker = record.created_by ? directory.member(*record.created_by) : nullptr;
         maker && maker->role != Role::bot)
@@ -415,13 +433,14 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-void apply(const Directory&, Views& views, const Stamp& stamp, const RecordCreated& created) {
+void apply(const Directory& directory, Views& views, const Stamp& stamp,
+           const RecordCreated& created) {
     auto record = copied<Record>(created.record);
     record.assignees = assignees_in(record.fields);
     const auto number = record_name(record.key)->number;
     views.put(rows::last_record_number_key(record.space), {number});
     views.put(rows::record_number_key(record.space, number), {record.id});
-    put_record(views, std::nullopt, record);
+    put_record(directory, views, std::nullopt, record);
     count_in_extent(views, rows::extent_key(record.space), 0, stamp.at);
     note_change(views, stamp, created);
 }
@@ -509,7 +528,7 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
         record.updated = moment.now;
         out.events.push_back(
             {record.channel, RecordChanged{record.id, record.rev, std::move(*changes)}});
-        out.events.push_back({record.space, RecordTouched{card_of(record)}});
+        out.events.push_back({record.space, RecordTouched{card_of(state.directory, record)}});
         const auto channel = state.directory.stored_channel(record.channel);
         add_joined(out, join_record_channel(state, *channel, all_people(record)));
     }
@@ -518,13 +537,14 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-void apply(const Directory&, Views& views, const Stamp& stamp, const RecordChanged& changed) {
+void apply(const Directory& directory, Views& views, const Stamp& stamp,
+           const RecordChanged& changed) {
     const auto before = views.get(rows::key_of(changed.record));
     Record after = *before;
     for (const auto& change : changed.changes) set(after, change);
     after.rev = changed.rev;
     after.updated = stamp.at;
-    put_record(views, before, after);
+    put_record(directory, views, before, after);
     note_change(views, stamp, changed);
 }
 
@@ -591,7 +611,7 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
     record.rev = moved.rev;
     record.updated = moment.now;
     out.events.push_back({record.channel, std::move(moved)});
-    out.events.push_back({record.space, RecordTouched{card_of(record)}});
+    out.events.push_back({record.space, RecordTouched{card_of(state.directory, record)}});
     const auto channel = state.directory.stored_channel(record.channel);
     add_joined(out, join_record_channel(state, *channel, all_people(record)));
     out.reply = view_of(record);
@@ -599,7 +619,7 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
 }
 
 template <>
-void apply(const Directory&, Views& views, const Stamp& stamp, const RecordMoved& moved) {
+void apply(const Directory& directory, Views& views, const Stamp& stamp, const RecordMoved& moved) {
     const auto before = views.get(rows::key_of(moved.record));
     Record after = *before;
     if (moved.changes)
@@ -608,7 +628,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const RecordMoved
     after.category = moved.category;
     after.rev = moved.rev;
     after.updated = stamp.at;
-    put_record(views, before, after);
+    put_record(directory, views, before, after);
     note_change(views, stamp, moved);
 }
 

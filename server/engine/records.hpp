@@ -34,10 +34,11 @@ Result<OpenRecord> open_record(const State& state, const Actor& actor, Action ac
 // What others see of what is stored.
 view::Record view_of(const Record& record);
 view::RecordPart view_of(const rows::RecordPart& part);
-view::RecordCard card_of(const Record& record);
+view::RecordCard card_of(const Directory& directory, const Record& record);
 
 /// Puts a record and takes along whatever lists it.
-void put_record(Views& views, const std::optional<Record>& before, const Record& after);
+void put_record(const Directory& directory, Views& views, const std::optional<Record>& before,
+                const Record& after);
 
 /// Whether it is done or dropped.
 inline bool is_over(const Record& record) {

@@ -102,10 +102,10 @@ bool Round::take(const Submission& submission, Instant now) {
 }
 
 Result<Round::Fetched> Round::fetch(Needs needs) {
-    const bool must_be_settled = needs.settled;
+    const bool rows_too = needs.settled;
     for (;;) {
         if (auto read = views_.fetch(needs, snapshot_); !read) return read.error();
-        if (must_be_settled && !views_.settled(needs)) return Fetched::must_wait;
+        if (!views_.settled(needs, rows_too)) return Fetched::must_wait;
         if (!needs.then) return Fetched::all;
         needs = needs.then(views_);
     }

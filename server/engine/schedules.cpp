@@ -28,7 +28,7 @@ PostMessage message_of(const Schedule& schedule) { return copied<PostMessage>(sc
 
 /// The instant that is meant, within the year that comes.
 Result<Instant> due_of(const rows::When& when, Instant now) {
-    const Error refused(Code::bad_value, "when");
+    Error refused(Code::bad_value, "when");
     Instant due;
     if (when.instant) {
         if (when.local || when.zone) return refused;
@@ -42,8 +42,10 @@ Result<Instant> due_of(const rows::When& when, Instant now) {
         if (!instant) return Error{Code::bad_value, "when.local"};
         due = *instant;
     }
-    if (due <= now) return refused;
-    if (due.ms - now.ms > days_max * day_ms) return Error{Code::bad_value, "when", days_max};
+    if (due <= now) return std::move(refused).saying("That time has passed.");
+    if (due.ms - now.ms > days_max * day_ms)
+        return Error(Code::bad_value, "when", days_max)
+            .saying("A message may wait for " + std::to_string(days_max) + " days.");
     return due;
 }
 
@@ -157,7 +159,8 @@ Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
     const MemberId author = actor.member()->id;
     const auto count = count_in(state.views, author);
     if (count >= schedules_max)
-        return Error{Code::too_many, field(&CreateSchedule::when), schedules_max};
+        return Error(Code::too_many, field(&CreateSchedule::when), schedules_max)
+            .saying("A member may have " + std::to_string(schedules_max) + " messages waiting.");
 
     Outcome<CreateSchedule> out;
     auto schedule = copied<Schedule>(static_cast<const PostMessage&>(create));
@@ -254,29 +257,31 @@ Needs needs(const Directory& directory, const Actor& actor, const SendScheduled&
     return needs_scheduled(directory, actor, send.author, send.schedule);
 }
 
-/// The time has come. Whoever asks is the server itself, in nobody's name.
+/// The time has come, or the law has moved it. Whoever asks is the server itself, in nobody's name.
 template <>
 Result<Outcome<SendScheduled>> decide(const State& state, const Actor&, const SendScheduled& send,
                                       Moment& moment) {
     auto schedule = state.views.get(rows::schedule_key(send.author, send.schedule));
     Outcome<SendScheduled> out;
-    // Posted, cancelled or put off meanwhile; it is not found under that time again.
-    if (!schedule || schedule->state == ScheduleState::failed || schedule->due > moment.now) {
-        const bool waits = schedule && schedule->state == ScheduleState::pending;
-        if (!waits || schedule->due != send.due)
-            out.rows.erase(rows::due_key(send.due, send.author, send.schedule));
-        return out;
-    }
-    const auto author = state.directory.member(send.author);
+    // Posted, cancelled or put off meanwhile: it is not found under that time again.
+    const bool waits = schedule && schedule->state == ScheduleState::pending;
+    if (!waits || schedule->due != send.due)
+        out.rows.erase(rows::due_key(send.due, send.author, send.schedule));
+    if (!waits) return out;
     // The law may have moved the clocks of the zone since it was written. Where the zone is gone,
-    // nobody knows when its time has come: its author says it anew.
+    // nobody knows when its time has come: once it has by the old law, its author says it anew.
     auto due = due_now(*schedule);
-    if (due && *due > moment.now) {
+    if (due && *due != schedule->due) {
         const Schedule before = *schedule;
         schedule->due = *due;
         keep(send.author, before, *schedule, out);
+        NewEvent moved{send.author, ScheduleChanged{send.schedule, schedule->channel, *due}};
+        moved.by = send.author;
+        out.events.push_back(std::move(moved));
         return out;
     }
+    if (schedule->due > moment.now) return out;
+    const auto author = state.directory.member(send.author);
     auto posted = !due ? Result<MessagePlaced>(due.error())
                   : author && author->active
                       ? post(state, Actor::member(author), *schedule, moment, out)
@@ -364,6 +369,30 @@ Result<std::vector<SendScheduled>> due_schedules(const storage::Snapshot& snapsh
         });
     if (!scanned) return scanned.error();
     return due;
+}
+
+Result<MovedSchedules> moved_schedules(const storage::Snapshot& snapshot, const std::string& from,
+                                       std::size_t limit) {
+    MovedSchedules found;
+    std::size_t looked_at = 0;
+    const auto prefix = rows::due_prefix();
+    Result<> failed;
+    auto scanned = scan_rows<rows::Mark>(
+        snapshot, prefix, from.empty() ? prefix : from,
+        [&](std::string_view key, const rows::Mark&) {
+            if (looked_at++ == limit) return found.next = key, false;
+            const auto next = rows::due_schedule_in(key);
+            auto schedule = stored_row(snapshot, rows::schedule_key(next.author, next.schedule));
+            // One that is damaged is named when its time comes.
+            if (!schedule && !is_damage(schedule.error())) return failed = schedule.error(), false;
+            if (!schedule || !*schedule) return true;
+            if (const auto due = due_now(**schedule); due && *due != next.due)
+                found.moved.push_back({next.author, next.schedule, next.due});
+            return true;
+        });
+    if (!scanned) return scanned.error();
+    if (!failed) return failed.error();
+    return found;
 }
 
 }  // namespace parley::engine

@@ -98,7 +98,8 @@ Result<std::vector<Channel>> first_channels(const Actor& actor, const CreateSpac
     std::set<std::string> taken;  // as channels' names are compared
     for (const auto& name : create.channels) {
         if (!taken.insert(nfkc_casefold(trimmed(name.text))).second)
-            return Error{Code::conflict, field(&CreateSpace::channels)};
+            return Error::taken(field(&CreateSpace::channels))
+                .saying("Two of the channels are called alike.");
         names.push_back(name.text);
     }
     if (names.empty() && create.continues) names.emplace_back("general");
@@ -164,7 +165,7 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
         if (!internal && !reads_all_shared_spaces(directory, actor))
             return Error{Code::not_allowed, field(&CreateSpace::code)};
         if (directory.code_taken(space.orgs, space.kind, create.code->text))
-            return Error{Code::conflict, field(&CreateSpace::code)};
+            return Error::taken(field(&CreateSpace::code)).saying("Another space has that code.");
         space.code = *create.code;
     } else {
         space.code = free_code(directory, space.orgs, space.kind, space.name, moment);

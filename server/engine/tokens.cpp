@@ -44,7 +44,8 @@ Result<Outcome<CreateToken>> decide(const State& state, const Actor& actor,
     if (!subject) return subject.error();
     if (!(*subject)->active) return Error{Code::not_allowed, field(&CreateToken::member)};
     if (state.directory.tokens_of(create.member).size() >= tokens_max)
-        return Error{Code::too_many, field(&CreateToken::member), tokens_max};
+        return Error(Code::too_many, field(&CreateToken::member), tokens_max)
+            .saying("A member may have " + std::to_string(tokens_max) + " tokens.");
     const std::string secret = moment.secret();
     Token token{.id = moment.make<TokenId>(),
                 .member = create.member,

@@ -16,6 +16,8 @@ void add(Needs& needs, Needs more) {
     needs.rows.insert(needs.rows.end(), std::make_move_iterator(more.rows.begin()),
                       std::make_move_iterator(more.rows.end()));
     needs.streams.insert(needs.streams.end(), more.streams.begin(), more.streams.end());
+    needs.spans.insert(needs.spans.end(), std::make_move_iterator(more.spans.begin()),
+                       std::make_move_iterator(more.spans.end()));
     needs.settled |= more.settled;
     if (!needs.then) {
         needs.then = std::move(more.then);
@@ -91,7 +93,30 @@ Result<> Views::fetch(const Needs& needs, const storage::Snapshot& snapshot) {
         if (!last) return last.error();
         last_seqs_[stream] = *last;
     }
+    for (const auto& span : needs.spans)
+        if (auto read = fetch_span(span, snapshot); !read) return read;
     return {};
+}
+
+Result<> Views::fetch_span(const Span& span, const storage::Snapshot& snapshot) {
+    if (spans_.contains(span.from)) return {};
+    std::vector<std::string> keys;
+    auto scanned =
+        snapshot.scan(span.prefix, span.from, [&](std::string_view key, std::string_view value) {
+            if (keys.size() == span.limit) return false;
+            if (!rows::is_whole(key, value)) return (void)snapshot.damaged_row(key), true;
+            keys.emplace_back(key);
+            rows_.emplace(keys.back(), Known{std::string(value)});
+            return true;
+        });
+    if (!scanned) return scanned;
+    spans_.emplace(span.from, std::move(keys));
+    return {};
+}
+
+const std::vector<std::string>* Views::keys_from(const std::string& from) const {
+    const auto found = spans_.find(from);
+    return found != spans_.end() ? &found->second : nullptr;
 }
 
 const std::optional<std::string>& Views::value(const std::string& key) const {
@@ -122,10 +147,16 @@ Seq Views::take_seq(StreamId stream) {
     ensure(last != last_seqs_.end());
     return ++last->second;
 }
-bool Views::settled(const Needs& needs) const {
-    return std::none_of(needs.rows.begin(), needs.rows.end(), [&](const std::string& key) {
+bool Views::settled(const Needs& needs, bool rows_too) const {
+    const auto is_changed = [&](const std::string& key) {
         const auto found = rows_.find(key);
         return found != rows_.end() && found->second.changed;
+    };
+    if (rows_too && std::any_of(needs.rows.begin(), needs.rows.end(), is_changed)) return false;
+    return std::none_of(needs.spans.begin(), needs.spans.end(), [&](const Span& span) {
+        return std::any_of(rows_.begin(), rows_.end(), [&](const auto& row) {
+            return row.second.changed && row.first.starts_with(span.prefix);
+        });
     });
 }
 
@@ -159,6 +190,7 @@ void Views::keep_what_is_asked_often() {
     });
     if (rows_.size() > streams_max) rows_.clear();
     if (last_seqs_.size() > streams_max) last_seqs_.clear();
+    spans_.clear();
     blanks_.clear();
 }
 

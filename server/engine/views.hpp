@@ -16,6 +16,14 @@ namespace parley::engine {
 
 class Views;
 
+/// Rows that stand side by side: those that begin with `prefix`, from the key `from` on, `limit` at
+/// most. A command that needs them sees them as they are on disk: what its round has done to any
+/// that begins so is committed first.
+struct Span {
+    std::string prefix, from;
+    std::size_t limit = 0;
+};
+
 /// What a command must know from disk before its turn.
 struct Needs {
     std::vector<std::string> rows;  ///< their keys
@@ -24,6 +32,7 @@ struct Needs {
     bool settled = false;
     /// Where what is needed depends on what was read: asked once the rest is known.
     std::function<Needs(const Views&)> then;
+    std::vector<Span> spans{};
 };
 
 /// Adds what else is needed, and what is to be asked then.
@@ -74,6 +83,8 @@ class Views {
         return decoded<Row>(value(key));
     }
     bool has(const std::string& key) const { return value(key).has_value(); }
+    /// The keys of a span that was needed, in their order; null where it was not.
+    const std::vector<std::string>* keys_from(const std::string& from) const;
     std::optional<rows::Message> message(ChannelId channel, Seq seq) const;
     std::optional<rows::Message> main_message(ChannelId channel, Seq seq) const {
         return get(rows::message_key(channel, 0, seq));
@@ -107,8 +118,8 @@ class Views {
     void blank(StreamId stream, Seq seq, std::string json) {
         blanks_.push_back({stream, seq, std::move(json)});
     }
-    /// Whether a command's rows are as they are on disk.
-    bool settled(const Needs& needs) const;
+    /// Whether a command's spans are as they are on disk, and its rows where it says so.
+    bool settled(const Needs& needs, bool rows_too) const;
 
     /// Puts what was changed into a batch, which borrows it until the next change.
     void flush(storage::Batch& batch);
@@ -118,6 +129,7 @@ class Views {
     void keep_what_is_asked_often();
 
   private:
+    Result<> fetch_span(const Span& span, const storage::Snapshot& snapshot);
     const std::optional<std::string>& value(const std::string& key) const;
     void change(std::string key, std::optional<std::string> value);
     template <rows::Row Row>
@@ -134,6 +146,7 @@ class Views {
     };
     boost::unordered_flat_map<std::string, Known> rows_;
     boost::unordered_flat_map<StreamId, Seq> last_seqs_;
+    boost::unordered_flat_map<std::string, std::vector<std::string>> spans_;  // keys by `from`
     std::vector<storage::Batch::Blank> blanks_;
 };
 

@@ -31,7 +31,7 @@ Result<FileUpload> upload_of(const wire::HttpRequest& request, bool operator_doo
     for (const auto& [name, value] : *parameters) {
         if (name == field(&FileUpload::name)) {
             named = true;
-            if (auto taken = take_parameter(upload.name, value); !taken)
+            if (auto taken = take_parameter(upload.name, FileName::cleaned(value)); !taken)
                 return std::move(taken.error()).within(name);
         } else if (name == field(&FileUpload::space)) {
             upload.space = SpaceId::parse(value);

@@ -16,6 +16,8 @@ class Scheduler {
     Scheduler(engine::Engine& engine, Submitter& submitter);
 
   private:
+    /// Once, as zone files are read once in the life of a process.
+    void move_by_law(const std::stop_token& stop);
     void post_due();
 
     engine::Engine& engine_;

@@ -123,5 +123,7 @@ extern template struct RowBytes<Arrival>;
 RowKey<Arrival> arrival_key(ChannelId channel, OrgId org);
 
 RowKey<Mark> pin_key(ChannelId channel, Seq seq);
+std::string pin_prefix(ChannelId channel);
+Seq pinned_seq(std::string_view pin_key);
 
 }  // namespace parley::rows

@@ -74,10 +74,11 @@ struct Card {
     Priority priority = Priority::normal;
     std::uint64_t rev = 0;
     Instant updated;
+    Fields fields;  ///< those that its type named for cards when it was last changed
 };
 BOOST_DESCRIBE_STRUCT(Card, (),
                       (record, key, space, type, title, state, category, owner, ball, due, priority,
-                       rev, updated))
+                       rev, updated, fields))
 extern template struct RowBytes<Card>;
 RowKey<Card> card_key(SpaceId space, std::string_view type, std::string_view state,
                       RecordId record);
@@ -122,6 +123,7 @@ BOOST_DESCRIBE_STRUCT(RecordLink, (), (counted_with))
 extern template struct RowBytes<RecordLink>;
 RowKey<RecordLink> record_link_key(RecordId record, Relation rel, RecordId to);
 std::string record_link_prefix(RecordId record);
+std::string record_link_prefix(RecordId record, Relation rel);
 /// The two parts of such a key behind the prefix.
 std::optional<Relation> relation_in(std::string_view record_link_key);
 RowKey<Count> record_link_count_key(RecordId record, std::string_view counted_with);

@@ -521,13 +521,10 @@ export interface UnpinMessage {
 	seq: number;
 }
 
-export interface ReadHistory {
+export interface ListPins {
 	channel: ChannelId;
 	before?: number;
-	after?: number;
-	around?: number;
 	limit?: number;
-	thread?: number;
 }
 
 export interface Reaction {
@@ -560,6 +557,17 @@ export interface MessagePage {
 	cursor?: number;
 }
 
+export interface ReadHistory {
+	channel: ChannelId;
+	before?: number;
+	after?: number;
+	around?: number;
+	place?: number;
+	at?: Instant;
+	limit?: number;
+	thread?: number;
+}
+
 export interface ReadEvents {
 	stream: StreamId;
 	after: number;
@@ -569,6 +577,18 @@ export interface ReadEvents {
 export interface EventPage {
 	events: EventFrame[];
 	more: boolean;
+}
+
+export interface Find {
+	channel?: string;
+	record?: string;
+	email?: Email;
+}
+
+export interface Found {
+	channel?: ChannelId;
+	record?: RecordId;
+	member?: MemberId;
 }
 
 export interface MarkRead {
@@ -978,12 +998,41 @@ export interface RecordCard {
 	priority: Priority;
 	rev: number;
 	updated: Instant;
+	fields: { [name in Word]: unknown };
 }
 
 export interface RecordPage {
 	records: RecordCard[];
 	more: boolean;
 	cursor?: string;
+}
+
+export interface CountRecords {
+	space: SpaceId;
+	type: Word;
+}
+
+export type Currency = string;
+
+export interface Money {
+	minor: number;
+	currency: Currency;
+}
+
+export interface RecordSum {
+	field: string;
+	sum: Money;
+}
+
+export interface StateTotals {
+	state: string;
+	count: number;
+	sums: RecordSum[];
+}
+
+export interface RecordTotals {
+	states: StateTotals[];
+	more: boolean;
 }
 
 export type ListRecordTypes = { [name in string]: never };
@@ -1018,6 +1067,7 @@ export interface RecordField {
 	name: string;
 	kind: FieldKind;
 	choices?: string[];
+	min?: number;
 	max?: number;
 	labels?: { [name in Language]: string };
 }
@@ -1046,6 +1096,7 @@ export interface RecordType {
 	initial: string;
 	free: boolean;
 	transitions: RecordTransition[];
+	card: string[];
 	labels?: { [name in Language]: string };
 }
 
@@ -1414,6 +1465,7 @@ export interface RecordTouched {
 	priority: Priority;
 	rev: number;
 	updated: Instant;
+	fields: { [name in Word]: unknown };
 }
 
 export interface MessageRecorded {
@@ -1573,10 +1625,14 @@ export interface Commands {
 	'message.pin': { with: PinMessage; ok: EventPlaced };
 	/** Take a pin away. */
 	'message.unpin': { with: UnpinMessage; ok: EventPlaced };
+	/** The messages that are pinned to a channel, the newest first. */
+	'message.pins': { with: ListPins; ok: MessagePage };
 	/** A page of a channel's messages, or of a thread's, as they are now, oldest first. */
 	'history': { with: ReadHistory; ok: MessagePage };
 	/** A page of a stream's events: the log itself. */
 	'events': { with: ReadEvents; ok: EventPage };
+	/** The id of a channel by its space's code and its name, of a record by its key, or of somebody of one's own company by their mail address. */
+	'find': { with: Find; ok: Found };
 	/** Set how far one has read a channel, or one of its threads. */
 	'read.mark': { with: MarkRead; ok: Nothing };
 	/** What waits for oneself, the newest first: threads that one follows, messages that name one, records whose next step is one's own company's and one's own to take. A page may be short, or empty with `more`, where one may no longer read most of it. */
@@ -1623,6 +1679,8 @@ export interface Commands {
 	'record.links': { with: ListRecordLinks; ok: RecordLinkPage };
 	/** The records of a space; or, over all spaces, those of a member or an org. With `more`, a page may have fewer entries than asked for, or none. */
 	'record.list': { with: ListRecords; ok: RecordPage };
+	/** How many records of a type a space has in each state, and what the amounts on their cards come to by currency. */
+	'record.totals': { with: CountRecords; ok: RecordTotals };
 	/** The types of records: their fields, states and moves. */
 	'record.types': { with: ListRecordTypes; ok: RecordTypesFound };
 	/** Say what one does. */
