@@ -1,5 +1,6 @@
-// Inboxes and threads as they are read back, and the follow-ups that are still to be carried out.
-// Whatever an inbox has rows of, it shows only of what its member may read now.
+// Reading inboxes and threads, and finding the next follow-ups. An inbox may have rows about
+// channels that its member has lost: every entry is checked against their present rights. All of it
+// runs on workers (`slow`) or on a job's thread.
 
 #include <charconv>
 #include <set>
@@ -17,17 +18,17 @@ namespace {
 using rows::Noted;
 using rows::Waiting;
 
-/// Counting ends here: "99+" says as much.
+/// Counting ends here; clients show "99+".
 constexpr std::size_t inbox_counted_max = 100;
-/// Rows that one answer looks at in one run, where many of them are of what one may no longer read.
+/// Rows that one answer may look at, since many may be about channels that the member has lost.
 constexpr std::size_t looked_at_in_inbox_max = 1'000;
-/// What one answer reads of records, in bytes: each may have a quarter of a megabyte.
+/// Bytes of records that one answer may read: each has up to 256 KiB of fields.
 constexpr std::size_t record_bytes_max = 4 << 20;
-/// Whom all follow-ups of one batch reach together: some 5 ms of the engine, and others' commands
-/// go between two batches.
+/// People in all follow-ups of one batch: about 5 ms of the engine, so that other commands get
+/// their turn between two batches.
 constexpr std::size_t people_at_once = 50;
 
-/// What an answer about somebody's inbox is made from.
+/// The context of one answer: opens each channel and reads each read state only once.
 class InboxReader {
   public:
     InboxReader(const Reader& reader, const Actor& actor)
@@ -37,7 +38,7 @@ class InboxReader {
     const Actor& actor() const { return actor_; }
     const Member& member() const { return member_; }
 
-    /// Null where they may not read it.
+    /// Null if the member may not read the channel.
     const OpenChannel* channel(ChannelId id) {
         auto known = open_.find(id);
         if (known == open_.end()) {
@@ -46,7 +47,7 @@ class InboxReader {
         }
         return known->second ? &*known->second : nullptr;
     }
-    /// How far they have read it; as if nothing, where its rows cannot be read.
+    /// The member's read state; empty if its rows are damaged.
     const ChannelReading& reading(const OpenChannel& channel) {
         const auto [known, is_new] = readings_.try_emplace(channel->id);
         if (is_new)
@@ -68,7 +69,7 @@ class InboxReader {
     std::map<ChannelId, ChannelReading> readings_;
 };
 
-/// Entries stand by their time, the newest first.
+/// The order of entries: newest first, then by channel and seq, as in the keys.
 auto order_of(const rows::WaitingSince& since) {
     return std::tuple(-since.at.ms, since.channel, since.seq);
 }
@@ -77,6 +78,7 @@ std::string cursor_of(const rows::WaitingSince& since) {
            std::to_string(since.seq);
 }
 
+/// The inverse of cursor_of; none if the text is not such a cursor.
 std::optional<rows::WaitingSince> since_of(std::string_view cursor) {
     rows::WaitingSince out;
     const auto first = cursor.find('/'), last = cursor.rfind('/');
@@ -94,23 +96,24 @@ std::optional<rows::WaitingSince> since_of(std::string_view cursor) {
     return out;
 }
 
+/// An entry and its position in the list.
 struct Standing {
     rows::WaitingSince since;
     view::InboxEntry entry;
 };
 
-/// Some entries in their order, and where it goes on, if it does.
+/// Consecutive entries of one source, and where the source continues, if it does.
 struct Run {
     std::vector<Standing> entries;
     std::optional<rows::WaitingSince> goes_on_after;
     std::size_t looked_at = 0;  ///< rows
 };
 
-/// How many rows one run may look at, and how many entries it may take.
+/// Bounds one run: rows looked at and entries taken.
 class RunRoom {
   public:
     explicit RunRoom(std::size_t limit) : limit_(limit) {}
-    /// Whether one more row is looked at; where not, the run goes on after the last one.
+    /// Whether one more row may be looked at; if not, the run continues after the last one.
     bool look(Run& run, const rows::WaitingSince& at) {
         if (run.entries.size() == limit_ || run.looked_at == looked_at_in_inbox_max) {
             run.goes_on_after = last_;
@@ -126,7 +129,7 @@ class RunRoom {
     rows::WaitingSince last_;
 };
 
-/// Of one kind, what has rows of its own; past `after`, at most `limit`.
+/// The member's own rows of one kind after `after`, at most `limit` entries.
 Result<Run> own_entries(InboxReader& inbox, Waiting kind,
                         const std::optional<rows::WaitingSince>& after, std::size_t limit) {
     const MemberId member = inbox.member().id;
@@ -154,7 +157,7 @@ Result<Run> own_entries(InboxReader& inbox, Waiting kind,
     auto attention = stored_rows(inbox.reader().snapshot, lists);
     if (!attention) return attention.error();
     for (std::size_t i = 0; i < run.entries.size(); ++i) {
-        auto& unread = *run.entries[i].entry.unread;  // the place, until here
+        auto& unread = *run.entries[i].entry.unread;  // holds the place so far
         const auto known = (*attention)[i].value_or(rows::Attention{});
         if (kind == Waiting::thread) run.entries[i].entry.read_place = known.read;
         unread = kind == Waiting::thread ? unread_replies(known) : unread > known.read;
@@ -166,7 +169,7 @@ Result<Run> own_entries(InboxReader& inbox, Waiting kind,
     return run;
 }
 
-/// Of a space, what names a whole company or everybody, and them with it.
+/// A space's broadcasts that name the member's org or everybody.
 Result<Run> broadcasts(InboxReader& inbox, SpaceId space,
                        const std::optional<rows::WaitingSince>& after, std::size_t limit) {
     const auto prefix = rows::broadcast_prefix(space);
@@ -192,7 +195,7 @@ Result<Run> broadcasts(InboxReader& inbox, SpaceId space,
             if (row.by == inbox.member().id || !(row.named.empty() || row.named == company) ||
                 !channel || !inbox.reader().directory.is_in(inbox.member(), **channel))
                 return true;
-            // Everybody and their company in one message: it is one entry.
+            // A message that names everybody and the org is one entry.
             if (!run.entries.empty() && order_of(run.entries.back().since) == order_of(since))
                 return true;
             const ChannelReading& reading = inbox.reading(*channel);
@@ -210,7 +213,7 @@ bool names_unread(const rows::Attention& list) {
                        [&](const auto& named) { return named.place > list.read; });
 }
 
-/// What names the member, in whichever way.
+/// All mentions of the member: their own rows merged with the broadcasts of all their spaces.
 Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>& after,
                      std::size_t limit) {
     auto all = own_entries(inbox, Waiting::mention, after, limit);
@@ -218,7 +221,7 @@ Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>
     auto& entries = all->entries;
     auto& end = all->goes_on_after;
     const auto spaces = inbox.reader().directory.spaces_of(inbox.member());
-    // Whoever is in a thousand spaces gets shorter pages, and the same work for each.
+    // Many spaces: take fewer entries from each, so that the work stays the same.
     const std::size_t of_each =
         std::min(limit, std::max<std::size_t>(4, looked_at_in_inbox_max / (spaces.size() + 1)));
     for (const auto& space : spaces) {
@@ -232,12 +235,12 @@ Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>
         return order_of(a.since) < order_of(b.since);
     };
     std::sort(entries.begin(), entries.end(), before);
-    // Who is named beside everybody is named once.
+    // A message may name the member and everybody: keep one entry.
     const auto same = [](const Standing& a, const Standing& b) {
         return order_of(a.since) == order_of(b.since);
     };
     entries.erase(std::unique(entries.begin(), entries.end(), same), entries.end());
-    // Past where one of them ended, others of it may come between.
+    // After the end of the source that ended first, entries of it may be missing: cut there.
     if (end)
         std::erase_if(entries, [&end = *end](const Standing& each) {
             return order_of(end) < order_of(each.since);
@@ -249,12 +252,12 @@ Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>
     return all;
 }
 
-/// Whether the next step of a record, which is the member's company's, is theirs to take.
+/// Whether the member should take the next step of a record whose ball their org has.
 bool is_theirs_to_do(const Directory& directory, const Record& record, const Member& member) {
     if (is_over(record)) return false;
     if (!record.owner || *record.owner == member.id || holds(record.assignees, member.id))
         return true;
-    // Somebody of another company owns it: then it is anybody's of ours.
+    // Its owner is of another org: then anybody of ours may.
     const auto owner = directory.member(*record.owner);
     return !owner || owner->org != member.org;
 }
@@ -265,8 +268,8 @@ struct OursPlace {
     RecordId record;
 };
 
-/// Records that wait for the member, by their spaces; `take` says whether to go on. Where it was
-/// not `take` that ended it, but what an answer may look at: after which it goes on.
+/// Calls `take` for the records that wait for the member, by space; `take` returns whether to go
+/// on. Returns where to continue if a bound ended the walk, not `take`.
 template <class Take>
 Result<std::optional<OursPlace>> each_of_ours(InboxReader& inbox,
                                               const std::optional<OursPlace>& after, Take take) {
@@ -285,7 +288,7 @@ Result<std::optional<OursPlace>> each_of_ours(InboxReader& inbox,
             snapshot, prefix, from, [&](std::string_view key, const rows::Mark&) {
                 bounded = looked_at == looked_at_in_inbox_max || bytes >= record_bytes_max;
                 if (bounded) return false;
-                // What they may not know of neither counts nor is where it goes on.
+                // Hidden records neither count towards the bound nor become the cursor.
                 const auto id = rows::record_at_end(key);
                 if (!directory.open(inbox.actor(), Action::read, id, {})) return true;
                 ++looked_at;
@@ -343,11 +346,12 @@ Result<InboxPage> page_of_ours(InboxReader& inbox, const ListInbox& list, std::s
     return page;
 }
 
-/// What is noted of this kind and may still be read; `each` says whether to go on.
+/// Calls `each` for the member's marks of this kind whose channels they may read, until it returns
+/// false.
 template <class Each>
 Result<> each_noted(InboxReader& inbox, Noted what, Each each) {
     const auto prefix = rows::inbox_mark_prefix(inbox.member().id, what);
-    std::optional<ChannelId> hidden;  // all of a channel that is no longer theirs is passed over
+    std::optional<ChannelId> hidden;  // a channel that the member has lost: skipped as a whole
     std::string from = prefix;
     do {
         hidden.reset();
@@ -364,6 +368,7 @@ Result<> each_noted(InboxReader& inbox, Noted what, Each each) {
     return {};
 }
 
+/// The numbers beside the tabs. `unread` counts a thread that names the member once, as a mention.
 Result<view::InboxCounts> counts_of(InboxReader& inbox) {
     view::InboxCounts counts;
     std::vector<rows::RowKey<rows::Attention>> threads;
@@ -383,7 +388,7 @@ Result<view::InboxCounts> counts_of(InboxReader& inbox) {
         if (!some) return some.error();
         looked_at += some->looked_at;
         for (const auto& each : some->entries)
-            // Who is named beside everybody was counted above.
+            // A member who is also named by themselves was counted above.
             counts.mentions +=
                 *each.entry.unread > 0 &&
                 !inbox.is_noted(Noted::unread_mention, each.since.channel, each.since.seq);
@@ -433,7 +438,7 @@ Result<InboxPage> read(const Reader& reader, const Actor& actor, const ListInbox
 }
 
 namespace {
-/// A thread as a member has it before them; nothing where its root cannot be read.
+/// A thread as its reader sees it; none if its root cannot be read.
 std::optional<view::Thread> thread_of(InboxReader& inbox, const OpenChannel& channel, Seq root) {
     auto row = stored_row(inbox.reader().snapshot, rows::message_key(channel->id, 0, root));
     if (!row || !*row) return std::nullopt;
@@ -456,7 +461,7 @@ std::optional<view::Thread> thread_of(InboxReader& inbox, const OpenChannel& cha
     return out;
 }
 
-/// A thread's place in both of the lists: "channel/root".
+/// A cursor "channel/root" of either list of threads.
 std::optional<rows::MessageNamed> thread_in(std::string_view cursor) {
     const auto slash = cursor.find('/');
     if (slash == cursor.npos) return std::nullopt;
@@ -516,7 +521,7 @@ Result<ThreadPage> read(const Reader& reader, const Actor& actor, const ListThre
                                              });
         if (!scanned) return scanned.error();
     } else {
-        // From one root to the next: a thread has as many rows as followers.
+        // Jump from root to root: a thread has a row for each follower.
         const auto prefix = rows::follower_prefix(*list.channel);
         for (Seq root = after ? after->seq : 0;;) {
             std::optional<Seq> next;
@@ -545,8 +550,8 @@ std::uint64_t follow_ups_waiting(const storage::Snapshot& snapshot) {
 }
 
 namespace {
-/// Whose inboxes hold a message that names these: the people, and of a company or everybody those
-/// for whom it stands in no row of its space's broadcasts.
+/// The members in whose inboxes a message is that names these ids. For an org or everybody: those
+/// for whom it is not in the space's broadcasts.
 std::set<MemberId> people_named(const Directory& directory, ChannelId id,
                                 const std::vector<MemberId>& named) {
     std::set<MemberId> people;
@@ -593,7 +598,7 @@ Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_
         auto reply = stored_row(reader.snapshot, rows::reply_key(at.channel, at.seq));
         if (reply && *reply) up.root = (*reply)->root;
         auto message = stored_row(reader.snapshot, rows::message_key(at.channel, up.root, at.seq));
-        if (!message || !*message) continue;  // nothing of it can be told: the row goes
+        if (!message || !*message) continue;  // without people: the engine deletes the row
         auto people = people_named(reader.directory, at.channel, row.formerly);
         people.merge(people_named(reader.directory, at.channel, (*message)->mentioned));
         if (row.after) people.erase(people.begin(), people.upper_bound(*row.after));
@@ -614,12 +619,13 @@ Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_
                 up.more = true;
                 break;
             }
-            // Whose row is damaged is left out, and the others are told.
+            // Skip a member whose row is damaged, so that the others are told.
             const auto known =
                 stored_row(reader.snapshot, rows::attention_key(id, at.channel, up.root));
             if (!known && is_damage(known.error())) continue;
             Place read = 0;
-            // Also where their row of this list says it: it may be gone by then.
+            // Read it here even if their attention row has it: that row may be gone when this is
+            // decided.
             if (const auto member = reader.directory.member(id))
                 if (auto channel =
                         reader.directory.open(Actor::member(member), Action::read, at.channel, {}))
