@@ -122,8 +122,8 @@ template <class Event>
 // Changes rows for an event that is decided: it cannot refuse.
 void apply(const Directory& directory, Views& views, const Stamp& stamp, const Event& event);
 
-/// Commands of the operator that concern the whole server. Implemented by the gate
-/// (gate::StoreOperations); called on a worker thread, as backup and compaction may take hours.
+/// Commands of the operator that concern the whole server. Implemented by gate::StoreOperations. A
+/// backup and a compaction may take hours, so they are called on a worker thread.
 class Operations {
   public:
     virtual ~Operations() = default;
@@ -142,7 +142,7 @@ struct Reader {
 };
 
 template <class Command>
-// Answers a command that reads. On an I/O loop, or on a worker if Command::slow.
+// Answers a command that reads. On an I/O loop; over HTTP on a worker if Command::slow.
 Result<typename Command::Reply> read(const Reader& reader, const Actor& actor,
                                      const Command& command);
 

@@ -1,6 +1,6 @@
-// Reading inboxes and threads, and finding the next follow-ups. An inbox may have rows about
-// channels that its member has lost: every entry is checked against their present rights. All of it
-// runs on workers (`slow`) or on a job's thread.
+// Reading inboxes and threads, and finding the next follow-ups (on a job's thread). An inbox may
+// have rows about channels that its member has lost: every entry is checked against their present
+// rights.
 
 #include <charconv>
 #include <set>

@@ -20,7 +20,7 @@ Result<std::string> operate_any(Operations& operations, const Actor& actor,
 /// Whether operate_any answers it, instead of read_any.
 bool is_operation(const AnyCommand& command);
 
-/// Whether it must run on a worker, because it takes longer than an I/O loop may wait.
+/// Whether it may take longer than an I/O loop should wait: HTTP answers it on a worker.
 bool is_slow(const AnyCommand& command);
 
 }  // namespace parley::engine
