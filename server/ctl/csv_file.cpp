@@ -18,12 +18,12 @@ Fault in_column(std::uint64_t line, std::string_view column, std::string what) {
     return {line, std::string(column), std::move(what), "column"};
 }
 
-/// libcsv, fed with lines: a row may be several of them.
+/// libcsv, fed line by line; a row may span several lines.
 class Parser {
   public:
     Parser() {
         ensure(csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI) == 0);
-        // A blank belongs to its cell (RFC 4180 section 2.4), and LineReader has made lines.
+        // Blanks belong to their cell (RFC 4180 section 2.4). LineReader has split the lines.
         csv_set_space_func(&parser_, [](unsigned char) { return 0; });
         csv_set_term_func(&parser_, [](unsigned char c) { return c == '\n' ? 1 : 0; });
     }
@@ -31,13 +31,13 @@ class Parser {
     Parser(const Parser&) = delete;
     Parser& operator=(const Parser&) = delete;
 
-    /// Whether what was fed so far can be CSV.
+    /// False if what was fed so far cannot be CSV.
     bool feed(std::string_view bytes) {
         return csv_parse(&parser_, bytes.data(), bytes.size(), on_cell, on_row, this) ==
                bytes.size();
     }
     bool end() { return csv_fini(&parser_, on_cell, on_row, this) == 0; }
-    /// The row that is complete, once.
+    /// The row that the last line completed, if it did; then it is gone.
     std::optional<std::vector<std::string>> take_row() {
         if (!complete_) return std::nullopt;
         complete_ = false;
@@ -55,7 +55,7 @@ class Parser {
     bool complete_ = false;
 };
 
-/// Where the columns that are asked for stand in the head.
+/// The positions of the wanted columns in the head, or what is wrong with it.
 struct Head {
     std::vector<std::size_t> places;
     std::size_t size = 0;
@@ -77,7 +77,7 @@ Head head_of(const CsvRow& row, std::span<const std::string_view> columns) {
     return head;
 }
 
-/// The lines of a file as rows.
+/// Reads a file's rows.
 class RowReader {
   public:
     explicit RowReader(const std::string& path) : lines_(path) {}
@@ -90,7 +90,7 @@ class RowReader {
             if (line->ends_with('\r')) line->remove_suffix(1);
             if (lines_.number() == 1 && line->starts_with("\xef\xbb\xbf")) line->remove_prefix(3);
             if (line->empty() && begin_ == lines_.number()) {
-                begin_ = 0;  // between rows, where an empty line is none
+                begin_ = 0;  // an empty line between rows is no row
                 continue;
             }
             if (!is_right(*line)) break;

@@ -1,5 +1,5 @@
 #pragma once
-// Files that are imported, line by line.
+// Reading imported files line by line.
 
 #include <cstdint>
 #include <memory>
@@ -11,14 +11,15 @@
 
 namespace parley::ctl {
 
-/// The lines of a file, by streaming; gzip (of several members, too) is seen by its first bytes.
+/// Streams the lines of a regular file. gzip is recognised by its first bytes, also with several
+/// members (RFC 1952).
 class LineReader {
   public:
     explicit LineReader(const std::string& path);
     ~LineReader();
 
-    /// The next line without its end, with json_padding bytes of spare capacity behind it, valid
-    /// until the next call. Nothing at the end of the file, or where `fault` says why not.
+    /// The next line without its line end, valid until the next call, with json_padding bytes of
+    /// spare capacity behind it. None at the end of the file, or if `fault` is set.
     std::optional<std::string_view> next();
     std::uint64_t number() const { return number_; }
     const std::optional<Fault>& fault() const { return fault_; }
@@ -28,7 +29,7 @@ class LineReader {
 
     struct Source;
     std::unique_ptr<Source> source_;
-    std::string piece_;  ///< what was read and not yet handed out, from `used_` on
+    std::string piece_;  ///< bytes read; those before `used_` were handed out
     std::size_t used_ = 0;
     std::string line_;
     std::uint64_t number_ = 0;
