@@ -23,7 +23,7 @@ Option& Option::excludes(const Option& other) {
 
 Verb Verb::add(const std::string& name, const std::string& about) {
     auto* below = app_->add_subcommand(name, about);
-    below->fallthrough();  // --json may stand anywhere
+    below->fallthrough();  // so that --json may be anywhere on the line
     return Verb(*below);
 }
 void Verb::require_one_below() { app_->require_subcommand(1); }
@@ -93,7 +93,7 @@ CLI::App* verb_named(CLI::App& app, const std::string& name) {
     return nullptr;
 }
 
-/// An option of this verb, or of those above it: they fall through.
+/// An option of this verb, or of one above it.
 CLI::Option* option_named(CLI::App* app, const std::string& name) {
     for (; app; app = app->get_parent())
         if (auto* option = app->get_option_no_throw(name)) return option;
@@ -102,7 +102,7 @@ CLI::Option* option_named(CLI::App* app, const std::string& name) {
 
 bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
-/// "host|partner" are words; anything else is a kind of value.
+/// "host|partner" is a list of words; any other type name is a kind of value.
 Expected expected_value(const std::string& type) {
     if (type.find('|') == std::string::npos) return {{}, type};
     Expected expected;

@@ -13,18 +13,19 @@
 namespace parley::ctl {
 
 namespace {
+/// The source's stages and the states of a deal that they become.
 struct Stage {
     std::string_view name, state;
 };
 constexpr Stage stages[] = {
     {"Prospecting", "prospect"}, {"Engaging", "negotiate"}, {"Won", "won"}, {"Lost", "lost"}};
 
-/// A deal's title has its account and its product.
+/// Characters of an account and of a product: a deal's title has both.
 constexpr std::size_t title_part_max = 90;
 
 std::string in_quotes(std::string_view cell) { return '"' + std::string(shown_name(cell)) + '"'; }
 
-/// One file: its rows, and what is wrong with them.
+/// Reads one file and collects its faults.
 class Checked {
   public:
     Checked(const std::string& folder, const char* name, const Encoding& encoding)
@@ -46,8 +47,7 @@ class Checked {
     void fault(std::size_t column, std::string what) {
         faults_.push_back({row_->line, std::string(names_[column]), std::move(what), "column"});
     }
-    /// Whether the cell is a name of at most `max` characters, as titles, people and orgs have
-    /// them.
+    /// Whether the cell is a name of at most `max` characters; notes a fault if not.
     template <std::size_t max>
     bool is_name(std::size_t column) {
         if (!Name<max>::refusal(row_->cells[column])) return true;
@@ -63,7 +63,7 @@ class Checked {
     std::vector<Fault> faults_;
 };
 
-/// The names of a list.
+/// All values of one column.
 std::set<std::string> names_in(const std::string& folder, const Encoding& encoding,
                                const char* file, std::string_view column) {
     std::set<std::string> names;
@@ -78,7 +78,7 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
-/// Who sells where: an agent's office by its place in the list.
+/// From an agent to the index of their office.
 using Teams = std::map<std::string, std::size_t>;
 
 Teams read_teams(const std::string& folder, const Encoding& encoding,
@@ -102,7 +102,7 @@ Teams read_teams(const std::string& folder, const Encoding& encoding,
     return teams;
 }
 
-/// "10/20/2016", "3/1/2017": month, day, year. "20.10.2016": day, month, year. "2016-10-20".
+/// A date: "10/20/2016" (month, day, year), "20.10.2016" (day, month, year) or "2016-10-20".
 std::optional<LocalDate> date_in(std::string_view text) {
     const auto first = text.find_first_of("/.-");
     if (first == text.npos) return std::nullopt;
@@ -124,7 +124,8 @@ std::optional<LocalDate> date_in(std::string_view text) {
     return LocalDate(std::move(date));
 }
 
-/// "1054", "1054.50" or "1054,50" in minor units.
+/// An amount such as "1054", "1054.50" or "1054,50" in minor units; none if it has too many digits
+/// after the point, or does not fit.
 std::optional<std::int64_t> amount_in(std::string_view text, int exponent) {
     const auto point = std::min(text.find_first_of(".,"), text.size());
     auto digits = std::string(text.substr(0, point));
@@ -143,7 +144,7 @@ std::optional<std::int64_t> amount_in(std::string_view text, int exponent) {
     return minor;
 }
 
-/// The pipeline's rows as deals of their offices.
+/// Turns the pipeline's rows into deals of their offices.
 class Pipeline {
   public:
     Pipeline(const std::string& folder, const CrmMeaning& meaning, const Teams& teams)
@@ -271,7 +272,7 @@ CrmTotals totals_of(const std::vector<Office>& offices, const std::set<std::stri
     return totals;
 }
 
-/// "10005534.00": exactly.
+/// An amount in major units, "10005534.00", without rounding.
 std::string amount_text(std::int64_t minor, const Currency& currency) {
     const auto exponent = static_cast<std::size_t>(*currency_exponent(currency.text));
     auto digits = std::to_string(minor);

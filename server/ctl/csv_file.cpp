@@ -19,12 +19,12 @@ Fault in_column(std::uint64_t line, std::string_view column, std::string what) {
     return {line, std::string(column), std::move(what), "column"};
 }
 
-/// libcsv, fed with lines: a row may be several of them.
+/// libcsv, fed line by line; a row may span several lines.
 class Parser {
   public:
     Parser() {
         ensure(csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI) == 0);
-        // A blank belongs to its cell (RFC 4180 section 2.4), and LineReader has made lines.
+        // Blanks belong to their cell (RFC 4180 section 2.4). LineReader has split the lines.
         csv_set_space_func(&parser_, [](unsigned char) { return 0; });
         csv_set_term_func(&parser_, [](unsigned char c) { return c == '\n' ? 1 : 0; });
     }
@@ -35,13 +35,13 @@ class Parser {
     void separate_by(char separator) {
         csv_set_delim(&parser_, static_cast<unsigned char>(separator));
     }
-    /// Whether what was fed so far can be CSV.
+    /// False if what was fed so far cannot be CSV.
     bool feed(std::string_view bytes) {
         return csv_parse(&parser_, bytes.data(), bytes.size(), on_cell, on_row, this) ==
                bytes.size();
     }
     bool end() { return csv_fini(&parser_, on_cell, on_row, this) == 0; }
-    /// The row that is complete, once.
+    /// The row that the last line completed, if it did; then it is gone.
     std::optional<std::vector<std::string>> take_row() {
         if (!complete_) return std::nullopt;
         complete_ = false;
@@ -59,7 +59,7 @@ class Parser {
     bool complete_ = false;
 };
 
-/// Where the columns that are asked for stand in the head.
+/// The positions of the wanted columns in the head, or what is wrong with it.
 struct Head {
     std::vector<std::size_t> places;
     std::size_t size = 0;
@@ -81,7 +81,8 @@ Head head_of(const CsvRow& row, std::span<const std::string_view> columns) {
     return head;
 }
 
-/// What separates the head's cells: what it has most of outside quotes, of what may.
+/// The separator of the head's cells: of those that are possible, the one that stands most often
+/// outside quotes.
 char separator_of(std::string_view head) {
     constexpr std::string_view separators = ",;\t|";
     std::array<int, separators.size()> counts{};
@@ -98,7 +99,7 @@ bool has_nothing(const std::vector<std::string>& cells) {
     return std::ranges::all_of(cells, [](const std::string& cell) { return is_blank(cell); });
 }
 
-/// The lines of a file as rows, those left out that have nothing in them.
+/// Reads a file's rows, without those in which all cells are blank.
 class RowReader {
   public:
     RowReader(const std::string& path, const Encoding& encoding) : lines_(path, encoding) {}
@@ -110,7 +111,7 @@ class RowReader {
             if (begin_ == 0) begin_ = lines_.number();
             if (line->ends_with('\r')) line->remove_suffix(1);
             if (begin_ == lines_.number() && (is_blank(*line) || names_separator(*line))) {
-                begin_ = 0;  // between rows, where a blank line is none
+                begin_ = 0;  // a blank line between rows is no row
                 continue;
             }
             if (!is_right(*line)) break;

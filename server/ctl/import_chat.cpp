@@ -1,4 +1,4 @@
-// parleyctl import chat: a file of chat logs becomes channels of a space. See chat_file.hpp for
+// parleyctl import chat: each log of a file becomes a channel of a space. chat_file.hpp describes
 // the file.
 
 #include <unistd.h>
@@ -19,10 +19,10 @@ struct ChatImport {
     std::string file, space, org, encoding;
 };
 
-/// What waits in all logs that the file mixes.
+/// Bytes of lines that are gathered for all logs before some are sent.
 constexpr std::size_t waiting_size_max = 4'000'000;
 
-/// Reads the file once and finds what is wrong with it; ends the run where anything is.
+/// First reading: throws Stop with up to 10 faults.
 ChatChecker checked_file(const std::string& file, const Encoding& encoding) {
     ChatChecker checker;
     std::vector<Fault> faults;
@@ -38,7 +38,7 @@ ChatChecker checked_file(const std::string& file, const Encoding& encoding) {
     return checker;
 }
 
-/// The second reading: gathers each log's lines, and sends them in batches.
+/// Second reading: gathers each log's lines and sends them in batches.
 class ChatSender {
   public:
     ChatSender(Run& run, SpaceId space, std::optional<OrgId> org, Progress& progress)
@@ -58,11 +58,11 @@ class ChatSender {
         if (waiting_size_ > waiting_size_max) send(batches_.front().command.log);
     }
 
-    /// Sends what waits of a log.
+    /// Sends the lines that are gathered of a log.
     void send(ChannelName log) {
         const auto batch = find(log);
         if (batch == batches_.end()) return;
-        // The key says what is sent: a batch that comes again, in this run or another, is known.
+        // The key is derived from the content: a repeated batch, in any run, is recognised.
         const auto key = key_of(encode_body(batch->command, {}));
         count(run_.client.send(batch->command, key));
         done_ += batch->command.lines.size();
@@ -71,7 +71,7 @@ class ChatSender {
         batches_.erase(batch);
     }
 
-    /// Lines that the server took, added or known.
+    /// Lines that the server has accepted, new or known.
     std::uint64_t sent() const { return done_; }
     /// What this run added.
     const ChatImported& added() const { return added_; }
@@ -105,7 +105,7 @@ class ChatSender {
     SpaceId space_;
     std::optional<OrgId> org_;
     Progress& progress_;
-    std::deque<Batch> batches_;  ///< of logs that are not complete, the oldest first
+    std::deque<Batch> batches_;  ///< one for each incomplete log, the oldest first
     std::size_t waiting_size_ = 0;
     std::uint64_t done_ = 0;
     ChatImported added_;

@@ -1,5 +1,5 @@
-// parleyctl import crm: offices of a CRM become partners, its agents their members, and its
-// opportunities deals. See crm_folder.hpp for the folder.
+// parleyctl import crm: offices of a CRM become partner orgs with a space each, its agents their
+// members, its opportunities deals. crm_folder.hpp describes the folder.
 
 #include <set>
 
@@ -21,6 +21,7 @@ struct CrmImport {
     std::string folder, currency = "USD", zone = "Etc/UTC", encoding;
 };
 
+/// What a run added.
 struct CrmAdded {
     std::uint64_t orgs = 0;
     std::uint64_t spaces = 0;
@@ -35,7 +36,7 @@ struct CrmImported : CrmAdded {
 };
 BOOST_DESCRIBE_STRUCT(CrmImported, (CrmAdded), (dry_run, totals))
 
-/// An office as the server has it already, as far as it does.
+/// What the server already has of an office.
 struct OfficeFound {
     std::optional<OrgId> org;
     std::optional<SpaceId> space;
@@ -48,8 +49,8 @@ Stop refused(const std::string& why) {
     return {Exit::refused, why, to_json(error)};
 }
 
-/// The people of an org by name. Two of one name are a question that only a person can answer,
-/// where the office has somebody of that name.
+/// The members of an org by name. If the office needs a name that two of them have, only a person
+/// can decide: refused.
 std::map<std::string, MemberId> members_of(Run& run, OrgId org, const Office& office) {
     std::set<std::string> wanted(office.agents.begin(), office.agents.end());
     wanted.insert(office.managers.begin(), office.managers.end());
@@ -91,7 +92,7 @@ OfficeFound find_office(Run& run, const Office& office, const Entries& orgs,
     return found;
 }
 
-/// All offices, before anything is changed.
+/// Looks up all offices before anything is changed, so that a conflict stops the import early.
 std::vector<OfficeFound> find_offices(Run& run, const CrmFolder& crm) {
     const auto orgs = run.list<&OrgPage::orgs>(ListOrgs{});
     const auto spaces = run.list<&SpacePage::spaces>(ListSpaces{});
@@ -105,6 +106,7 @@ std::vector<OfficeFound> find_offices(Run& run, const CrmFolder& crm) {
     return found;
 }
 
+/// Sends offices one by one: first org, space and members, then deals in batches.
 class CrmSender {
   public:
     CrmSender(Run& run, const CrmMeaning& meaning, Progress& progress)
@@ -142,7 +144,7 @@ class CrmSender {
     bool has_sent() const { return has_sent_; }
 
   private:
-    /// Makes what is not there yet of an office: its org, its space, its people.
+    /// Creates what an office lacks: its org, its space, its members.
     void make(const Office& office, OfficeFound& found) {
         if (!found.org) {
             CreateOrg create;
@@ -160,7 +162,7 @@ class CrmSender {
             found.space = change(create).id<&view::Space::id>();
             ++added_.spaces;
         }
-        // A manager who sells as well is one person.
+        // A manager who is also an agent becomes one member.
         for (const auto& name : office.managers) make(name, Role::partner_admin, found);
         for (const auto& name : office.agents) make(name, Role::member, found);
     }
@@ -194,8 +196,8 @@ class CrmSender {
         if (deal.closed && deal.ended()) line.updated = moment_of(*deal.closed);
         return line;
     }
-    /// A day as a moment: its noon, which is the same day for most who read it. Of today, what is
-    /// over.
+    /// A date as an instant: noon in its zone, so that it is the same day for most readers; not in
+    /// the future.
     Instant moment_of(const LocalDate& date) const {
         return std::min(*instant_of_wall_time(date.text + "T12:00", meaning_.zone.text), now());
     }
@@ -207,7 +209,7 @@ class CrmSender {
     }
     void send(const ImportRecords& batch) {
         has_sent_ = true;
-        // The key says what is sent: a batch that comes again, in this run or another, is known.
+        // The key is derived from the content: a repeated batch, in any run, is recognised.
         const auto reply = run_.client.send(batch, key_of(encode_body(batch, {})));
         done_ += batch.records.size();
         progress_.reached(done_);

@@ -18,7 +18,7 @@
 namespace parley::ctl {
 
 namespace {
-/// 40,000 code points, each written as an escaped surrogate pair (12 bytes), and the rest.
+/// Bytes of a line: 40,000 code points, each as an escaped surrogate pair (12 bytes), and the rest.
 constexpr std::size_t line_size_max = 1 << 20;
 constexpr std::size_t read_size = 256 << 10;
 }  // namespace
@@ -74,7 +74,7 @@ struct LineReader::Source {
 LineReader::LineReader(const std::string& path, const Encoding& encoding)
     : source_(std::make_unique<Source>()) {
     if (!encoding.name.empty()) source_->decoder.emplace(encoding.name);
-    // Without O_NONBLOCK a named pipe would wait here for its other end.
+    // O_NONBLOCK: opening a named pipe would otherwise wait for its other end.
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat status{};
     if (descriptor < 0 || ::fstat(descriptor, &status) != 0) {
@@ -102,7 +102,7 @@ bool LineReader::read_more(std::string& bytes) {
     int error = Z_OK;
     const char* message = gzerror(source_->file, &error);
     if (size < 0 || error == Z_BUF_ERROR) {
-        // zlib says Z_BUF_ERROR where a gzip file ends too early.
+        // zlib reports Z_BUF_ERROR for a truncated gzip file.
         const std::string why = error == Z_ERRNO       ? std::strerror(errno)
                                 : error == Z_BUF_ERROR ? "the gzip data ends too early"
                                                        : message;
@@ -112,7 +112,7 @@ bool LineReader::read_more(std::string& bytes) {
     return size > 0;
 }
 
-/// Reads one piece more behind what is unused; false at the end or at a fault.
+/// Reads one more piece behind the unused bytes; false at the end or at a fault.
 bool LineReader::fill() {
     piece_.erase(0, used_);
     used_ = 0;

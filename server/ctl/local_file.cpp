@@ -25,7 +25,7 @@ constexpr std::size_t piece_size = 256 << 10;
 }  // namespace
 
 LocalSource::LocalSource(const std::string& path) : path_(path) {
-    // Without O_NONBLOCK a named pipe would wait here for its other end.
+    // O_NONBLOCK: opening a named pipe would otherwise wait for its other end.
     descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat status{};
     std::string why;

@@ -11,7 +11,7 @@ namespace parley::ctl {
 using simdjson::dom::element;
 
 namespace {
-// Orgs, spaces, channels and members have their names and ids under the same words.
+// The views of orgs, spaces, channels and members all have fields of these names.
 constexpr auto name_field = field(&view::Org::name);
 constexpr auto id_field = field(&view::Org::id);
 
@@ -20,7 +20,7 @@ struct Candidate {
     std::string label;
 };
 
-/// The one candidate, or why there is none.
+/// The id of the only candidate; throws Stop otherwise.
 template <class Id>
 Id only_one(const std::vector<Candidate>& candidates, std::string_view kind,
             const std::string& name) {
@@ -58,7 +58,7 @@ Entries members_of(Run& run, OrgId org) {
     return run.list<&MemberPage::members>(list);
 }
 
-/// What one asks about names is asked as the operator, whoever the command is for.
+/// Look-ups are done as the operator, in whoever's name the command itself is sent.
 class AsOperator {
   public:
     explicit AsOperator(Run& run) : run_(run), before_(run.client.as) { run.client.as.reset(); }
@@ -99,8 +99,8 @@ SpaceId space_named(Run& run, const std::string& name) {
 MemberId member_named(Run& run, const std::string& name) {
     if (auto id = MemberId::parse(name)) return *id;
     const AsOperator asking(run);
-    // People choose their names, and may choose what reads as another's address or path. So each
-    // way to say somebody goes before those that are easier to take.
+    // People choose their names, and may choose one that reads like another's address or path: so
+    // forms that cannot be chosen freely are preferred.
     std::vector<Candidate> by_mail, by_path, by_name;
     const auto orgs = all_orgs(run);
     for (auto org : orgs.list) {
@@ -115,7 +115,7 @@ MemberId member_named(Run& run, const std::string& name) {
             if (member_name == name) by_name.push_back(found);
         }
     }
-    // What looks like an address is nothing else, even where nobody has it.
+    // An address is compared with addresses only, even if nobody has it.
     const bool is_mail = !Email::refusal(name) && name.find('/') == std::string::npos;
     if (is_mail || !by_mail.empty()) return only_one<MemberId>(by_mail, "member", name);
     return only_one<MemberId>(by_path.empty() ? by_name : by_path, "member", name);

@@ -14,7 +14,7 @@ struct NewMember {
     bool password_from_input = false, password_generated = false;
 };
 
-/// "1-5 09:00-17:30", "1,2,4 08:00-12:00": ISO days of the week, then from and to.
+/// Working hours: "1-5 09:00-17:30", "1,2,4 08:00-12:00". ISO days of the week, then from and to.
 Hours hours_from(const std::string& text) {
     const auto wrong = [&]() -> Stop {
         return {Exit::usage, "--hours: \"" + text + "\" is not like \"1-5 09:00-17:30\".", {}};
@@ -39,6 +39,7 @@ Hours hours_from(const std::string& text) {
     return hours;
 }
 
+/// The new member's password by the options, or asked on the terminal; empty: none.
 std::string chosen_password(const NewMember& options) {
     if (options.password_from_input) return read_password_line();
     if (options.password_generated) return make_password();

@@ -30,7 +30,8 @@ RecordId record_named(Run& run, const std::string& name) {
     return record_asked(run, name).id<&view::Record::id>();
 }
 
-/// "amount={…}" by name; what is not JSON is a text. An empty value takes the field away.
+/// "amount={…}": a field and its JSON value. What is not JSON is taken as text; an empty value
+/// deletes the field.
 JsonByName fields_of(const std::vector<std::string>& settings) {
     JsonByName fields;
     simdjson::dom::parser parser;

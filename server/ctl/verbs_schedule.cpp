@@ -18,7 +18,7 @@ struct Time {
     std::string at, local, zone;
 };
 
-/// What was said of the time; nothing where nothing was.
+/// The time options of the line; none if there are none.
 std::optional<WhenSent> when_of(const Time& time) {
     if (time.at.empty() && time.local.empty() && time.zone.empty()) return std::nullopt;
     if (!time.at.empty() && !(time.local.empty() && time.zone.empty()))

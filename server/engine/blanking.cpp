@@ -33,7 +33,7 @@ Result<std::vector<storage::Batch::Blank>> blanked(
             return false;
         });
         if (!read) return read.error();
-        // The row names an event that has no text, or that is not there.
+        // A message's row refers to an event without a text, or to none.
         if (!left) {
             const auto key = storage::Key(storage::Table::event).stream(stream).number(seq).take();
             return snapshot.damaged_row(key);

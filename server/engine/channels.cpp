@@ -1,4 +1,4 @@
-// Channels of a space, open and private: made, changed, archived; joining and leaving. Direct
+// Channels of a space, open and private: create, change, archive, join, leave, add, remove. Direct
 // channels are in directs.cpp.
 
 #include "protocol/unicode.hpp"
@@ -8,16 +8,16 @@
 namespace parley::engine {
 
 namespace {
-/// Where a channel's own changes are told: in it, and in its space's stream where all of the space
-/// may know of it.
+/// Adds an event about a channel: to its own stream, and to its space's if all of the space may
+/// know the channel.
 void tell_channel(const Channel& channel, const AnyEvent& event, std::vector<NewEvent>& events) {
     events.push_back({channel.id, event});
     if (channel.kind == ChannelType::open && !channel.orgs)
         events.push_back({channel.space, event});
 }
 
-/// Refuses a name that the actor can see taken by another channel; what they cannot see tells
-/// nothing by that.
+/// conflict if a channel that the actor may read has the name. Hidden channels do not count, so a
+/// refusal reveals none.
 Result<> name_is_free(const Directory& directory, const Actor& actor, const Channel& channel,
                       std::string_view field) {
     for (const auto& taken : directory.channels_named(channel.space, channel.name))
@@ -135,7 +135,7 @@ Result<Outcome<JoinChannel>> decide(const State& state, const Actor& actor, cons
     Outcome<JoinChannel> out;
     const Member& member = *actor.member();
     if (state.directory.is_in(member, **opened)) return out;
-    // A host admin who reads a space without being in it is brought in by space.add, not by this.
+    // A host admin who reads a space without being in it must be added by space.add first.
     const auto space =
         state.directory.open(actor, Action::read, (*opened)->space, field(&JoinChannel::channel));
     if (!space || !state.directory.is_in(member, **space))
@@ -196,7 +196,7 @@ Result<Outcome<AddToChannel>> decide(const State& state, const Actor& actor,
     Outcome<AddToChannel> out;
     for (const auto& id : add.members) {
         const auto member = directory.member(id);
-        // People of this space alone: a colleague of it, or a guest of one of its orgs.
+        // Only members of this space, or guests of its orgs whom the actor may know.
         const bool of_space =
             member && member->active &&
             (directory.is_in(*member, *space) ||

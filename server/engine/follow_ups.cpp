@@ -1,4 +1,4 @@
-// The follow-ups that are still to be carried out: which messages, and whom each of them concerns.
+// Finding the next follow-ups, on a job's thread: which messages, and whom each of them concerns.
 
 #include <set>
 
@@ -7,8 +7,8 @@
 
 namespace parley::engine {
 
-/// Whom all follow-ups of one batch reach together: some 5 ms of the engine, and others' commands
-/// go between two batches.
+/// People in all follow-ups of one batch: about 5 ms of the engine, so that other commands get
+/// their turn between two batches.
 constexpr std::size_t people_at_once = 50;
 
 std::uint64_t follow_ups_waiting(const storage::Snapshot& snapshot) {
@@ -21,8 +21,8 @@ std::uint64_t follow_ups_waiting(const storage::Snapshot& snapshot) {
 }
 
 namespace {
-/// Whose inboxes hold a message that names these: the people, and of a company or everybody those
-/// for whom it stands in no row of its space's broadcasts.
+/// The members in whose inboxes a message is that names these ids. For an org or everybody: those
+/// for whom it is not in the space's broadcasts.
 std::set<MemberId> people_named(const Directory& directory, ChannelId id,
                                 const std::vector<MemberId>& named) {
     std::set<MemberId> people;
@@ -69,7 +69,7 @@ Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_
         auto reply = stored_row(reader.snapshot, rows::reply_key(at.channel, at.seq));
         if (reply && *reply) up.root = (*reply)->root;
         auto message = stored_row(reader.snapshot, rows::message_key(at.channel, up.root, at.seq));
-        if (!message || !*message) continue;  // nothing of it can be told: the row goes
+        if (!message || !*message) continue;  // without people: the engine deletes the row
         auto people = people_named(reader.directory, at.channel, row.formerly);
         people.merge(people_named(reader.directory, at.channel, (*message)->mentioned));
         if (row.after) people.erase(people.begin(), people.upper_bound(*row.after));
@@ -90,12 +90,13 @@ Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_
                 up.more = true;
                 break;
             }
-            // Whose row is damaged is left out, and the others are told.
+            // Skip a member whose row is damaged, so that the others are told.
             const auto known =
                 stored_row(reader.snapshot, rows::attention_key(id, at.channel, up.root));
             if (!known && is_damage(known.error())) continue;
             Place read = 0;
-            // Also where their row of this list says it: it may be gone by then.
+            // Read it here even if their attention row has it: that row may be gone when this is
+            // decided.
             if (const auto member = reader.directory.member(id))
                 if (auto channel =
                         reader.directory.open(Actor::member(member), Action::read, at.channel, {}))

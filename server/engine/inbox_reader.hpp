@@ -1,5 +1,5 @@
 #pragma once
-// What answers about somebody's inbox and threads are made from. One lives as long as its answer.
+// The context from which answers about somebody's inbox and threads are made.
 
 #include <map>
 
@@ -9,11 +9,12 @@
 
 namespace parley::engine {
 
-/// Counting ends here: "99+" says as much.
+/// Counting ends here; clients show "99+".
 constexpr std::size_t inbox_counted_max = 100;
-/// Rows that one answer looks at in one run, where many of them are of what one may no longer read.
+/// Rows that one answer may look at, since many may be about channels that the member has lost.
 constexpr std::size_t looked_at_in_inbox_max = 1'000;
 
+/// The context of one answer: opens each channel and reads each read state only once.
 class InboxReader {
   public:
     InboxReader(const Reader& reader, const Actor& actor)
@@ -23,7 +24,7 @@ class InboxReader {
     const Actor& actor() const { return actor_; }
     const Member& member() const { return member_; }
 
-    /// Null where they may not read it.
+    /// Null if the member may not read the channel.
     const OpenChannel* channel(ChannelId id) {
         auto known = open_.find(id);
         if (known == open_.end()) {
@@ -32,7 +33,7 @@ class InboxReader {
         }
         return known->second ? &*known->second : nullptr;
     }
-    /// How far they have read it; as if nothing, where its rows cannot be read.
+    /// The member's read state; empty if its rows are damaged.
     const ChannelReading& reading(const OpenChannel& channel) {
         const auto [known, is_new] = readings_.try_emplace(channel->id);
         if (is_new)

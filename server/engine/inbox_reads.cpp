@@ -1,5 +1,5 @@
-// Inboxes as they are read back. Whatever an inbox has rows of, it shows only of what its member
-// may read now.
+// Reading inboxes. An inbox may have rows about channels that its member has lost: every entry is
+// checked against their present rights.
 
 #include <charconv>
 #include <set>
@@ -16,9 +16,9 @@ namespace {
 using rows::Noted;
 using rows::Waiting;
 
-/// What one answer reads of records, in bytes: each may have a quarter of a megabyte.
+/// Bytes of records that one answer may read: each has up to 256 KiB of fields.
 constexpr std::size_t record_bytes_max = 4 << 20;
-/// Entries stand by their time, the newest first.
+/// The order of entries: newest first, then by channel and seq, as in the keys.
 auto order_of(const rows::WaitingSince& since) {
     return std::tuple(-since.at.ms, since.channel, since.seq);
 }
@@ -27,6 +27,7 @@ std::string cursor_of(const rows::WaitingSince& since) {
            std::to_string(since.seq);
 }
 
+/// The inverse of cursor_of; none if the text is not such a cursor.
 std::optional<rows::WaitingSince> since_of(std::string_view cursor) {
     rows::WaitingSince out;
     const auto first = cursor.find('/'), last = cursor.rfind('/');
@@ -44,23 +45,24 @@ std::optional<rows::WaitingSince> since_of(std::string_view cursor) {
     return out;
 }
 
+/// An entry and its position in the list.
 struct Standing {
     rows::WaitingSince since;
     view::InboxEntry entry;
 };
 
-/// Some entries in their order, and where it goes on, if it does.
+/// Consecutive entries of one source, and where the source continues, if it does.
 struct Run {
     std::vector<Standing> entries;
     std::optional<rows::WaitingSince> goes_on_after;
     std::size_t looked_at = 0;  ///< rows
 };
 
-/// How many rows one run may look at, and how many entries it may take.
+/// Bounds one run: rows looked at and entries taken.
 class RunRoom {
   public:
     explicit RunRoom(std::size_t limit) : limit_(limit) {}
-    /// Whether one more row is looked at; where not, the run goes on after the last one.
+    /// Whether one more row may be looked at; if not, the run continues after the last one.
     bool look(Run& run, const rows::WaitingSince& at) {
         if (run.entries.size() == limit_ || run.looked_at == looked_at_in_inbox_max) {
             run.goes_on_after = last_;
@@ -76,7 +78,7 @@ class RunRoom {
     rows::WaitingSince last_;
 };
 
-/// Of one kind, what has rows of its own; past `after`, at most `limit`.
+/// The member's own rows of one kind after `after`, at most `limit` entries.
 Result<Run> own_entries(InboxReader& inbox, Waiting kind,
                         const std::optional<rows::WaitingSince>& after, std::size_t limit) {
     const MemberId member = inbox.member().id;
@@ -104,7 +106,7 @@ Result<Run> own_entries(InboxReader& inbox, Waiting kind,
     auto attention = stored_rows(inbox.reader().snapshot, lists);
     if (!attention) return attention.error();
     for (std::size_t i = 0; i < run.entries.size(); ++i) {
-        auto& unread = *run.entries[i].entry.unread;  // the place, until here
+        auto& unread = *run.entries[i].entry.unread;  // holds the place so far
         const auto known = (*attention)[i].value_or(rows::Attention{});
         if (kind == Waiting::thread) run.entries[i].entry.read_place = known.read;
         unread = kind == Waiting::thread ? unread_replies(known) : unread > known.read;
@@ -116,7 +118,7 @@ Result<Run> own_entries(InboxReader& inbox, Waiting kind,
     return run;
 }
 
-/// Of a space, what names a whole company or everybody, and them with it.
+/// A space's broadcasts that name the member's org or everybody.
 Result<Run> broadcasts(InboxReader& inbox, SpaceId space,
                        const std::optional<rows::WaitingSince>& after, std::size_t limit) {
     const auto prefix = rows::broadcast_prefix(space);
@@ -142,7 +144,7 @@ Result<Run> broadcasts(InboxReader& inbox, SpaceId space,
             if (row.by == inbox.member().id || !(row.named.empty() || row.named == company) ||
                 !channel || !inbox.reader().directory.is_in(inbox.member(), **channel))
                 return true;
-            // Everybody and their company in one message: it is one entry.
+            // A message that names everybody and the org is one entry.
             if (!run.entries.empty() && order_of(run.entries.back().since) == order_of(since))
                 return true;
             const ChannelReading& reading = inbox.reading(*channel);
@@ -160,7 +162,7 @@ bool names_unread(const rows::Attention& list) {
                        [&](const auto& named) { return named.place > list.read; });
 }
 
-/// What names the member, in whichever way.
+/// All mentions of the member: their own rows merged with the broadcasts of all their spaces.
 Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>& after,
                      std::size_t limit) {
     auto all = own_entries(inbox, Waiting::mention, after, limit);
@@ -168,7 +170,7 @@ Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>
     auto& entries = all->entries;
     auto& end = all->goes_on_after;
     const auto spaces = inbox.reader().directory.spaces_of(inbox.member());
-    // Whoever is in a thousand spaces gets shorter pages, and the same work for each.
+    // Many spaces: take fewer entries from each, so that the work stays the same.
     const std::size_t of_each =
         std::min(limit, std::max<std::size_t>(4, looked_at_in_inbox_max / (spaces.size() + 1)));
     for (const auto& space : spaces) {
@@ -182,12 +184,12 @@ Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>
         return order_of(a.since) < order_of(b.since);
     };
     std::sort(entries.begin(), entries.end(), before);
-    // Who is named beside everybody is named once.
+    // A message may name the member and everybody: keep one entry.
     const auto same = [](const Standing& a, const Standing& b) {
         return order_of(a.since) == order_of(b.since);
     };
     entries.erase(std::unique(entries.begin(), entries.end(), same), entries.end());
-    // Past where one of them ended, others of it may come between.
+    // After the end of the source that ended first, entries of it may be missing: cut there.
     if (end)
         std::erase_if(entries, [&end = *end](const Standing& each) {
             return order_of(end) < order_of(each.since);
@@ -199,12 +201,12 @@ Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>
     return all;
 }
 
-/// Whether the next step of a record, which is the member's company's, is theirs to take.
+/// Whether the member should take the next step of a record whose ball their org has.
 bool is_theirs_to_do(const Directory& directory, const Record& record, const Member& member) {
     if (is_over(record)) return false;
     if (!record.owner || *record.owner == member.id || holds(record.assignees, member.id))
         return true;
-    // Somebody of another company owns it: then it is anybody's of ours.
+    // Its owner is of another org: then anybody of ours may.
     const auto owner = directory.member(*record.owner);
     return !owner || owner->org != member.org;
 }
@@ -215,8 +217,8 @@ struct OursPlace {
     RecordId record;
 };
 
-/// Records that wait for the member, by their spaces; `take` says whether to go on. Where it was
-/// not `take` that ended it, but what an answer may look at: after which it goes on.
+/// Calls `take` for the records that wait for the member, by space; `take` returns whether to go
+/// on. Returns where to continue if a bound ended the walk, not `take`.
 template <class Take>
 Result<std::optional<OursPlace>> each_of_ours(InboxReader& inbox,
                                               const std::optional<OursPlace>& after, Take take) {
@@ -235,7 +237,7 @@ Result<std::optional<OursPlace>> each_of_ours(InboxReader& inbox,
             snapshot, prefix, from, [&](std::string_view key, const rows::Mark&) {
                 bounded = looked_at == looked_at_in_inbox_max || bytes >= record_bytes_max;
                 if (bounded) return false;
-                // What they may not know of neither counts nor is where it goes on.
+                // Hidden records neither count towards the bound nor become the cursor.
                 const auto id = rows::record_at_end(key);
                 if (!directory.open(inbox.actor(), Action::read, id, {})) return true;
                 ++looked_at;
@@ -293,11 +295,12 @@ Result<InboxPage> page_of_ours(InboxReader& inbox, const ListInbox& list, std::s
     return page;
 }
 
-/// What is noted of this kind and may still be read; `each` says whether to go on.
+/// Calls `each` for the member's marks of this kind whose channels they may read, until it returns
+/// false.
 template <class Each>
 Result<> each_noted(InboxReader& inbox, Noted what, Each each) {
     const auto prefix = rows::inbox_mark_prefix(inbox.member().id, what);
-    std::optional<ChannelId> hidden;  // all of a channel that is no longer theirs is passed over
+    std::optional<ChannelId> hidden;  // a channel that the member has lost: skipped as a whole
     std::string from = prefix;
     do {
         hidden.reset();
@@ -314,6 +317,7 @@ Result<> each_noted(InboxReader& inbox, Noted what, Each each) {
     return {};
 }
 
+/// The numbers beside the tabs. `unread` counts a thread that names the member once, as a mention.
 Result<view::InboxCounts> counts_of(InboxReader& inbox) {
     view::InboxCounts counts;
     std::vector<rows::RowKey<rows::Attention>> threads;
@@ -333,7 +337,7 @@ Result<view::InboxCounts> counts_of(InboxReader& inbox) {
         if (!some) return some.error();
         looked_at += some->looked_at;
         for (const auto& each : some->entries)
-            // Who is named beside everybody was counted above.
+            // A member who is also named by themselves was counted above.
             counts.mentions +=
                 *each.entry.unread > 0 &&
                 !inbox.is_noted(Noted::unread_mention, each.since.channel, each.since.seq);

@@ -1,4 +1,4 @@
-// People and bots of an org: made, changed, ended, listed.
+// Members of an org: create, deactivate, change, list.
 
 #include "server/engine/members.hpp"
 
@@ -11,18 +11,18 @@
 namespace parley::engine {
 
 namespace {
-/// Roles belong to a kind of org, and nobody grants above their own.
+/// Whether the actor may give this role in this org. Roles of the host and of partners differ.
 bool may_grant(const Actor& actor, const Org& org, Role role) {
     if (role == Role::admin || role == Role::manager) {
         if (org.kind != OrgType::host) return false;
     } else if (role == Role::partner_admin) {
         if (org.kind != OrgType::partner) return false;
     }
-    // manage_people was asked before: a member who comes here is an admin of this org.
+    // The caller has asked manage_people: a member who comes here is an admin of this org.
     return actor.is_operator() || actor.member()->org == org.id;
 }
 
-/// Open channels that everybody of an org is in by being of it.
+/// Channels, except those of records, of all spaces that this org is in.
 std::vector<ChannelId> channels_for_all_of(const Directory& directory, OrgId id) {
     std::vector<ChannelId> out;
     for (const auto& space : directory.spaces_of(id))
@@ -94,7 +94,7 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
         out.entities.push_back(
             CredentialChange{member.id, password_row(*moment.password_hash, member.id)});
     }
-    // The directory as it will be, to see where the newcomer is in.
+    // The directory with the newcomer, to find the channels that they are in.
     Directory after = state.directory;
     after.put(member);
     out.events.push_back({member.org, MemberCreated{colleague_view(member)}});

@@ -27,7 +27,7 @@ Result<Outcome<CreateOrg>> decide(const State& state, const Actor& actor, const 
             .created = moment.now};
     if (auto plain = name_is_plain(org.name, field(&CreateOrg::name_)); !plain)
         return plain.error();
-    // An org's name stands for its people: no two are called alike, or look alike.
+    // An org's name identifies its people: no two may be equal or look alike.
     const std::string folded = nfkc_casefold(org.name), look = skeleton(org.name);
     for (const auto& other : state.directory.orgs(actor))
         if (nfkc_casefold(other->name) == folded || skeleton(other->name) == look)

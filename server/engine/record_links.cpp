@@ -1,6 +1,5 @@
-// Links between records, and who follows one. A link within a space is told at both its ends. One
-// between two spaces is told to its author alone: the readers of either end may not know of the
-// other.
+// Links between records, and following. A link within a space is told in both records' channels. A
+// link between two spaces is told only to its author: readers of one end may not know the other.
 
 #include <array>
 #include <set>
@@ -24,9 +23,8 @@ Result<Ends<Command>> open_ends(const State& state, const Actor& actor, const Co
     return Ends<Command>{std::move(*record), std::move(*to)};
 }
 
-/// One direction of a link, and the count in which it stands at this end: with those to the space
-/// of the other end, or with those of the guest who made it. Whoever is refused at the bound may
-/// thus know of all that was counted.
+/// One direction of a link. At each end links are counted by the other end's space, or by the guest
+/// who made them, so that whoever is refused at the bound may know everything that was counted.
 struct Direction {
     RecordId record;
     Relation rel;
@@ -42,7 +40,8 @@ std::string count_name(const Id& id) {
     return std::string(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
 }
 
-/// The name of the count; of a record that is not there nothing, as the link will be refused.
+/// The id under which a link is counted; empty if the other record does not exist, as the link will
+/// be refused then.
 std::string counted_with(const Directory& directory, const Actor& actor, RecordId other) {
     if (actor.member() && actor.member()->role == Role::guest)
         return count_name(actor.member()->id);
@@ -61,8 +60,8 @@ Needs needs_directions(const auto& link) {
             {}};
 }
 
-/// Where a link, or its end, is told: in each record's channel whose readers all may read the other
-/// record. Between two spaces it is told to its author.
+/// Adds the events of a link or its removal: in each record's channel whose readers may all read
+/// the other record; between two spaces in the author's stream.
 template <class Event, class Command>
 Result<> tell_link(const State& state, const Actor& actor, const Command& link,
                    const Ends<Command>& ends, std::vector<NewEvent>& events) {
@@ -268,7 +267,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const RecordUnlin
     if (stamp.stream.channel()) note_change(views, stamp, unlinked);
 }
 
-// Following. It changes nothing of what a record says, so its rev stays.
+// Following. It does not change what a record says, so its rev stays the same.
 
 template <>
 Needs needs(const Directory&, const Actor&, const FollowRecord& follow) {
@@ -291,7 +290,7 @@ Result<Outcome<FollowRecord>> decide(const State& state, const Actor& actor,
                 .saying("A record may have " + std::to_string(followers_max) + " followers.");
         out.events.push_back({(*record)->channel, RecordFollowed{follow.record, me}});
     }
-    // Who left its channel and follows it still comes back.
+    // A follower who has left the channel comes back.
     const auto channel = state.directory.open(actor, Action::read, (*record)->channel, {});
     add_joined(out, join_record_channel(state, **channel, {me}));
     return out;
@@ -322,7 +321,7 @@ Result<Outcome<UnfollowRecord>> decide(const State& state, const Actor& actor,
     Outcome<UnfollowRecord> out;
     if (!holds(record.followers, me)) return out;
     out.events.push_back({record.channel, RecordUnfollowed{record.id, me}});
-    // Whose record it is stays in its channel, and a guest without it could not come back.
+    // People of the record stay in its channel; a guest could not come back.
     const bool stays = record.owner == me || record.created_by == me ||
                        holds(record.assignees, me) || actor.member()->role == Role::guest;
     const auto opened_channel = state.directory.open(actor, Action::read, record.channel, {});

@@ -12,19 +12,21 @@
 namespace parley::engine {
 
 namespace {
-/// A value, and where it stands in its file.
+/// A value and its position in the file, for error messages.
 template <class T>
 struct At {
     T value;
     const char* where = nullptr;
 };
 
-/// The states that a move begins at: a list of them, or "*" for all.
+/// The states that a move starts from: a list, or "*" for all.
 struct From {
     std::vector<At<Word>> states;
     bool all = false;
 };
 
+// The JSON of a type's file (docs/operators.md). The wire's structs are made from these once they
+// are checked.
 struct FieldInFile {
     Word name;
     FieldKind kind{};
@@ -82,16 +84,16 @@ Result<> read_json(JsonValue value, From& out) {
     return {};
 }
 
-/// What is wrong, and where; found after reading.
+/// A defect that is found after parsing, and its position.
 struct Wrong {
     const char* where = nullptr;
     std::string what;
 };
 
-/// Characters that a text's field may allow.
+/// The most characters that a text field may allow.
 constexpr std::int64_t text_max = 40'000;
 
-/// What needs no value of a field: a move may ask for these as well.
+/// What every record has: a move may require these as well as fields.
 bool is_of_every_record(std::string_view name) {
     return name == "owner" || name == "ball" || name == "start" || name == "due";
 }
@@ -142,7 +144,7 @@ std::optional<Wrong> wrong_transition(const TypeInFile& type, const std::set<std
     return std::nullopt;
 }
 
-/// Cards are read by the hundred, so they hold nothing long.
+/// Cards are read by the hundred: a field that may be long is on none.
 std::optional<Wrong> wrong_card(const TypeInFile& type) {
     for (const auto& [name, where] : type.card) {
         const auto field = std::find_if(type.fields.begin(), type.fields.end(),
@@ -190,7 +192,7 @@ view::RecordType type_of(const TypeInFile& file) {
                          .card = {},
                          .labels = file.labels};
     for (const auto& [name, where] : file.card) out.card.push_back(name);
-    // Whatever the type, an org may keep notes.
+    // Every type has at least one private field: notes.
     if (out.private_.empty()) out.private_.push_back({"notes", FieldKind::markdown});
     for (const auto& [state, where] : file.states)
         out.states.push_back({state.id, state.category, state.labels});
@@ -215,7 +217,7 @@ std::string at_line(const std::string& file, std::string_view json, const char* 
     return file + ":" + std::to_string(line) + ": " + what;
 }
 
-/// What the parser stumbled over, in words.
+/// A parser's error in words.
 std::string refusal_text(const Error& error) {
     if (error.code == Code::bad_json) return "this is not JSON";
     return error.field.value_or("this") + ": " + std::string(enum_text(error.code));

@@ -1,5 +1,5 @@
-// What may stand in a record's fields: each kind of value, checked and brought into the one form in
-// which it is kept, so that two values are the same where their texts are.
+// Values of records' fields: each kind is checked and brought into a canonical form, so that two
+// values are equal if their JSON is.
 
 #include "protocol/json_read.hpp"
 #include "server/engine/records.hpp"
@@ -10,7 +10,7 @@ namespace {
 constexpr std::int64_t text_default_max = 500;
 constexpr std::int64_t markdown_default_max = 20'000;
 
-/// A value whose type says all there is to say.
+/// A value that its C++ type checks completely.
 template <class T>
 Result<std::string> typed(const std::string& json) {
     auto value = value_from_json<T>(json);
@@ -93,7 +93,7 @@ Result<std::string> choices_value(const view::RecordField& field, const std::str
     return to_json(sorted);
 }
 
-/// Whoever stands in a record is of its space: its readers know them.
+/// Members in a record must be of its space, so that its readers know them.
 Result<> is_of_space(const ValuesFor& place, MemberId id) {
     const auto member = place.directory.member(id);
     if (!member || !place.directory.open(place.actor, Action::read, id, {}) ||
@@ -127,7 +127,7 @@ Result<std::string> org_value(const ValuesFor& place, const std::string& json) {
     return to_json(*id);
 }
 
-/// A file of somebody who may read the record as well: they may add versions of it.
+/// A file whose uploader may read the record as well, since they may add versions to it.
 Result<std::string> file_value(const ValuesFor& place, const std::string& json) {
     auto id = value_from_json<FileId>(json);
     if (!id) return id.error();
@@ -142,7 +142,7 @@ Result<std::string> file_value(const ValuesFor& place, const std::string& json) 
     return to_json(*id);
 }
 
-/// A record of the same space: the readers of this one may read that one.
+/// A record of the same space, so that readers of one may read the other.
 Result<std::string> record_value(const ValuesFor& place, const std::string& json) {
     auto id = value_from_json<RecordId>(json);
     if (!id) return id.error();
@@ -208,7 +208,7 @@ Result<std::string> checked_value(const ValuesFor& place, const view::RecordFiel
 
 namespace {
 std::optional<FileId> file_in(const std::string& json) {
-    // A text that looks like one is looked up for nothing, and no more.
+    // Other kinds of values that look like a file's id cost one look-up and nothing else.
     const auto id = value_from_json<FileId>(json);
     return id ? std::optional(*id) : std::nullopt;
 }
@@ -262,8 +262,8 @@ std::size_t size_of(const rows::Fields& fields) {
     return size;
 }
 
-/// Refused is, by name, the longest of the values that would make it too much. What was there may
-/// always be made less.
+/// too_long, naming the longest new value, if all fields together become too large. Making them
+/// smaller is always allowed.
 Result<> fields_fit(const rows::Fields& before, const rows::Fields& after,
                     const std::vector<view::FieldChange>& changes) {
     const std::size_t size = size_of(after);

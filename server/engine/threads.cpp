@@ -1,4 +1,4 @@
-// Threads as lists: those of a channel, and those that somebody follows.
+// Lists of threads: those of a channel, and those that a member follows.
 
 #include <charconv>
 
@@ -8,7 +8,7 @@
 namespace parley::engine {
 
 namespace {
-/// A thread as a member has it before them; nothing where its root cannot be read.
+/// A thread as its reader sees it; none if its root cannot be read.
 std::optional<view::Thread> thread_of(InboxReader& inbox, const OpenChannel& channel, Seq root) {
     auto row = stored_row(inbox.reader().snapshot, rows::message_key(channel->id, 0, root));
     if (!row || !*row) return std::nullopt;
@@ -31,7 +31,7 @@ std::optional<view::Thread> thread_of(InboxReader& inbox, const OpenChannel& cha
     return out;
 }
 
-/// A thread's place in both of the lists: "channel/root".
+/// A cursor "channel/root" of either list of threads.
 std::optional<rows::MessageNamed> thread_in(std::string_view cursor) {
     const auto slash = cursor.find('/');
     if (slash == cursor.npos) return std::nullopt;
@@ -91,7 +91,7 @@ Result<ThreadPage> read(const Reader& reader, const Actor& actor, const ListThre
                                              });
         if (!scanned) return scanned.error();
     } else {
-        // From one root to the next: a thread has as many rows as followers.
+        // Jump from root to root: a thread has a row for each follower.
         const auto prefix = rows::follower_prefix(*list.channel);
         for (Seq root = after ? after->seq : 0;;) {
             std::optional<Seq> next;

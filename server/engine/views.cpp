@@ -49,7 +49,7 @@ Result<rows::Message> stored_message(const storage::Snapshot& snapshot, ChannelI
     const auto key = message_key(channel, *reply ? (*reply)->root : 0, seq);
     auto message = stored_row(snapshot, key);
     if (!message) return message.error();
-    if (!*message) return snapshot.damaged_row(key.bytes);  // somebody refers to it
+    if (!*message) return snapshot.damaged_row(key.bytes);  // another row refers to it
     return **message;
 }
 
@@ -81,7 +81,7 @@ Result<> Views::fetch(const Needs& needs, const storage::Snapshot& snapshot) {
             if (known)
                 rows_[missing[i]].value = std::move(*value);
             else
-                rows_.erase(missing[i]);  // nobody takes it for absent
+                rows_.erase(missing[i]);  // unknown is not the same as absent
             if (value && !known) whole = snapshot.damaged_row(missing[i]);
         }
         if (!values) return values.error();
@@ -160,11 +160,13 @@ bool Views::settled(const Needs& needs, bool rows_too) const {
     });
 }
 
+// Also says under which keys these rows delete text (Batch::erased): a schedule's former text, a
+// deleted file's name, rows of messages whose events are blanked.
 void Views::flush(storage::Batch& batch) {
     std::set<std::string> erased;
     for (const auto& [key, row] : rows_) {
         if (!row.changed) continue;
-        // A message that waits loses its former text with each change; a file its name at its end.
+        // Each change of a schedule replaces its text; deleting a file deletes its name.
         if (key[0] == static_cast<char>(Table::schedule))
             erased.insert(key.substr(0, 1 + sizeof(MemberId::bytes)));
         if (key[0] == static_cast<char>(Table::file) && !row.value)
@@ -184,7 +186,7 @@ void Views::keep_what_is_asked_often() {
     boost::unordered::erase_if(rows_, [](auto& entry) {
         entry.second.changed = false;
         const auto table = static_cast<Table>(entry.first[0]);
-        // For most authors nothing waits in the channels in which they write.
+        // Most authors have no attention row in the channels where they write: keep its absence.
         const bool nothing_waits = table == Table::attention && !entry.second.value;
         return table != Table::list_end && table != Table::extent && !nothing_waits;
     });

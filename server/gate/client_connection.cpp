@@ -1,4 +1,4 @@
-// A connection's frames in, answers and moments out. Starting and resuming is in sync.cpp.
+// Frames in, answers and pushes out. `sync`, replays and catching up are in sync.cpp.
 
 #include "server/gate/client_connection.hpp"
 
@@ -10,9 +10,10 @@
 namespace parley::gate {
 
 namespace {
-// Of somebody who has not said who they are: all together, from the connection's first moment.
+// Unauthenticated connection: total time from accept to `hello`, and size of a frame.
 constexpr std::chrono::seconds hello_max{10};
 constexpr std::size_t hello_size_max = 4 * 1024;
+// Malformed or too fast frames in a window, beyond which the connection is closed.
 constexpr std::chrono::seconds refusals_window{10};
 constexpr std::size_t refusals_max = 100;
 
@@ -21,11 +22,11 @@ constexpr std::uint16_t close_too_many = 4003;
 constexpr std::uint16_t close_fault = 4005;
 constexpr std::uint16_t close_signed_out = 4501;
 
-/// Answers that are under way on one connection; past it, it is read no further.
+/// Estimated bytes of answers in flight on one connection, beyond which reading stops.
 constexpr std::size_t in_flight_bytes_max = 1 << 20;
 
-/// About what the answer to a command may come to: these say back a thing whole, however little of
-/// it was to be changed.
+/// An estimate of the answer's size. These commands return a whole thing, however little of it was
+/// changed.
 std::size_t answer_size(const AnyCommand& command, std::size_t command_size) {
     constexpr std::size_t whole = 256 * 1024;
     return command.visit([&]<class Command>(const Command&) {
@@ -77,8 +78,9 @@ void ClientConnection::closed(std::uint16_t) {
 void ClientConnection::sign_in(Identity identity) {
     identity_ = std::move(identity);
     hub_.know(*this, identity_->member()->id);
-    // Who it is was judged a turn ago or more, and what ended since found no connection to close.
-    // From here on it does: batches are told to this loop, in a later turn.
+    // The identity is from an earlier turn: if it has ended since, no connection was found to
+    // close. From here on it is found, as batches are delivered to this loop in later turns; so
+    // check again.
     const auto directory = services_.engine.directory();
     const auto actor = identity_->actor(*directory);
     if (!actor) return sign_out();
@@ -118,7 +120,7 @@ void ClientConnection::received(std::string_view text) {
     if (!identity_) {
         const auto* hello = request->command.as<Hello>();
         if (!hello)
-            return refuse(request->id, Error{Code::not_signed_in});  // session.open is HTTP's
+            return refuse(request->id, Error{Code::not_signed_in});  // session.open: HTTP only
         const auto directory = services_.engine.directory();
         auto known = services_.doors.authenticate_token(*directory, hello->token.reveal());
         if (!known) return refuse(request->id, known.error());
@@ -185,7 +187,7 @@ Result<std::string> ClientConnection::perform(const Command& command, const engi
     } else if constexpr (std::is_same_v<Command, Ping>) {
         return std::string("{}");
     } else if constexpr (std::is_same_v<Command, Hello>) {
-        return Error{Code::bad_value, "do"};  // it is known already who this is
+        return Error{Code::bad_value, "do"};  // it is authenticated already
     } else if constexpr (std::is_same_v<Command, Type>) {
         return services_.presence.type(actor, command);
     } else if constexpr (std::is_same_v<Command, SetPresence>) {
@@ -194,7 +196,7 @@ Result<std::string> ClientConnection::perform(const Command& command, const engi
                          std::is_same_v<Command, WatchChannels>) {
         return watch(command, newest, actor);
     } else {
-        return Error{Code::not_allowed};  // a door of its own: session.open is HTTP's
+        return Error{Code::not_allowed};  // session.open: HTTP only
     }
 }
 
@@ -221,7 +223,7 @@ Result<std::string> ClientConnection::watch(const WatchChannels& wanted,
                                                field(&WatchChannels::channels));
             !open)
             return open.error();
-    // Channels that were only looked at are followed no longer; those one is in stay.
+    // Stop following channels that were only watched; those that the member is in stay.
     for (const auto& stream : only_watched()) {
         unsubscribe(stream);
         std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
@@ -355,7 +357,7 @@ void ClientConnection::forget_moments(ChannelId channel) {
 
 void ClientConnection::before_flush() {
     if (closing_) return;
-    // Here the socket is not blocked: what was merged meanwhile leaves in its last form.
+    // The socket is not blocked: send what was merged meanwhile in its latest form.
     for (const auto& [member, presence] : presence_due_) {
         push::Presence push;
         static_cast<view::Presence&>(push) = presence;

@@ -1,5 +1,5 @@
-// Names are fixed: dashboards know them. Seconds and bytes; no member, org or channel is ever a
-// label.
+// Names are fixed, as dashboards use them. Units are seconds and bytes. No label names a member,
+// org or channel: metrics must not reveal them.
 
 #include "server/gate/metrics.hpp"
 

@@ -30,10 +30,10 @@ Error come_again(Code code, std::int64_t after_ms) {
 
 }  // namespace
 
-/// A log-in as it goes on from loop to worker and back.
+/// A log-in on its way from the loop to a worker and back.
 struct Passwords::SigningIn {
     OpenSession command;
-    std::string password;  ///< in its canonical form, as all passwords from here on
+    std::string password;  ///< canonical (opaque_string)
     SignInTry one;
     std::string browser_cookie;
     wire::Answer answer;
@@ -54,7 +54,7 @@ void Passwords::stop() {
     of_operator_.stop();
 }
 
-/// The accounts of an address whose password this is.
+/// The accounts of the address that have this password. On a worker.
 Passwords::Members Passwords::accounts_of(const OpenSession& command,
                                           const engine::StretchedPassword& password) const {
     Members out;
@@ -98,7 +98,7 @@ void Passwords::decide_sign_in(Hub& hub, const SigningIn& signing_in, const Memb
     answer_error(answer, error);
 }
 
-/// Refuses what the actor may not do, or their org does too often.
+/// The checks before a password is hashed: the actor's right, and the org's rate.
 Result<> Passwords::let_in(const engine::Submission& submission, const CreateMember& create) {
     const auto directory = engine_.directory();
     const auto actor = submission.caller.actor(*directory);
@@ -114,12 +114,12 @@ Result<> Passwords::let_in(const engine::Submission& submission, const CreateMem
 
 void Passwords::sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSession& command,
                         wire::Answer answer) {
-    // Log-in from another site would put somebody into a stranger's account.
+    // Login CSRF: another site must not log its visitors into an account of its choice.
     if (auto right = doors_.check_origin(request); !right)
         return answer_error(answer, right.error());
     if (request.header("Origin").empty() && !Doors::cookie_of(request).empty())
         return answer_error(answer, Error{Code::bad_origin});
-    // One that nobody can have set is like any other wrong one, but for the work.
+    // No account can have such a password: refuse without hashing.
     auto password = opaque_string(command.password.reveal());
     if (!password) return answer_error(answer, Error{Code::bad_credentials});
     SigningIn signing_in{.command = command,
@@ -155,7 +155,7 @@ void Passwords::hash(Hub& hub, const CreateMember& create, engine::Submission su
         if (!password) return ready(hub, Error{Code::bad_value, field(&CreateMember::password)});
     }
     const auto email = create.email ? canonical_email(create.email->text) : std::string();
-    // Nobody's passwords keep the operator waiting.
+    // The operator has a queue of their own, so that members' passwords do not delay them.
     auto& queue = submission.caller.sender().empty() ? of_operator_ : of_members_;
     const auto org = to_json(create.org);
     if (!password) return ready(hub, std::move(submission));

@@ -1,6 +1,6 @@
 #pragma once
-// Passwords: signing in by one, and hashing the ones that are set. Argon2id on workers, never on a
-// loop, and only for whoever may have it run.
+// Passwords: logging in, and hashing passwords that are set. Argon2id runs on workers, never on an
+// I/O loop, and only after the caller was admitted.
 
 #include <functional>
 #include <mutex>
@@ -13,24 +13,26 @@
 
 namespace parley::gate {
 
+/// One for the server. Its public functions are called on a loop; callbacks come on the same loop.
 class Passwords {
   public:
     Passwords(const engine::Engine& engine, const Doors& doors, const Options& options,
               RequestCounts& counts);
 
-    /// POST /api/v1/session.open, on the hub's loop. Each try that is looked at runs Argon2id once,
-    /// whatever accounts the address has.
+    /// Answers POST /api/v1/session.open. Each admitted attempt runs Argon2id exactly once, however
+    /// many accounts the address has, so its time reveals nothing. Errors: bad_origin,
+    /// bad_credentials, choose (with the orgs), slow_down, busy.
     void sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSession& command,
                  wire::Answer answer);
 
-    /// On the hub's loop, once the actor may take somebody in and their org has not done it too
-    /// often lately. Where a password goes with the command, it is hashed then, and `ready` is
-    /// called later, on the same loop; else at once.
+    /// Prepares `member.create`: checks that the actor may create the member and that their org has
+    /// not done so too often (slow_down), then hashes the password. `ready` is called at once if
+    /// there is none to hash, else later.
     using Ready = std::function<void(Hub&, Result<engine::Submission>)>;
     void hash(Hub& hub, const CreateMember& create, engine::Submission submission,
               const Ready& ready);
 
-    /// Waits for what is being hashed; what waits is dropped.
+    /// Waits for running hashes; queued ones are dropped.
     void stop();
 
   private:
@@ -49,8 +51,8 @@ class Passwords {
     SignInLimits limits_;
     std::mutex mutex_;  // guards what follows
     StrangerAllowances invitations_;
-    // Passwords that members, and that the operator, set. Of one org so many wait at most, and orgs
-    // take turns.
+    // Queues for passwords that members set, and that the operator sets. One thread each. At most 8
+    // of one org wait, and orgs take turns.
     Workers of_members_{1, 64, 8};
     Workers of_operator_{1, 16};
 };

@@ -93,7 +93,7 @@ wire::Application::Upgrade Server::upgrade(wire::Loop& loop, const wire::HttpReq
     if (identity && identity->by_operator())
         return {nullptr, error_response(Error{Code::not_allowed})};
     if (identity) return connection(std::move(*identity));
-    // A program may say in its first frame who it is; a browser comes with its cookie.
+    // A program may authenticate in its first frame; a browser must have its cookie.
     const bool program = request.header("Origin").empty() && Doors::cookie_of(request).empty() &&
                          request.header("Authorization").empty();
     if (identity.error().code == Code::not_signed_in && program) return connection(std::nullopt);
@@ -102,7 +102,7 @@ wire::Application::Upgrade Server::upgrade(wire::Loop& loop, const wire::HttpReq
 
 bool Server::is_operators_machine(const wire::HttpRequest& request) const {
     if (request.peer.operator_door) return true;
-    // A proxy on this machine, or in a named network, asks for whoever asked it.
+    // The request of a proxy is not the operator's, wherever the proxy runs.
     if (wire::came_through_proxy(request)) return false;
     const auto peer = wire::Address::parse(request.peer.address);
     return request.peer.loopback || (peer && operator_networks_.contains(*peer));

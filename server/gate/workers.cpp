@@ -7,13 +7,13 @@ Workers::Workers(std::size_t threads, std::size_t waiting_max, std::size_t share
     try {
         for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
     } catch (...) {
-        stop();  // a thread that nobody has joined would end the process
+        stop();  // std::terminate is called for a thread that is not joined
         throw;
     }
 }
 
 void Workers::stop() {
-    decltype(waiting_) dropped;  // outside the lock: what it holds may do anything
+    decltype(waiting_) dropped;  // destroyed outside the lock: its destructors run anything
     {
         std::lock_guard lock(mutex_);
         stopping_ = true;

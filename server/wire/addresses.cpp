@@ -20,7 +20,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// At a sign that stands outside of quotes.
+/// Splits at a sign outside of quotes, and trims the parts.
 std::vector<std::string_view> split(std::string_view text, char sign) {
     std::vector<std::string_view> out;
     bool quoted = false;
@@ -35,7 +35,7 @@ std::vector<std::string_view> split(std::string_view text, char sign) {
     return out;
 }
 
-/// "192.0.2.1", "192.0.2.1:80", "2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:80".
+/// The address of a hop: "192.0.2.1", "192.0.2.1:80", "2001:db8::1", "[2001:db8::1]:80".
 std::optional<Address> address_of_hop(std::string_view text) {
     if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
         text = text.substr(1, text.size() - 2);
@@ -44,7 +44,7 @@ std::optional<Address> address_of_hop(std::string_view text) {
     return Address::parse(text);
 }
 
-/// Where `Forwarded` says for whom: one element of its list.
+/// The `for` parameter in one element of Forwarded; empty if it has none.
 std::string_view for_of(std::string_view element) {
     for (const auto pair : split(element, ';')) {
         const auto equals = pair.find('=');
@@ -54,7 +54,7 @@ std::string_view for_of(std::string_view element) {
     return {};
 }
 
-/// From the first to the last; none where it is no address.
+/// All hops of a header in order; none for one that is not an address.
 std::vector<std::optional<Address>> hops_of(const HttpRequest& request, std::string_view header) {
     std::vector<std::optional<Address>> out;
     const bool standard = header == "Forwarded";
@@ -66,6 +66,8 @@ std::vector<std::optional<Address>> hops_of(const HttpRequest& request, std::str
     return out;
 }
 
+/// Walks the hops from the nearest: the first that is not trusted, or the last before one that is
+/// not an address.
 Address last_untrusted(const std::vector<std::optional<Address>>& hops, Address peer,
                        const Networks& trusted) {
     Address out = peer;
