@@ -51,6 +51,7 @@ int http_status(Code code) {
 }
 
 namespace {
+/// The English sentence of an error, for people who read raw answers.
 std::string sentence(Code code, std::string_view field, std::optional<std::int64_t> limit) {
     const std::string name = field.empty() ? "This" : "The field " + std::string(field);
     const std::string bound = limit ? std::to_string(*limit) : "its bound";
@@ -127,7 +128,8 @@ Error::~Error() = default;
 
 Error::Error(Code c) : code(c), message(sentence(c, {}, {})) {}
 namespace {
-/// No name at all is no field: a limit that is passed may be known before the field is.
+/// An empty name means no field: a type that finds a violation does not know its field yet
+/// (`within`).
 std::optional<std::string> named(std::string_view field) {
     return field.empty() ? std::nullopt : std::optional<std::string>(field);
 }
