@@ -1,3 +1,5 @@
+// parleyctl import: the group of import_chat.cpp and import_crm.cpp.
+
 #include "server/ctl/verbs.hpp"
 
 namespace parley::ctl {

@@ -164,6 +164,8 @@ MessagePage joined(Side older, Side newer, const ReadHistory& wanted, bool with_
 }
 }  // namespace
 
+// A page is walked outwards from a number: back for the newest page and `before`, forward for
+// `after`, both ways for `around`.
 template <>
 Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHistory& wanted) {
     auto channel =

@@ -60,6 +60,7 @@ std::vector<MemberId> assignees_in(const rows::Fields& fields) {
     return ids ? std::move(*ids) : std::vector<MemberId>{};
 }
 
+/// A value of a decided change. It was checked before, so it parses.
 template <class T>
 std::optional<T> value_of(const std::optional<RawJson>& json) {
     if (!json) return std::nullopt;
@@ -95,7 +96,7 @@ void set(Record& record, const view::FieldChange& change) {
         ensure(false);
 }
 
-/// Adds a change where the value is another one.
+/// Adds a change if the values differ.
 template <class T>
 void note(std::vector<view::FieldChange>& changes, std::string_view name,
           const std::optional<T>& old, const std::optional<T>& now) {
@@ -218,6 +219,7 @@ rows::RowKey<rows::Card> card_key(const Record& record) {
 }
 }  // namespace
 
+// Rows of the ball and of people are written only if they changed; the card always is.
 void put_record(Views& views, const std::optional<Record>& before, const Record& after) {
     views.put(rows::key_of(after.id), after);
     const auto list_key = card_key(after);
@@ -355,6 +357,7 @@ std::string next_record_key(const State& state, const Space& space, std::uint64_
     return space.code + "-" + std::to_string(last.value_or(rows::Count{}).count + 1 + offset);
 }
 
+// Checks people, fields and the source message; then gives the next number and makes the channel.
 template <>
 Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
                                      const CreateRecord& create, Moment& moment) {
@@ -476,6 +479,7 @@ Result<std::vector<view::FieldChange>> changes_of(const ValuesFor& place, const 
 }
 }  // namespace
 
+// Optimistic locking: the command names the `rev` that it saw. Equal values make no event.
 template <>
 Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
                                      const ChangeRecord& change, Moment& moment) {
@@ -552,6 +556,7 @@ Result<view::RecordTransition> allowed_move(const Directory& directory, const Ac
 }
 }  // namespace
 
+// A move may set fields that it requires, so these are set before the requirements are checked.
 template <>
 Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const MoveRecord& move,
                                    Moment& moment) {
