@@ -17,11 +17,11 @@ namespace parley {
 /// Codes are part of the protocol: they are never renamed or removed. A new one needs an HTTP
 /// status and a sentence in error.cpp.
 enum class Code : std::uint8_t {
-    bad_json,  ///< not one JSON object
-    bad_utf8,  ///< not UTF-8
-    too_deep,  ///< nested deeper than json_depth_max
-    unknown_command,
-    unknown_field,
+    bad_json,           ///< not one JSON object
+    bad_utf8,           ///< not UTF-8
+    too_deep,           ///< nested deeper than json_depth_max
+    unknown_command,    ///< no such command
+    unknown_field,      ///< no such field
     missing_field,      ///< a field is required
     bad_value,          ///< a field has a value that is not allowed
     too_long,           ///< more characters or bytes than `limit`
@@ -45,7 +45,7 @@ enum class Code : std::uint8_t {
     going_away,         ///< the server is stopping
     disk_full,          ///< writes have stopped: no space
     storage_failed,     ///< the store is damaged or cannot be written
-    internal
+    internal            ///< a defect of the server
 };
 BOOST_DESCRIBE_ENUM(Code, bad_json, bad_utf8, too_deep, unknown_command, unknown_field,
                     missing_field, bad_value, too_long, too_many, key_missing, not_signed_in,

@@ -88,6 +88,7 @@ template class Open<Member>;
 template class Open<Record>;
 template class Open<File>;
 
+// Reading is tested first, so that every refusal of something unreadable is the same not_found.
 template <class Entity>
 Result<Open<Entity>> Directory::open_one(const Actor& actor, Action action,
                                          std::shared_ptr<const Entity> entity,
