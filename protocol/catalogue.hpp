@@ -1,5 +1,6 @@
 #pragma once
-// The list of all commands, and that of all events. A new one is one line here.
+// The lists of all commands and all events. A new one is one line here; parser, schema and types of
+// the web client follow from it. The order decides the order in the generated documents only.
 
 #include "protocol/channels.hpp"
 #include "protocol/files.hpp"

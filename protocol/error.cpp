@@ -55,6 +55,7 @@ std::string named_field(std::string_view field) {
     return field.empty() ? "This" : "The field " + std::string(field);
 }
 
+/// The English sentence of an error, for people who read raw answers.
 std::string sentence(Code code, std::string_view field, std::optional<std::int64_t> limit) {
     const std::string name = named_field(field);
     const std::string bound = limit ? std::to_string(*limit) : "its bound";
@@ -131,7 +132,8 @@ Error& Error::operator=(Error&&) noexcept = default;
 Error::~Error() = default;
 
 namespace {
-/// No name at all is no field: a limit that is passed may be known before the field is.
+/// An empty name means no field: a type that finds a violation does not know its field yet
+/// (`within`).
 std::optional<std::string> named(std::string_view field) {
     return field.empty() ? std::nullopt : std::optional<std::string>(field);
 }

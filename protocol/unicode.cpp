@@ -27,10 +27,11 @@ std::string normalized(const icu::Normalizer2* form, std::string_view text) {
     icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
     UErrorCode failed = U_ZERO_ERROR;
     form->normalizeUTF8(0, piece(text), sink, nullptr, failed);
-    ensure(U_SUCCESS(failed));  // its data is part of the library
+    ensure(U_SUCCESS(failed));  // its data is compiled into the library
     return out;
 }
 
+/// Simple case folding, code point by code point.
 std::string folded(std::string_view text) {
     const auto from = icu::UnicodeString::fromUTF8(piece(text));
     icu::UnicodeString to;
@@ -40,7 +41,7 @@ std::string folded(std::string_view text) {
     return to.toUTF8String(out);
 }
 
-/// Empty where it is no name of a domain.
+/// The domain in ASCII (Punycode); empty if it is not a valid domain.
 std::string ascii_domain(std::string_view domain) {
     static const std::unique_ptr<const icu::IDNA> idna = [] {
         UErrorCode failed = U_ZERO_ERROR;
@@ -99,7 +100,8 @@ std::string utf8_of(const std::vector<UChar32>& text) {
         .toUTF8String(out);
 }
 
-/// For restriction levels and skeletons; reading it needs no lock.
+/// ICU's checker for restriction levels and skeletons. Constant after its construction, so it needs
+/// no lock.
 const USpoofChecker* spoof_checker() {
     static const USpoofChecker* const checker = [] {
         UErrorCode failed = U_ZERO_ERROR;
@@ -112,7 +114,7 @@ const USpoofChecker* spoof_checker() {
     return checker;
 }
 
-/// Whether the next code point in this direction that is not transparent joins on this side.
+/// Whether the next code point in this direction, transparent ones skipped, joins on this side.
 bool joins(const std::vector<UChar32>& text, std::ptrdiff_t from, int step, UJoiningType side) {
     for (auto at = from + step; at >= 0 && at < std::ssize(text); at += step) {
         const auto type =
@@ -123,7 +125,7 @@ bool joins(const std::vector<UChar32>& text, std::ptrdiff_t from, int step, UJoi
     return false;
 }
 
-/// Whether what cannot be seen is asked for where it stands.
+/// Whether an invisible character is needed where it is.
 bool belongs(const std::vector<UChar32>& text, std::size_t at) {
     const UChar32 sign = text[at];
     if (at == 0) return false;
@@ -274,6 +276,7 @@ bool mixes_scripts(std::string_view text) {
     return mixed();
 }
 
+// Removes all variation selectors, then adds U+FE0F where the RGI form needs it.
 std::string rgi_emoji(std::string_view emoji) {
     auto plain = code_points_of(nfc(emoji));
     std::erase_if(plain, [](UChar32 c) { return c == variation_emoji || c == variation_text; });

@@ -325,6 +325,7 @@ SettingsRead read_settings(int argc, char** argv, char** environment) {
     return out;
 }
 
+// HSTS is sent if browsers reach the server by TLS, here or at a proxy.
 wire::TransportOptions transport_options(const Settings& s) {
     const auto listen = *parse_listen(s.listen);
     wire::TransportOptions out;

@@ -191,6 +191,7 @@ Result<std::uint64_t> Blobs::remove_unneeded(const Needed& needed) {
     return removed;
 }
 
+// Hard links cost no space. EXDEV: another disk; EPERM: a file system without hard links.
 Result<std::uint64_t> Blobs::copy_to(const fs::path& folder, const Kept& kept) {
     ensure(kept.owns_lock());
     if (auto failed = make_folder(folder)) return failure_of(failed);

@@ -88,7 +88,7 @@ class Log {
     /// in bytes. A failed copy is removed. Waits for a compaction that runs.
     virtual Result<std::uint64_t> checkpoint(const std::string& folder) = 0;
 
-    /// Rewrites all files, so that none holds deleted bytes. Takes minutes on a large store. Waits
+    /// Rewrites all files, so that none holds deleted bytes. Runs long on a large store. Waits
     /// up to 60 s for older snapshots to be released, then fails with `busy`.
     virtual Result<> compact() = 0;
     /// The same only for the key ranges in which text was erased since they were last rewritten.

@@ -295,7 +295,7 @@ Result<> RocksdbLog::rewrite_noted(bool all) {
         for (auto& [beginning, erased] : parts) {
             auto& again = erased_[beginning];
             again.notes.insert(again.notes.end(), erased.notes.begin(), erased.notes.end());
-            again.since = erased.since;  // the earlier one, where it was noted anew meanwhile
+            again.since = erased.since;  // the earlier time, if it was noted again meanwhile
         }
     }
     return rewritten;

@@ -28,6 +28,8 @@ bool passes(const RefusalSeen& refusal) {
            refusal.code == enum_text(Code::going_away);
 }
 
+/// A refusal as a sentence with code, field and limit. A status of 500 or more is the server's
+/// failure.
 Stop stop_of(const RefusalSeen& refusal, int status) {
     std::string message =
         refusal.message.empty() ? "The server refused: " + refusal.code : refusal.message;
@@ -95,6 +97,8 @@ Reply Client::reply_to(const HttpRequest& request) {
     return std::move(*reply);
 }
 
+// Retries with growing pauses while patience lasts: after a lost connection, and after refusals
+// that pass.
 Client::Settled Client::settle(const HttpRequest& request) {
     using namespace std::chrono;
     using Clock = steady_clock;

@@ -115,6 +115,8 @@ Expected expected_value(const std::string& type) {
 }
 }  // namespace
 
+// Follows the words down the tree of verbs, counts positional values, and notes an option that
+// still needs its value.
 Expected CommandLine::expected_after(const std::vector<std::string>& words) const {
     auto* app = app_.get();
     CLI::Option* open = nullptr;  // the option whose value comes next

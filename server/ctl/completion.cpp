@@ -53,6 +53,7 @@ void print_completions(const CommandLine& line, const std::vector<std::string>& 
 }
 
 namespace {
+// The scripts that shells source. They call the hidden verb and print what it says.
 constexpr std::string_view bash_script = R"sh(_parleyctl() {
     local line candidates
     COMPREPLY=()

@@ -240,6 +240,7 @@ std::vector<UnknownName> listed(const std::map<std::string, std::uint64_t>& coun
     return names;
 }
 
+/// Totals by stage, office and agent, and what the lists do not have.
 CrmTotals totals_of(const std::vector<Office>& offices, const std::set<std::string>& products,
                     const std::set<std::string>& accounts, const Currency& currency) {
     const Money none{{0}, currency};

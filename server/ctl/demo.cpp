@@ -203,6 +203,7 @@ void Teller::begin(const demo::Project& project) {
         add(command, std::string(project.name) + "'s people", member("lena"));
 }
 
+// A channel's creator is its first member, or the host's admin.
 void Teller::open(const demo::Room& room) {
     if (room.project.empty()) {
         OpenDirect command;
@@ -240,6 +241,7 @@ void Teller::open(const demo::Room& room) {
     channels_.emplace(room.handle, *id);
 }
 
+// Replaces "@{handle}" by the mention of that member.
 std::string Teller::with_mentions(std::string_view text) const {
     std::string out;
     for (;;) {
@@ -371,6 +373,7 @@ JsonByName fields_in(std::string_view json) {
     return fields;
 }
 
+// A record is found by its title in its project.
 void Teller::record_once(const demo::Recorded& recorded) {
     const auto by = member(recorded.by);
     ListRecords list;
@@ -404,6 +407,7 @@ void Teller::record_once(const demo::Recorded& recorded) {
     add(command, "link of " + std::string(recorded.title), by);
 }
 
+// It is left alone if it waits, or was posted already.
 void Teller::schedule_once(const demo::SaidLater& later) {
     const auto by = member(later.said.by);
     const auto text = with_mentions(later.said.text);
@@ -421,6 +425,7 @@ void Teller::schedule_once(const demo::SaidLater& later) {
     add(command, day + text, by);
 }
 
+/// A log-in of the demo, shown at its end.
 struct Login {
     std::string org, name, email, password;
 };

@@ -111,6 +111,7 @@ class ChatSender {
     ChatImported added_;
 };
 
+/// Reads the file again and sends it. A log is sent as soon as it is complete.
 void send_file(const std::string& file, const Encoding& encoding, const ChatChecker& checked,
                ChatSender& sender) {
     LineReader reader(file, encoding);

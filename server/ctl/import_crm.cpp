@@ -176,6 +176,8 @@ class CrmSender {
         ++added_.members;
     }
 
+    /// A deal as a record: account and product in the title, amount and close date as fields. The
+    /// record's times are those of the source.
     RecordLine line_of(const Deal& deal, MemberId owner) const {
         RecordLine line;
         line.id.text = deal.id;
@@ -224,6 +226,7 @@ class CrmSender {
     CrmAdded added_;
 };
 
+/// The currency and zone of the options; throws Stop (usage) if one is unknown.
 CrmMeaning meaning_of(const CrmImport& options) {
     CrmMeaning meaning{Currency(options.currency), Zone(options.zone),
                        encoding_named(options.encoding)};

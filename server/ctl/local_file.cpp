@@ -86,7 +86,8 @@ void LocalTarget::write(std::uint64_t offset, std::string_view bytes) {
 }
 
 void LocalTarget::take_free_name() {
-    // A second name, and the first goes with this object: unlike a rename, it never replaces.
+    // link(2) instead of rename(2): it fails if the name exists. The destructor removes the first
+    // name.
     if (::link(unnamed_.c_str(), path_.c_str()) != 0) fail();
 }
 
@@ -103,6 +104,7 @@ std::string safe_name(const std::string& name) {
     return has_one ? "_" + name : name;
 }
 
+// Lines of the table: a type, then extensions; "#" begins a comment.
 std::string media_type_of(const std::string& name, std::istream& table) {
     auto extension = fs::path(name).extension().string();
     std::transform(extension.begin(), extension.end(), extension.begin(),

@@ -10,6 +10,7 @@ namespace parley::ctl {
 namespace {
 using Clock = std::chrono::steady_clock;
 
+/// The JSON object of --json.
 struct Record {
     std::string progress;
     std::uint64_t done = 0, total = 0, per_s = 0, left_s = 0;

@@ -93,6 +93,7 @@ Contents contents_of(const fs::path& backup) {
     return contents;
 }
 
+/// Copies a file and syncs it; the target must not exist.
 void copy_synced(const fs::path& from, const fs::path& to) {
     const File source(from, O_RDONLY);
     const File target(to, O_WRONLY | O_CREAT | O_EXCL, 0600);
@@ -129,6 +130,7 @@ struct Leftovers {
     }
 };
 
+/// Opens the copy, which verifies it, and ends sessions and tokens in it.
 engine::AccessEnded check_and_end_access(const fs::path& folder, engine::Tokens tokens) {
     auto opened = storage::open_rocksdb_log(folder.string(), {});
     if (opened.failure) fail("The copy does not open: " + opened.failure->sentence);

@@ -112,6 +112,7 @@ std::string terminal_safe_json(std::string_view json) {
     return out;
 }
 
+// Widths are those on a terminal, not bytes or characters.
 std::string Table::text() const {
     std::vector<std::size_t> widths;
     for (const auto& row : rows_) {

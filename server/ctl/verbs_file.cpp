@@ -138,6 +138,7 @@ void version(Run& run, const NewVersion& options) {
 
 // Download.
 
+/// SHA-256 of bytes that come in pieces, to verify a download.
 class Sha256 {
   public:
     Sha256() { crypto_hash_sha256_init(&state_); }
@@ -157,6 +158,7 @@ class Sha256 {
     crypto_hash_sha256_state state_;
 };
 
+/// What was, or would be, downloaded.
 struct Saved {
     bool dry_run = false;
     FileId file;
@@ -186,6 +188,7 @@ Saved version_of(const Reply& file, std::optional<std::uint64_t> wanted) {
     refuse(Code::not_found, "The file has the versions 1 to " + std::to_string(newest) + ".");
 }
 
+/// Where a download goes: the path given, or the file's own name in the folder given.
 fs::path target_of(const std::string& to, const std::string& name) {
     if (!to.empty() && !fs::is_directory(to)) return to;
     // The server ensures this too, but a name from another machine becomes a path here.
@@ -214,6 +217,7 @@ void fetch(Run& run, const Saved& wanted, const Client::Take& take) {
                    {}};
 }
 
+// To standard output, or to a file that gets its name only once its digest is verified.
 void get(Run& run, const WantedFile& options) {
     const bool to_output = options.to == standard_output;
     if (to_output && run.json)

@@ -1,3 +1,5 @@
+// parleyctl import: the group of import_chat.cpp and import_crm.cpp.
+
 #include "server/ctl/line_reader.hpp"
 #include "server/ctl/stop.hpp"
 #include "server/ctl/verbs.hpp"

@@ -1,3 +1,5 @@
+// parleyctl member: create, deactivate and list members.
+
 #include "protocol/members.hpp"
 #include "server/ctl/names.hpp"
 #include "server/ctl/stop.hpp"
@@ -8,6 +10,7 @@
 namespace parley::ctl {
 
 namespace {
+/// Options of `member create`. At most one of the two password options is given.
 struct NewMember {
     std::string name, org, email, zone, language, hours;
     Role role = Role::member;
@@ -49,6 +52,7 @@ std::string chosen_password(const NewMember& options) {
     return {};
 }
 
+// The password is asked for only now: with --dry-run never, and after the org was found.
 void create(Run& run, const NewMember& options) {
     CreateMember command;
     command.org = org_named(run, options.org);
@@ -93,6 +97,7 @@ struct WhichMembers {
     std::string org, space, channel;
 };
 
+// Without an option it lists the members of all orgs.
 void list(Run& run, const WhichMembers& options) {
     std::vector<ListMembers> commands(1);
     if (!options.org.empty()) commands[0].org = org_named(run, options.org);

@@ -1,3 +1,5 @@
+// parleyctl org: create and list orgs.
+
 #include "protocol/orgs.hpp"
 #include "server/ctl/verbs.hpp"
 

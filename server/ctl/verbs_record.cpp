@@ -1,3 +1,5 @@
+// parleyctl record: create, change, move, link, show and list records.
+
 #include "protocol/records.hpp"
 #include "server/ctl/names.hpp"
 #include "server/ctl/stop.hpp"
@@ -17,6 +19,7 @@ void show_record(const Run& run, const Reply& record) {
                       {"channel", field(&view::Record::channel)}});
 }
 
+/// Reads a record by its id or key.
 Reply record_asked(Run& run, const std::string& name) {
     GetRecord command;
     if (const auto id = RecordId::parse(name))
@@ -81,6 +84,7 @@ struct RecordChange {
     std::vector<std::string> fields;
 };
 
+// Reads the record for its `rev` first. If somebody is quicker in between, the server refuses.
 void change(Run& run, const RecordChange& options) {
     if (!options.title && options.fields.empty())
         throw Stop{Exit::usage, "Say what changes: --title or --field.", {}};

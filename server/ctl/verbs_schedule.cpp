@@ -1,3 +1,6 @@
+// parleyctl schedule: create, change, cancel, send and list scheduled messages, with --as the
+// author.
+
 #include "protocol/schedules.hpp"
 #include "server/ctl/names.hpp"
 #include "server/ctl/stop.hpp"
@@ -14,6 +17,7 @@ void show_schedule(const Run& run, const Reply& schedule) {
                         {"text", field(&MessageBody::text)}});
 }
 
+/// Either `at`, or `local` and `zone`.
 struct Time {
     std::string at, local, zone;
 };

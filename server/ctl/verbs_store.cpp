@@ -48,6 +48,8 @@ void compact(Run& run, const Nothing&) {
                        " bytes on disk.");
 }
 
+// Works on files without a server; lists the tokens that it revoked, so that the operator can
+// replace them.
 void restore_store(Run& run, const RestoreOptions& options) {
     const auto restored = restore(options, run.dry_run);
     if (run.json) return say(terminal_safe_json(to_json(restored)) + '\n');

@@ -23,7 +23,7 @@ void create_token(Run& run, const NewToken& options) {
                           {"secret, shown this once", field(&TokenMade::secret)}});
 }
 
-/// An id from the command line.
+/// An id from the command line; throws Stop (usage) if it is none of this kind.
 template <class Id>
 Id id_given(const std::string& text) {
     const auto id = Id::parse(text);

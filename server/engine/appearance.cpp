@@ -19,6 +19,7 @@ view::Colleague colleague_view(const Member& member) {
     return out;
 }
 
+// Always a Colleague; for partners without the mail address.
 view::Colleague view_for(const Actor& actor, const Member& member) {
     view::Colleague out = colleague_view(member);
     // Mail addresses are shown to members of the same org only, and not to guests.

@@ -5,6 +5,7 @@
 
 namespace parley::engine {
 
+// Rewrites the JSON and keeps all other members, so the event's shape and number stay.
 std::optional<std::string> without_text(std::string_view event) {
     bool had_text = false;
     using Changed = Result<std::optional<std::string>>;

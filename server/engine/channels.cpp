@@ -32,6 +32,7 @@ Needs needs(const Directory&, const Actor&, const CreateChannel&) {
     return {};
 }
 
+// The creator of a private channel, or of one that people must join, is its first member.
 template <>
 Result<Outcome<CreateChannel>> decide(const State& state, const Actor& actor,
                                       const CreateChannel& create, Moment& moment) {
@@ -155,6 +156,8 @@ Needs needs(const Directory&, const Actor&, const LeaveChannel&) {
     return {};
 }
 
+// Somebody who leaves an open channel is listed in `left`, or they would be in it by being in the
+// space.
 template <>
 Result<Outcome<LeaveChannel>> decide(const State& state, const Actor& actor,
                                      const LeaveChannel& leave, Moment&) {
@@ -182,6 +185,7 @@ Needs needs(const Directory&, const Actor&, const AddToChannel& add) {
     return needs_joining({add.channel});
 }
 
+// All or nothing: one person who cannot be added refuses the command.
 template <>
 Result<Outcome<AddToChannel>> decide(const State& state, const Actor& actor,
                                      const AddToChannel& add, Moment&) {

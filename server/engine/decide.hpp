@@ -92,10 +92,10 @@ struct State {
     const Views& views;
 };
 
-template <class Command>
 // `needs`: which rows and streams `decide` and `apply` will ask for. It reports no errors; `decide`
 // must ask for nothing that is not listed here (Views aborts).
 // `decide`: refuses with an Error, or returns what happens. It changes nothing itself.
+template <class Command>
 Needs needs(const Directory& directory, const Actor& actor, const Command& command);
 
 template <class Command>
@@ -118,8 +118,8 @@ struct Stamp {
 template <class Event>
 concept ChangesViews = requires { Event::changes_views; };
 
-template <class Event>
 // Changes rows for an event that is decided: it cannot refuse.
+template <class Event>
 void apply(const Directory& directory, Views& views, const Stamp& stamp, const Event& event);
 
 /// Commands of the operator that concern the whole server. Implemented by gate::StoreOperations. A
@@ -141,8 +141,8 @@ struct Reader {
     const storage::Snapshot& snapshot;
 };
 
-template <class Command>
 // Answers a command that reads. On an I/O loop; over HTTP on a worker if Command::slow.
+template <class Command>
 Result<typename Command::Reply> read(const Reader& reader, const Actor& actor,
                                      const Command& command);
 

@@ -27,8 +27,8 @@ void reindex(SharedMap<Key, std::vector<Id>>& index, const std::vector<Key>& bef
             change(key, [](auto& ids, const Id& i) { insert(ids, i); });
 }
 
-template <class Key, class Id>
 /// The ids under a key; empty if there are none.
+template <class Key, class Id>
 std::vector<Id> listed(const SharedMap<Key, std::vector<Id>>& index, const Key& key) {
     auto entry = index.find(key);
     return entry ? *entry : std::vector<Id>{};
@@ -88,6 +88,7 @@ template class Open<Member>;
 template class Open<Record>;
 template class Open<File>;
 
+// Reading is tested first, so that every refusal of something unreadable is the same not_found.
 template <class Entity>
 Result<Open<Entity>> Directory::open_one(const Actor& actor, Action action,
                                          std::shared_ptr<const Entity> entity,
@@ -225,6 +226,7 @@ std::vector<StreamId> Directory::streams_of(const Member& member) const {
     return out;
 }
 
+// Asked for every presence and profile that is shown, so the cheap answers come first.
 bool Directory::know_each_other(const Member& a, const Member& b) const {
     if (a.id == b.id) return true;
     if (a.org == b.org && a.role != Role::guest && b.role != Role::guest) return true;
@@ -280,6 +282,7 @@ bool Directory::meets(const Member& guest, const Org& org) const {
     return false;
 }
 
+// The operator and admins walk all spaces; everybody else only those that they are in.
 std::vector<OpenSpace> Directory::spaces(const Actor& actor) const {
     std::vector<OpenSpace> out;
     const auto take = [&](const std::shared_ptr<const Space>& space) {
@@ -486,6 +489,7 @@ void Directory::put(const Org& org) {
     orgs_.put(org.id, org);
 }
 
+// Each `put` moves the entity from its former index entries to the new ones.
 void Directory::put(const Member& member) {
     const auto before = members_.find(member.id);
     reindex(members_by_org_, before ? std::vector{before->org} : std::vector<OrgId>{}, {member.org},

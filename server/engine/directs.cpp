@@ -33,6 +33,7 @@ Needs needs(const Directory&, const Actor&, const OpenDirect&) {
     return {};
 }
 
+// One channel for each set of people: it is looked up by the sorted ids of its members.
 template <>
 Result<Outcome<OpenDirect>> decide(const State& state, const Actor& actor, const OpenDirect& open,
                                    Moment& moment) {

@@ -24,8 +24,8 @@ using rows::Token;
 /// A record's channel has the record's id.
 inline ChannelId channel_of(RecordId id) { return ChannelId{id.bytes}; }
 
-template <class T>
 // Sets as sorted vectors: members and orgs of spaces, channels and records.
+template <class T>
 bool holds(const std::vector<T>& sorted, const T& value) {
     return std::binary_search(sorted.begin(), sorted.end(), value);
 }

@@ -44,6 +44,7 @@ view::File view_of(const Directory& directory, const Actor& actor, const File& f
     return out;
 }
 
+// First the files' rows; then, known from these, the counts of their blobs.
 Needs needs_files(const std::vector<FileId>& files) {
     Needs needs;
     if (files.empty()) return needs;
@@ -104,6 +105,7 @@ void FileChanges::count(const Referrer& at, int change) {
     rows_.put(*at.extent, extent);
 }
 
+// The total bound is tested before rights are looked up for thousands of streams.
 bool FileChanges::is_full(const Actor& actor,
                           const std::vector<rows::FileReference>& references) const {
     if (references.size() < file_references_max) return false;
@@ -189,6 +191,7 @@ Needs needs(const Directory&, const Actor&, const AddFile& add) {
     return {{rows::blob_key(add.sha256)}, {}, false, {}};
 }
 
+// The blob is counted and the file listed as unused until something refers to it.
 template <>
 Result<Outcome<AddFile>> decide(const State& state, const Actor& actor, const AddFile& add,
                                 Moment& moment) {
@@ -218,6 +221,7 @@ Needs needs(const Directory&, const Actor&, const AddFileVersion& add) {
     return needs_files({add.file, add.upload});
 }
 
+// Moves the upload's bytes into a new version of the file and deletes the upload.
 template <>
 Result<Outcome<AddFileVersion>> decide(const State& state, const Actor& actor,
                                        const AddFileVersion& add, Moment& moment) {

@@ -209,6 +209,8 @@ Result<std::optional<Seq>> first_that(const Reader& reader, ChannelId channel, S
 }
 }  // namespace
 
+// A page is walked outwards from a number: back for the newest page and `before`, forward for
+// `after`, both ways for `around`.
 template <>
 Result<MessagePage> read(const Reader& reader, const Actor& actor, const ListPins& list) {
     auto channel =

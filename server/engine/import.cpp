@@ -70,6 +70,8 @@ Needs needs(const Directory& directory, const Actor&, const ImportChat& import) 
     return needs;
 }
 
+// Events and rows are computed here, not by posting: places and threads are counted for the whole
+// batch.
 template <>
 Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const ImportChat& import,
                                    Moment& moment) {

@@ -229,6 +229,8 @@ Needs needs(const Directory&, const Actor&, const FollowUpMessage& up) {
     return needs;
 }
 
+// Brings the inboxes of some people in line with the message as it is now. Doing it twice changes
+// nothing, and the row of the outbox is deleted in the same batch.
 template <>
 Result<Outcome<FollowUpMessage>> decide(const State& state, const Actor&, const FollowUpMessage& up,
                                         Moment&) {
@@ -282,6 +284,7 @@ Needs needs(const Directory&, const Actor& actor, const FinishInbox& finish) {
     return needs;
 }
 
+// Removes entries. A thread's entry returns with the next answer; a mention stays done.
 template <>
 Result<Outcome<FinishInbox>> decide(const State& state, const Actor& actor,
                                     const FinishInbox& finish, Moment&) {

@@ -112,6 +112,7 @@ Needs needs(const Directory&, const Actor&, const DeactivateMember&) {
     return {};
 }
 
+// Ends sessions and tokens in the same batch. The member's messages stay, under their name.
 template <>
 Result<Outcome<DeactivateMember>> decide(const State& state, const Actor& actor,
                                          const DeactivateMember& end, Moment&) {

@@ -153,6 +153,9 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
     return out;
 }
 
+// Writes the message and what follows from it: counts, the end of its list or its root, mentions,
+// links to records, followers of the thread, a follow-up for inboxes. Imported messages mention
+// nobody.
 template <>
 void apply(const Directory& directory, Views& views, const Stamp& stamp,
            const MessagePosted& posted) {

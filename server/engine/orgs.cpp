@@ -13,6 +13,7 @@ Needs needs(const Directory&, const Actor&, const CreateOrg&) {
     return {};
 }
 
+// An org gets its internal space in the same batch. There is one host.
 template <>
 Result<Outcome<CreateOrg>> decide(const State& state, const Actor& actor, const CreateOrg& create,
                                   Moment& moment) {

@@ -41,6 +41,7 @@ std::optional<StretchedPassword> stretched(const ServerKey& key, std::string_vie
     return StretchedPassword(std::move(out));
 }
 
+// BLAKE2b keyed by the stretched password, over the member's id.
 Secret<256> password_row(const StretchedPassword& password, MemberId member) {
     std::string row(33, row_version);
     crypto_generichash(reinterpret_cast<unsigned char*>(row.data()) + 1, row.size() - 1,

@@ -49,6 +49,8 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Sp
     return may_alive(directory, actor, action, space) && !(begins && space.continued_by);
 }
 
+// A space is read by its members, shared ones also by the host's admins. Nobody is given a direct
+// channel's hidden space.
 bool may_alive(const Directory& directory, const Actor& actor, Action action, const Space& space) {
     if (actor.is_operator()) return true;
     if (!actor.is_active_member()) return false;
@@ -76,6 +78,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Ch
            !(adds && directory.is_archived(channel));
 }
 
+// First whether the actor reads the channel, by its kind; everything else requires that.
 bool may_alive(const Directory& directory, const Actor& actor, Action action,
                const Channel& channel) {
     if (actor.is_operator()) return true;
@@ -195,6 +198,8 @@ bool readers_may_read(const Directory& directory, const Channel& one, const Chan
     });
 }
 
+// Whoever reads a record's channel reads the record. It is changed by its people, by admins of its
+// space, by managers of the host, and by partner admins for people of their org.
 bool may(const Directory& directory, const Actor& actor, Action action, const Record& record) {
     const auto channel = directory.channels_.find(channel_of(record.id));
     if (!channel || !may(directory, actor, Action::read, *channel)) return false;
@@ -229,6 +234,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Fi
            !std::all_of(file.references.begin(), file.references.end(), is_archived);
 }
 
+// A file is read where it is referred to; an unused upload only by its uploader.
 bool may_alive(const Directory& directory, const Actor& actor, Action action, const File& file) {
     if (actor.is_operator()) return true;
     if (!actor.is_active_member()) return false;

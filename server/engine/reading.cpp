@@ -36,6 +36,7 @@ Result<Outcome<MarkRead>> decide(const State& state, const Actor& actor, const M
         {.events = {{actor.member()->id, ReadMarked{mark.channel, mark.thread, mark.place}}}}};
 }
 
+// Writes the mark, with the end of the main list at this time, and updates the inbox.
 template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const ReadMarked& marked) {
     const MemberId member = *stamp.stream.member();

@@ -199,6 +199,7 @@ Needs needs(const Directory& directory, const Actor& actor, const LinkRecord& li
     return needs;
 }
 
+// Both directions are rows; a link that exists is not an error.
 template <>
 Result<Outcome<LinkRecord>> decide(const State& state, const Actor& actor, const LinkRecord& link,
                                    Moment&) {

@@ -53,6 +53,7 @@ Needs needs(const Directory& directory, const Actor& actor, const AnnotateRecord
     return needs;
 }
 
+// The first note makes the part and its channel. A part has a `rev` of its own.
 template <>
 Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
                                        const AnnotateRecord& annotate, Moment& moment) {

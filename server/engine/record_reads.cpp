@@ -396,6 +396,9 @@ Result<RecordTotals> read(const Reader& reader, const Actor& actor, const CountR
     return totals;
 }
 
+
+// Two kinds of lists: a space's cards in order of type and state, or an index of a member's or an
+// org's records in order of space and id.
 template <>
 Result<RecordPage> read(const Reader& reader, const Actor& actor, const ListRecords& list) {
     const Directory& directory = reader.directory;

@@ -66,6 +66,7 @@ struct TypeInFile {
 BOOST_DESCRIBE_STRUCT(TypeInFile, (),
                       (type, fields, private_, states, initial, free, transitions, card, labels))
 
+// Found by argument-dependent look-up in read_json's templates.
 template <class T>
 Result<> read_json(JsonValue value, At<T>& out) {
     out.where = value.raw_json_token().data();
@@ -209,6 +210,7 @@ view::RecordType type_of(const TypeInFile& file) {
     return out;
 }
 
+/// "FILE:LINE: what", for a position in the text; the last line if the position is unknown.
 std::string at_line(const std::string& file, std::string_view json, const char* where,
                     const std::string& what) {
     const auto size =

@@ -74,8 +74,8 @@ std::vector<MemberId> counted_after(const Views&, const Stamp& stamp, const Read
     return {*stamp.stream.member()};
 }
 
-template <class Event>
 // Whether an event may have left a follow-up: may say yes without one, never no with one.
+template <class Event>
 bool may_be_followed_up(const Stamp&, const Event&) {
     return false;
 }
@@ -85,8 +85,8 @@ bool may_be_followed_up(const Stamp& stamp, const MessagePosted& posted) {
 bool may_be_followed_up(const Stamp&, const MessageEdited&) { return true; }
 bool may_be_followed_up(const Stamp&, const MessageDeleted&) { return true; }
 
-template <class Event>
 // The channel whose count an event changes.
+template <class Event>
 ChannelId channel_of(const Stamp& stamp, const Event&) {
     return *stamp.stream.channel();
 }
@@ -288,12 +288,14 @@ void Round::change(const EntityChange& change, Told& told) {
     }
 }
 
+/// An answer without effects.
 void Round::refuse(const Submission& submission, Error error) {
     Told told{.reply_to = submission.reply_to, .refused = true, .reply = to_json(error)};
     told.error = std::move(error);
     group_->told.push_back(std::move(told));
 }
 
+/// Events in the order of their commands, with fresh salts, and all changed rows.
 storage::Batch Round::batch(Instant now) {
     storage::Batch batch{.at = now};
     for (const auto& told : group_->told)

@@ -195,6 +195,7 @@ Needs needs(const Directory& directory, const Actor& actor, const ChangeSchedule
     return needs_own(directory, actor, change.schedule);
 }
 
+// Changes text or time. The changed message must be postable at this time, as for a new one.
 template <>
 Result<Outcome<ChangeSchedule>> decide(const State& state, const Actor& actor,
                                        const ChangeSchedule& change, Moment& moment) {

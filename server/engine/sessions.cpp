@@ -50,6 +50,7 @@ Needs needs(const Directory&, const Actor&, const StartSession&) {
     return {};
 }
 
+// Ends the oldest sessions beyond the bound: ids sort by creation.
 template <>
 Result<Outcome<StartSession>> decide(const State& state, const Actor&, const StartSession& start,
                                      Moment& moment) {

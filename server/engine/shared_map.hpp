@@ -12,9 +12,9 @@
 
 namespace parley::engine {
 
-template <class Key, class Value>
 /// One copy may be changed by one thread at a time; different copies may be used by different
 /// threads. Values are immutable and shared.
+template <class Key, class Value>
 class SharedMap {
   public:
     using Entry = std::shared_ptr<const Value>;

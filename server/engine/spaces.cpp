@@ -117,6 +117,8 @@ Result<std::vector<Channel>> first_channels(const Actor& actor, const CreateSpac
 }
 }  // namespace
 
+// Kind by kind: who may make it and which orgs it has; then its code, its channels, and the end of
+// the former space.
 template <>
 Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
                                     const CreateSpace& create, Moment& moment) {
@@ -219,6 +221,7 @@ struct Addition {
     std::vector<Actor> comers;      ///< who will see it: those named, and anybody of each org named
 };
 
+/// Checks an addition and computes the space that it leads to; for the command and its dry run.
 Result<Addition> addition(const Directory& directory, const Actor& actor, const AddToSpace& add) {
     auto opened = directory.open(actor, Action::add_people, add.space, field(&AddToSpace::space));
     if (!opened) return opened.error();
@@ -371,6 +374,8 @@ Needs needs(const Directory& directory, const Actor& actor, const RemoveFromSpac
     return needs_joining(directory.channels_of(gone.space));
 }
 
+// Removes people and orgs from the space and from every channel that names them, in one batch, so
+// that no right survives it.
 template <>
 Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
                                         const RemoveFromSpace& gone, Moment&) {

@@ -36,6 +36,7 @@ Needs needs(const Directory&, const Actor&, const CreateToken&) {
     return {};
 }
 
+// The secret is only in this reply (ShownOnce); the row has its digest.
 template <>
 Result<Outcome<CreateToken>> decide(const State& state, const Actor& actor,
                                     const CreateToken& create, Moment& moment) {

@@ -68,6 +68,8 @@ const std::optional<std::string>* RowChanges::find(const std::string& key) const
     return found != changes_.rend() ? &found->second : nullptr;
 }
 
+// A row that fails to read or is not whole is forgotten again, so that a later command reads it
+// anew.
 Result<> Views::fetch(const Needs& needs, const storage::Snapshot& snapshot) {
     std::vector<std::string> missing;
     for (const auto& key : needs.rows)

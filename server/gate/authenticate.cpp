@@ -60,6 +60,7 @@ Result<> Doors::check_origin(const wire::HttpRequest& request) const {
     return {};
 }
 
+// A bearer token wins over a cookie: programs may send both, and only cookies need CSRF protection.
 Result<Identity> Doors::authenticate(const engine::Directory& directory,
                                      const wire::HttpRequest& request, Way way, Instant now) const {
     if (request.peer.operator_door) return Identity{.who = engine::Actor::operator_()};

@@ -66,6 +66,7 @@ void ClientConnection::opened(wire::Socket& socket) {
     socket.frame_size_max(hello_size_max);
 }
 
+// The hub's pointer goes here; commands in flight lose their asker.
 void ClientConnection::closed(std::uint16_t) {
     hub_.remove(*this);
     if (guest_) {
@@ -101,6 +102,7 @@ void ClientConnection::sign_in(Identity identity) {
     services_.presence.arrived(identity_->member()->id);
 }
 
+// One frame: decode, admit, authenticate if necessary, then dispatch by the command's effect.
 void ClientConnection::received(std::string_view text) {
     if (closing_) return;
     auto request = decode_frame(text);
@@ -131,6 +133,7 @@ void ClientConnection::received(std::string_view text) {
     dispatch(std::move(*request));
 }
 
+// Reads are answered on this loop, session commands here, and changes by the engine, later.
 void ClientConnection::dispatch(Request&& request) {
     const auto effect = effect_of(request.command);
     const auto name = name_of(request.command);
@@ -283,6 +286,7 @@ void ClientConnection::count_refusal() {
     if (refusals_.size() >= refusals_max) close(close_flood);
 }
 
+// Nothing is delivered after it, although the socket still has to send what is queued.
 void ClientConnection::close(std::uint16_t code, std::string_view reason) {
     if (closing_) return;
     closing_ = true;

@@ -170,9 +170,9 @@ class ClientConnection : public wire::Endpoint,
     };
     boost::unordered_flat_map<ChannelId, Watched> watched_channels_;
     std::vector<MemberId> watched_members_;
-    boost::unordered_flat_map<MemberId, view::Presence>
-        presence_due_;  // the last one wins
-                        // Read marks of others in watched channels: the last one wins.
+    boost::unordered_flat_map<MemberId, view::Presence> presence_due_;  // the last one wins
+
+    // Read marks of others in watched channels: the last one wins.
     boost::unordered_flat_map<ChannelId, boost::unordered_flat_map<MemberId, Place>> reads_due_;
     boost::unordered_flat_map<ChannelId, std::string> typing_due_;  // may be dropped
     std::vector<Steady> refusals_;  // times of recent refusals, against floods

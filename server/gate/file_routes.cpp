@@ -157,6 +157,8 @@ Result<std::shared_ptr<wire::BodySink>> FileRoutes::begin_upload(Hub& hub,
                           std::string(head.header("Content-Type")));
 }
 
+// Conditional requests and ranges (RFC 9110 sections 13 and 14); the bytes are sent by the
+// transport.
 Result<wire::HttpResponse> FileRoutes::content_of(const wire::HttpRequest& request) {
     auto identity = identity_of(request, Doors::Way::harmless_request, GetFile::name);
     if (!identity) return identity.error();

@@ -50,6 +50,7 @@ std::uint32_t Hub::subscribe(ClientConnection& connection, StreamId stream, Seq 
     return static_cast<std::uint32_t>(list.size() - 1);
 }
 
+// The last subscriber moves into the freed slot.
 void Hub::unsubscribe(StreamId stream, std::uint32_t slot) {
     const auto found = subscribers_.find(stream);
     ensure(found != subscribers_.end() && slot < found->second.size());
@@ -126,6 +127,7 @@ void Hub::tell(const engine::Told& told) {
     if (told.reply_to.loop == loop_.index()) answer(told);
 }
 
+/// Closes connections of ended sessions, tokens and members.
 void Hub::end_rights(const engine::Told& told) {
     for (const auto& id : told.changed_members) {
         const auto member = told.directory->member(id);
@@ -199,6 +201,7 @@ void Hub::for_each_changed(const engine::Told& told, F&& f) {
             for (ClientConnection* connection : connections) f(*connection);
 }
 
+/// Opens streams for members who gained them; beyond a bound in later turns (catch_up_some).
 void Hub::begin_streams(const engine::Told& told) {
     const auto& directory = *told.directory;
     std::shared_ptr<const engine::Version> newest;
@@ -289,6 +292,7 @@ void Hub::tell_reads(const engine::Told& told) {
                          [&](ClientConnection& connection) { connection.push_read(read); });
 }
 
+/// Marks connections whose unread counts may have changed; they are counted in later turns.
 void Hub::note_counts(const engine::Told& told) {
     if (told.counts.empty()) return;
     const auto directory = engine_.directory();

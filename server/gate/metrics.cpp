@@ -25,6 +25,7 @@ MetricFamily family(const std::string& name, const std::string& help, MetricType
     return out;
 }
 
+/// Adds one value with its labels.
 void add(MetricFamily& out, double value,
          std::vector<std::pair<std::string, std::string>> labels = {}) {
     ClientMetric metric;

@@ -20,7 +20,8 @@ struct Options {
     engine::SessionLimits session_limits{14LL * 24 * 3600 * 1000, 30LL * 24 * 3600 * 1000};
     std::int64_t heartbeat_s = 20;
     std::int64_t send_queue_bytes_max = 1 << 20;  ///< of pushes to one socket
-                                                  // Limits of one member, over all connections.
+
+    // Limits of one member, over all connections.
     std::int64_t commands_per_s = 500;
     std::int64_t commands_burst = 2'000;
     std::int64_t in_flight = 1'024;
@@ -29,7 +30,8 @@ struct Options {
     std::int64_t resume_events = 2'000;
     std::int64_t resume_events_total = 20'000;
     std::int64_t file_size = 2LL << 30;  ///< bytes of one file
-                                         // Limits of one org.
+
+    // Limits of one org.
     std::int64_t org_commands_per_s = 5'000;
     std::int64_t org_commands_burst = 20'000;
     std::int64_t org_invitations_per_minute = 100;

@@ -68,6 +68,7 @@ Passwords::Members Passwords::accounts_of(const OpenSession& command,
     return out;
 }
 
+/// Submits the session; its secret goes into the cookie once the session is durable.
 void Passwords::start_session(Hub& hub, const SigningIn& signing_in, MemberId member) {
     const std::string secret = random_secret();
     const auto& device = signing_in.command.device;
@@ -86,6 +87,7 @@ void Passwords::start_session(Hub& hub, const SigningIn& signing_in, MemberId me
     });
 }
 
+/// Back on the loop: no account, one, or several to choose from.
 void Passwords::decide_sign_in(Hub& hub, const SigningIn& signing_in, const Members& right) {
     const auto& answer = signing_in.answer;
     if (right.empty()) return answer_error(answer, Error{Code::bad_credentials});

@@ -5,6 +5,7 @@
 namespace parley::gate {
 
 namespace {
+/// Whether the message names `<!here>`; the search spares most messages the parsing.
 bool says_here(const PostMessage& post) {
     return post.text.text.find("<!here>") != std::string::npos &&
            engine::mentions_in(post.text.text).here;

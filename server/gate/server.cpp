@@ -57,6 +57,7 @@ void Server::request(wire::Loop& loop, wire::HttpRequest request, wire::Answer a
     answer(static_files_.answer(request));
 }
 
+/// /healthz: the process answers. /readyz: 503 while stopping or if writes have stopped. /metrics.
 wire::HttpResponse Server::health(std::string_view path) const {
     wire::HttpResponse response;
     response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");

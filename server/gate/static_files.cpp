@@ -45,6 +45,7 @@ std::shared_ptr<const std::string> gzip(const std::string& plain) {
     return std::make_shared<const std::string>(std::move(out));
 }
 
+/// A strong ETag: the quoted hash of the content.
 std::string etag_of(const std::string& content) {
     std::array<unsigned char, 16> digest{};
     crypto_generichash(digest.data(), digest.size(),

@@ -60,6 +60,8 @@ std::vector<view::Org> orgs_met(const engine::Directory& directory, const engine
 }
 }  // namespace
 
+// Subscribes at the snapshot's last numbers before live events of later batches can be delivered:
+// both happen on this loop. So nothing falls between the state and the first event.
 Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Version& newest,
                                            const engine::Actor& actor) {
     const auto& snapshot = newest.snapshot;
@@ -166,6 +168,7 @@ bool ClientConnection::is_replaying(StreamId stream, Seq seq) {
     return false;
 }
 
+// Called before each flush while something is left to replay, so it adapts to the socket's speed.
 void ClientConnection::replay_some() {
     if (replays_.empty()) return;
     // A replay uses at most half of the send queue; the rest is for live events.

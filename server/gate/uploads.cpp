@@ -73,6 +73,7 @@ class Uploads::Sink final : public wire::BodySink {
     }
 
   private:
+    /// Submits AddFile and answers when it is durable.
     static void add(const std::shared_ptr<Sink>& self, const wire::Answer& answer) {
         const Arriving& arriving = *self->arriving_;
         engine::AddFile add{

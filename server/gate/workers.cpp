@@ -44,6 +44,7 @@ bool Workers::run(const std::string& share, std::function<void()> work) {
     return true;
 }
 
+/// A worker's thread: takes one piece of work from the share whose turn it is.
 void Workers::loop() {
     for (;;) {
         std::function<void()> work;

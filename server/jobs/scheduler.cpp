@@ -10,6 +10,7 @@ namespace parley::jobs {
 namespace {
 constexpr std::chrono::seconds posting_pause{1};
 constexpr std::size_t posted_at_once_max = 1'000;
+// How long, and how many, schedules with damaged rows are skipped.
 constexpr std::chrono::minutes set_aside_for{10};
 constexpr std::size_t set_aside_max = 100'000;
 }  // namespace

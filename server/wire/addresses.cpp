@@ -100,6 +100,7 @@ std::string Address::network() const {
     return std::string(text) + "/64";
 }
 
+// A block of an IPv4 address counts its bits from the 96th, behind the mapped prefix.
 std::optional<Networks::Block> Networks::block_of(std::string_view text) {
     const auto slash = text.find('/');
     const auto address = Address::parse(text.substr(0, slash));

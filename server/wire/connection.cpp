@@ -178,6 +178,7 @@ void Connection::tell_closed() {
 
 // The send queue.
 
+// Beast's own close frame (0x88) ends the queue as ours does.
 void Connection::push_bytes(std::string bytes) {
     if (close_queued_ || gone_) return;
     if (phase_ == Phase::open && bytes[0] == '\x88') {
@@ -279,6 +280,7 @@ void Connection::wait_writable() {
 
 // The clock, and the end.
 
+// Deadlines of all phases, heartbeats of WebSockets, and answers that the application forgot.
 void Connection::sweep() {
     const std::int64_t now_ms = loop_.share().clock.now_ms();
     switch (phase_) {

@@ -116,8 +116,8 @@ std::optional<HttpResponse> flaw_of_framing(const Header& message, const FoldSee
     return refusal(501, Error(Code::bad_value, "Transfer-Encoding"));
 }
 
-template <class Header>
 /// The request without its body.
+template <class Header>
 HttpRequest head_of(const Header& message, const Peer& peer, std::int64_t arriving_ms) {
     HttpRequest request;
     request.method = std::string(message.method_string());

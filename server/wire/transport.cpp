@@ -82,6 +82,7 @@ class SocketTransport final : public Transport {
   private:
     bool is_secure() const { return !options_.certificate_file.empty(); }
 
+    // At the bound the socket is closed without an answer, as TLS may come first.
     void accept(AcceptedSocket accepted) {
         if (connections_.load(std::memory_order_relaxed) >= options_.connections_max) return;
         IoLoop& loop = *loops_[next_loop_++ % loops_.size()];

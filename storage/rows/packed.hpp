@@ -23,6 +23,7 @@
 
 namespace parley::rows {
 
+// Encoding: `pack` appends a value to `out`.
 template <std::unsigned_integral T>
     requires(!std::same_as<T, bool>)
 void pack(std::string& out, T value) {
