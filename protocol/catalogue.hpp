@@ -23,10 +23,11 @@ namespace parley {
 
 // clang-format off
 using Commands = boost::mp11::mp_list<
-    Hello, OpenSession, CloseSession, RevokeSession, ListSessions,
+    Hello, OpenSession, ResetPassword, CloseSession, RevokeSession, ListSessions,
     Sync, Ping,
     CreateOrg, ListOrgs,
-    CreateMember, DeactivateMember, ChangeProfile, GetMembers, ListMembers,
+    CreateMember, DeactivateMember, ReactivateMember, ChangePassword, MakePasswordLink, ChangeProfile,
+    GetMembers, ListMembers,
     CreateToken, RevokeToken, ListTokens,
     CreateSpace, ChangeSpace, ListSpaces, AddToSpace, RemoveFromSpace,
     CreateChannel, ChangeChannel, ArchiveChannel, JoinChannel, LeaveChannel, AddToChannel,
@@ -43,7 +44,7 @@ using Commands = boost::mp11::mp_list<
 
 using Events = boost::mp11::mp_list<
     OrgCreated,
-    MemberCreated, MemberChanged, MemberDeactivated,
+    MemberCreated, MemberChanged, MemberDeactivated, PasswordLinkMade, PasswordChanged,
     SessionOpened, SessionRevoked, TokenCreated, TokenRevoked,
     SpaceCreated, SpaceChanged, SpaceArchived, SpaceOrgAdded, SpaceOrgRemoved, SpaceMemberAdded,
     SpaceMemberRemoved, SpaceMemberChanged,

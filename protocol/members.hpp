@@ -40,6 +40,51 @@ struct DeactivateMember {
 };
 BOOST_DESCRIBE_STRUCT(DeactivateMember, (), (member))
 
+struct ReactivateMember {
+    static constexpr std::string_view name = "member.reactivate";
+    static constexpr std::string_view about =
+        "Bring an account back, with its name, password and channels; sessions and tokens are new.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
+    using Reply = view::Colleague;
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(ReactivateMember, (), (member))
+
+struct ChangePassword {
+    static constexpr std::string_view name = "member.password";
+    static constexpr std::string_view about =
+        "Set one's own password: all one's other sessions end. The operator names a member.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
+    using Reply = Nothing;
+    std::optional<MemberId> member;
+    std::optional<Secret<1024>> old;  // whoever has a password names it
+    Secret<1024> new_;
+};
+BOOST_DESCRIBE_STRUCT(ChangePassword, (), (member, old, new_))
+
+struct PasswordLink {
+    std::optional<ShownOnce> secret;  ///< for `session.reset`, once
+    Instant until;                    ///< 24 hours from now
+};
+BOOST_DESCRIBE_STRUCT(PasswordLink, (), (secret, until))
+
+struct MakePasswordLink {
+    static constexpr std::string_view name = "member.reset";
+    static constexpr std::string_view about =
+        "A secret with which a member of one's own org sets a new password, once, within a day. It "
+        "takes the place of one that was made before.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
+    using Reply = PasswordLink;
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(MakePasswordLink, (), (member))
+
 /// The actor's own. Absent fields stay as they are; null deletes.
 struct ChangeProfile {
     static constexpr std::string_view name = "member.profile";
@@ -94,6 +139,18 @@ struct ListMembers {
 };
 BOOST_DESCRIBE_STRUCT(ListMembers, (), (space, channel, org, prefix, cursor, limit))
 
+/// Somebody made a secret with which the member can set a password. In the member's own stream.
+struct PasswordLinkMade {
+    static constexpr std::string_view name = "member.reset_made";
+    Instant until;
+};
+BOOST_DESCRIBE_STRUCT(PasswordLinkMade, (), (until))
+
+/// The member's password was set. In the member's own stream.
+struct PasswordChanged {
+    static constexpr std::string_view name = "member.password_changed";
+};
+BOOST_DESCRIBE_STRUCT(PasswordChanged, (), ())
 // The next three are in the org's own stream. Partners learn of changes by space.member_changed.
 
 struct MemberCreated {

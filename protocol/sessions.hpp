@@ -27,6 +27,18 @@ struct OpenSession {
 };
 BOOST_DESCRIBE_STRUCT(OpenSession, (), (email, password, org, device))
 
+struct ResetPassword {
+    static constexpr std::string_view name = "session.reset";
+    static constexpr std::string_view about =
+        "Set a new password with the secret that `member.reset` gave: all the member's sessions end.";
+    static constexpr Effect effect = Effect::session;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    Secret<200> secret;
+    Secret<1024> password;
+};
+BOOST_DESCRIBE_STRUCT(ResetPassword, (), (secret, password))
+
 /// The answer comes before the push `hello`. not_signed_in for an unknown token.
 struct Hello {
     static constexpr std::string_view name = "hello";

@@ -93,6 +93,42 @@ void deactivate(Run& run, const OneMember& options) {
         run.show(*reply, options.member + " is deactivated: all sessions and tokens have ended.");
 }
 
+void reactivate(Run& run, const OneMember& options) {
+    ReactivateMember command;
+    command.member = member_named(run, options.member);
+    if (const auto reply = run.change(command)) run.show(*reply, options.member + " is active again.");
+}
+
+struct PasswordOf {
+    std::string member;
+    bool from_input = false, generated = false, link = false;
+};
+
+void make_link(Run& run, const PasswordOf& options) {
+    MakePasswordLink command;
+    command.member = member_named(run, options.member);
+    const auto reply = run.change(command);
+    if (!reply) return;
+    if (run.json) return run.show(*reply, "");
+    say("Good once, until " + reply->text<&PasswordLink::until>() + ": <public url>/reset#" +
+        reply->text<&PasswordLink::secret>() + "\n");
+}
+
+void set_password(Run& run, const PasswordOf& options) {
+    if (options.link) return make_link(run, options);
+    ChangePassword command;
+    command.member = member_named(run, options.member);
+    std::string password;
+    if (!run.dry_run)
+        password = options.from_input  ? read_password_line()
+                   : options.generated ? make_password()
+                                       : ask_password();
+    command.new_ = Secret<1024>(password);
+    if (const auto reply = run.change(command))
+        run.show(*reply, "The password of " + options.member + " is set, and their sessions have ended." +
+                             (options.generated ? "\nPassword, shown this once: " + password : ""));
+}
+
 struct WhichMembers {
     std::string org, space, channel;
 };
@@ -157,6 +193,30 @@ void add_member_verbs(Verb& app, Plan& plan) {
                 .type_name(value::member);
         },
         deactivate);
+    add_verb<OneMember>(
+        group, plan, "reactivate", "Bring an account back",
+        [](Verb& verb, OneMember& options) {
+            verb.add_option("MEMBER", options.member, "id, mail address or name")
+                .required()
+                .type_name(value::member);
+        },
+        reactivate);
+    add_verb<PasswordOf>(
+        group, plan, "password", "Set a password, or make a link with which they set it themselves",
+        [](Verb& verb, PasswordOf& options) {
+            verb.add_option("MEMBER", options.member, "id, mail address or name")
+                .required()
+                .type_name(value::member);
+            auto input = verb.add_flag("--password-stdin", options.from_input,
+                                       "take the password from standard input's first line");
+            auto generated = verb.add_flag("--generate-password", options.generated,
+                                           "make a password and print it, once");
+            generated.excludes(input);
+            verb.add_flag("--link", options.link, "print a secret that is good once, for 24 hours")
+                .excludes(input)
+                .excludes(generated);
+        },
+        set_password);
     add_verb<WhichMembers>(
         group, plan, "list", "The people of the server, or of a part of it",
         [](Verb& verb, WhichMembers& options) {

@@ -210,6 +210,16 @@ struct ExpireSessions {
     std::vector<SessionId> sessions;
 };
 
+/// Sets a password by a secret that was looked at; its hash comes with the submission.
+struct UsePasswordLink {
+    static constexpr std::string_view name = "password.use_link";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    MemberId member;
+    SecretDigest digest;
+};
+
 /// Adds an uploaded file, after its bytes are on disk. In the uploader's name.
 struct AddFile {
     static constexpr std::string_view name = "file.add";
@@ -282,7 +292,7 @@ struct SendScheduled {
 
 /// Everything that the engine decides: the commands of clients and the server's own.
 using AllWork =
-    boost::mp11::mp_push_back<Commands, StartSession, NoteSessionUse, ExpireSessions, SendScheduled,
+    boost::mp11::mp_push_back<Commands, StartSession, NoteSessionUse, ExpireSessions, UsePasswordLink, SendScheduled,
                               FollowUpMessage, RetireRecord, AddFile, DropFile, ForgetBlob>;
 
 }  // namespace parley::engine

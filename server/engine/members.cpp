@@ -138,6 +138,37 @@ Result<Outcome<DeactivateMember>> decide(const State& state, const Actor& actor,
 }
 
 template <>
+Needs needs(const Directory&, const Actor&, const ReactivateMember&) {
+    return {};
+}
+
+template <>
+Result<Outcome<ReactivateMember>> decide(const State& state, const Actor& actor,
+                                         const ReactivateMember& bring, Moment&) {
+    constexpr auto name = field(&ReactivateMember::member);
+    auto subject = state.directory.open(actor, Action::manage_people, bring.member, name);
+    if (!subject) return subject.error();
+    Member member = **subject;
+    if (member.imported) return Error{Code::not_allowed, name};
+    Outcome<ReactivateMember> out;
+    out.reply = colleague_view(member);
+    if (member.active) return out;
+    // Somebody else may have their address by now.
+    if (member.email)
+        for (const auto& other : state.directory.members_by_email(*member.email))
+            if (other->org == member.org && other->active)
+                return Error::taken(name).saying("Somebody of this company has that address now.");
+    member.active = true;
+    Directory after = state.directory;
+    after.put(member);
+    out.reply = colleague_view(member);
+    out.events.push_back({member.org, MemberChanged{colleague_view(member)}});
+    tell_member_changed(after, member, out.events);
+    out.entities.push_back(std::move(member));
+    return out;
+}
+
+template <>
 Needs needs(const Directory&, const Actor&, const ChangeProfile&) {
     return {};
 }

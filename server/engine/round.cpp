@@ -150,13 +150,14 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const W
     for (const auto& event : decision->effects.events) told_streams.streams.push_back(event.stream);
     if (auto read = views_.fetch(told_streams, snapshot_); !read)
         return refuse(submission, read.error()), true;
+    auto blanks = blanked(snapshot_, decision->effects.blanks);
+    if (!blanks) return refuse(submission, blanks.error()), true;
+    // Last, as it is the first to change rows: a refused command has no stored answer.
     if (sent) {
         auto kept = answers_.keep(views_, snapshot_, *sent,
                                   decision->remembered.value_or(decision->reply), now);
         if (!kept) return refuse(submission, kept.error()), true;
     }
-    auto blanks = blanked(snapshot_, decision->effects.blanks);
-    if (!blanks) return refuse(submission, blanks.error()), true;
     for (auto& blank : *blanks) views_.blank(blank.stream, blank.seq, std::move(blank.json));
     Told& told = group_->told.emplace_back();
     told.reply_to = submission.reply_to;

@@ -13,6 +13,10 @@ bool is_json(const wire::HttpRequest& request) {
     return wire::same_name(type.substr(0, type.find_first_of("; \t")), "application/json");
 }
 
+bool is_for_strangers(std::string_view command) {
+    return command == OpenSession::name || command == ResetPassword::name;
+}
+
 wire::HttpResponse response_of(const Result<std::string>& answer) {
     if (!answer) return error_response(answer.error());
     return json_response(200, http_reply(*answer));
@@ -30,8 +34,11 @@ void HttpApi::answer(Hub& hub, const wire::HttpRequest& request, std::string_vie
     if (decoded)
         if (const auto* open = decoded->command.as<OpenSession>())
             return passwords_.sign_in(hub, request, *open, std::move(answer));
-    // Its senders are not authenticated, so they may know what is wrong with it.
-    if (!decoded && command == OpenSession::name) return refuse(decoded.error());
+    if (decoded)
+        if (const auto* reset = decoded->command.as<ResetPassword>())
+            return passwords_.reset(hub, request, *reset, std::move(answer));
+    // Their senders are not authenticated, so they may know what is wrong with them.
+    if (!decoded && is_for_strangers(command)) return refuse(decoded.error());
 
     const auto directory = engine_.directory();
     // Authenticate before reporting decode errors, so that strangers cannot probe for commands.
@@ -75,7 +82,7 @@ wire::Application::Receipt HttpApi::receive(const wire::HttpRequest& head,
     // A short body is read without authentication.
     if (head.body_size.value_or(wire::unknown_body_max + 1) <= wire::unknown_body_max) return {};
     wire::Application::Receipt receipt;
-    if (command == OpenSession::name) {
+    if (is_for_strangers(command)) {
         receipt.size_max = wire::unknown_body_max;
         return receipt;
     }

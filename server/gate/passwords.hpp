@@ -32,6 +32,17 @@ class Passwords {
     void hash(Hub& hub, const CreateMember& create, engine::Submission submission,
               const Ready& ready);
 
+    /// Prepares `member.password`: checks that the actor may set the password, compares the old one on
+    /// a worker (bad_credentials), then hashes the new one. slow_down if the member has tried too
+    /// often.
+    void hash(Hub& hub, const ChangePassword& change, engine::Submission submission,
+              const Ready& ready);
+
+    /// Answers POST /api/v1/session.reset. Hashes only if the secret is right, so that guesses cost
+    /// nothing. Errors: bad_origin, not_found, bad_value, busy.
+    void reset(Hub& hub, const wire::HttpRequest& request, const ResetPassword& command,
+               wire::Answer answer);
+
     /// Waits for running hashes; queued ones are dropped.
     void stop();
 
@@ -42,6 +53,12 @@ class Passwords {
                         const engine::StretchedPassword& password) const;
     void start_session(Hub& hub, const SigningIn& signing_in, MemberId member);
     void decide_sign_in(Hub& hub, const SigningIn& signing_in, const Members& right);
+    /// Runs `work` on a worker in the turn of `org`, then `ready` on the hub's loop. busy if too many
+    /// wait.
+    void run(Hub& hub, bool of_operator, const std::string& org, engine::Submission submission,
+             std::function<Result<>(engine::Submission&)> work, const Ready& ready);
+    Result<> stretch(engine::Submission& submission, const std::string& email,
+                     const std::string& password);
     Result<> let_in(const engine::Submission& submission, const CreateMember& create);
 
     const engine::Engine& engine_;
@@ -51,6 +68,7 @@ class Passwords {
     SignInLimits limits_;
     std::mutex mutex_;  // guards what follows
     StrangerAllowances invitations_;
+    StrangerAllowances changes_;  ///< attempts to change a password, by member
     // Queues for passwords that members set, and that the operator sets. One thread each. At most 8
     // of one org wait, and orgs take turns.
     Workers of_members_{1, 64, 8};

@@ -110,8 +110,8 @@ std::optional<Networks::Block> Networks::block_of(std::string_view text) {
     const auto digits = text.substr(slash + 1);
     unsigned bits = 0;
     const auto end = digits.data() + digits.size();
-    if (digits.empty() || std::from_chars(digits.data(), end, bits).ptr != end ||
-        bits > 128 - before)
+    const auto read = std::from_chars(digits.data(), end, bits);
+    if (read.ec != std::errc() || read.ptr != end || bits > 128 - before)
         return std::nullopt;
     return Block{*address, before + bits};
 }

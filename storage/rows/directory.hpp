@@ -46,10 +46,13 @@ struct Member {
     bool has_password = false;
     bool imported = false;  ///< the author of imported messages; cannot sign in
     Instant created;
+    /// BLAKE2b-256 of the secret with which a password can be set, in base 16; empty: there is none.
+    std::string reset_digest;
+    Instant reset_until;
 };
 BOOST_DESCRIBE_STRUCT(Member, (),
                       (id, org, name, role, zone, hours, language, away_until, email, active,
-                       has_password, imported, created))
+                       has_password, imported, created, reset_digest, reset_until))
 extern template struct RowBytes<Member>;
 
 /// What a set of orgs share. Which members are in it follows from `kind`, `orgs` and `members`.
