@@ -30,7 +30,8 @@ BOOST_DESCRIBE_STRUCT(OpenSession, (), (email, password, org, device))
 struct ResetPassword {
     static constexpr std::string_view name = "session.reset";
     static constexpr std::string_view about =
-        "Set a new password with the secret that `member.reset` gave: all the member's sessions end.";
+        "Set a new password with the secret that `member.reset` gave: all the member's sessions "
+        "end.";
     static constexpr Effect effect = Effect::session;
     static constexpr Door door = Door::nobody;
     using Reply = Nothing;

@@ -38,8 +38,8 @@ struct Checked {
     auto operator<=>(const Checked&) const = default;
 };
 
-/// Text of `min` to `max` code points; if `min` is not 0, with a visible sign. It is neither trimmed
-/// nor normalised.
+/// Text of `min` to `max` code points; if `min` is not 0, with a visible sign. It is neither
+/// trimmed nor normalised.
 template <std::size_t min, std::size_t max>
 struct Text : Checked<Text<min, max>> {
     using Checked<Text>::Checked;
@@ -189,12 +189,6 @@ class Secret {
 /// A secret of the server that a reply shows once; the stored answer does not have it.
 struct ShownOnce {
     std::string text;
-};
-
-/// As Nullable.
-template <class T>
-struct OrNull {
-    std::optional<T> value;
 };
 
 /// Up to 64 JSON values by name, each as it was written: the reader knows what they must be.

@@ -15,12 +15,12 @@ std::string nfc(std::string_view text);
 std::string nfkc_casefold(std::string_view text);
 
 /// The form by which names are found as somebody types: nfkc_casefold without accents, vowel points
-/// and strokes. "José" is "jose", "Łukasz" is "lukasz", "Ёлкина" is "елкина". Vowel signs and tones of
-/// Asian scripts stay. For comparing only.
+/// and strokes. "José" is "jose", "Łukasz" is "lukasz", "Ёлкина" is "елкина". Vowel signs and tones
+/// of Asian scripts stay. For comparing only.
 std::string search_form(std::string_view text);
 
-/// Whether each typed word begins a word of the name; both as search forms. In scripts without blanks
-/// between words every sign begins one.
+/// Whether each typed word begins a word of the name; both as search forms. In scripts without
+/// blanks between words every sign begins one.
 bool has_words(std::string_view name_form, std::string_view typed_form);
 
 /// The text without blanks at its ends, and with one space for each run of blanks inside.

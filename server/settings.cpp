@@ -36,8 +36,7 @@ std::optional<ListenAddress> parse_listen(std::string text) {
     unsigned port = 0;
     const auto end = port_text.data() + port_text.size();
     const auto read = std::from_chars(port_text.data(), end, port);
-    if (wrong || read.ec != std::errc() || read.ptr != end || port > 65'535)
-        return std::nullopt;
+    if (wrong || read.ec != std::errc() || read.ptr != end || port > 65'535) return std::nullopt;
     return ListenAddress{address, static_cast<std::uint16_t>(port)};
 }
 

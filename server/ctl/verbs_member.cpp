@@ -96,7 +96,8 @@ void deactivate(Run& run, const OneMember& options) {
 void reactivate(Run& run, const OneMember& options) {
     ReactivateMember command;
     command.member = member_named(run, options.member);
-    if (const auto reply = run.change(command)) run.show(*reply, options.member + " is active again.");
+    if (const auto reply = run.change(command))
+        run.show(*reply, options.member + " is active again.");
 }
 
 struct PasswordOf {
@@ -125,7 +126,8 @@ void set_password(Run& run, const PasswordOf& options) {
                                        : ask_password();
     command.new_ = Secret<1024>(password);
     if (const auto reply = run.change(command))
-        run.show(*reply, "The password of " + options.member + " is set, and their sessions have ended." +
+        run.show(*reply, "The password of " + options.member +
+                             " is set, and their sessions have ended." +
                              (options.generated ? "\nPassword, shown this once: " + password : ""));
 }
 

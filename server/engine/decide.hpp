@@ -291,8 +291,8 @@ struct SendScheduled {
 };
 
 /// Everything that the engine decides: the commands of clients and the server's own.
-using AllWork =
-    boost::mp11::mp_push_back<Commands, StartSession, NoteSessionUse, ExpireSessions, UsePasswordLink, SendScheduled,
-                              FollowUpMessage, RetireRecord, AddFile, DropFile, ForgetBlob>;
+using AllWork = boost::mp11::mp_push_back<Commands, StartSession, NoteSessionUse, ExpireSessions,
+                                          UsePasswordLink, SendScheduled, FollowUpMessage,
+                                          RetireRecord, AddFile, DropFile, ForgetBlob>;
 
 }  // namespace parley::engine

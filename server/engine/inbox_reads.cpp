@@ -33,9 +33,8 @@ std::optional<rows::WaitingSince> since_of(std::string_view cursor) {
     const auto first = cursor.find('/'), last = cursor.rfind('/');
     if (first == cursor.npos || first == last) return std::nullopt;
     const auto number = [](std::string_view text, auto& value) {
-        return std::from_chars(text.data(), text.data() + text.size(), value).ptr ==
-                   text.data() + text.size() &&
-               !text.empty();
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+        return read.ec == std::errc() && read.ptr == text.data() + text.size();
     };
     const auto channel = ChannelId::parse(cursor.substr(first + 1, last - first - 1));
     if (!channel || !number(cursor.substr(0, first), out.at.ms) ||

@@ -52,15 +52,15 @@ Result<std::shared_ptr<const Member>> subject_of(const Directory& directory, con
     return directory.member(*id);
 }
 
-Result<std::shared_ptr<const Member>> subject_of(const Directory& directory, std::string_view secret,
-                                                 Instant now) {
+Result<std::shared_ptr<const Member>> subject_of(const Directory& directory,
+                                                 std::string_view secret, Instant now) {
     const auto refused =
         Error(Code::not_found, "secret")
             .saying("The link was used, is older than a day, or another has taken its place.");
     const auto id = MemberId::parse(secret.substr(0, secret.find('.')));
     const auto member = id ? directory.member(*id) : nullptr;
-    if (!member || !member->active || member->reset_digest.empty() ||
-        member->reset_until <= now || member->reset_digest != digest_of(secret))
+    if (!member || !member->active || member->reset_digest.empty() || member->reset_until <= now ||
+        member->reset_digest != digest_of(secret))
         return refused;
     return member;
 }

@@ -10,8 +10,9 @@ namespace parley::engine {
 Result<std::shared_ptr<const Member>> subject_of(const Directory& directory, const Actor& actor,
                                                  const ChangePassword& change);
 
-/// The secret's member, if it is theirs and its day has not passed; else not_found, always the same.
-Result<std::shared_ptr<const Member>> subject_of(const Directory& directory, std::string_view secret,
-                                                 Instant now);
+/// The secret's member, if it is theirs and its day has not passed; else not_found, always the
+/// same.
+Result<std::shared_ptr<const Member>> subject_of(const Directory& directory,
+                                                 std::string_view secret, Instant now);
 
 }  // namespace parley::engine

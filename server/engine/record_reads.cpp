@@ -396,7 +396,6 @@ Result<RecordTotals> read(const Reader& reader, const Actor& actor, const CountR
     return totals;
 }
 
-
 // Two kinds of lists: a space's cards in order of type and state, or an index of a member's or an
 // org's records in order of space and id.
 template <>

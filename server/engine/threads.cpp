@@ -38,8 +38,8 @@ std::optional<rows::MessageNamed> thread_in(std::string_view cursor) {
     rows::MessageNamed out;
     const auto channel = ChannelId::parse(cursor.substr(0, slash));
     const auto number = cursor.substr(slash + 1);
-    const auto end = number.data() + number.size();
-    if (!channel || number.empty() || std::from_chars(number.data(), end, out.seq).ptr != end)
+    const auto read = std::from_chars(number.data(), number.data() + number.size(), out.seq);
+    if (!channel || read.ec != std::errc() || read.ptr != number.data() + number.size())
         return std::nullopt;
     out.channel = *channel;
     return out;

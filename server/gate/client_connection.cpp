@@ -137,8 +137,10 @@ void ClientConnection::received(std::string_view text) {
 void ClientConnection::dispatch(Request&& request) {
     const auto effect = effect_of(request.command);
     const auto name = name_of(request.command);
-    if (effect == Effect::reads)
+    if (effect == Effect::reads) {
+        if (engine::is_slow(request.command)) return read_slowly(std::move(request));
         return reply(request.id, services_.queries.answer(identity_->caller(), request.command));
+    }
     if (effect == Effect::session) {
         const auto newest = services_.engine.version();
         auto answer = [&]() -> Result<std::string> {
@@ -162,13 +164,7 @@ void ClientConnection::dispatch(Request&& request) {
         .body_digest = services_.engine.digest_of(name, request.body),
         .body_size = request.body.size(),
         .held = hold(guest_->account, request.body.size())};
-    in_flight_bytes_ += submission.reply_to.bytes;
-    ++in_flight_;
-    // At the bound we stop reading, and TCP slows the peer.
-    if (at_bound() && !reading_paused_) {
-        reading_paused_ = true;
-        socket_->pause_reading();
-    }
+    begin(submission.reply_to);
     const engine::ReplyTo reply_to = submission.reply_to;
     prepare(hub_, services_.presence, services_.passwords, request.command, std::move(submission),
             [self = weak_from_this(), reply_to](Hub& hub, Result<engine::Submission> ready) {
@@ -180,6 +176,47 @@ void ClientConnection::dispatch(Request&& request) {
                                       .reply = to_json(ready.error()),
                                       .error = ready.error()});
             });
+}
+
+/// Answers on a worker: the others of the loop do not wait for it.
+void ClientConnection::read_slowly(Request&& request) {
+    const engine::ReplyTo reply_to{.id = request.id,
+                                   .command = name_of(request.command),
+                                   .bytes = answer_size(request.command, request.body.size())};
+    begin(reply_to);
+    const auto member = identity_->member();
+    const bool queued = services_.slow_reads.run(
+        member ? member->org.text() : std::string(),
+        [self = weak_from_this(), &loop = hub_.loop(), &queries = services_.queries,
+         caller = identity_->caller(), command = std::move(request.command), reply_to] {
+            loop.post([self, reply_to, answer = queries.answer(caller, command)] {
+                const auto connection = self.lock();
+                if (!connection || !connection->socket_) return;
+                connection->end(reply_to);
+                connection->reply(reply_to.id, answer);
+            });
+        });
+    if (queued) return;
+    end(reply_to);
+    refuse(reply_to.id, busy());
+}
+
+/// Notes an answer that is still to come. At the bound it stops reading, and TCP slows the peer.
+void ClientConnection::begin(const engine::ReplyTo& reply_to) {
+    in_flight_bytes_ += reply_to.bytes;
+    ++in_flight_;
+    if (!at_bound() || reading_paused_) return;
+    reading_paused_ = true;
+    socket_->pause_reading();
+}
+
+/// Notes that the answer is there.
+void ClientConnection::end(const engine::ReplyTo& reply_to) {
+    --in_flight_;
+    in_flight_bytes_ -= reply_to.bytes;
+    if (!reading_paused_ || at_bound()) return;
+    reading_paused_ = false;
+    socket_->resume_reading();
 }
 
 template <class Command>
@@ -247,13 +284,8 @@ Result<std::string> ClientConnection::watch(const WatchChannels& wanted,
 }
 
 void ClientConnection::answered(const engine::Told& told) {
-    --in_flight_;
-    in_flight_bytes_ -= told.reply_to.bytes;
+    end(told.reply_to);
     services_.counts.count(told.reply_to.command, told.refused);
-    if (reading_paused_ && !at_bound()) {
-        reading_paused_ = false;
-        socket_->resume_reading();
-    }
     if (closing_) return;
     std::string frame = "{\"re\":";
     frame += told.reply_to.id;

@@ -15,6 +15,7 @@
 #include "server/gate/passwords.hpp"
 #include "server/gate/presence.hpp"
 #include "server/gate/queries.hpp"
+#include "server/gate/workers.hpp"
 #include "server/wire/transport.hpp"
 
 namespace parley::gate {
@@ -30,6 +31,7 @@ struct ClientServices {
     Presence& presence;
     Passwords& passwords;
     RequestCounts& counts;
+    Workers& slow_reads;  ///< by org
 };
 
 /// Made by Server::upgrade; held by its wire::Connection until `closed`. The hub has a plain
@@ -115,6 +117,9 @@ class ClientConnection : public wire::Endpoint,
                               const engine::Actor& actor);
     void sign_in(Identity identity);
     void dispatch(Request&& request);
+    void read_slowly(Request&& request);
+    void begin(const engine::ReplyTo& reply_to);
+    void end(const engine::ReplyTo& reply_to);
     void refuse(std::string_view id, const Error& error);
     void reply(std::string_view id, const Result<std::string>& answer);
     void count_refusal();

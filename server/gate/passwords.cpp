@@ -161,7 +161,8 @@ void Passwords::hash(Hub& hub, const CreateMember& create, engine::Submission su
     if (!password) return ready(hub, std::move(submission));
     const auto email = create.email ? canonical_email(create.email->text) : std::string();
     const bool of_operator = submission.caller.sender().empty();
-    run(hub, of_operator, to_json(create.org), std::move(submission),
+    run(
+        hub, of_operator, to_json(create.org), std::move(submission),
         [this, email, password](engine::Submission& hashed) {
             return stretch(hashed, email, *password);
         },
@@ -212,7 +213,8 @@ void Passwords::hash(Hub& hub, const ChangePassword& change, engine::Submission 
         // A password that nobody can have set is wrong like any other.
         old = opaque_string(change.old->reveal()).value_or(std::string());
     }
-    run(hub, by_operator, to_json((*subject)->org), std::move(submission),
+    run(
+        hub, by_operator, to_json((*subject)->org), std::move(submission),
         [this, old, password, member = (*subject)->id,
          email = canonical_email(*(*subject)->email)](engine::Submission& hashed) -> Result<> {
             if (old) {
@@ -243,7 +245,8 @@ void Passwords::reset(Hub& hub, const wire::HttpRequest& request, const ResetPas
     engine::Submission submission{
         .caller = engine::Caller::job(),
         .work = engine::UsePasswordLink{(*subject)->id, engine::digest_of(secret)}};
-    run(hub, false, to_json((*subject)->org), std::move(submission),
+    run(
+        hub, false, to_json((*subject)->org), std::move(submission),
         [this, password, email = canonical_email(*(*subject)->email)](engine::Submission& hashed) {
             return stretch(hashed, email, *password);
         },

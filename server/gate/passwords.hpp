@@ -32,9 +32,9 @@ class Passwords {
     void hash(Hub& hub, const CreateMember& create, engine::Submission submission,
               const Ready& ready);
 
-    /// Prepares `member.password`: checks that the actor may set the password, compares the old one on
-    /// a worker (bad_credentials), then hashes the new one. slow_down if the member has tried too
-    /// often.
+    /// Prepares `member.password`: checks that the actor may set the password, compares the old one
+    /// on a worker (bad_credentials), then hashes the new one. slow_down if the member has tried
+    /// too often.
     void hash(Hub& hub, const ChangePassword& change, engine::Submission submission,
               const Ready& ready);
 
@@ -53,8 +53,8 @@ class Passwords {
                         const engine::StretchedPassword& password) const;
     void start_session(Hub& hub, const SigningIn& signing_in, MemberId member);
     void decide_sign_in(Hub& hub, const SigningIn& signing_in, const Members& right);
-    /// Runs `work` on a worker in the turn of `org`, then `ready` on the hub's loop. busy if too many
-    /// wait.
+    /// Runs `work` on a worker in the turn of `org`, then `ready` on the hub's loop. busy if too
+    /// many wait.
     void run(Hub& hub, bool of_operator, const std::string& org, engine::Submission submission,
              std::function<Result<>(engine::Submission&)> work, const Ready& ready);
     Result<> stretch(engine::Submission& submission, const std::string& email,

@@ -28,13 +28,14 @@ Server::Server(const Options& options, engine::Engine& engine, storage::Log& log
       uploads_(log, blobs, counts_),
       http_api_(engine, doors_, gate_, accounts_, queries_, presence_, passwords_, counts_),
       file_routes_(engine, blobs, options_, doors_, gate_, accounts_, uploads_, counts_),
-      client_services_{engine,   options_,  doors_,     gate_,  accounts_,
-                       queries_, presence_, passwords_, counts_} {
+      client_services_{engine,   options_,  doors_,     gate_,   accounts_,
+                       queries_, presence_, passwords_, counts_, slow_reads_} {
     transport.loops().front()->each_second(
         [this] { gate_.forget_full(std::chrono::steady_clock::now()); });
 }
 
 void Server::stop() {
+    slow_reads_.stop();
     http_api_.stop();
     uploads_.stop();
     passwords_.stop();

@@ -55,6 +55,7 @@ class Server final : public wire::Application {
     StoreOperations operations_;
     Queries queries_;
     // Declared after the hubs, so that their workers end first: their results go to a hub.
+    Workers slow_reads_{2, 256, 32};
     Passwords passwords_;
     Uploads uploads_;
     HttpApi http_api_;

@@ -111,8 +111,7 @@ std::optional<Networks::Block> Networks::block_of(std::string_view text) {
     unsigned bits = 0;
     const auto end = digits.data() + digits.size();
     const auto read = std::from_chars(digits.data(), end, bits);
-    if (read.ec != std::errc() || read.ptr != end || bits > 128 - before)
-        return std::nullopt;
+    if (read.ec != std::errc() || read.ptr != end || bits > 128 - before) return std::nullopt;
     return Block{*address, before + bits};
 }
 

@@ -46,7 +46,8 @@ struct Member {
     bool has_password = false;
     bool imported = false;  ///< the author of imported messages; cannot sign in
     Instant created;
-    /// BLAKE2b-256 of the secret with which a password can be set, in base 16; empty: there is none.
+    /// BLAKE2b-256 of the secret with which a password can be set, in base 16; empty: there is
+    /// none.
     std::string reset_digest;
     Instant reset_until;
 };

@@ -73,7 +73,8 @@ class Cells {
         for (const Row& row : all) {
             name_ = std::string(Command::name);
             if (!row.what.empty()) name_ += ", " + row.what;
-            constexpr bool for_nobody = std::is_same_v<Command, OpenSession>;
+            constexpr bool for_nobody =
+                std::is_same_v<Command, OpenSession> || std::is_same_v<Command, ResetPassword>;
             for (const Person& person : people_) ask_as(person, row, Command::name, for_nobody);
         }
     }
