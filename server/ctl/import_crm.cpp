@@ -232,8 +232,7 @@ CrmMeaning meaning_of(const CrmImport& options) {
                        encoding_named(options.encoding)};
     if (Currency::refusal(meaning.currency.text))
         throw Stop{Exit::usage, "--currency: " + options.currency + " is none of ISO 4217.", {}};
-    if (Zone::refusal(meaning.zone.text))
-        throw Stop{Exit::usage, "--zone: there is no zone " + options.zone + ".", {}};
+    check_zone("--zone", options.zone);
     return meaning;
 }
 

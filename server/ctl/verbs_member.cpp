@@ -2,6 +2,7 @@
 
 #include "protocol/members.hpp"
 #include "server/ctl/names.hpp"
+#include "server/ctl/nearest.hpp"
 #include "server/ctl/stop.hpp"
 #include "server/ctl/table.hpp"
 #include "server/ctl/terminal.hpp"
@@ -59,7 +60,10 @@ void create(Run& run, const NewMember& options) {
     command.name_.text = options.name;
     command.role = options.role;
     if (!options.email.empty()) command.email.emplace(options.email);
-    if (!options.zone.empty()) command.zone.emplace(options.zone);
+    if (!options.zone.empty()) {
+        check_zone("--zone", options.zone);
+        command.zone.emplace(options.zone);
+    }
     if (!options.language.empty()) command.language.emplace(options.language);
     if (!options.hours.empty()) command.hours = hours_from(options.hours);
     std::string password;

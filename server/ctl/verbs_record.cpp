@@ -73,6 +73,7 @@ void create(Run& run, const NewRecord& options) {
     if (!options.due.empty()) {
         command.due.emplace();
         command.due->local.text = options.due;
+        check_zone("--zone", options.zone);
         command.due->zone.text = options.zone;
     }
     if (const auto record = run.change(command)) show_record(run, *record);

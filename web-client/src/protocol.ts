@@ -102,6 +102,11 @@ export interface SessionOpenedReply {
 	csrf: string;
 }
 
+export interface ResetPassword {
+	secret: string;
+	password: string;
+}
+
 export interface CloseSession {
 	session?: SessionId;
 }
@@ -243,6 +248,25 @@ export interface CreateMember {
 
 export interface DeactivateMember {
 	member: MemberId;
+}
+
+export interface ReactivateMember {
+	member: MemberId;
+}
+
+export interface ChangePassword {
+	member?: MemberId;
+	old?: string;
+	new: string;
+}
+
+export interface MakePasswordLink {
+	member: MemberId;
+}
+
+export interface PasswordLink {
+	secret?: string;
+	until: Instant;
 }
 
 export interface ChangeProfile {
@@ -1217,6 +1241,12 @@ export interface MemberDeactivated {
 	member: MemberId;
 }
 
+export interface PasswordLinkMade {
+	until: Instant;
+}
+
+export type PasswordChanged = object;
+
 export interface SessionOpened {
 	session: SessionId;
 	device: string;
@@ -1547,6 +1577,8 @@ export interface Commands {
 	'hello': { with: Hello; ok: Nothing };
 	/** Sign in: the answer sets the session cookie. */
 	'session.open': { with: OpenSession; ok: SessionOpenedReply };
+	/** Set a new password with the secret that `member.reset` gave: all the member's sessions end. */
+	'session.reset': { with: ResetPassword; ok: Nothing };
 	/** Sign out here, or another session of oneself. */
 	'session.close': { with: CloseSession; ok: Nothing };
 	/** End a session, of oneself or of a member that one manages. */
@@ -1565,6 +1597,12 @@ export interface Commands {
 	'member.create': { with: CreateMember; ok: Colleague };
 	/** End an account: all its sessions and tokens at once. */
 	'member.deactivate': { with: DeactivateMember; ok: Nothing };
+	/** Bring an account back, with its name, password and channels; sessions and tokens are new. */
+	'member.reactivate': { with: ReactivateMember; ok: Colleague };
+	/** Set one's own password: all one's other sessions end. The operator names a member. */
+	'member.password': { with: ChangePassword; ok: Nothing };
+	/** A secret with which a member of one's own org sets a new password, once, within a day. It takes the place of one that was made before. */
+	'member.reset': { with: MakePasswordLink; ok: PasswordLink };
 	/** Change what others see of oneself. */
 	'member.profile': { with: ChangeProfile; ok: Colleague };
 	/** What one may see of these people; whoever one may not see is left out. */
@@ -1709,6 +1747,9 @@ export type ChangingCommandName =
 	| 'org.create'
 	| 'member.create'
 	| 'member.deactivate'
+	| 'member.reactivate'
+	| 'member.password'
+	| 'member.reset'
 	| 'member.profile'
 	| 'token.create'
 	| 'token.revoke'
@@ -1755,6 +1796,8 @@ export interface Events {
 	'member.created': MemberCreated;
 	'member.changed': MemberChanged;
 	'member.deactivated': MemberDeactivated;
+	'member.reset_made': PasswordLinkMade;
+	'member.password_changed': PasswordChanged;
 	'session.opened': SessionOpened;
 	'session.revoked': SessionRevoked;
 	'token.created': TokenCreated;
