@@ -8,6 +8,7 @@
 #include "protocol/orgs.hpp"
 #include "protocol/spaces.hpp"
 #include "server/ctl/crm_folder.hpp"
+#include "server/ctl/nearest.hpp"
 #include "server/ctl/progress.hpp"
 #include "server/ctl/stop.hpp"
 #include "server/ctl/table.hpp"

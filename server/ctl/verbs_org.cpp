@@ -1,6 +1,7 @@
 // parleyctl org: create and list orgs.
 
 #include "protocol/orgs.hpp"
+#include "server/ctl/nearest.hpp"
 #include "server/ctl/verbs.hpp"
 
 namespace parley::ctl {

@@ -2,6 +2,7 @@
 
 #include "protocol/records.hpp"
 #include "server/ctl/names.hpp"
+#include "server/ctl/nearest.hpp"
 #include "server/ctl/stop.hpp"
 #include "server/ctl/verbs.hpp"
 

@@ -60,7 +60,7 @@ TEST_CASE("Rows with nothing in them are none", "[import]") {
 TEST_CASE("What separates cells is seen from the head, or said before it", "[import]") {
     for (const std::string separator : {",", ";", "\t", "|"}) {
         CAPTURE(separator);
-        for (const std::string before :
+        for (const std::string& before :
              {std::string(), "sep=" + separator + "\n", std::string("\n")}) {
             const auto all = read_text(before + "a" + separator + "\"x,y;z|w\"" + separator +
                                        "b\n1" + separator + separator + "\"2,5\"\n");
