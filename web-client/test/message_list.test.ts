@@ -224,7 +224,7 @@ describe('keys of a list', () => {
 	});
 
 	it('have Tab come in at the active row while it is near, else at the last one in view', () => {
-		const tabbed = () => rows.filter((row) => focused.attributes(row, () => {}).tabindex === 0).map((row) => row.key);
+		const tabbed = () => rows.filter((row) => focused.events(row, () => {}).tabindex === 0).map((row) => row.key);
 		focused.active = '310';
 		focused.viewed({ first: 5, last: 12, at_end: false });
 		expect(tabbed()).toEqual(['310']);

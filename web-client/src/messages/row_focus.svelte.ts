@@ -1,8 +1,7 @@
 // The row that keys act on, and how the reader moves through a list of messages.
 import { tick } from 'svelte';
-import type { HTMLLiAttributes } from 'svelte/elements';
 import { letter } from '../page/keys';
-import type { Anchor, View } from './row_layout';
+import type { Anchor, RowEvents, View } from './row_layout';
 import type { Row } from './rows';
 import type { Timeline } from './timeline.svelte';
 
@@ -99,7 +98,7 @@ export class RowFocus {
 	}
 
 	/** What a row hears of the focus and of pointers; `on_long_press` is the row's menu. */
-	attributes(row: Row, on_long_press: (anchor: HTMLElement) => void): HTMLLiAttributes {
+	events(row: Row, on_long_press: (anchor: HTMLElement) => void): RowEvents {
 		return {
 			tabindex: row.key === this.in_view_ ? 0 : -1,
 			onfocusin: () => (this.active = this.in_view_ = row.key),
