@@ -9,8 +9,14 @@ import { shapes } from './vite/shapes.ts';
 
 const server = process.env.PARLEY_SERVER ?? 'http://127.0.0.1:8080';
 
-// Packages that Markdown needs but little of.
-const stand_ins = { entities: './vite/entities.ts', 'linkify-it': './vite/linkify.ts', 'uc.micro': './vite/uc_micro.ts' };
+// Packages of which the Markdown parser needs but little.
+const stand_ins = {
+	entities: './vite/entities.ts',
+	'linkify-it': './vite/linkify.ts',
+	mdurl: './vite/mdurl.ts',
+	'punycode.js': './vite/punycode.ts',
+	'uc.micro': './vite/uc_micro.ts'
+};
 
 export default defineConfig({
 	plugins: [catalogues(), shapes(), markdown(), icons(), svelte()],

@@ -1,6 +1,6 @@
 // Stands in for the package `linkify-it`: addresses and mail addresses in words, found by its rules, but for those that are
 // switched off here (addresses without a scheme, other schemes, lists of top-level domains). Categories of Unicode are the
-// browser's own, so that no table of them travels to it. `test/linkify.test.ts` compares both.
+// browser's own, so that no table of them travels to it. `test/stand_ins.test.ts` compares both.
 
 interface Match {
 	schema: string;

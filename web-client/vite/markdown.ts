@@ -21,8 +21,9 @@ const unused: [region: string, ...rules: string[]][] = [
 
 /** Other mentions of these, and what stands in their place. */
 const mentions: [RegExp, string][] = [
+	[/function _defineProperty\(e, r, t\) \{[\s\S]*?\n\}/, 'function _defineProperty(of, name, value) { of[name] = value; }'],
 	[/new Renderer\(\)/, 'undefined'],
-	[/_defineProperty\(MarkdownIt, "Renderer", Renderer\);/, ''],
+	[/(?:_defineProperty\(MarkdownIt, "\w+", \w+\);\n)+/, ''], // its classes, for plugins
 	[/"utils",\s*utils_exports/, '"utils", undefined'], // for plugins
 	[/,\s*zero: \{[\s\S]*?(?=\n\};\nvar BAD_PROTO_RE)/, ''] // other presets
 ];
