@@ -19,19 +19,35 @@ const unused: [region: string, ...rules: string[]][] = [
 	['src/rules_inline/html_inline.ts', 'html_inline']
 ];
 
+/** Methods that nobody calls, of the lists of rules and of the parser: from the first of them to what follows the last. */
+const uncalled: [from: string, to: string][] = [
+	['\tat(name, fn', '\tbefore('],
+	['\tenable(list', '\tgetRules('],
+	['\tenable(list', '\tparse(src, env'],
+	['\trender(src', '};\n']
+];
+
 /** Other mentions of these, and what stands in their place. */
 const mentions: [RegExp, string][] = [
 	[/function _defineProperty\(e, r, t\) \{[\s\S]*?\n\}/, 'function _defineProperty(of, name, value) { of[name] = value; }'],
 	[/new Renderer\(\)/, 'undefined'],
 	[/(?:_defineProperty\(MarkdownIt, "\w+", \w+\);\n)+/, ''], // its classes, for plugins
 	[/"utils",\s*utils_exports/, '"utils", undefined'], // for plugins
-	[/,\s*zero: \{[\s\S]*?(?=\n\};\nvar BAD_PROTO_RE)/, ''] // other presets
+	[/,\s*zero: \{[\s\S]*?(?=\n\};\nvar BAD_PROTO_RE)/, ''], // other presets
+	[/\tconfigure\(presets\) \{[\s\S]*?\n\t\}/, '\tconfigure() { this.options = { ...config.default.options }; }']
 ];
 
 /** `text` with what is found replaced; what is not found means that the package has changed, and this file must. */
 function replaced(text: string, found: RegExp, by: string): string {
 	if (!found.test(text)) throw new Error(`markdown-it has no ${found} any more`);
 	return text.replace(found, () => by);
+}
+
+function without(text: string, from: string, to: string): string {
+	const start = text.indexOf(from);
+	const end = text.indexOf(to, start);
+	if (start < 0 || end < 0) throw new Error(`markdown-it has no ${from} any more`);
+	return text.slice(0, start) + text.slice(end);
 }
 
 export function markdown(): Plugin {
@@ -44,6 +60,7 @@ export function markdown(): Plugin {
 				code = replaced(code, new RegExp(`//#region ${region.replaceAll('.', '\\.')}\\n[\\s\\S]*?//#endregion\\n`), '');
 				for (const rule of rules) code = replaced(code, new RegExp(`\\[\\s*"${rule}",\\s*\\w+(?:,\\s*\\[[^\\]]*\\])?\\s*\\],`), '');
 			}
+			for (const [from, to] of uncalled) code = without(code, from, to);
 			for (const [found, by] of mentions) code = replaced(code, found, by);
 			return { code, map: null };
 		}

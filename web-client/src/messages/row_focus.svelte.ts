@@ -6,7 +6,7 @@ import type { Row } from './rows';
 import type { Timeline } from './timeline.svelte';
 
 /** What a list that is on the screen can do (VirtualList.svelte). */
-export interface Scrolling {
+interface Scrolling {
 	show(key: string, at: number): void;
 	reveal(key: string): void;
 	to_end(): void;
