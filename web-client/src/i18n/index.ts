@@ -10,6 +10,7 @@ interface Words {
 	inbox: typeof import('./en/inbox.json');
 	records: typeof import('./en/records.json');
 	schedules: typeof import('./en/schedules.json');
+	writing: typeof import('./en/writing.json');
 }
 export type Part = keyof Words;
 export type Key = { [part in Part]: keyof Words[part] }[Part];

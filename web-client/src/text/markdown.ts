@@ -39,9 +39,9 @@ export function safe_link(href: string): boolean {
 }
 
 const parser = new MarkdownIt({ html: false, linkify: true, breaks: true });
-// An image would be fetched from a stranger's server, telling it who reads what and when. The others would hide what was typed
-// (docs/text.md): "--" below a line makes a heading of it, and "[Price list]: https://…" is not shown.
-parser.disable(['image', 'lheading', 'reference']);
+// Rules that docs/text.md does not have are left out of the build (vite/markdown.ts). An image would be fetched from a stranger's
+// server, telling it who reads what and when. Others would hide what was typed: "--" below a line makes a heading of it, and
+// "[Price list]: https://…" is not shown.
 parser.validateLink = safe_link;
 parser.inline.ruler.before('autolink', 'mention', (state, silent) => {
 	if (state.src.charCodeAt(state.pos) !== 0x3c) return false;

@@ -1,6 +1,7 @@
 // The client in a browser, against the server in TypeScript.
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { counted } from '../../vite/size.mjs';
 import { ana } from '../world';
 import { close_browser, composer, launch, list, log_in, open, serious, type Screen } from './screen';
 
@@ -61,6 +62,29 @@ describe('log-in', () => {
 		await composer(page).press('Enter');
 		await row('half a thought').waitFor();
 	});
+});
+
+it('downloads nothing before a channel can be read but what the size check counts', async () => {
+	screen = await open('/s/spc_ACME/c/chn_LAUNCH');
+	page = screen.page;
+	let asked: string[] = [];
+	page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+	const before = new Promise<string[]>((tell) => page.exposeFunction('can_be_read', () => tell([...asked])));
+	await page.addInitScript(() => {
+		const look = new MutationObserver(() => {
+			if (!document.querySelector('main li')) return;
+			look.disconnect();
+			(window as unknown as { can_be_read(): void }).can_be_read();
+		});
+		look.observe(document, { childList: true, subtree: true });
+	});
+	await log_in(page);
+	await list(page).waitFor();
+	asked = [];
+	await page.reload();
+	const files = (await before).filter((path) => /\.(?:js|css)$/.test(path)).map((path) => path.slice(1));
+	expect([...new Set(files)].sort()).toEqual([...counted('en').first_load].sort());
+	await composer(page).waitFor();
 });
 
 describe('a channel', () => {
