@@ -23,7 +23,7 @@ import { on_a_server, sit_down, until, world } from './seat';
 describe('a type of records', () => {
 	beforeAll(() => load_part('records'));
 	const words = (labels: { [tag: string]: string }): RecordType => ({
-		type: 'visit', labels, fields: [], private: [], initial: 'won', free: true, transitions: [],
+		type: 'visit', labels, fields: [], private: [], card: [], initial: 'won', free: true, transitions: [],
 		states: [{ id: 'won', category: 'done', labels }, { id: 'on_site', category: 'active' }]
 	});
 
@@ -92,7 +92,7 @@ describe('wall clocks', () => {
 
 describe('types', () => {
 	const type: RecordType = {
-		type: 'x', fields: [], private: [], initial: 'a', free: false,
+		type: 'x', fields: [], private: [], card: [], initial: 'a', free: false,
 		states: [{ id: 'a', category: 'new' }, { id: 'b', category: 'active' }, { id: 'c', category: 'done' }],
 		transitions: [
 			{ from: ['a'], to: 'b', by: [], require: ['amount'], reason: false },

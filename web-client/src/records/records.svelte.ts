@@ -135,7 +135,7 @@ export class Records implements Subject {
 	/** One record whole. */
 	async get(wanted: { key: string } | { record: RecordId }): Promise<RecordFound> {
 		const found = await this.client_.ask('record.get', wanted);
-		this.put(card_of(found));
+		this.put(card_of(found, this.type(found.type)));
 		return found;
 	}
 
