@@ -11,7 +11,7 @@ import { Refused } from '../wire/error';
 import type { Fact } from '../wire/frames';
 import type { Kept } from './FieldRow.svelte';
 import { records_of } from './records.svelte';
-import { card_of, envelope_kind, value_of, type Shared } from './types';
+import { envelope_kind, value_of, type Shared } from './types';
 import { same } from './values';
 
 const again_ms = 150;
@@ -113,7 +113,7 @@ export class OpenRecord {
 
 	private take_(newer: Shared): void {
 		if (this.found && newer.rev >= this.found.rev) this.found = { ...this.found, ...newer };
-		records_of(this.client_).put(card_of(newer));
+		records_of(this.client_).put_record(newer);
 	}
 
 	private who_changed_(found: RecordFound, name: string): string | undefined {

@@ -6,7 +6,7 @@ import { undirected } from '../page/shown';
 import type { RecordCard, RecordFound, RecordId, RecordType, SpaceId } from '../protocol';
 import { Refused } from '../wire/error';
 import type { Fact } from '../wire/frames';
-import { by_weight, card_of } from './types';
+import { by_weight, card_of, type Shared } from './types';
 
 const page_size = 50;
 const at_once = 6;
@@ -135,8 +135,13 @@ export class Records implements Subject {
 	/** One record whole. */
 	async get(wanted: { key: string } | { record: RecordId }): Promise<RecordFound> {
 		const found = await this.client_.ask('record.get', wanted);
-		this.put(card_of(found, this.type(found.type)));
+		this.put_record(found);
 		return found;
+	}
+
+	/** The card of a record that was read or changed. */
+	put_record(found: Shared): void {
+		this.put(card_of(found, this.type(found.type)));
 	}
 
 	apply(fact: Fact): void {
