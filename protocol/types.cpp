@@ -75,11 +75,16 @@ std::optional<Error> ChannelName::refusal(std::string_view text) {
     return std::nullopt;
 }
 
+namespace {
+/// Marks, embeddings, overrides and isolates (UAX #9, 2).
+constexpr Range direction_marks[] = {{0x200e, 0x200f}, {0x202a, 0x202e}, {0x2066, 0x2069}};
+}  // namespace
+
 std::string FileName::cleaned(std::string_view text) {
     std::string out;
     for (std::size_t at = 0; at < text.size();) {
         const auto begin = at;
-        if (!within(not_in_a_line, next_code_point(text, at)))
+        if (!within(direction_marks, next_code_point(text, at)))
             out += text.substr(begin, at - begin);
     }
     return out;

@@ -123,7 +123,7 @@ class Reading {
     /// The same from its end.
     std::vector<Found> backwards(ChannelId channel) {
         std::vector<Found> all;
-        ReadHistory history{channel, {}, {}, {}, Number<1, 200>{200}, {}};
+        ReadHistory history{.channel = channel, .limit = Number<1, 200>{200}};
         for (bool more = true; more;) {
             const auto some = page(history, more);
             REQUIRE((!more || !some.empty()));

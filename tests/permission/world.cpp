@@ -512,14 +512,14 @@ std::string World::spare_upload(const Person& person, bool used_up) {
 
 const std::string& World::path_of(const std::string& channel) {
     if (const auto known = paths_.find(channel); known != paths_.end()) return known->second;
-    auto& path = paths_[channel];
-    const Json found = at(run("channel.get", {{"channel", channel}}), "channel");
-    if (text_at(found, "name").empty()) return path;
     const Json spaces = run("space.list", {{"limit", 200}});
-    for (const auto& space : at(spaces, "spaces").as_array())
-        if (text_at(space, "id") == text_at(found, "space"))
-            path = text_at(space, "code") + "/#" + text_at(found, "name");
-    return path;
+    for (const auto& space : at(spaces, "spaces").as_array()) {
+        const Json found = run("channel.list", {{"space", at(space, "id")}, {"limit", 200}});
+        for (const auto& one : at(found, "channels").as_array())
+            if (!text_at(one, "name").empty() && text_at(one, "kind") != "record")
+                paths_[text_at(one, "id")] = text_at(space, "code") + "/#" + text_at(one, "name");
+    }
+    return paths_[channel];
 }
 
 HttpAnswer World::open_file(const Person& person, const std::string& id) {
