@@ -35,6 +35,11 @@ void copy_value(To& to, const From& from) {
         to.reset();
         if (from) copy_value(to.emplace(), *from);
     } else if constexpr (requires {
+                             to.has_value();
+                             to.emplace();
+                         }) {
+        copy_value(to.emplace(), from);
+    } else if constexpr (requires {
                              to.emplace_back();
                              from.begin();
                          }) {

@@ -70,7 +70,7 @@ struct RecordCard {
     Priority priority = Priority::normal;
     std::uint64_t rev = 0;
     Instant updated;
-    JsonByName fields;  ///< those that its type names for it
+    std::optional<JsonByName> fields;  ///< those that its type names for cards, if it has any
 };
 BOOST_DESCRIBE_STRUCT(RecordCard, (),
                       (record, key, space, type, title, state, category, owner, ball, due, priority,

@@ -89,8 +89,8 @@ struct ChannelName : Checked<ChannelName> {
 struct FileName : Checked<FileName> {
     using Checked::Checked;
     static constexpr std::size_t shortest = 1, longest = 255;
-    /// The name without marks of direction (UAX #9), which nobody sees: Windows puts one before a path
-    /// that is copied from a file's properties.
+    /// The name without marks of direction (UAX #9), which nobody sees: Windows puts one before a
+    /// path that is copied from a file's properties.
     static std::string cleaned(std::string_view text);
     static std::optional<Error> refusal(std::string_view text);
 };

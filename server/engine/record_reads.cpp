@@ -251,6 +251,7 @@ Result<RecordPage> list_of_space(const Reader& reader, const ListRecords& list, 
     view::RecordCard shown;
     const auto take = [&](std::string_view, rows::Card& card) {
         copy_members(shown, card);
+        if (card.fields.empty()) shown.fields.reset();
         if (!filling.take(shown)) return false;
         type = card.type;
         state = card.state;

@@ -54,7 +54,9 @@ rows::Fields fields_on_card(const Directory& directory, const Record& record) {
 view::RecordCard card_of(const Directory& directory, const Record& record) {
     auto card = copied<view::RecordCard>(record);
     card.record = record.id;
-    card.fields.values = fields_on_card(directory, record);
+    card.fields.reset();
+    if (auto fields = fields_on_card(directory, record); !fields.empty())
+        card.fields.emplace().values = std::move(fields);
     return card;
 }
 

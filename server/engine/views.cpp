@@ -112,13 +112,13 @@ Result<> Views::fetch_span(const Span& span, const storage::Snapshot& snapshot) 
             return true;
         });
     if (!scanned) return scanned;
-    spans_.emplace(span.from, std::move(keys));
+    spans_.emplace(span.from, KnownSpan{span.prefix, std::move(keys)});
     return {};
 }
 
 const std::vector<std::string>* Views::keys_from(const std::string& from) const {
     const auto found = spans_.find(from);
-    return found != spans_.end() ? &found->second : nullptr;
+    return found != spans_.end() ? &found->second.keys : nullptr;
 }
 
 const std::optional<std::string>& Views::value(const std::string& key) const {
@@ -139,6 +139,9 @@ Seq Views::next_seq(StreamId stream) const {
 }
 
 void Views::change(std::string key, std::optional<std::string> value) {
+    // A span that was read before the change is read again, and its command waits (settled).
+    boost::unordered::erase_if(
+        spans_, [&](const auto& span) { return key.starts_with(span.second.prefix); });
     rows_.insert_or_assign(std::move(key), Known{std::move(value), true});
 }
 void Views::take(RowChanges changes) {

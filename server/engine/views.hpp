@@ -153,7 +153,11 @@ class Views {
     // A known row without a value does not exist on disk.
     boost::unordered_flat_map<std::string, Known> rows_;
     boost::unordered_flat_map<StreamId, Seq> last_seqs_;
-    boost::unordered_flat_map<std::string, std::vector<std::string>> spans_;  // keys by `from`
+    struct KnownSpan {
+        std::string prefix;
+        std::vector<std::string> keys;
+    };
+    boost::unordered_flat_map<std::string, KnownSpan> spans_;  // by `from`
     std::vector<storage::Batch::Blank> blanks_;
 };
 
