@@ -68,6 +68,7 @@ test('a message whose acknowledgement is lost is sent again and stands once', as
 test('what was written offline outlives the page', async () => {
 	const channel = await world.channel('reloaded');
 	const ken = await sit_down(world, 'ken', channel);
+	await ken.composer.waitFor(); // a download of its own
 	world.line.cut('ken');
 	await ken.say('kept on this device');
 	await ken.row('kept on this device').getByText('will send').waitFor();
