@@ -93,6 +93,7 @@ test('a message that the server refuses is kept, says why, and is sent again whe
 test('what was written offline outlives the page', async () => {
 	const channel = await world.channel('reloaded');
 	const ken = await sit_down(world, 'ken', channel);
+	await ken.composer.waitFor(); // a download of its own
 	world.line.cut('ken');
 	await ken.say('kept on this device');
 	await ken.row('kept on this device').getByText('will send').waitFor();

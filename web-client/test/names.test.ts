@@ -19,7 +19,7 @@ const sarah = 'שרה';
 const set_apart = (name: string) => `\u2068${name}\u2069`;
 
 beforeAll(async () => {
-	for (const part of ['log_in', 'workspace', 'dialogs'] as const) await load_part(part);
+	for (const part of ['log_in', 'workspace', 'dialogs', 'writing'] as const) await load_part(part);
 });
 
 describe('a name from right to left', () => {

@@ -73,7 +73,7 @@ describe('an address', async () => {
 			expect(written(url, punycode.toASCII, text), text).toBe(their_written(text));
 			expect(read(url, text), text).toBe(read(their_url, text));
 		}
-	});
+	}, 60_000);
 
 	it('has a host in its own letters', () => {
 		const below = dice(13);
@@ -93,5 +93,5 @@ describe('an address', async () => {
 			const broken = `xn--${ascii.slice(below(4)).toLowerCase()}${'abz09-_é'[below(8)]}`;
 			expect(attempt(() => punycode.toUnicode(broken)), broken).toBe(attempt(() => their_punycode.toUnicode(broken)));
 		}
-	});
+	}, 60_000);
 });

@@ -29,7 +29,7 @@ export class Writing {
 	held = $state<'send' | 'later'>();
 
 	/** Files that the server does not have yet. */
-	readonly on_their_way: Upload[] = $derived.by(() => uploads_of(this.client_).of(this.key));
+	readonly on_their_way: Upload[] = $derived.by(() => this.uploads_.of(this.key));
 	readonly files: Attached[] = $derived.by(() => in_order([...drafts_of(this.client_).files(this.key), ...this.on_their_way]));
 	readonly holder: Holder = $derived.by(() => ({ key: this.key, space: space_of(this.channel_()), room: files_max - this.files.length }));
 	/** Code points, where they come near the bound; else 0. */
@@ -38,6 +38,7 @@ export class Writing {
 	/** What was pasted last and is long: it may be a file as well. */
 	private long_ = $state('');
 	private told_at_ = 0;
+	private uploads_: ReturnType<typeof uploads_of>; // a subject is made before anything is derived from it
 
 	// Made anew for each channel and thread, so its draft is read once.
 	constructor(
@@ -45,6 +46,7 @@ export class Writing {
 		private channel_: () => ChannelState,
 		private thread_?: Seq
 	) {
+		this.uploads_ = uploads_of(client_);
 		this.key = draft_key(untrack(channel_).id, thread_);
 		const draft = untrack(() => drafts_of(client_).get(this.key));
 		this.text = draft?.text ?? '';
@@ -84,16 +86,16 @@ export class Writing {
 		this.keep_();
 		for (const file of outgoing.files ?? [])
 			if (file.id) drafts_of(this.client_).attach(this.key, file);
-			else uploads_of(this.client_).hand_over(file.key, this.key);
+			else this.uploads_.hand_over(file.key, this.key);
 	}
 
 	attach(chosen: Chosen[]): void {
 		this.held = undefined;
-		uploads_of(this.client_).add(this.holder, chosen);
+		this.uploads_.add(this.holder, chosen);
 	}
 
 	drop({ chosen, folders }: Dropped): void {
-		uploads_of(this.client_).refuse(this.key, folders.map((name) => ({ name, size: 0, why: 'folder' })));
+		this.uploads_.refuse(this.key, folders.map((name) => ({ name, size: 0, why: 'folder' })));
 		this.attach(chosen);
 	}
 
@@ -137,8 +139,8 @@ export class Writing {
 			files: files.map(attached)
 		});
 		for (const file of files) {
-			uploads_of(this.client_).settle(file.key);
-			uploads_of(this.client_).hand_over(file.key, outgoing.key);
+			this.uploads_.settle(file.key);
+			this.uploads_.hand_over(file.key, outgoing.key);
 		}
 		this.clear();
 		return true;
@@ -150,7 +152,7 @@ export class Writing {
 		this.long_ = '';
 		this.held = undefined;
 		drafts_of(this.client_).keep({ key: this.key, text: '', labels: [] });
-		uploads_of(this.client_).drop_all(this.key);
+		this.uploads_.drop_all(this.key);
 		this.told_at_ = 0;
 	}
 

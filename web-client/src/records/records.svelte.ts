@@ -4,6 +4,7 @@ import type { Client } from '../client/client.svelte';
 import { subject, type Subject } from '../client/subject';
 import { undirected } from '../page/shown';
 import type { RecordCard, RecordFound, RecordId, RecordType, SpaceId } from '../protocol';
+import { spaces_of } from '../spaces/spaces.svelte';
 import { Refused } from '../wire/error';
 import type { Fact } from '../wire/frames';
 import { by_weight, card_of, type Shared } from './types';
@@ -130,6 +131,13 @@ export class Records implements Subject {
 		if (this.unknown_.has(id)) return null;
 		this.want_(id);
 		return undefined;
+	}
+
+	/** By its id or its key. A key must begin with the code of one of our spaces: UTF-8 is no record. */
+	named(id_or_key: string): RecordCard | null | undefined {
+		if (id_or_key.startsWith('rec_')) return this.by_id(id_or_key as RecordId);
+		const code = id_or_key.split('-')[0];
+		return [...spaces_of(this.client_).all.values()].some((space) => space.code === code) ? this.by_key(id_or_key) : null;
 	}
 
 	/** One record whole. */
