@@ -27,6 +27,21 @@ std::size_t distance(std::string_view one, std::string_view other) {
     }
     return row.back();
 }
+/// The names of the system's time zones, from its tzdata.zi; empty if it has none. A line begins
+/// with "Z NAME" for a zone, and "L TARGET NAME" for another name of one (zic(8)).
+std::vector<std::string> zone_names() {
+    const char* folder = std::getenv("TZDIR");
+    std::ifstream file(std::string(folder ? folder : "/usr/share/zoneinfo") + "/tzdata.zi");
+    std::vector<std::string> names;
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream words(line);
+        std::string kind, first, second;
+        words >> kind >> first >> second;
+        if (kind == "Z") names.push_back(first);
+        if (kind == "L") names.push_back(second);
+    }
+    return names;
+}
 }  // namespace
 
 std::string did_you_mean(const std::string& typed, const std::vector<std::string>& known) {
@@ -44,21 +59,6 @@ std::string did_you_mean(const std::string& typed, const std::vector<std::string
         best = &word;
     }
     return best ? " Did you mean \"" + *best + "\"?" : std::string();
-}
-
-// A line begins with "Z NAME" for a zone, and "L TARGET NAME" for another name of one (zic(8)).
-std::vector<std::string> zone_names() {
-    const char* folder = std::getenv("TZDIR");
-    std::ifstream file(std::string(folder ? folder : "/usr/share/zoneinfo") + "/tzdata.zi");
-    std::vector<std::string> names;
-    for (std::string line; std::getline(file, line);) {
-        std::istringstream words(line);
-        std::string kind, first, second;
-        words >> kind >> first >> second;
-        if (kind == "Z") names.push_back(first);
-        if (kind == "L") names.push_back(second);
-    }
-    return names;
 }
 
 void check_zone(const std::string& option, const std::string& zone) {

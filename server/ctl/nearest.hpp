@@ -11,9 +11,6 @@ namespace parley::ctl {
 /// ("Berlin", "Europe/Berlin").
 std::string did_you_mean(const std::string& typed, const std::vector<std::string>& known);
 
-/// The names of the system's time zones, from its tzdata.zi; empty if it has none.
-std::vector<std::string> zone_names();
-
 /// Checks a zone from the command line; throws Stop (usage) if there is none of this name.
 void check_zone(const std::string& option, const std::string& zone);
 

@@ -1022,7 +1022,7 @@ export interface RecordCard {
 	priority: Priority;
 	rev: number;
 	updated: Instant;
-	fields: { [name in Word]: unknown };
+	fields?: { [name in Word]: unknown };
 }
 
 export interface RecordPage {
@@ -1495,7 +1495,7 @@ export interface RecordTouched {
 	priority: Priority;
 	rev: number;
 	updated: Instant;
-	fields: { [name in Word]: unknown };
+	fields?: { [name in Word]: unknown };
 }
 
 export interface MessageRecorded {
