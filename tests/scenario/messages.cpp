@@ -157,7 +157,8 @@ TEST_CASE("Programs find ids by what people call things", "[find]") {
     server.org("Rival");
     auto ruth = server.member("ruth", "Rival");
     std::string code;
-    for (const auto& space : at(anna.ask("space.list"), "spaces").as_array())
+    const Json spaces = anna.ask("space.list");
+    for (const auto& space : at(spaces, "spaces").as_array())
         if (text_at(space, "name") == "Solar") code = text_at(space, "code");
     const auto channel = text_at(
         anna.ask("channel.create", {{"space", server.id("Solar")}, {"name", "Ümsatz"}}), "id");

@@ -149,7 +149,7 @@ export class Records implements Subject {
 
 	/** The card of a record that was read or changed. */
 	put_record(found: Shared): void {
-		this.put(card_of(found, this.type(found.type)));
+		this.put(card_of(found, this.types.find(({ type }) => type === found.type)));
 	}
 
 	apply(fact: Fact): void {
