@@ -1,8 +1,10 @@
 #pragma once
-// The list of all commands, and that of all events. A new one is one line here.
+// The lists of all commands and all events. A new one is one line here; parser, schema and types of
+// the web client follow from it. The order decides the order in the generated documents only.
 
 #include "protocol/channels.hpp"
 #include "protocol/files.hpp"
+#include "protocol/find.hpp"
 #include "protocol/inbox.hpp"
 #include "protocol/members.hpp"
 #include "protocol/messages.hpp"
@@ -21,27 +23,28 @@ namespace parley {
 
 // clang-format off
 using Commands = boost::mp11::mp_list<
-    Hello, OpenSession, CloseSession, RevokeSession, ListSessions,
+    Hello, OpenSession, ResetPassword, CloseSession, RevokeSession, ListSessions,
     Sync, Ping,
     CreateOrg, ListOrgs,
-    CreateMember, DeactivateMember, ChangeProfile, GetMembers, ListMembers,
+    CreateMember, DeactivateMember, ReactivateMember, ChangePassword, MakePasswordLink, ChangeProfile,
+    GetMembers, ListMembers,
     CreateToken, RevokeToken, ListTokens,
     CreateSpace, ChangeSpace, ListSpaces, AddToSpace, RemoveFromSpace,
     CreateChannel, ChangeChannel, ArchiveChannel, JoinChannel, LeaveChannel, AddToChannel,
     RemoveFromChannel, GetChannel, ListChannels, WatchChannels, CountReaders, OpenDirect,
     PostMessage, EditMessage, DeleteMessage, ReactToMessage, UnreactToMessage, PinMessage,
-    UnpinMessage, ReadHistory, ReadEvents,
+    UnpinMessage, ListPins, ReadHistory, ReadEvents, Find,
     MarkRead, ListInbox, FinishInbox, ListThreads,
     CreateSchedule, ChangeSchedule, CancelSchedule, SendScheduleNow, ListSchedules,
     GetFile, GetFiles, AddFileVersion,
     CreateRecord, ChangeRecord, MoveRecord, LinkRecord, UnlinkRecord, FollowRecord, UnfollowRecord,
-    AnnotateRecord, GetRecord, ListRecordLinks, ListRecords, ListRecordTypes,
+    AnnotateRecord, GetRecord, ListRecordLinks, ListRecords, CountRecords, ListRecordTypes,
     SetPresence, WatchPresence, Type,
     ReadStats, MakeBackup, CompactStore, ImportChat, ImportRecords>;
 
 using Events = boost::mp11::mp_list<
     OrgCreated,
-    MemberCreated, MemberChanged, MemberDeactivated,
+    MemberCreated, MemberChanged, MemberDeactivated, PasswordLinkMade, PasswordChanged,
     SessionOpened, SessionRevoked, TokenCreated, TokenRevoked,
     SpaceCreated, SpaceChanged, SpaceArchived, SpaceOrgAdded, SpaceOrgRemoved, SpaceMemberAdded,
     SpaceMemberRemoved, SpaceMemberChanged,

@@ -1,10 +1,14 @@
 #pragma once
-// Channels: open to their space, private, or direct between a few.
+// Channels: open to their space, private to some members, or direct between 2 to 9 people. Those of
+// records are made with the records.
 
 #include "protocol/views.hpp"
 
 namespace parley {
 
+/// `orgs` restricts an open channel to some of the space's orgs, the actor's among them. `join`
+/// none: nobody is in it until they join or are added; all: everybody who may read it. conflict if
+/// the actor can read a channel of the same name in the space.
 struct CreateChannel {
     static constexpr std::string_view name = "channel.create";
     static constexpr std::string_view about = "Make a channel in a space.";
@@ -20,6 +24,7 @@ struct CreateChannel {
 };
 BOOST_DESCRIBE_STRUCT(CreateChannel, (), (space, name_, topic, private_, orgs, join))
 
+/// By the channel's creator or admins of the space; not for direct channels and those of records.
 struct ChangeChannel {
     static constexpr std::string_view name = "channel.change";
     static constexpr std::string_view about = "Give a channel another name or topic.";
@@ -48,6 +53,7 @@ struct GetChannel {
 };
 BOOST_DESCRIBE_STRUCT(GetChannel, (), (channel))
 
+/// Archived channels stay readable. There is no way back.
 struct ArchiveChannel {
     static constexpr std::string_view name = "channel.archive";
     static constexpr std::string_view about = "End a channel: it can be read, and takes no more.";
@@ -58,6 +64,7 @@ struct ArchiveChannel {
 };
 BOOST_DESCRIBE_STRUCT(ArchiveChannel, (), (channel))
 
+/// No effect for those who are in it. Messages from before are not unread for them.
 struct JoinChannel {
     static constexpr std::string_view name = "channel.join";
     static constexpr std::string_view about = "Come into an open channel.";
@@ -78,6 +85,7 @@ struct LeaveChannel {
 };
 BOOST_DESCRIBE_STRUCT(LeaveChannel, (), (channel))
 
+/// People of the space, or guests of its orgs; not_found for others. archived if the channel is.
 struct AddToChannel {
     static constexpr std::string_view name = "channel.add";
     static constexpr std::string_view about = "Bring people of the space into a channel.";
@@ -119,6 +127,8 @@ struct ListChannels {
 };
 BOOST_DESCRIBE_STRUCT(ListChannels, (), (space, cursor, limit))
 
+/// Watching delivers the events of channels that the member may read without being in them, and
+/// pushes of typing, read marks and readers. It replaces the former list.
 struct WatchChannels {
     static constexpr std::string_view name = "channel.watch";
     static constexpr std::string_view about =
@@ -146,6 +156,8 @@ struct DirectOpened {
 };
 BOOST_DESCRIBE_STRUCT(DirectOpened, (), (channel))
 
+/// Returns the channel of the actor and these people, and makes it if it does not exist.
+/// not_allowed unless all of them share a space or channel.
 struct OpenDirect {
     static constexpr std::string_view name = "direct.open";
     static constexpr std::string_view about = "The one direct channel of oneself and these people.";
@@ -155,6 +167,9 @@ struct OpenDirect {
     List<MemberId, 8> members;
 };
 BOOST_DESCRIBE_STRUCT(OpenDirect, (), (members))
+
+// The next three are in the space's stream if all of the space may know the channel; changes and
+// archiving, and the creation of other channels, are in the channel's own.
 
 struct ChannelCreated {
     static constexpr std::string_view name = "channel.created";
@@ -176,6 +191,7 @@ struct ChannelArchived {
 };
 BOOST_DESCRIBE_STRUCT(ChannelArchived, (), (channel))
 
+/// In the channel's stream, as is the next.
 struct ChannelJoined {
     static constexpr std::string_view name = "channel.joined";
     MemberId member;
@@ -188,6 +204,7 @@ struct ChannelLeft {
 };
 BOOST_DESCRIBE_STRUCT(ChannelLeft, (), (member))
 
+/// In the stream of the member who may hear `stream` from now on; the next when that ends.
 struct StreamOpened {
     static constexpr std::string_view name = "stream.opened";
     StreamId stream;

@@ -1,7 +1,7 @@
 #pragma once
-// One struct made of another that has members of the same names: what is shown of what is stored,
-// and the other way round. A text and what checks texts become each other as they are: what is
-// stored was checked when it came in, and is shown whatever the check says today.
+// Copying between structs with members of the same names: views from rows, and rows from commands.
+// Strings and checked strings convert without a check: stored values were checked when they came
+// in, and are shown even if today's check would refuse them.
 
 #include "protocol/describe.hpp"
 #include "protocol/types.hpp"
@@ -11,6 +11,8 @@ namespace parley {
 template <class To, class From>
 void copy_members(To& to, const From& from);
 
+// By the types: same type, checked string, JsonByName, optional, list, number, else member by
+// member.
 template <class To, class From>
 void copy_value(To& to, const From& from) {
     if constexpr (std::is_same_v<To, From>) {
@@ -33,6 +35,11 @@ void copy_value(To& to, const From& from) {
         to.reset();
         if (from) copy_value(to.emplace(), *from);
     } else if constexpr (requires {
+                             to.has_value();
+                             to.emplace();
+                         }) {
+        copy_value(to.emplace(), from);
+    } else if constexpr (requires {
                              to.emplace_back();
                              from.begin();
                          }) {
@@ -47,7 +54,7 @@ void copy_value(To& to, const From& from) {
     }
 }
 
-/// Sets those members of `to` that `from` has as well, by name.
+/// Sets the members of `to` that `from` also has, by name; the others keep their values.
 template <class To, class From>
 void copy_members(To& to, const From& from) {
     boost::mp11::mp_for_each<Members<To>>([&]<class Into>(Into) {

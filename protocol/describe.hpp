@@ -1,5 +1,6 @@
 #pragma once
-// What Boost.Describe knows of our structs, in the form that parser, writer and schema need.
+// Reflection: what Boost.Describe knows of our structs, for the parser, the writer, stored rows and
+// the schema.
 
 #include <array>
 #include <boost/describe.hpp>
@@ -19,7 +20,8 @@ template <class T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_public |
                                                          boost::describe::mod_inherited>;
 
-/// A member's name on the wire. C++ keeps some words for itself ("private"): ours then end in "_".
+/// A member's name on the wire. Names that are reserved in C++, or taken by a static member, end in
+/// "_" in the struct ("private_", "name_").
 constexpr std::string_view wire_name(const char* member) {
     std::string_view name(member);
     if (name.ends_with('_')) name.remove_suffix(1);
@@ -36,7 +38,7 @@ constexpr void for_each_member(T&& value, F&& f) {
     });
 }
 
-/// The wire name of a member, known to the compiler: `field(&PostMessage::text)`.
+/// The wire name of a member, at compile time: field(&PostMessage::text) is "text".
 template <class Struct, class Value>
 consteval std::string_view field(Value Struct::* pointer) {
     std::string_view found;
@@ -45,7 +47,7 @@ consteval std::string_view field(Value Struct::* pointer) {
         if constexpr (std::is_same_v<Pointer, Value Struct::*>)
             if (member.pointer == pointer) found = wire_name(member.name);
     });
-    // A member that is not described has no name on the wire, and this does not compile.
+    // A member that is not described has no wire name: then this does not compile.
     if (found.empty()) throw "no described member";
     return found;
 }
@@ -56,12 +58,13 @@ struct Enumerator {
     std::string_view word;  ///< on the wire
 };
 
-/// An enumeration's words, put together by the compiler.
+/// The words of an enumeration, made at compile time.
 template <DescribedEnum E>
 inline constexpr auto enumerators = []<template <class...> class L, class... D>(L<D...>) {
     return std::array{Enumerator<E>{D::value, wire_name(D::name)}...};
 }(boost::describe::describe_enumerators<E>());
 
+// The word of a value; empty for a value that is none of the enumeration.
 template <DescribedEnum E>
 constexpr std::string_view enum_text(E value) {
     for (const auto& one : enumerators<E>)
@@ -69,7 +72,7 @@ constexpr std::string_view enum_text(E value) {
     return {};
 }
 
-/// Sets `value` by its name; false where the enumeration has none such.
+/// Sets `value` by its word; false if the enumeration has no such word.
 template <DescribedEnum E>
 constexpr bool enum_value(std::string_view name, E& value) {
     for (const auto& one : enumerators<E>)

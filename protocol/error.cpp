@@ -51,8 +51,13 @@ int http_status(Code code) {
 }
 
 namespace {
+std::string named_field(std::string_view field) {
+    return field.empty() ? "This" : "The field " + std::string(field);
+}
+
+/// The English sentence of an error, for people who read raw answers.
 std::string sentence(Code code, std::string_view field, std::optional<std::int64_t> limit) {
-    const std::string name = field.empty() ? "This" : "The field " + std::string(field);
+    const std::string name = named_field(field);
     const std::string bound = limit ? std::to_string(*limit) : "its bound";
     switch (code) {
         case Code::bad_json:
@@ -100,7 +105,8 @@ std::string sentence(Code code, std::string_view field, std::optional<std::int64
         case Code::choose:
             return "Choose one of your accounts.";
         case Code::too_large:
-            return "A request may have " + bound + " bytes.";
+            return "The " + std::string(field.empty() ? "whole" : field) +
+                   " of a request may have " + bound + " bytes.";
         case Code::slow_down:
             return "That was too fast.";
         case Code::busy:
@@ -125,22 +131,63 @@ Error& Error::operator=(const Error&) = default;
 Error& Error::operator=(Error&&) noexcept = default;
 Error::~Error() = default;
 
-Error::Error(Code c) : code(c), message(sentence(c, {}, {})) {}
 namespace {
-/// No name at all is no field: a limit that is passed may be known before the field is.
+/// An empty name means no field: a type that finds a violation does not know its field yet
+/// (`within`).
 std::optional<std::string> named(std::string_view field) {
     return field.empty() ? std::nullopt : std::optional<std::string>(field);
 }
 }  // namespace
 
-Error::Error(Code c, std::string_view f) : code(c), field(named(f)), message(sentence(c, f, {})) {}
+Error::Error(Code c) : code(c) { word(); }
+Error::Error(Code c, std::string_view f) : code(c), field(named(f)) { word(); }
 Error::Error(Code c, std::string_view f, std::int64_t bound)
-    : code(c), field(named(f)), limit(bound), message(sentence(c, f, bound)) {}
+    : code(c), field(named(f)), limit(bound) {
+    word();
+}
+
+Error Error::too_many_bytes(std::string_view field, std::int64_t bound) {
+    Error error(Code::too_long, field, bound);
+    error.wording_ = Wording::bytes;
+    error.word();
+    return error;
+}
+
+Error Error::taken(std::string_view field) {
+    Error error(Code::conflict, field);
+    error.wording_ = Wording::taken;
+    error.word();
+    return error;
+}
+
+Error Error::saying(std::string sentence) && {
+    wording_ = Wording::own;
+    message = std::move(sentence);
+    return std::move(*this);
+}
+
+void Error::word() {
+    const std::string_view name = field ? std::string_view(*field) : std::string_view();
+    switch (wording_) {
+        case Wording::of_code:
+            message = sentence(code, name, limit);
+            break;
+        case Wording::bytes:
+            message =
+                named_field(name) + " may have " + std::to_string(limit.value_or(0)) + " bytes.";
+            break;
+        case Wording::taken:
+            message = named_field(name) + " has a value that is taken already.";
+            break;
+        case Wording::own:
+            break;
+    }
+}
 
 Error Error::within(std::string_view outer) && {
     if (code == Code::not_found || outer.empty()) return std::move(*this);
     field = field ? std::string(outer) + "." + *field : std::string(outer);
-    message = sentence(code, *field, limit);
+    word();
     return std::move(*this);
 }
 

@@ -1,14 +1,13 @@
 #pragma once
-// Files: bytes that were uploaded with PUT /files, and what is known of them. Messages and records
-// refer to them by id; whoever may read one of the streams that do may read the file.
+// Files: uploaded with PUT /files, then referred to by messages and records. Whoever may read a
+// stream that refers to a file may read the file; an unreferenced upload is its uploader's alone.
 
 #include "protocol/views.hpp"
 
 namespace parley {
 
 namespace view {
-/// The bytes that a file had from one moment on. A member stands there as far as the asker may know
-/// them.
+/// One version of a file's bytes. `by` is shown only to those who may know the member.
 struct FileVersion {
     std::uint64_t version = 0;  ///< from 1
     std::uint64_t size = 0;
@@ -19,19 +18,19 @@ struct FileVersion {
 };
 BOOST_DESCRIBE_STRUCT(FileVersion, (), (version, size, sha256, type, by, at))
 
-/// A file as it is now, its newest version in front.
+/// A file with its newest version.
 struct File : FileVersion {
     FileId id;
     std::string name;
-    std::string link;  ///< a path of this server: opens the newest version, with "?v=1" that one
+    std::string link;  ///< path of the newest version on this server; with "?v=1" of that one
 };
 BOOST_DESCRIBE_STRUCT(File, (FileVersion), (id, name, link))
 }  // namespace view
 
-/// What a PUT to /files says of the bytes in its body; the server itself has measured the rest.
+/// The query of PUT /files; the rest is measured by the server.
 struct FileUpload {
     FileName name;
-    std::optional<SpaceId> space;  // where it will be referred to, if that is known
+    std::optional<SpaceId> space;  // where it will be used; checked early, not stored
 };
 BOOST_DESCRIBE_STRUCT(FileUpload, (), (name, space))
 
@@ -67,6 +66,8 @@ struct GetFiles {
 };
 BOOST_DESCRIBE_STRUCT(GetFiles, (), (files))
 
+/// By a member of the uploader's org who reads all places that refer to the file; archived if all
+/// of these are; too_many beyond 200 versions. Guests cannot.
 struct AddFileVersion {
     static constexpr std::string_view name = "file.version";
     static constexpr std::string_view about =
@@ -79,7 +80,7 @@ struct AddFileVersion {
 };
 BOOST_DESCRIBE_STRUCT(AddFileVersion, (), (file, upload))
 
-// What happened.
+// Events.
 
 /// In the uploader's own stream.
 struct FileAdded {

@@ -18,6 +18,7 @@ Result<AnyCommand> read_command(JsonValue value) {
     return AnyCommand(std::move(command));
 }
 
+/// The readers of all commands by name.
 const std::unordered_map<std::string_view, ReadCommand>& readers() {
     static const auto table = [] {
         std::unordered_map<std::string_view, ReadCommand> all;
@@ -52,9 +53,9 @@ bool too_deep(std::string_view json) {
     return false;
 }
 
-/// Whether a text is JSON to its end. On demand, what is handed on as it stands was only stepped
-/// over, and of what is no JSON minifying makes something else: "1 2" becomes 12. A number that is
-/// none of a double's passes: whoever reads it refuses it by its field.
+/// Whether a text is completely valid JSON. The on-demand parser only skips values that are passed
+/// on as they are, and minifying invalid JSON can change its meaning ("1 2" becomes 12). Numbers
+/// beyond a double pass here; the field's reader refuses them.
 bool is_json(std::string_view text) {
     static thread_local simdjson::dom::parser parser;
     const auto error = parser.parse(text.data(), text.size()).error();
@@ -69,7 +70,7 @@ std::string minified(std::string_view json) {
     return out;
 }
 
-/// The frame's members as the scan finds them.
+/// The members of a frame other than `with`.
 struct Envelope {
     std::string id = "null";
     std::string command;
@@ -77,6 +78,7 @@ struct Envelope {
     bool has_id = false, has_do = false, has_key = false;
 };
 
+/// Reads one member other than `with`; each may occur once.
 Result<> read_envelope_member(std::string_view name, JsonValue value, Envelope& envelope) {
     const auto once = [&](bool& seen) -> Result<> {
         if (seen) return Error{Code::bad_value, name};
@@ -119,7 +121,7 @@ Result<> read_envelope_member(std::string_view name, JsonValue value, Envelope& 
     return Error{Code::unknown_field, shown_name(name)};
 }
 
-/// Reads a command's `with`; the text is given spare capacity for the parser.
+/// Reads a command from its `with`, to which it adds spare capacity for the parser.
 Result<AnyCommand> command_from(std::string_view command, std::string& with) {
     const auto reader = readers().find(command);
     if (reader == readers().end()) return Error{Code::unknown_command, "do"};
@@ -133,7 +135,7 @@ Result<AnyCommand> command_from(std::string_view command, std::string& with) {
     return read;
 }
 
-/// A body without its `as`, which is put into `as`. The rest is as it was.
+/// Removes `as` from a body and parses it; the rest is unchanged.
 Result<std::string> without_as(std::string_view body, std::optional<MemberId>& as) {
     return with_members_changed(
         body,
@@ -164,9 +166,9 @@ boost::system::result<Request, Refusal> decode_frame(std::string_view frame) {
         return refuse(why_not_json(failed));
     if (auto failed = document.get_object().get(object)) return refuse(why_not_json(failed));
 
-    // The members may come in any order, and the command's reader is known only with `do`: `with`
-    // is stepped over and minified here, and read after. The minified text is also what says
-    // whether a key comes again with the same body.
+    // Members may come in any order, and the command's reader is known only with `do`. So `with` is
+    // skipped and minified here, and read afterwards. The minified text also tells whether a key
+    // comes with the same body again.
     std::string raw_with;
     bool has_with = false;
     Result<> outer;
@@ -187,7 +189,7 @@ boost::system::result<Request, Refusal> decode_frame(std::string_view frame) {
             raw_with = minified(raw);
             continue;
         }
-        // The first mistake is the answer, but the id may stand behind it.
+        // The first mistake is reported, but read on: the `id` may come later.
         if (auto read = read_envelope_member(name, value, envelope); !read && outer) outer = read;
     }
     if (!at_end(document)) return refuse(Error{Code::bad_json});
@@ -205,7 +207,7 @@ Result<Request> decode_body(std::string_view command, std::string_view body, boo
     if (too_deep(body)) return Error{Code::too_deep, {}, json_depth_max};
     if (!simdjson::validate_utf8(body.data(), body.size())) return Error{Code::bad_utf8};
     if (!is_json(body)) return Error{Code::bad_json};
-    // What is compared under a key has `as` in it: in another's name it is another command.
+    // The body compared under a key includes `as`: in another's name it is another command.
     std::string compared = minified(body);
     std::string with = compared;
     std::optional<MemberId> as;
@@ -252,7 +254,7 @@ bool needs_admin_scope(std::string_view command) {
 std::string reply_frame(std::string_view id, std::string_view ok) {
     constexpr std::size_t around = 16;
     std::string out;
-    out.reserve(id.size() + ok.size() + around);  // a page is large: it is copied once
+    out.reserve(id.size() + ok.size() + around);  // pages are large: allocate once
     out += "{\"re\":";
     out += id;
     out += ",\"ok\":";
@@ -312,7 +314,7 @@ void append_event(std::string& out, StreamId stream, Seq seq, Instant at,
 }
 
 std::optional<ChannelId> channel_marked_in(std::string_view event) {
-    // Most of a member's stream is this, so it is looked for before anything is parsed.
+    // A search before parsing, although most events of a member's stream are of this kind.
     if (event.find(ReadMarked::name) == event.npos) return std::nullopt;
     const simdjson::padded_string text(event);
     simdjson::ondemand::parser parser;

@@ -18,7 +18,7 @@ constexpr std::array<std::int8_t, 256> values = [] {
     return table;
 }();
 
-/// The two digits of 10 bits.
+/// The two digits for each value of 10 bits.
 constexpr auto pairs = [] {
     std::array<std::array<char, 2>, 1024> table{};
     for (std::size_t i = 0; i < table.size(); ++i) table[i] = {alphabet[i >> 5], alphabet[i & 31]};
@@ -27,8 +27,8 @@ constexpr auto pairs = [] {
 }  // namespace
 
 void put_base32(char* out, const IdBytes& bytes) {
-    // Two digits at a time, from the right. The low half has six such pairs, the high half as many,
-    // and one lies across. In halves: shifts of 128 bits take three times as long.
+    // Two digits at a time, from the right: six pairs from each half, and one across both. In
+    // halves, because shifts of 128 bits take three times as long.
     const auto high = boost::endian::load_big_u64(bytes.data());
     const auto low = boost::endian::load_big_u64(bytes.data() + 8);
     char* pair = out + base32_size;

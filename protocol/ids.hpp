@@ -1,6 +1,7 @@
 #pragma once
-// The names of things on the wire: a typed prefix and 26 characters of Crockford base 32
-// (48 bits of milliseconds, 80 of randomness), so that names sort by creation.
+// Ids: 16 bytes, 48 bits of milliseconds since 1970 and 80 random bits, so that they sort by
+// creation. On the wire: a prefix for the kind of thing and 26 characters of Crockford's base 32
+// (https://www.crockford.com/base32.html). Ids are never reused.
 
 #include <array>
 #include <boost/container_hash/hash.hpp>
@@ -14,17 +15,18 @@ namespace parley {
 
 using IdBytes = std::array<std::uint8_t, 16>;
 
-/// Of 128 bits: digits of 5, with two zero bits in front.
+/// Digits of 128 bits in base 32: 26 × 5 = 130, so the first digit is at most 7.
 constexpr std::size_t base32_size = 26;
 
-/// Writes the 26 characters that name these bytes.
+/// Writes base32_size characters to `out`.
 void put_base32(char* out, const IdBytes& bytes);
 
-/// The bytes that 26 characters name; nothing where a character or the length is wrong. Only the
-/// canonical form (upper case) is taken: one thing has one name.
+/// The inverse; none if a character or the length is wrong. Only the canonical form (upper case, no
+/// look-alikes) is accepted, so that a thing has one id only.
 std::optional<IdBytes> base32_bytes(std::string_view text);
 
-/// The id of one kind of thing; ids of two kinds cannot stand for each other.
+/// The id of one kind of thing. Ids of different kinds are different types. The default is the
+/// empty id, which names nothing.
 template <class Kind>
 struct Id {
     static constexpr std::string_view prefix = Kind::prefix;
@@ -73,8 +75,9 @@ using ScheduleId = Id<ScheduleKind>;
 using FileId = Id<FileKind>;
 using RecordId = Id<RecordKind>;
 
-/// An ordered log of events with one audience. It has the name of what it tells about: a channel,
-/// a space, an org or a member.
+/// The id of a stream: an ordered log of events with one audience. It has the bytes of the thing
+/// that it is about. The letter of its kind is also stored in keys (storage/keys.hpp): do not
+/// change it.
 struct StreamId {
     enum class Kind : std::uint8_t { channel = 'c', space = 's', org = 'o', member = 'm' };
     Kind kind{};
@@ -94,6 +97,7 @@ struct StreamId {
     std::string text() const;
     static std::optional<StreamId> parse(std::string_view text);
 
+    /// The id of the thing, if the stream is of this kind.
     std::optional<ChannelId> channel() const;
     std::optional<SpaceId> space() const;
     std::optional<OrgId> org() const;

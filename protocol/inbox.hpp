@@ -1,6 +1,6 @@
 #pragma once
-// What waits for one person, of all channels and records that they may read: answers in threads
-// that they follow, messages that name them, records whose next step is theirs.
+// Inboxes: what waits for one member, in all channels and records that they may read: answers in
+// threads that they follow, messages that name them, records whose next step is theirs.
 
 #include "protocol/views.hpp"
 
@@ -13,24 +13,25 @@ enum class InboxEntryType : std::uint8_t { thread, mention, record };
 BOOST_DESCRIBE_ENUM(InboxEntryType, thread, mention, record)
 
 namespace view {
-/// One thing that waits. What it says stands where it was said, for whoever may read there.
+/// One thing that waits. It refers to a message or record; the text is read there, with the
+/// reader's rights.
 struct InboxEntry {
     std::string id;  ///< the same for as long as it waits
     InboxEntryType kind{};
     std::optional<ChannelId> channel;
     std::optional<Seq> seq;     ///< a thread's root, or the message that names one
-    std::optional<Seq> thread;  ///< where that message is a reply: its root
+    std::optional<Seq> thread;  ///< if that message is a reply: its root
     std::optional<RecordId> record;
-    Instant at;                  ///< of the newest answer, the message, the record's last change
-    std::optional<MemberId> by;  ///< who that was
-    std::optional<std::uint64_t> unread;  ///< of a thread the answers, of a mention 1; 0: read
-    std::optional<Place> read_place;      ///< of a thread: up to where one has read it
+    Instant at;                  ///< time of the newest answer, the message, or the last change
+    std::optional<MemberId> by;  ///< its author
+    std::optional<std::uint64_t> unread;  ///< thread: unread answers; mention: 1, or 0 if read
+    std::optional<Place> read_place;      ///< thread: how far the member has read it
 };
 BOOST_DESCRIBE_STRUCT(InboxEntry, (),
                       (id, kind, channel, seq, thread, record, at, by, unread, read_place))
 
-/// Unread threads, unread mentions, records; and the first two together, where a thread with an
-/// answer that names one counts once. Counting ends at 100.
+/// Unread threads, unread mentions, and records; `unread` is the first two together, where a thread
+/// with an answer that names the member counts once. Counting ends at 100.
 struct InboxCounts {
     std::uint64_t threads = 0;
     std::uint64_t mentions = 0;
@@ -43,7 +44,7 @@ struct Thread {
     ChannelId channel;
     Seq seq = 0;  ///< of its root
     std::uint64_t replies = 0;
-    std::uint64_t unread = 0;  ///< of others, past what one has read; counting ends at 100
+    std::uint64_t unread = 0;  ///< unread answers by others; counting ends at 100
     std::optional<Instant> last_reply_at;
     bool following = false;
 };
@@ -74,6 +75,7 @@ struct ListInbox {
 };
 BOOST_DESCRIBE_STRUCT(ListInbox, (), (tab, cursor, limit))
 
+/// Records cannot be taken out; they leave when the ball does. not_found for entries of others.
 struct FinishInbox {
     static constexpr std::string_view name = "inbox.done";
     static constexpr std::string_view about =
@@ -101,13 +103,13 @@ struct ListThreads {
     static constexpr Door door = Door::members;
     using Reply = ThreadPage;
     std::optional<ChannelId> channel;
-    std::optional<bool> mine;  // those that one follows; without a channel, of all channels
+    std::optional<bool> mine;  // only followed ones; without `channel`, of all channels
     std::optional<Text<1, 200>> cursor;
     std::optional<Number<1, 50>> limit;
 };
 BOOST_DESCRIBE_STRUCT(ListThreads, (), (channel, mine, cursor, limit))
 
-// What happened, in a member's own stream.
+// Events, in the member's own stream.
 
 struct InboxEntered {
     static constexpr std::string_view name = "inbox.entered";

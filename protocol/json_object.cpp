@@ -5,7 +5,7 @@
 namespace parley {
 
 Result<std::string> with_members_changed(std::string_view object, const ChangeMember& change) {
-    // A parser of its own: `change` may parse as well.
+    // Not thread_parser(): `change` may parse as well.
     simdjson::ondemand::parser parser;
     const simdjson::padded_string padded(object);
     simdjson::ondemand::document document;

@@ -1,5 +1,5 @@
 #pragma once
-// An object of JSON written again, with some of its members changed and the others as they were.
+// Rewriting a JSON object: some members changed, the others byte for byte as they were.
 
 #include <functional>
 #include <optional>
@@ -10,16 +10,15 @@
 
 namespace parley {
 
-/// What stands in place of a member's value, as JSON; nothing: the member goes. `json` is the value
-/// as it was.
+/// Returns the new value of a member as JSON, or none to drop it. `json` is its present value.
 using ChangeMember =
     std::function<Result<std::optional<std::string>>(std::string_view name, std::string_view json)>;
 
-/// The object with each member as `change` has it. bad_json where it is none, bad_value where it is
-/// another value than an object, and whatever `change` refuses with.
+/// Applies `change` to each member. bad_json if the text is not JSON, bad_value if it is no object,
+/// and the errors of `change`.
 Result<std::string> with_members_changed(std::string_view object, const ChangeMember& change);
 
-/// The object with one member more, in front of the others. `object` is one that we wrote.
+/// Adds a member at the front. `object` must be a JSON object without white space, as we write it.
 std::string with_member(std::string_view name, std::string_view json, std::string_view object);
 
 }  // namespace parley

@@ -75,6 +75,7 @@ Result<> read_json(JsonValue value, Instant& out) {
     return {};
 }
 
+// Keeps each value's text without surrounding white space; the depth was checked with the frame.
 Result<> read_json(JsonValue value, JsonByName& out) {
     simdjson::ondemand::object object;
     if (value.get_object().get(object)) return Error{Code::bad_value};
@@ -100,7 +101,7 @@ Result<> read_json(JsonValue value, JsonByName& out) {
 Result<> read_members(JsonValue value, std::span<const MemberReader> members, void* of) {
     simdjson::ondemand::object object;
     if (value.get_object().get(object)) return Error{Code::bad_value};
-    std::uint64_t seen = 0;  // a bit a member
+    std::uint64_t seen = 0;  // a bit for each member
     for (auto entry : object) {
         std::string_view name;
         JsonValue inner;

@@ -1,7 +1,7 @@
 #pragma once
-// JSON to described structs, by simdjson's on-demand parser: strict (no unknown, missing or double
-// member, types as they are, limits as the types have them), and an error names its field.
-// Includes simdjson: for the few files that parse.
+// JSON to described structs, by simdjson's on-demand parser. Strict: no unknown, missing or
+// duplicate member, no conversion of types, limits by the fields' types. Errors name the field with
+// its path. Includes simdjson, so only files that parse include it.
 
 #include <simdjson.h>
 
@@ -15,7 +15,7 @@ namespace parley {
 
 using JsonValue = simdjson::ondemand::value;
 
-/// Members in JSON that C++ reads as absent where they are not there.
+/// Fields that may be absent: they then keep their default.
 template <class T>
 constexpr bool may_be_absent = is_optional<T>;
 template <class T, std::size_t max>
@@ -34,11 +34,11 @@ Result<> read_json(JsonValue value, StreamId& out);
 Result<> read_json(JsonValue value, Instant& out);
 Result<> read_json(JsonValue value, JsonByName& out);
 
-/// What an error repeats of a name that is not ours: its first characters, whole ones. A frame's
-/// worth of it would come back otherwise, and half a character would not be UTF-8.
+/// The part of a client's own name that an error repeats: at most 64 bytes, whole characters. An
+/// error must not return a frame's worth of input.
 std::string_view shown_name(std::string_view name);
 
-/// A string, viewed in the parser's buffer: valid until the next document.
+/// A string in the parser's buffer, valid until the next document.
 Result<std::string_view> read_string(JsonValue value);
 
 template <DescribedEnum E>
@@ -73,7 +73,7 @@ template <std::size_t max>
 Result<> read_json(JsonValue value, Secret<max>& out) {
     auto text = read_string(value);
     if (!text) return text.error();
-    if (text->size() > max) return Error{Code::too_long, {}, max};
+    if (text->size() > max) return Error::too_many_bytes({}, max);
     out = Secret<max>(std::string(*text));
     return {};
 }
@@ -132,10 +132,10 @@ Result<> read_json(JsonValue value, std::vector<T>& out) {
     return read_list<T>(value, out, std::size_t(-1));
 }
 
-/// A map has at most this many entries on the wire.
+/// Entries that a map may have on the wire.
 constexpr std::size_t map_entries_max = 20'000;
 
-/// The key that a member's name is; nothing where it is none.
+/// The key for a member's name; none if it is not valid.
 template <class Key>
 std::optional<Key> map_key(std::string_view name) {
     if constexpr (std::derived_from<Key, Checked<Key>>)
@@ -162,13 +162,13 @@ Result<> read_json(JsonValue value, std::map<Key, T>& out) {
     return {};
 }
 
-/// A member of a struct as the reader of objects sees it.
+/// A member of a struct, type-erased, so that the reader of objects is compiled once.
 struct MemberReader {
     std::string_view name;
     bool may_be_absent;
     Result<> (*read)(JsonValue value, void* of);  ///< `of`: the struct
 };
-/// Reads an object whose members are these, of which there are 64 at most.
+/// Reads an object with these members, at most 64.
 Result<> read_members(JsonValue value, std::span<const MemberReader> members, void* of);
 
 template <class T, class Member>
@@ -191,14 +191,14 @@ Result<> read_json(JsonValue value, T& out) {
     return read_members(value, member_readers<T>, &out);
 }
 
-/// The parser that the calling thread uses. One document at a time.
+/// The calling thread's parser. It reads one document at a time: parsing another ends the first.
 simdjson::ondemand::parser& thread_parser();
 
-/// Whether a document that was read whole has nothing behind it.
+/// Whether nothing follows a document that was read completely.
 bool at_end(simdjson::ondemand::document& document);
 
-/// Reads one struct from text that has simdjson::SIMDJSON_PADDING bytes of spare capacity behind
-/// it.
+/// Reads one struct. `text` must have simdjson::SIMDJSON_PADDING bytes of spare capacity behind it.
+/// bad_json if it is not exactly one JSON value.
 template <class T>
 Result<T> from_padded_json(std::string_view text) {
     simdjson::ondemand::document document;
@@ -214,7 +214,7 @@ Result<T> from_padded_json(std::string_view text) {
     return out;
 }
 
-/// The same for any text, at the price of a copy.
+/// The same for any text, at the cost of a copy.
 template <class T>
 Result<T> from_json(std::string_view text) {
     std::string padded(text);
@@ -222,7 +222,8 @@ Result<T> from_json(std::string_view text) {
     return from_padded_json<T>(padded);
 }
 
-/// One value of any kind, a number or a text as well: these are no documents to the parser.
+/// Reads one value of any type, also a number or a string, which on-demand parsing does not accept
+/// as a document: it is wrapped in a list.
 template <class T>
 Result<T> value_from_json(std::string_view text) {
     std::string padded = "[";

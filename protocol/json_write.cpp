@@ -5,7 +5,7 @@
 namespace parley {
 
 namespace {
-/// 0 where a byte stands for itself, else the letter behind the backslash ('u': by number).
+/// For each byte: 0 if it needs no escape, else the letter after the backslash ('u': \u00xx).
 constexpr std::array<char, 256> escapes = [] {
     std::array<char, 256> table{};
     for (std::size_t i = 0; i < 0x20; ++i) table[i] = 'u';
@@ -19,8 +19,8 @@ constexpr std::array<char, 256> escapes = [] {
     return table;
 }();
 
-/// Whether any of eight bytes needs an escape: a quote, a backslash or a control character. Bytes
-/// are looked at in one word, each on its own (Hacker's Delight, 2nd ed., section 6-1).
+/// Whether any of eight bytes needs an escape: a quote, a backslash or a control character. All
+/// eight are tested in one word (Hacker's Delight, 2nd ed., section 6-1).
 bool any_escape(const char* eight) {
     constexpr std::uint64_t each = 0x0101010101010101, high = 0x80 * each;
     std::uint64_t word = 0;

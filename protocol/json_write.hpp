@@ -1,6 +1,6 @@
 #pragma once
-// Described structs to JSON. Optional members that are not there are not written; a Secret cannot
-// be.
+// Described structs to JSON, without white space. Absent optional members are omitted. A Secret has
+// no append_json, so it cannot be written.
 
 #include <charconv>
 #include <map>
@@ -78,7 +78,7 @@ inline void append_json(std::string& out, const RawJson& json) { out += json.tex
 inline void append_json(std::string& out, JsonView json) { out += json.text; }
 template <class T>
 void append_json(std::string& out, const JsonList<T>& list) {
-    constexpr std::size_t usually_behind = 256;  // what else a page says
+    constexpr std::size_t usually_behind = 256;  // bytes of the page after its list
     out.reserve(out.size() + list.entries.size() + usually_behind);
     out += '[';
     out += list.entries;
@@ -98,7 +98,7 @@ constexpr bool is_optional = false;
 template <class T>
 constexpr bool is_optional<std::optional<T>> = true;
 
-/// `,"name":` of a member, put together by the compiler.
+/// `,"name":` of a member, made at compile time. The first member's comma is replaced by a brace.
 template <class Member>
 inline constexpr auto json_name = [] {
     constexpr auto name = wire_name(Member::name);

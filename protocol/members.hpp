@@ -1,10 +1,13 @@
 #pragma once
-// People and bots, as they are made, changed and listed.
+// Members: people and bots of an org. Only admins of the org and the operator create and deactivate
+// them.
 
 #include "protocol/views.hpp"
 
 namespace parley {
 
+/// Errors: conflict on `email` if an active member of the org has it; missing_field for a password
+/// without an address; bad_value for a role of another kind of org, or a deceptive name.
 struct CreateMember {
     static constexpr std::string_view name = "member.create";
     static constexpr std::string_view about = "Take somebody in.";
@@ -14,15 +17,17 @@ struct CreateMember {
     using Reply = view::Colleague;
     OrgId org;
     Name<80> name_;
-    std::optional<Email> email;
+    std::optional<Email> email;  ///< what they log in with; none: they cannot
     std::optional<Secret<1024>> password;
     Role role{};
-    std::optional<Zone> zone;
+    std::optional<Zone> zone;  ///< none: the org's
     std::optional<Language> language;
     std::optional<Hours> hours;
 };
 BOOST_DESCRIBE_STRUCT(CreateMember, (), (org, name_, email, password, role, zone, language, hours))
 
+/// Ends all sessions and tokens of the member. not_allowed for the last admin, unless by the
+/// operator.
 struct DeactivateMember {
     static constexpr std::string_view name = "member.deactivate";
     static constexpr std::string_view about =
@@ -35,6 +40,52 @@ struct DeactivateMember {
 };
 BOOST_DESCRIBE_STRUCT(DeactivateMember, (), (member))
 
+struct ReactivateMember {
+    static constexpr std::string_view name = "member.reactivate";
+    static constexpr std::string_view about =
+        "Bring an account back, with its name, password and channels; sessions and tokens are new.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
+    using Reply = view::Colleague;
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(ReactivateMember, (), (member))
+
+struct ChangePassword {
+    static constexpr std::string_view name = "member.password";
+    static constexpr std::string_view about =
+        "Set one's own password: all one's other sessions end. The operator names a member.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
+    using Reply = Nothing;
+    std::optional<MemberId> member;
+    std::optional<Secret<1024>> old;  // whoever has a password names it
+    Secret<1024> new_;
+};
+BOOST_DESCRIBE_STRUCT(ChangePassword, (), (member, old, new_))
+
+struct PasswordLink {
+    std::optional<ShownOnce> secret;  ///< for `session.reset`, once
+    Instant until;                    ///< 24 hours from now
+};
+BOOST_DESCRIBE_STRUCT(PasswordLink, (), (secret, until))
+
+struct MakePasswordLink {
+    static constexpr std::string_view name = "member.reset";
+    static constexpr std::string_view about =
+        "A secret with which a member of one's own org sets a new password, once, within a day. It "
+        "takes the place of one that was made before.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
+    using Reply = PasswordLink;
+    MemberId member;
+};
+BOOST_DESCRIBE_STRUCT(MakePasswordLink, (), (member))
+
+/// The actor's own. Absent fields stay as they are; null deletes.
 struct ChangeProfile {
     static constexpr std::string_view name = "member.profile";
     static constexpr std::string_view about = "Change what others see of oneself.";
@@ -72,6 +123,7 @@ struct MemberPage {
 };
 BOOST_DESCRIBE_STRUCT(MemberPage, (), (members, more, cursor))
 
+/// Exactly one of `space`, `channel` and `org`. `prefix` is compared without case and width.
 struct ListMembers {
     static constexpr std::string_view name = "member.list";
     static constexpr std::string_view about = "The people of a space, a channel or an org, by id.";
@@ -86,6 +138,20 @@ struct ListMembers {
     std::optional<Number<1, 200>> limit;
 };
 BOOST_DESCRIBE_STRUCT(ListMembers, (), (space, channel, org, prefix, cursor, limit))
+
+/// Somebody made a secret with which the member can set a password. In the member's own stream.
+struct PasswordLinkMade {
+    static constexpr std::string_view name = "member.reset_made";
+    Instant until;
+};
+BOOST_DESCRIBE_STRUCT(PasswordLinkMade, (), (until))
+
+/// The member's password was set. In the member's own stream.
+struct PasswordChanged {
+    static constexpr std::string_view name = "member.password_changed";
+};
+BOOST_DESCRIBE_STRUCT(PasswordChanged, (), ())
+// The next three are in the org's own stream. Partners learn of changes by space.member_changed.
 
 struct MemberCreated {
     static constexpr std::string_view name = "member.created";

@@ -1,5 +1,6 @@
 #pragma once
-// Messages: post, edit, delete, react, pin, and reading them back.
+// Messages: post, edit, delete, react, pin, and reading them back. The events are in the channel's
+// stream.
 
 #include "protocol/views.hpp"
 
@@ -12,6 +13,7 @@ struct MessageBody {
 };
 BOOST_DESCRIBE_STRUCT(MessageBody, (), (text, thread))
 
+/// Where a new message is: its event's number, and its ordinal in its list.
 struct MessagePlaced {
     Seq seq = 0;
     Place place = 0;
@@ -19,12 +21,15 @@ struct MessagePlaced {
 };
 BOOST_DESCRIBE_STRUCT(MessagePlaced, (), (seq, place, at))
 
+/// The number and time of the event. A command without effect returns the stream's last number.
 struct EventPlaced {
     Seq seq = 0;
     Instant at;
 };
 BOOST_DESCRIBE_STRUCT(EventPlaced, (), (seq, at))
 
+/// A thread is one level deep: bad_value if `thread` is a reply itself. archived in archived
+/// channels.
 struct PostMessage : MessageBody {
     static constexpr std::string_view name = "message.post";
     static constexpr std::string_view about = "Say something in a channel, or under a message.";
@@ -32,28 +37,30 @@ struct PostMessage : MessageBody {
     static constexpr Door door = Door::members;
     using Reply = MessagePlaced;
     ChannelId channel;
-    OptionalList<FileId, 20> files;      // that come with it
-    OptionalList<RecordId, 20> records;  // that it is about
+    OptionalList<FileId, 20> files;      // attached files that the actor may read
+    OptionalList<RecordId, 20> records;  // records that it is about
 };
 BOOST_DESCRIBE_STRUCT(PostMessage, (MessageBody), (channel, files, records))
 
-/// A message of a channel: what edits, deletions, reactions and pins name.
+/// Names a message, for edits, deletions, reactions and pins.
 struct MessageName {
     ChannelId channel;
     Seq seq = 0;
 };
 BOOST_DESCRIBE_STRUCT(MessageName, (), (channel, seq))
 
+/// Only by its author; too_many after 1,000 edits.
 struct EditMessage : MessageName {
     static constexpr std::string_view name = "message.edit";
     static constexpr std::string_view about = "Give one's own message another text.";
     static constexpr Effect effect = Effect::changes;
     static constexpr Door door = Door::members;
     using Reply = EventPlaced;
-    Text<1, 40'000> text;
+    Text<0, 40'000> text;  // empty only beside files
 };
 BOOST_DESCRIBE_STRUCT(EditMessage, (MessageName), (text))
 
+/// By its author, the channel's creator or admins of the space.
 struct DeleteMessage : MessageName {
     static constexpr std::string_view name = "message.delete";
     static constexpr std::string_view about =
@@ -64,6 +71,7 @@ struct DeleteMessage : MessageName {
 };
 BOOST_DESCRIBE_STRUCT(DeleteMessage, (MessageName), ())
 
+/// At most 50 different emoji on a message, and 1,000 members for each (too_many).
 struct ReactToMessage : MessageName {
     static constexpr std::string_view name = "message.react";
     static constexpr std::string_view about = "Put an emoji to a message.";
@@ -105,13 +113,15 @@ BOOST_DESCRIBE_STRUCT(UnpinMessage, (MessageName), ())
 struct MessagePage {
     std::vector<view::Message> messages;
     bool more = false;
-    /// Of a record's channel: what happened to the record within this page's span.
+    /// In a record's channel: the record's events within this page's span.
     std::optional<std::vector<RawJson>> changes;
-    /// Where there is more: the number with which `before`, or `after`, goes on.
+    /// If there is more: the number for `before` or `after` of the next page.
     std::optional<Seq> cursor;
 };
 BOOST_DESCRIBE_STRUCT(MessagePage, (), (messages, more, changes, cursor))
 
+/// At most one of `before`, `after` and `around`; without them, the newest page. `around` returns
+/// messages on both sides of a number. A thread's page includes its root. 50 messages by default.
 struct ReadHistory {
     static constexpr std::string_view name = "history";
     static constexpr std::string_view about =
@@ -123,10 +133,25 @@ struct ReadHistory {
     std::optional<Seq> before;
     std::optional<Seq> after;
     std::optional<Seq> around;
+    std::optional<Place> place;  // as `around`, of the message at this place or the next after it
+    std::optional<Instant> at;   // the same, of the first message since then
     std::optional<Number<1, 200>> limit;
     std::optional<Seq> thread;
 };
-BOOST_DESCRIBE_STRUCT(ReadHistory, (), (channel, before, after, around, limit, thread))
+BOOST_DESCRIBE_STRUCT(ReadHistory, (), (channel, before, after, around, place, at, limit, thread))
+
+struct ListPins {
+    static constexpr std::string_view name = "message.pins";
+    static constexpr std::string_view about =
+        "The messages that are pinned to a channel, the newest first.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::members;
+    using Reply = MessagePage;
+    ChannelId channel;
+    std::optional<Seq> before;
+    std::optional<Number<1, 200>> limit;
+};
+BOOST_DESCRIBE_STRUCT(ListPins, (), (channel, before, limit))
 
 struct EventPage {
     JsonList<RawJson> events;
@@ -134,6 +159,8 @@ struct EventPage {
 };
 BOOST_DESCRIBE_STRUCT(EventPage, (), (events, more))
 
+/// Events with numbers > `after`, in order; 100 by default. Those of deleted messages have an empty
+/// text.
 struct ReadEvents {
     static constexpr std::string_view name = "events";
     static constexpr std::string_view about = "A page of a stream's events: the log itself.";
@@ -146,7 +173,7 @@ struct ReadEvents {
 };
 BOOST_DESCRIBE_STRUCT(ReadEvents, (), (stream, after, limit))
 
-// What happened.
+// Events.
 
 struct MessagePosted {
     static constexpr std::string_view name = "message.posted";
@@ -156,7 +183,7 @@ struct MessagePosted {
     std::optional<Seq> thread;
     std::optional<std::vector<FileId>> files;
     std::optional<std::vector<RecordId>> records;
-    std::optional<Instant> scheduled;  // for when it was written, where that was before
+    std::optional<Instant> scheduled;  // its due time, if it was a scheduled message
 };
 BOOST_DESCRIBE_STRUCT(MessagePosted, (), (text, place, thread, files, records, scheduled))
 
@@ -172,7 +199,7 @@ struct MessageDeleted {
     static constexpr std::string_view name = "message.deleted";
     static constexpr bool changes_views = true;
     Seq of = 0;
-    std::optional<Seq> thread;  // of a reply: its root counts one less
+    std::optional<Seq> thread;  // of a reply: its root, which has one reply less
 };
 BOOST_DESCRIBE_STRUCT(MessageDeleted, (), (of, thread))
 

@@ -1,5 +1,5 @@
 #pragma once
-// What the operator does to the server as a whole, through the admin socket.
+// Commands of the operator for the whole server, through the admin socket only.
 
 #include "protocol/views.hpp"
 
@@ -63,7 +63,7 @@ struct CompactStore {
 };
 BOOST_DESCRIBE_STRUCT(CompactStore, (), ())
 
-/// One message of a chat log.
+/// One message of a chat log. `n` is unique in its log; `reply_to` is the `n` of an earlier line.
 struct ChatLine {
     std::uint64_t n = 0;
     Instant at;
@@ -73,6 +73,7 @@ struct ChatLine {
 };
 BOOST_DESCRIBE_STRUCT(ChatLine, (), (n, at, nick, text, reply_to))
 
+/// What was added.
 struct ChatImported {
     std::uint64_t messages = 0;
     std::uint64_t channels = 0;
@@ -80,6 +81,9 @@ struct ChatImported {
 };
 BOOST_DESCRIBE_STRUCT(ChatImported, (), (messages, channels, members))
 
+/// The channel is named like the log and made by the first line. `org`: whose members the authors
+/// become; none: the space's only partner, in an internal space its org. Clients get gaps instead
+/// of single events.
 struct ImportChat {
     static constexpr std::string_view name = "import.chat";
     static constexpr std::string_view about =
@@ -96,13 +100,13 @@ BOOST_DESCRIBE_STRUCT(ImportChat, (), (space, org, log, lines))
 
 /// One record of another system.
 struct RecordLine {
-    Text<1, 100> id;  ///< what its source calls it
+    Text<1, 100> id;  ///< its id in the source
     Name<200> title;
     Word state;
     JsonByName fields;
     std::optional<MemberId> owner;
     std::optional<Instant> created;  ///< none: now
-    std::optional<Instant> updated;  ///< none: not since
+    std::optional<Instant> updated;  ///< none: as `created`
 };
 BOOST_DESCRIBE_STRUCT(RecordLine, (), (id, title, state, fields, owner, created, updated))
 
@@ -120,7 +124,7 @@ struct ImportRecords {
     static constexpr Door door = Door::operators;
     using Reply = RecordsImported;
     SpaceId space;
-    Name<80> log;  ///< the source, of which each id is taken once
+    Name<80> log;  ///< the source; each of its ids is imported once
     Word type;
     List<RecordLine, 500> records;
 };

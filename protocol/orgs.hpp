@@ -1,5 +1,5 @@
 #pragma once
-// Companies: the host that runs the programme, and its partners.
+// Orgs: the host, which runs the server, and its partners. Only the operator creates them.
 
 #include "protocol/views.hpp"
 
@@ -14,6 +14,8 @@ struct OrgMade {
 };
 BOOST_DESCRIBE_STRUCT(OrgMade, (), (id, kind, name, zone, internal_space))
 
+/// Errors: conflict on `kind` if there is a host already, and on `name` if another org's name is
+/// equal or looks alike; bad_value for a deceptive name.
 struct CreateOrg {
     static constexpr std::string_view name = "org.create";
     static constexpr std::string_view about =
@@ -34,6 +36,9 @@ struct OrgPage {
 };
 BOOST_DESCRIBE_STRUCT(OrgPage, (), (orgs, more, cursor))
 
+// Pages of all lists: `cursor` of a page is given back for the next one, as long as `more` is true.
+// Without `limit` a page has 50 entries.
+
 struct ListOrgs {
     static constexpr std::string_view name = "org.list";
     static constexpr std::string_view about = "The companies of this server.";
@@ -45,6 +50,7 @@ struct ListOrgs {
 };
 BOOST_DESCRIBE_STRUCT(ListOrgs, (), (cursor, limit))
 
+/// In the org's own stream.
 struct OrgCreated {
     static constexpr std::string_view name = "org.created";
     view::Org org;

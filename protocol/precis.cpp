@@ -9,7 +9,7 @@
 namespace parley {
 
 namespace {
-/// Stands beside no code point: before the first one and behind the last.
+/// Stands for the neighbour of the first and the last code point.
 constexpr UChar32 none = -1;
 
 bool in_script(UChar32 c, UScriptCode script) {
@@ -27,7 +27,7 @@ bool any(const icu::UnicodeString& text, Test test) {
     return false;
 }
 
-/// The first code point from `at` on, in steps of `step`, that does not join transparently.
+/// The joining type of the next code point in this direction that is not transparent.
 std::int32_t joining_beside(const icu::UnicodeString& text, std::int32_t at, std::int32_t step) {
     for (;;) {
         const std::int32_t next = text.moveIndex32(at, step);
@@ -83,7 +83,7 @@ Verdict verdict_on(UChar32 c) {
     return (U_GET_GC_MASK(c) & allowed) != 0 ? Verdict::allowed : Verdict::forbidden;
 }
 
-/// RFC 5892 appendix A: what may stand only beside certain others.
+/// RFC 5892 appendix A: code points that are allowed only beside certain others.
 bool context_allows(const icu::UnicodeString& text, std::int32_t at) {
     const UChar32 c = text.char32At(at);
     const UChar32 before = at == 0 ? none : text.char32At(text.moveIndex32(at, -1));
@@ -118,7 +118,7 @@ bool context_allows(const icu::UnicodeString& text, std::int32_t at) {
         default:
             break;
     }
-    // Digits of both Arabic rows look alike and do not stand together.
+    // Arabic-Indic and Extended Arabic-Indic digits look alike and must not be mixed (A.8, A.9).
     if (is_arabic_digit(c)) return !any(text, is_extended_arabic_digit);
     return !any(text, is_arabic_digit);
 }
@@ -134,8 +134,8 @@ std::optional<std::string> opaque_string(std::string_view text) {
     }
     std::string plain;
     plain = nfc(spaced.toUTF8String(plain));
-    // Looked at in NFC, as RFC 8264 section 7 has it: syllables of Hangul that were typed as their
-    // parts are whole by then.
+    // Checked in NFC (RFC 8264 section 7): Hangul syllables that were typed as parts are composed
+    // by then.
     const auto whole = icu::UnicodeString::fromUTF8(
         icu::StringPiece(plain.data(), static_cast<std::int32_t>(plain.size())));
     if (whole.isEmpty()) return std::nullopt;

@@ -1,6 +1,6 @@
 #pragma once
-// Passwords as people type them: the profile OpaqueString of RFC 8265 section 4.2, over the string
-// class FreeformClass of RFC 8264. The properties are ICU's. Pure, from any thread.
+// Passwords as people type them: PRECIS profile OpaqueString (RFC 8265 section 4.2) over the
+// FreeformClass (RFC 8264). Character properties are ICU's. Pure, from any thread.
 
 #include <optional>
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace parley {
 
-/// The form in which a password is hashed and compared: other spaces are U+0020, and it is in NFC.
-/// Nothing where it is empty or has a code point in it that a password may not have: a control
-/// character, one that is not assigned, or one that cannot be seen. The text is UTF-8.
+/// The form in which a password is hashed and compared: NFC, with other spaces as U+0020. None if
+/// it is empty or has a forbidden code point: a control character, an unassigned or an invisible
+/// one. The text must be UTF-8.
 std::optional<std::string> opaque_string(std::string_view text);
 
 }  // namespace parley

@@ -1,10 +1,11 @@
 #pragma once
-// Moments: who is there, who is typing. Nothing of it is kept.
+// Presence and typing. Nothing of it is stored or sent again.
 
 #include "protocol/views.hpp"
 
 namespace parley {
 
+/// `offline` is refused (bad_value): it follows from having no connection. `until` is only shown.
 struct SetPresence {
     static constexpr std::string_view name = "presence.set";
     static constexpr std::string_view about = "Say what one does.";
@@ -21,6 +22,7 @@ struct PresenceFound {
 };
 BOOST_DESCRIBE_STRUCT(PresenceFound, (), (presence))
 
+/// Replaces the former list. Members whom the actor may not know are left out.
 struct WatchPresence {
     static constexpr std::string_view name = "presence.watch";
     static constexpr std::string_view about =

@@ -1,10 +1,12 @@
 #pragma once
-// Moments that the server tells by itself; they are not kept.
+// Pushes: what the server sends by itself and does not store. A client that missed some gets the
+// present state with `sync`, or by watching again.
 
 #include "protocol/views.hpp"
 
 namespace parley::push {
 
+/// The limits that apply to this member, so that clients need not guess. Sizes in bytes.
 struct Limits {
     std::uint64_t commands_per_s = 0;
     std::uint64_t commands_burst = 0;
@@ -19,20 +21,20 @@ BOOST_DESCRIBE_STRUCT(Limits, (),
                       (commands_per_s, commands_burst, in_flight, connections, resume_events,
                        resume_events_total, frame_size, file_size))
 
-/// The first thing a connection hears once it is known whose it is.
+/// The first push of a connection, once it is authenticated.
 struct Hello {
     static constexpr std::string_view name = "hello";
-    std::optional<SessionId> session;  ///< none for a program that came by a token
+    std::optional<SessionId> session;  ///< none for a connection by token
     view::Colleague member;
     view::Org org;
-    Instant time;
-    std::uint32_t heartbeat_s = 0;
+    Instant time;                   ///< the server's clock
+    std::uint32_t heartbeat_s = 0;  ///< seconds of silence after which the server pings
     std::optional<std::string> csrf;
     Limits limits;
 };
 BOOST_DESCRIBE_STRUCT(Hello, (), (session, member, org, time, heartbeat_s, csrf, limits))
 
-/// A stream that the member is in from now on, with its state at `cursor`.
+/// The member is in this stream from now on; `state` is as of `cursor`.
 struct Opened {
     static constexpr std::string_view name = "opened";
     StreamId stream;
@@ -41,12 +43,14 @@ struct Opened {
 };
 BOOST_DESCRIBE_STRUCT(Opened, (), (stream, state, cursor))
 
+/// The connection hears nothing more of this stream.
 struct Closed {
     static constexpr std::string_view name = "closed";
     StreamId stream;
 };
 BOOST_DESCRIBE_STRUCT(Closed, (), (stream))
 
+/// A member is writing in a watched channel. May be dropped.
 struct Typing {
     static constexpr std::string_view name = "typing";
     ChannelId channel;
@@ -54,11 +58,13 @@ struct Typing {
 };
 BOOST_DESCRIBE_STRUCT(Typing, (), (channel, member))
 
+/// The presence of a watched member. Only the latest one is sent to slow connections.
 struct Presence : view::Presence {
     static constexpr std::string_view name = "presence";
 };
 BOOST_DESCRIBE_STRUCT(Presence, (view::Presence), ())
 
+/// How far another member has read a watched channel's main list. Only the latest one is sent.
 struct Read {
     static constexpr std::string_view name = "read";
     ChannelId channel;
@@ -67,8 +73,8 @@ struct Read {
 };
 BOOST_DESCRIBE_STRUCT(Read, (), (channel, member, place))
 
-/// What of a channel is unread for oneself, where that is another than the events alone say:
-/// somebody named one, or one read elsewhere, or a message was edited or deleted.
+/// What is unread in a channel for the member, if events alone do not tell: somebody named them,
+/// they read elsewhere, or a message was edited or deleted.
 struct Unread {
     static constexpr std::string_view name = "unread";
     ChannelId channel;
@@ -79,14 +85,14 @@ struct Unread {
 };
 BOOST_DESCRIBE_STRUCT(Unread, (), (channel, last_seq, read_place, unread, mentions))
 
-/// Who may read a channel that is on screen: when it comes on screen, and when that changes.
+/// How many may read a watched channel: when watching begins, and when it changes.
 struct Readers : view::Readers {
     static constexpr std::string_view name = "readers";
     ChannelId channel;
 };
 BOOST_DESCRIBE_STRUCT(Readers, (view::Readers), (channel))
 
-/// Events that are not sent, both ends included: what is shown of the stream is to be read again.
+/// Events `from` to `to`, both included, that are not sent one by one: read the stream again.
 struct Gap {
     static constexpr std::string_view name = "gap";
     StreamId stream;

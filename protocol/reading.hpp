@@ -1,10 +1,12 @@
 #pragma once
-// How far somebody has read.
+// Read marks: how far a member has read a list.
 
 #include "protocol/views.hpp"
 
 namespace parley {
 
+/// A place before the present mark marks messages as unread. bad_value, with the last place as
+/// limit, for a place after the end.
 struct MarkRead {
     static constexpr std::string_view name = "read.mark";
     static constexpr std::string_view about =
@@ -18,6 +20,7 @@ struct MarkRead {
 };
 BOOST_DESCRIBE_STRUCT(MarkRead, (), (channel, thread, place))
 
+/// In the member's own stream, for their other connections.
 struct ReadMarked {
     static constexpr std::string_view name = "read.marked";
     static constexpr bool changes_views = true;

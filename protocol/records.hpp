@@ -1,13 +1,13 @@
 #pragma once
-// Records: deals, leads, tasks and the other business objects of a space. What they may hold and
-// which moves they allow are their types, which are data.
+// Records: deals, leads, tasks and other business objects of a space. Their types, which are data,
+// say what fields they have and which moves they allow (server/engine/record_types.hpp).
 
 #include "protocol/values.hpp"
 #include "protocol/views.hpp"
 
 namespace parley {
 
-/// What people call something, by their language.
+/// Names for people, by language.
 using Labels = std::map<Language, Name<80>>;
 
 }  // namespace parley
@@ -18,10 +18,11 @@ struct RecordField {
     std::string name;
     FieldKind kind{};
     std::optional<std::vector<std::string>> choices;
-    std::optional<std::uint32_t> max;  ///< characters of a text
+    std::optional<std::int64_t> min;  ///< of a whole number or a percentage (in basis points)
+    std::optional<std::int64_t> max;  ///< the same, or the characters of a text
     std::optional<Labels> labels;
 };
-BOOST_DESCRIBE_STRUCT(RecordField, (), (name, kind, choices, max, labels))
+BOOST_DESCRIBE_STRUCT(RecordField, (), (name, kind, choices, min, max, labels))
 
 struct RecordState {
     std::string id;
@@ -30,28 +31,29 @@ struct RecordState {
 };
 BOOST_DESCRIBE_STRUCT(RecordState, (), (id, category, labels))
 
-/// A move that is allowed: from one of these states to another.
+/// An allowed move, from one of these states to another.
 struct RecordTransition {
     std::vector<std::string> from;
     std::string to;
-    std::vector<Side> by;              ///< whose move it is; none: everybody's who may move
+    std::vector<Side> by;              ///< which sides may make it; empty: both
     std::vector<std::string> require;  ///< fields that must have a value
-    bool reason = false;               ///< whether it must say why
+    bool reason = false;               ///< whether a reason is required
 };
 BOOST_DESCRIBE_STRUCT(RecordTransition, (), (from, to, by, require, reason))
 
 struct RecordType {
     std::string type;
     std::vector<RecordField> fields;
-    std::vector<RecordField> private_;  ///< what each org may note for itself alone
+    std::vector<RecordField> private_;  ///< fields of an org's private part
     std::vector<RecordState> states;
     std::string initial;
-    bool free = false;  ///< any move is allowed, those that are listed with what they ask
+    bool free = false;  ///< all moves are allowed; `transitions` says what some require
     std::vector<RecordTransition> transitions;
+    std::vector<std::string> card;  ///< fields that a record shows on lists and boards
     std::optional<Labels> labels;
 };
 BOOST_DESCRIBE_STRUCT(RecordType, (),
-                      (type, fields, private_, states, initial, free, transitions, labels))
+                      (type, fields, private_, states, initial, free, transitions, card, labels))
 
 /// A record on a list or a board.
 struct RecordCard {
@@ -68,10 +70,11 @@ struct RecordCard {
     Priority priority = Priority::normal;
     std::uint64_t rev = 0;
     Instant updated;
+    std::optional<JsonByName> fields;  ///< those that its type names for cards, if it has any
 };
 BOOST_DESCRIBE_STRUCT(RecordCard, (),
                       (record, key, space, type, title, state, category, owner, ball, due, priority,
-                       rev, updated))
+                       rev, updated, fields))
 
 /// The shared part of a record: the same for everybody who may read it.
 struct Record {
@@ -99,6 +102,7 @@ BOOST_DESCRIBE_STRUCT(Record, (),
                       (id, key, space, channel, type, title, state, category, rev, owner, followers,
                        ball, start, due, priority, fields, created, created_by, updated))
 
+/// A link and the other record, as far as the reader may know it.
 struct RecordLink {
     Relation rel{};
     RecordId to;
@@ -110,6 +114,7 @@ struct RecordLink {
 };
 BOOST_DESCRIBE_STRUCT(RecordLink, (), (rel, to, key, type, title, state, category))
 
+/// A move that the reader may make from the present state.
 struct RecordMove {
     std::string to;
     std::vector<std::string> require;
@@ -117,7 +122,7 @@ struct RecordMove {
 };
 BOOST_DESCRIBE_STRUCT(RecordMove, (), (to, require, reason))
 
-/// What one org notes for itself about a record. Nobody else learns that it is there.
+/// An org's private part of a record. Other orgs do not learn that it exists.
 struct RecordPart {
     RecordId record;
     ChannelId channel;
@@ -132,7 +137,7 @@ struct MessageRef {
 };
 BOOST_DESCRIBE_STRUCT(MessageRef, (), (channel, seq))
 
-/// What happened to a record, between the messages of its channel.
+/// An event of a record's history, shown between the messages of its channel.
 struct RecordEvent {
     Seq seq = 0;
     Instant at;
@@ -142,6 +147,7 @@ struct RecordEvent {
 };
 BOOST_DESCRIBE_STRUCT(RecordEvent, (), (seq, at, by, event, data))
 
+/// One changed field. Absent `old` or `new`: there was, or is, no value.
 struct FieldChange {
     std::string field;  ///< "title", "owner" …, or "fields.amount"
     std::optional<RawJson> old;
@@ -153,6 +159,8 @@ BOOST_DESCRIBE_STRUCT(FieldChange, (), (field, old, new_))
 
 namespace parley {
 
+/// The owner is the actor, unless one is named or the actor is a bot. Errors name fields as
+/// "fields.amount"; state_not_allowed if `state` cannot follow the first one.
 struct CreateRecord {
     static constexpr std::string_view name = "record.create";
     static constexpr std::string_view about =
@@ -170,13 +178,15 @@ struct CreateRecord {
     std::optional<DueSent> start;
     std::optional<DueSent> due;
     std::optional<Priority> priority;
-    std::optional<Word> state;             // none: its type's first
-    std::optional<view::MessageRef> from;  // the message that it is made of
+    std::optional<Word> state;             // none: the type's initial state
+    std::optional<view::MessageRef> from;  // the message from which it is made
 };
 BOOST_DESCRIBE_STRUCT(CreateRecord, (),
                       (space, type, title, fields, owner, followers, ball, start, due, priority,
                        state, from))
 
+/// Absent fields stay as they are; null deletes. conflict, with the present record, if `rev` is not
+/// the record's.
 struct ChangeRecord {
     static constexpr std::string_view name = "record.change";
     static constexpr std::string_view about =
@@ -193,11 +203,13 @@ struct ChangeRecord {
     std::optional<Nullable<DueSent>> start;
     std::optional<Nullable<DueSent>> due;
     std::optional<Priority> priority;
-    JsonByName fields;  // null takes a value away
+    JsonByName fields;  // null deletes a value
 };
 BOOST_DESCRIBE_STRUCT(ChangeRecord, (),
                       (record, rev, title, owner, followers, ball, start, due, priority, fields))
 
+/// Errors: conflict as above; state_not_allowed with the allowed `moves`; not_allowed for the other
+/// side's move; missing_field with all missing `fields`.
 struct MoveRecord {
     static constexpr std::string_view name = "record.move";
     static constexpr std::string_view about = "Move a record to another state of its type.";
@@ -212,6 +224,8 @@ struct MoveRecord {
 };
 BOOST_DESCRIBE_STRUCT(MoveRecord, (), (record, rev, to, reason, fields))
 
+/// The other record may be in another space: then only the actor is told. too_many beyond 200 links
+/// to one space.
 struct LinkRecord {
     static constexpr std::string_view name = "record.link";
     static constexpr std::string_view about = "Link a record to another.";
@@ -236,6 +250,8 @@ struct UnlinkRecord {
 };
 BOOST_DESCRIBE_STRUCT(UnlinkRecord, (), (record, rel, to))
 
+/// Following also brings the member into the record's channel. Unfollowing leaves it, unless the
+/// record is theirs.
 struct FollowRecord {
     static constexpr std::string_view name = "record.follow";
     static constexpr std::string_view about = "Hear what happens to a record.";
@@ -264,7 +280,7 @@ struct AnnotateRecord {
     static constexpr Door door = Door::members;
     using Reply = view::RecordPart;
     RecordId record;
-    std::optional<std::uint64_t> rev;  // of the org's own part; 0: there was none
+    std::optional<std::uint64_t> rev;  // of the org's part; 0: it has none yet
     JsonByName fields;                 // null takes a value away
 };
 BOOST_DESCRIBE_STRUCT(AnnotateRecord, (), (record, rev, fields))
@@ -273,12 +289,13 @@ BOOST_DESCRIBE_STRUCT(AnnotateRecord, (), (record, rev, fields))
 struct RecordFound : view::Record {
     std::vector<view::RecordLink> links;
     std::vector<view::MessageRef> messages;  // the newest 100 that name it
-    std::vector<view::RecordMove> moves;     // that the asker may make
+    std::vector<view::RecordMove> moves;     // moves that the actor may make
     std::optional<view::RecordPart> private_;
-    std::optional<std::string> links_cursor;  // where there are more links: for record.links
+    std::optional<std::string> links_cursor;  // if there are more links: cursor for record.links
 };
 BOOST_DESCRIBE_STRUCT(RecordFound, (view::Record), (links, messages, moves, private_, links_cursor))
 
+/// Exactly one of both.
 struct GetRecord {
     static constexpr std::string_view name = "record.get";
     static constexpr std::string_view about = "One record, by its id or by its key.";
@@ -317,6 +334,7 @@ struct RecordPage {
 };
 BOOST_DESCRIBE_STRUCT(RecordPage, (), (records, more, cursor))
 
+/// Needs `space`, or one of `mine`, `owner` and `ball`; the other fields filter.
 struct ListRecords {
     static constexpr std::string_view name = "record.list";
     static constexpr std::string_view about =
@@ -338,6 +356,40 @@ struct ListRecords {
 BOOST_DESCRIBE_STRUCT(ListRecords, (),
                       (space, type, state, category, owner, mine, ball, cursor, limit))
 
+/// What the amounts of one field come to, in one currency.
+struct RecordSum {
+    std::string field;
+    Money sum;
+};
+BOOST_DESCRIBE_STRUCT(RecordSum, (), (field, sum))
+
+struct StateTotals {
+    std::string state;
+    std::uint64_t count = 0;
+    std::vector<RecordSum> sums;  ///< by field, then currency; those alone that some record has
+};
+BOOST_DESCRIBE_STRUCT(StateTotals, (), (state, count, sums))
+
+struct RecordTotals {
+    std::vector<StateTotals> states;  ///< all of the type, in its order
+    bool more = false;                ///< there are more records than were counted, 100,000
+};
+BOOST_DESCRIBE_STRUCT(RecordTotals, (), (states, more))
+
+struct CountRecords {
+    static constexpr std::string_view name = "record.totals";
+    static constexpr std::string_view about =
+        "How many records of a type a space has in each state, and what the amounts on their cards "
+        "come to by currency.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr bool slow = true;
+    static constexpr Door door = Door::members;
+    using Reply = RecordTotals;
+    SpaceId space;
+    Word type;
+};
+BOOST_DESCRIBE_STRUCT(CountRecords, (), (space, type))
+
 struct RecordTypesFound {
     std::vector<view::RecordType> types;
 };
@@ -353,13 +405,13 @@ struct ListRecordTypes {
 };
 BOOST_DESCRIBE_STRUCT(ListRecordTypes, (), ())
 
-// What happened. All but the last two are told in the record's own channel.
+// Events. All but the last two are in the record's own channel.
 
 struct RecordCreated {
     static constexpr std::string_view name = "record.created";
     static constexpr bool changes_views = true;
     view::Record record;
-    std::optional<bool> imported;  ///< taken over from another system, as it stood there
+    std::optional<bool> imported;  ///< imported from another system
 };
 BOOST_DESCRIBE_STRUCT(RecordCreated, (), (record, imported))
 
@@ -385,7 +437,8 @@ struct RecordMoved {
 };
 BOOST_DESCRIBE_STRUCT(RecordMoved, (), (record, from, to, category, rev, reason, changes))
 
-/// Told at both ends; where these are of two spaces, to its author alone.
+/// In both records' channels, each only if all of its readers may read the other record. For
+/// records of two spaces in the author's own stream.
 struct RecordLinked {
     static constexpr std::string_view name = "record.linked";
     static constexpr bool changes_views = true;
@@ -420,7 +473,7 @@ struct RecordUnfollowed {
 };
 BOOST_DESCRIBE_STRUCT(RecordUnfollowed, (), (record, member))
 
-/// Told in the channel of an org's private part.
+/// In the channel of the org's private part.
 struct RecordAnnotated {
     static constexpr std::string_view name = "record.annotated";
     static constexpr bool changes_views = true;
@@ -430,13 +483,13 @@ struct RecordAnnotated {
 };
 BOOST_DESCRIBE_STRUCT(RecordAnnotated, (), (record, rev, changes))
 
-/// Told to the space, for lists and boards.
+/// In the space's stream, so that lists and boards stay up to date.
 struct RecordTouched : view::RecordCard {
     static constexpr std::string_view name = "record.touched";
 };
 BOOST_DESCRIBE_STRUCT(RecordTouched, (view::RecordCard), ())
 
-/// Told in a message's channel: a record of the same space was made of it.
+/// In a message's channel: a record was made from it, which all readers of the channel may read.
 struct MessageRecorded {
     static constexpr std::string_view name = "message.recorded";
     Seq of = 0;

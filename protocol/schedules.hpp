@@ -1,12 +1,12 @@
 #pragma once
-// Messages that are written now and posted later.
+// Scheduled messages: written now and posted later.
 
 #include "protocol/messages.hpp"
 #include "protocol/values.hpp"
 
 namespace parley {
 
-/// When: at an instant, or when the clocks of a zone show a time. One of the two.
+/// Either an instant, or a wall time in a zone, which is converted again when it is due.
 struct When {
     std::optional<Instant> instant;
     std::optional<LocalTime> local;  // with a time: "2026-12-01T09:00"
@@ -14,7 +14,7 @@ struct When {
 };
 BOOST_DESCRIBE_STRUCT(When, (), (instant, local, zone))
 
-/// The same as a command gives it: in a zone that the server knows now.
+/// The same in a command: the system must know the zone.
 struct WhenSent {
     std::optional<Instant> instant;
     std::optional<LocalTime> local;
@@ -26,8 +26,8 @@ struct WhenSent {
 BOOST_DESCRIBE_STRUCT(WhenSent, (), (instant, local, zone))
 
 namespace view {
-/// A message that waits, or that could not be posted when its time came. Its author's alone; what
-/// was posted or cancelled is gone from here.
+/// A scheduled message, pending or failed; its author alone sees it. Posted and cancelled ones are
+/// deleted.
 struct Schedule : PostMessage {
     ScheduleId schedule;
     When when;
@@ -39,6 +39,8 @@ struct Schedule : PostMessage {
 BOOST_DESCRIBE_STRUCT(Schedule, (PostMessage), (schedule, when, due, state, failed, created))
 }  // namespace view
 
+/// Errors: those of message.post at this time; bad_value or missing_field for `when`, which must be
+/// within a year; too_many beyond 1,000 for a member.
 struct CreateSchedule : PostMessage {
     static constexpr std::string_view name = "schedule.create";
     static constexpr std::string_view about = "Write a message that is posted later.";
@@ -47,6 +49,7 @@ struct CreateSchedule : PostMessage {
 };
 BOOST_DESCRIBE_STRUCT(CreateSchedule, (PostMessage), (when))
 
+/// A failed one becomes pending again; it then needs a time in the future.
 struct ChangeSchedule {
     static constexpr std::string_view name = "schedule.change";
     static constexpr std::string_view about =
@@ -101,8 +104,8 @@ struct ListSchedules {
 };
 BOOST_DESCRIBE_STRUCT(ListSchedules, (), (channel, cursor, limit))
 
-// What happened, in the author's own stream. The text is not told there: once a message is deleted
-// its text is nowhere.
+// Events, in the author's own stream. They do not have the text, as that must be erased with the
+// message.
 
 struct ScheduleCreated {
     static constexpr std::string_view name = "schedule.created";

@@ -1,5 +1,5 @@
 #pragma once
-// Sessions of people, tokens of programs, and the moment of signing in.
+// Sessions (log-ins of people), tokens (of programs), and logging in.
 
 #include "protocol/views.hpp"
 
@@ -12,6 +12,8 @@ struct SessionOpenedReply {
 };
 BOOST_DESCRIBE_STRUCT(SessionOpenedReply, (), (member, session, csrf))
 
+/// Over HTTP only. `org` chooses between accounts of one address (error `choose`). Errors:
+/// bad_credentials, slow_down, bad_origin.
 struct OpenSession {
     static constexpr std::string_view name = "session.open";
     static constexpr std::string_view about = "Sign in: the answer sets the session cookie.";
@@ -25,6 +27,20 @@ struct OpenSession {
 };
 BOOST_DESCRIBE_STRUCT(OpenSession, (), (email, password, org, device))
 
+struct ResetPassword {
+    static constexpr std::string_view name = "session.reset";
+    static constexpr std::string_view about =
+        "Set a new password with the secret that `member.reset` gave: all the member's sessions "
+        "end.";
+    static constexpr Effect effect = Effect::session;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    Secret<200> secret;
+    Secret<1024> password;
+};
+BOOST_DESCRIBE_STRUCT(ResetPassword, (), (secret, password))
+
+/// The answer comes before the push `hello`. not_signed_in for an unknown token.
 struct Hello {
     static constexpr std::string_view name = "hello";
     static constexpr std::string_view about =
@@ -36,6 +52,7 @@ struct Hello {
 };
 BOOST_DESCRIBE_STRUCT(Hello, (), (token))
 
+/// `session` none: the one that is used. Needs no key.
 struct CloseSession {
     static constexpr std::string_view name = "session.close";
     static constexpr std::string_view about = "Sign out here, or another session of oneself.";
@@ -43,7 +60,7 @@ struct CloseSession {
     static constexpr Door door = Door::members;
     static constexpr bool needs_admin_scope = true;
     using Reply = Nothing;
-    static constexpr bool keyless = true;  // repeating it does no more
+    static constexpr bool keyless = true;  // repeating it has no further effect
     std::optional<SessionId> session;
 };
 BOOST_DESCRIBE_STRUCT(CloseSession, (), (session))
@@ -77,10 +94,11 @@ struct ListSessions {
 };
 BOOST_DESCRIBE_STRUCT(ListSessions, (), (member))
 
-/// The scope of the commands that make or end people, tokens and sessions, and of no other command.
-/// A token has it only where it is named, and only somebody without scopes can give it.
+/// The scope of commands that create or end members, tokens and sessions, and of no other command.
+/// A token has it only if it was named, and only callers without scopes can give it.
 constexpr std::string_view admin_scope = "admin";
 
+/// `secret` is not in the stored answer: a repeated command gets the reply without it.
 struct TokenMade {
     TokenId id;
     MemberId member;
@@ -98,7 +116,7 @@ struct CreateToken {
     using Reply = TokenMade;
     MemberId member;
     Name<80> name_;
-    OptionalList<Name<80>, 100> scopes;  ///< none: all that the member may, `admin` as well
+    OptionalList<Name<80>, 100> scopes;  ///< empty: everything that the member may do
 };
 BOOST_DESCRIBE_STRUCT(CreateToken, (), (member, name_, scopes))
 
@@ -129,6 +147,8 @@ struct ListTokens {
     MemberId member;
 };
 BOOST_DESCRIBE_STRUCT(ListTokens, (), (member))
+
+// Sessions are told in the member's own stream, tokens in the stream of the member's org.
 
 struct SessionOpened {
     static constexpr std::string_view name = "session.opened";

@@ -1,10 +1,13 @@
 #pragma once
-// Spaces, the wall: who shares what with whom.
+// Spaces: what a set of orgs shares. An org sees nothing of a space that it is not in.
 
 #include "protocol/views.hpp"
 
 namespace parley {
 
+/// Shared spaces are made by admins and managers of the host, internal ones by admins of their org.
+/// Only those who read all shared spaces may choose `code`. Errors: conflict on `code` or for two
+/// equal channel names; archived if the former space is continued already.
 struct CreateSpace {
     static constexpr std::string_view name = "space.create";
     static constexpr std::string_view about =
@@ -16,9 +19,9 @@ struct CreateSpace {
     SpaceType kind{};
     Name<80> name_;
     std::optional<SpaceCode> code;
-    OptionalList<OrgId, 1000> orgs;  ///< an internal space is of one's own, unnamed
+    OptionalList<OrgId, 1000> orgs;  ///< internal: the actor's own, which need not be named
     std::optional<SpaceId> continues;
-    OptionalList<ChannelName, 50> channels;  ///< open ones that it begins with
+    OptionalList<ChannelName, 50> channels;  ///< open channels to begin with
 };
 BOOST_DESCRIBE_STRUCT(CreateSpace, (), (kind, name_, code, orgs, continues, channels))
 
@@ -51,17 +54,20 @@ struct ListSpaces {
 };
 BOOST_DESCRIBE_STRUCT(ListSpaces, (), (cursor, limit))
 
-/// What somebody sees of a space who comes into it.
+/// How much of a space the added people will see. Counts for several people: what at least one of
+/// them sees.
 struct SpaceExtent {
-    std::uint64_t channels = 0;  ///< open ones, archived ones too; those of records not
-    std::uint64_t messages = 0;  ///< not deleted; in these channels and those of records
+    std::uint64_t channels = 0;  ///< with archived ones, without those of records
+    std::uint64_t messages = 0;  ///< in these channels and in those of records
     std::uint64_t records = 0;
-    std::uint64_t files = 0;  ///< in each channel that has them
+    std::uint64_t files = 0;  ///< a file counts in each channel that refers to it
     std::uint64_t people = 0;
-    std::optional<Instant> since;  ///< when the oldest of it happened; nothing is seen: none
+    std::optional<Instant> since;  ///< time of the oldest of these; none: they see nothing
 };
 BOOST_DESCRIBE_STRUCT(SpaceExtent, (), (channels, messages, records, files, people, since))
 
+/// Members must be of an org in the space; orgs can be added to project spaces only. Nothing is
+/// added to an internal space.
 struct AddToSpace {
     static constexpr std::string_view name = "space.add";
     static constexpr std::string_view about =
@@ -73,11 +79,13 @@ struct AddToSpace {
     SpaceId space;
     OptionalList<MemberId, 200> members;
     OptionalList<OrgId, 200> orgs;
-    std::optional<HistoryFrom> history;  ///< none is refused: see `continues` of space.create
+    std::optional<HistoryFrom> history;  ///< `none` is refused: use `continues` of space.create
     std::optional<bool> dry_run;
 };
 BOOST_DESCRIBE_STRUCT(AddToSpace, (), (space, members, orgs, history, dry_run))
 
+/// Also removes the people from private channels and channels of records in the space. The host
+/// cannot be removed, nor the last partner.
 struct RemoveFromSpace {
     static constexpr std::string_view name = "space.remove";
     static constexpr std::string_view about = "Take members or orgs out of a space.";
@@ -89,6 +97,8 @@ struct RemoveFromSpace {
     OptionalList<OrgId, 200> orgs;
 };
 BOOST_DESCRIBE_STRUCT(RemoveFromSpace, (), (space, members, orgs))
+
+// The events below are in the space's stream.
 
 struct SpaceCreated {
     static constexpr std::string_view name = "space.created";
@@ -102,7 +112,7 @@ struct SpaceChanged {
 };
 BOOST_DESCRIBE_STRUCT(SpaceChanged, (), (space))
 
-/// Another space continues it. Which one is told to those who may read both, by `view::Space`.
+/// Another space continues it. Which one is shown only to those who may read both (view::Space).
 struct SpaceArchived {
     static constexpr std::string_view name = "space.archived";
 };
@@ -132,6 +142,7 @@ struct SpaceMemberRemoved {
 };
 BOOST_DESCRIBE_STRUCT(SpaceMemberRemoved, (), (member))
 
+/// A partner's or colleague's profile changed, for everybody in the space.
 struct SpaceMemberChanged {
     static constexpr std::string_view name = "space.member_changed";
     view::Member member;

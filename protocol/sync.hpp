@@ -1,17 +1,20 @@
 #pragma once
-// The way in: where a client starts, and where it goes on.
+// Synchronising: how a client starts, and how it resumes after a lost connection.
 
 #include "protocol/views.hpp"
 
 namespace parley {
 
-/// Events that are not sent, both ends included: to be paged with history.
+/// Events `from` to `to`, both included, that are not replayed: too many, or from a restored store.
 struct Gap {
     Seq from = 0;
     Seq to = 0;
 };
 BOOST_DESCRIBE_STRUCT(Gap, (), (from, to))
 
+/// One page. `cursors` has all streams that the member is in, each with the number after which
+/// events follow. States are given for streams without a cursor of the client's, or with a gap.
+/// `left` are streams of the client's cursors that the member is not in any more.
 struct SyncReply {
     std::vector<view::Org> orgs;
     std::vector<view::Space> spaces;
@@ -24,6 +27,7 @@ struct SyncReply {
 };
 BOOST_DESCRIBE_STRUCT(SyncReply, (), (orgs, spaces, channels, cursors, left, gap, more, cursor))
 
+/// `cursors`: the last event that the client has of each stream. `cursor`: for further pages.
 struct Sync {
     static constexpr std::string_view name = "sync";
     static constexpr std::string_view about =

@@ -10,14 +10,14 @@
 namespace parley {
 
 namespace {
-/// Writes the last digits of a number, as many as there are places.
+/// Writes the last `width` digits of a number.
 template <std::size_t width>
 void put_number(char* places, unsigned value) {
     for (std::size_t i = width; i-- > 0; value /= 10)
         places[i] = static_cast<char>('0' + value % 10);
 }
 
-/// Reads exactly `width` digits at the front of `text` and takes them away.
+/// Removes exactly `width` digits from the front and returns their value.
 std::optional<int> take_number(std::string_view& text, std::size_t width) {
     if (text.size() < width) return std::nullopt;
     int value = 0;
@@ -29,13 +29,14 @@ std::optional<int> take_number(std::string_view& text, std::size_t width) {
     return value;
 }
 
+/// Removes a character from the front; false if another is there.
 bool take(std::string_view& text, char expected) {
     if (text.empty() || text[0] != expected) return false;
     text.remove_prefix(1);
     return true;
 }
 
-/// Milliseconds of the part behind the point; at least one digit, the rest cut.
+/// The milliseconds of a fraction: at least one digit, those after the third ignored.
 std::optional<int> take_fraction(std::string_view& text) {
     int ms = 0, digits = 0;
     for (; !text.empty() && text[0] >= '0' && text[0] <= '9'; text.remove_prefix(1), ++digits)
@@ -82,6 +83,7 @@ std::string time_text(Instant at) {
     return out;
 }
 
+// Strict: fixed widths, so no locale and no library is involved.
 std::optional<Instant> parse_time(std::string_view text) {
     using namespace std::chrono;
     const auto year_ = take_number(text, 4);
@@ -106,11 +108,11 @@ std::optional<Instant> parse_time(std::string_view text) {
     if (!offset || !text.empty()) return std::nullopt;
     const year_month_day date(year(*year_), month(static_cast<unsigned>(*month_)),
                               day(static_cast<unsigned>(*day_)));
-    // A leap second (60) is the first moment of the next minute.
+    // A leap second (60) becomes the first moment of the next minute.
     if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
     const auto time = sys_days(date) + hours(*hour) + minutes(*minute - *offset) +
                       seconds(*second) + milliseconds(ms);
-    // The offset may lead out of the years that four digits can write.
+    // The offset may lead to a year that four digits cannot write.
     if (time < sys_days(year(0) / 1 / 1) || time >= sys_days(year(10000) / 1 / 1))
         return std::nullopt;
     return Instant{duration_cast<milliseconds>(time.time_since_epoch()).count()};
@@ -134,9 +136,9 @@ bool is_zone_name(std::string_view name) {
 }
 
 bool zone_exists(std::string_view name) {
-    // CCTZ takes more for names ("/path", "file:/path", "libc:…", "Fixed/UTC…"), and the folder
-    // holds files that are no zones of IANA's: browsers throw on those. A name without a file is
-    // not shown to CCTZ, which remembers for ever each one that it was ever asked for.
+    // CCTZ accepts other names too ("/path", "file:/path", "libc:…", "Fixed/UTC…"), and the folder
+    // has files that are no IANA zones, on which browsers throw. A name without a file is not
+    // passed to CCTZ, as CCTZ keeps each name that it was asked for in memory for ever.
     if (!is_zone_name(name)) return false;
     for (std::string_view other : {"posix/", "right/", "localtime", "posixrules", "Factory"})
         if (name.starts_with(other)) return false;
@@ -150,7 +152,7 @@ bool zone_exists(std::string_view name) {
 
 std::optional<Instant> instant_of_wall_time(std::string_view local, std::string_view zone_name) {
     if (local.size() != std::string_view("2026-12-01T09:00").size()) return std::nullopt;
-    // Read as if it were in UTC: that checks the calendar.
+    // Parsing it as if it were UTC checks the calendar.
     std::string in_utc(local);
     in_utc += ":00Z";
     const auto plain = parse_time(in_utc);
@@ -158,7 +160,7 @@ std::optional<Instant> instant_of_wall_time(std::string_view local, std::string_
     if (!plain || !zone_exists(zone_name) || !cctz::load_time_zone(std::string(zone_name), &zone))
         return std::nullopt;
     const cctz::civil_second wall = cctz::civil_second() + plain->ms / 1000;
-    // `pre` counts with the offset from before the jump: later in a gap, the first in a fold.
+    // CCTZ's `pre` uses the offset from before the transition: later in a gap, the first in a fold.
     const auto found = zone.lookup(wall).pre;
     return Instant{found.time_since_epoch() / std::chrono::milliseconds(1)};
 }

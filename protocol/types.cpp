@@ -19,11 +19,11 @@ constexpr bool within(const Range (&ranges)[count], char32_t c) {
     return false;
 }
 
-/// Control characters, ends of lines, and what turns the direction of the text behind it (UAX #9).
+/// Control characters, line ends, and characters that change the direction of text (UAX #9).
 constexpr Range not_in_a_line[] = {{0x00, 0x1f}, {0x7f, 0x9f}, {0x2028, 0x202e}, {0x2066, 0x2069}};
 
-/// What is drawn as nothing or as a blank: Unicode's White_Space and Default_Ignorable_Code_Point
-/// (DerivedCoreProperties.txt, 15.0), and the empty Braille pattern.
+/// Characters that are drawn as nothing or as a blank: Unicode 15.0's White_Space and
+/// Default_Ignorable_Code_Point (DerivedCoreProperties.txt), and the empty Braille pattern.
 constexpr Range invisible[] = {
     {0x20, 0x20},       {0xa0, 0xa0},      {0xad, 0xad},     {0x34f, 0x34f},   {0x61c, 0x61c},
     {0x115f, 0x1160},   {0x1680, 0x1680},  {0x17b4, 0x17b5}, {0x180b, 0x180f}, {0x2000, 0x200f},
@@ -31,7 +31,7 @@ constexpr Range invisible[] = {
     {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},  {0xffa0, 0xffa0}, {0xfff0, 0xfff8}, {0x1bca0, 0x1bca3},
     {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}};
 
-/// The code point that begins at `at`, which moves behind it. The text is UTF-8.
+/// Reads the code point at `at` and moves `at` behind it. The text must be UTF-8.
 char32_t next_code_point(std::string_view text, std::size_t& at) {
     const auto lead = static_cast<unsigned char>(text[at++]);
     const int more = lead >= 0xf0 ? 3 : lead >= 0xe0 ? 2 : lead >= 0xc0 ? 1 : 0;
@@ -52,6 +52,14 @@ bool is_one_line(std::string_view text) {
     return visible;
 }
 
+bool is_blank(std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        const char32_t c = next_code_point(text, at);
+        if (!within(invisible, c) && !within(not_in_a_line, c)) return false;
+    }
+    return true;
+}
+
 std::optional<Error> Word::refusal(std::string_view text) {
     if (text.size() > longest) return Error{Code::too_long, {}, longest};
     if (text.empty() || text.front() < 'a' || text.front() > 'z') return Error{Code::bad_value};
@@ -67,8 +75,23 @@ std::optional<Error> ChannelName::refusal(std::string_view text) {
     return std::nullopt;
 }
 
+namespace {
+/// Marks, embeddings, overrides and isolates (UAX #9, 2).
+constexpr Range direction_marks[] = {{0x200e, 0x200f}, {0x202a, 0x202e}, {0x2066, 0x2069}};
+}  // namespace
+
+std::string FileName::cleaned(std::string_view text) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto begin = at;
+        if (!within(direction_marks, next_code_point(text, at)))
+            out += text.substr(begin, at - begin);
+    }
+    return out;
+}
+
 std::optional<Error> FileName::refusal(std::string_view text) {
-    if (text.size() > longest) return Error{Code::too_long, {}, longest};
+    if (text.size() > longest) return Error::too_many_bytes({}, longest);
     if (!is_one_line(text) || text.find_first_of("/\\") != std::string_view::npos || text == "." ||
         text == "..")
         return Error{Code::bad_value};
@@ -84,7 +107,7 @@ std::optional<Error> SpaceCode::refusal(std::string_view text) {
 }
 
 std::optional<Error> Email::refusal(std::string_view text) {
-    if (text.size() > longest) return Error{Code::too_long, {}, longest};
+    if (text.size() > longest) return Error::too_many_bytes({}, longest);
     const auto at = text.rfind('@');
     if (!is_one_line(text) || text.find(' ') != std::string_view::npos ||
         at == std::string_view::npos || at == 0 || at + 1 == text.size())
@@ -120,7 +143,7 @@ std::optional<Error> ClockTime::refusal(std::string_view text) {
     if (text.size() != longest || !digit(0) || !digit(1) || text[2] != ':' || !digit(3) ||
         !digit(4))
         return Error{Code::bad_value};
-    // "24:00" is the end of a day that lasts to midnight.
+    // "24:00" is the end of a day.
     if (text.substr(0, 2) > "23" && text != "24:00") return Error{Code::bad_value};
     if (text[3] > '5') return Error{Code::bad_value};
     return std::nullopt;
@@ -129,7 +152,7 @@ std::optional<Error> ClockTime::refusal(std::string_view text) {
 std::optional<Error> Emoji::refusal(std::string_view text) {
     if (code_points(text) > longest) return Error{Code::too_long, {}, longest};
     if (!is_one_line(text)) return Error{Code::bad_value};
-    // Keycaps ("1️⃣") begin with an ASCII character; an emoji has something beyond ASCII in it.
+    // Keycaps ("1️⃣") begin with an ASCII character, but every emoji has a character beyond ASCII.
     bool beyond_ascii = false;
     for (char c : text) {
         const auto byte = static_cast<unsigned char>(c);

@@ -1,6 +1,6 @@
 #pragma once
-// The types of which commands and events are made. A limit is part of the type: what has been
-// parsed is valid, so nobody checks it again.
+// The types of fields in commands and events. Limits are part of the type: a parsed value is valid
+// and is not checked again.
 
 #include <boost/describe.hpp>
 #include <cstdint>
@@ -16,15 +16,18 @@
 
 namespace parley {
 
-/// An event's number in its stream, from 1 without gaps.
+/// An event's number in its stream: 1, 2, … without gaps.
 using Seq = std::uint64_t;
-/// A message's ordinal in its list (the channel's main list, or its thread), from 1 without gaps.
+/// A message's ordinal in its list (the channel's main list, or its thread): 1, 2, … without gaps.
 using Place = std::uint64_t;
 
-/// The number of code points of UTF-8 text, which is how people count and limits are meant.
+/// Whether the text has no visible sign: blanks, line ends and ignorable code points only.
+bool is_blank(std::string_view text);
+
+/// The number of code points in UTF-8 text: limits of texts count these.
 std::size_t code_points(std::string_view text);
 
-/// A string that is `Value` once `Value::refusal` has found nothing to say against it.
+/// Base of checked strings (CRTP): parsing accepts a text if `Value::refusal` returns none.
 template <class Value>
 struct Checked {
     std::string text;
@@ -35,7 +38,8 @@ struct Checked {
     auto operator<=>(const Checked&) const = default;
 };
 
-/// Text of `min` to `max` code points. Never trimmed, never normalised.
+/// Text of `min` to `max` code points; if `min` is not 0, with a visible sign. It is neither
+/// trimmed nor normalised.
 template <std::size_t min, std::size_t max>
 struct Text : Checked<Text<min, max>> {
     using Checked<Text>::Checked;
@@ -44,19 +48,20 @@ struct Text : Checked<Text<min, max>> {
         // A code point has at most four bytes, so most texts need no counting.
         if (text.size() > max && code_points(text) > max)
             return Error{Code::too_long, {}, static_cast<std::int64_t>(max)};
-        if (min > 0 && code_points(text) < min) return Error{Code::bad_value};
+        if (min > 0 && (code_points(text) < min || is_blank(text))) return Error{Code::bad_value};
         return std::nullopt;
     }
 };
 
-/// A one-line name: something to be seen in it, no control characters, and nothing that turns round
-/// the direction of what is written behind it.
+/// A one-line name: at least one visible character, no control characters, no characters that
+/// change the direction of the text after it (UAX #9).
 template <std::size_t max>
 struct Name : Checked<Name<max>> {
     using Checked<Name>::Checked;
     static constexpr std::size_t shortest = 1, longest = max;
     static std::optional<Error> refusal(std::string_view text);
 };
+/// Whether a text has that form, of any length. It must be UTF-8.
 bool is_one_line(std::string_view text);
 template <std::size_t max>
 std::optional<Error> Name<max>::refusal(std::string_view text) {
@@ -65,7 +70,7 @@ std::optional<Error> Name<max>::refusal(std::string_view text) {
     return std::nullopt;
 }
 
-/// A name in snake case, as types of records, their states and their fields have it.
+/// A name in snake case, for types of records, their states and fields.
 struct Word : Checked<Word> {
     using Checked::Checked;
     static constexpr std::size_t shortest = 1, longest = 40;
@@ -79,11 +84,14 @@ struct ChannelName : Checked<ChannelName> {
     static std::optional<Error> refusal(std::string_view text);
 };
 
-/// A file's name: a one-line name of up to 255 bytes of UTF-8 that is no path: without "/" and
-/// "\\", and neither "." nor "..".
+/// A file's name: a one-line name of up to 255 bytes that is not a path: without "/" and "\\", and
+/// neither "." nor "..".
 struct FileName : Checked<FileName> {
     using Checked::Checked;
     static constexpr std::size_t shortest = 1, longest = 255;
+    /// The name without marks of direction (UAX #9), which nobody sees: Windows puts one before a
+    /// path that is copied from a file's properties.
+    static std::string cleaned(std::string_view text);
     static std::optional<Error> refusal(std::string_view text);
 };
 
@@ -94,70 +102,70 @@ struct SpaceCode : Checked<SpaceCode> {
     static std::optional<Error> refusal(std::string_view text);
 };
 
-/// A mail address: something, "@", something; 254 characters at most (RFC 5321 4.5.3.1.3).
+/// A mail address: text, "@", text; at most 254 bytes (RFC 5321 section 4.5.3.1.3).
 struct Email : Checked<Email> {
     using Checked::Checked;
     static constexpr std::size_t shortest = 3, longest = 254;
     static std::optional<Error> refusal(std::string_view text);
 };
 
-/// An IANA zone that the system's zone files know.
+/// An IANA zone name that the system's zone files have.
 struct Zone : Checked<Zone> {
     using Checked::Checked;
     static constexpr std::size_t shortest = 1, longest = 64;
     static std::optional<Error> refusal(std::string_view text);
 };
 
-/// What stands where a zone was: a name in the form of IANA's. The zone may be gone from the
-/// system's files since, so what is stored is read by this type, and only what comes in by `Zone`.
+/// A text in the form of an IANA zone name. The system may have lost the zone since it was stored,
+/// so stored values are read with this type, and only input with `Zone`.
 struct ZoneName : Checked<ZoneName> {
     using Checked::Checked;
     static constexpr std::size_t shortest = 1, longest = 64;
     static std::optional<Error> refusal(std::string_view text);
 };
 
-/// A BCP 47 tag in its simple form: "en", "pt-BR", "zh-Hant".
+/// A BCP 47 language tag, checked for its characters only: "en", "pt-BR", "zh-Hant".
 struct Language : Checked<Language> {
     using Checked::Checked;
     static constexpr std::size_t shortest = 2, longest = 35;
     static std::optional<Error> refusal(std::string_view text);
 };
 
-/// A time of day, "09:00".
+/// A time of day, "00:00" to "23:59", or "24:00" as the end of a day.
 struct ClockTime : Checked<ClockTime> {
     using Checked::Checked;
     static constexpr std::size_t shortest = 5, longest = 5;
     static std::optional<Error> refusal(std::string_view text);
 };
 
-/// One emoji, as its characters: up to 16 code points, no space, no ASCII letters.
+/// One emoji as its characters: up to 16 code points, no space, no ASCII letters.
 struct Emoji : Checked<Emoji> {
     using Checked::Checked;
     static constexpr std::size_t shortest = 1, longest = 16;
     static std::optional<Error> refusal(std::string_view text);
 };
 
-/// At most `max` of something. It must be there, empty or not.
+/// At most `max` entries. The field is required, but may be empty.
 template <class T, std::size_t max>
 struct List : std::vector<T> {
     using std::vector<T>::vector;
     static constexpr std::size_t longest = max;
 };
 
-/// The same where leaving it out says "none".
+/// The same, where an absent field is an empty list.
 template <class T, std::size_t max>
 struct OptionalList : List<T, max> {
     using List<T, max>::List;
 };
 
-/// A value, or null, which takes away what was there. A command that may leave the thing alone as
-/// well has it as std::optional<Nullable<T>>.
+/// A value, or null, which deletes the present one. A field that may also be absent, for "no
+/// change", is std::optional<Nullable<T>>.
 template <class T>
 struct Nullable {
     std::optional<T> value;
 };
 
-/// A number within bounds.
+/// A whole number from `min` to `max`.
 template <std::int64_t min, std::int64_t max>
 struct Number {
     static constexpr std::int64_t smallest = min, largest = max;
@@ -165,7 +173,7 @@ struct Number {
     operator std::int64_t() const { return value; }
 };
 
-/// Something that came in and must not go out: it can be parsed, and nothing can write it.
+/// A secret that clients send: it can be parsed, and there is no way to encode it.
 template <std::size_t max>
 class Secret {
   public:
@@ -178,24 +186,20 @@ class Secret {
     std::string text_;
 };
 
-/// A secret of ours that an answer shows once; what is remembered of the answer is without it.
+/// A secret of the server that a reply shows once; the stored answer does not have it.
 struct ShownOnce {
     std::string text;
 };
 
-/// A value, or null, where null takes away what was there.
-template <class T>
-struct OrNull {
-    std::optional<T> value;
-};
-
-/// JSON values by name, each as it was written: whoever asked for them knows what they must be.
+/// Up to 64 JSON values by name, each as it was written: the reader knows what they must be.
 struct JsonByName {
     static constexpr std::size_t longest = 64;
     std::map<std::string, std::string> values;
 };
 
 // clang-format off
+// Enumerations are written as their words, so a word is never renamed. A trailing "_" is dropped
+// (describe.hpp).
 enum class Role : std::uint8_t { admin, manager, partner_admin, member, guest, bot };
 BOOST_DESCRIBE_ENUM(Role, admin, manager, partner_admin, member, guest, bot)
 
@@ -217,20 +221,20 @@ BOOST_DESCRIBE_ENUM(HistoryFrom, start, none)
 enum class Doing : std::uint8_t { online, away, offline };
 BOOST_DESCRIBE_ENUM(Doing, online, away, offline)
 
-/// What became of a message that is posted later.
+/// The state of a scheduled message; once posted or cancelled it is gone.
 enum class ScheduleState : std::uint8_t { pending, failed };
 BOOST_DESCRIBE_ENUM(ScheduleState, pending, failed)
 // clang-format on
 
-/// What a command does with the world, which is also who answers it.
+/// What a command does, and so who answers it.
 enum class Effect : std::uint8_t {
-    changes,  ///< decided by the engine, kept in the log: it carries a key
+    changes,  ///< decided by the engine and stored in the log; needs a key
     reads,    ///< answered from a snapshot
-    session   ///< about the connection or the moment alone: nothing is kept
+    session   ///< about the connection or the present only; nothing is stored
 };
 
-/// What this very command does. With `dry_run` one that changes something reads: it answers what it
-/// would do, needs no key, and never comes to the engine.
+/// The effect of this command. A command with `dry_run` reads: it answers what it would do, needs
+/// no key, and is not submitted to the engine.
 template <class Command>
 constexpr Effect effect_of(const Command& command) {
     if constexpr (requires { command.dry_run; })
@@ -240,12 +244,12 @@ constexpr Effect effect_of(const Command& command) {
 
 /// Who a command is for.
 enum class Door : std::uint8_t {
-    members,    ///< whoever is signed in; the operator too, in a member's name
-    operators,  ///< the admin socket alone
-    nobody      ///< those who are not signed in yet
+    members,    ///< authenticated members, and the operator in a member's name
+    operators,  ///< only through the admin socket
+    nobody      ///< callers who are not authenticated yet
 };
 
-/// When somebody is at work, in their own zone. Days as ISO 8601 counts them: 1 is Monday.
+/// Working hours in the member's own zone. Days as ISO 8601 counts them: 1 is Monday.
 struct Hours {
     List<Number<1, 7>, 7> days;
     ClockTime from;

@@ -7,7 +7,9 @@
 #include <unicode/unistr.h>
 #include <unicode/uspoof.h>
 
+#include <algorithm>
 #include <memory>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,10 +27,11 @@ std::string normalized(const icu::Normalizer2* form, std::string_view text) {
     icu::StringByteSink<std::string> sink(&out, static_cast<std::int32_t>(text.size()));
     UErrorCode failed = U_ZERO_ERROR;
     form->normalizeUTF8(0, piece(text), sink, nullptr, failed);
-    ensure(U_SUCCESS(failed));  // its data is part of the library
+    ensure(U_SUCCESS(failed));  // its data is compiled into the library
     return out;
 }
 
+/// Simple case folding, code point by code point.
 std::string folded(std::string_view text) {
     const auto from = icu::UnicodeString::fromUTF8(piece(text));
     icu::UnicodeString to;
@@ -38,7 +41,7 @@ std::string folded(std::string_view text) {
     return to.toUTF8String(out);
 }
 
-/// Empty where it is no name of a domain.
+/// The domain in ASCII (Punycode); empty if it is not a valid domain.
 std::string ascii_domain(std::string_view domain) {
     static const std::unique_ptr<const icu::IDNA> idna = [] {
         UErrorCode failed = U_ZERO_ERROR;
@@ -97,7 +100,8 @@ std::string utf8_of(const std::vector<UChar32>& text) {
         .toUTF8String(out);
 }
 
-/// For restriction levels and skeletons; reading it needs no lock.
+/// ICU's checker for restriction levels and skeletons. Constant after its construction, so it needs
+/// no lock.
 const USpoofChecker* spoof_checker() {
     static const USpoofChecker* const checker = [] {
         UErrorCode failed = U_ZERO_ERROR;
@@ -110,7 +114,7 @@ const USpoofChecker* spoof_checker() {
     return checker;
 }
 
-/// Whether the next code point in this direction that is not transparent joins on this side.
+/// Whether the next code point in this direction, transparent ones skipped, joins on this side.
 bool joins(const std::vector<UChar32>& text, std::ptrdiff_t from, int step, UJoiningType side) {
     for (auto at = from + step; at >= 0 && at < std::ssize(text); at += step) {
         const auto type =
@@ -121,7 +125,7 @@ bool joins(const std::vector<UChar32>& text, std::ptrdiff_t from, int step, UJoi
     return false;
 }
 
-/// Whether what cannot be seen is asked for where it stands.
+/// Whether an invisible character is needed where it is.
 bool belongs(const std::vector<UChar32>& text, std::size_t at) {
     const UChar32 sign = text[at];
     if (at == 0) return false;
@@ -143,6 +147,79 @@ bool belongs(const std::vector<UChar32>& text, std::size_t at) {
     return of_emoji || is(before, UCHAR_IDEOGRAPHIC);
 }
 }  // namespace
+
+namespace {
+/// Latin letters that no decomposition takes apart, in lower case.
+constexpr std::pair<UChar32, std::string_view> plain_letters[] = {
+    {0xe6, "ae"}, {0xf0, "d"},  {0xf8, "o"},  {0xfe, "th"}, {0x111, "d"},  {0x127, "h"},
+    {0x131, "i"}, {0x138, "k"}, {0x142, "l"}, {0x14b, "n"}, {0x153, "oe"}, {0x167, "t"},
+    {0x180, "b"}, {0x19a, "l"}, {0x1b6, "z"}, {0x1e5, "g"}, {0x23c, "c"},  {0x249, "j"},
+    {0x24d, "r"}, {0x24f, "y"}, {0x253, "b"}, {0x257, "d"}, {0x268, "i"},  {0x289, "u"}};
+
+/// Whether a mark is an accent, a point or a stroke, by its combining class (UAX #44, 5.7.4):
+/// above, below, through, and the vowel points of Hebrew, Arabic and Syriac.
+bool is_accent(UChar32 c) {
+    const int combining = u_getCombiningClass(c);
+    return combining == 1 || (combining >= 10 && combining <= 36) || combining >= 200;
+}
+
+bool in_word(UChar32 c) { return u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0; }
+
+/// Whether a word may begin with a sign that stands behind a letter.
+bool begins_words(UChar32 c) {
+    const auto breaking = u_getIntPropertyValue(c, UCHAR_LINE_BREAK);
+    return breaking == U_LB_IDEOGRAPHIC || breaking == U_LB_CONDITIONAL_JAPANESE_STARTER ||
+           breaking == U_LB_COMPLEX_CONTEXT;
+}
+}  // namespace
+
+std::string search_form(std::string_view text) {
+    if (std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
+        std::string lower(text);
+        for (char& c : lower)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return lower;
+    }
+    static const icu::Normalizer2* const apart = [] {
+        UErrorCode failed = U_ZERO_ERROR;
+        const auto* found = icu::Normalizer2::getNFDInstance(failed);
+        ensure(U_SUCCESS(failed));
+        return found;
+    }();
+    std::vector<UChar32> out;
+    for (const UChar32 c : code_points_of(normalized(apart, nfkc_casefold(text)))) {
+        if (is_accent(c)) continue;
+        const auto plain =
+            std::ranges::find(plain_letters, c, [](const auto& one) { return one.first; });
+        if (plain == std::end(plain_letters))
+            out.push_back(c);
+        else
+            out.insert(out.end(), plain->second.begin(), plain->second.end());
+    }
+    return nfc(utf8_of(out));
+}
+
+bool has_words(std::string_view name_form, std::string_view typed_form) {
+    const auto in_name = code_points_of(name_form), wanted = code_points_of(typed_form);
+    const auto begins = [&](std::size_t at) {
+        return at == 0 || !in_word(in_name[at - 1]) || begins_words(in_name[at]);
+    };
+    const auto stands = [&](std::size_t from, std::size_t to) {
+        for (std::size_t at = 0; at + (to - from) <= in_name.size(); ++at)
+            if (begins(at) && std::equal(wanted.begin() + static_cast<std::ptrdiff_t>(from),
+                                         wanted.begin() + static_cast<std::ptrdiff_t>(to),
+                                         in_name.begin() + static_cast<std::ptrdiff_t>(at)))
+                return true;
+        return false;
+    };
+    for (std::size_t from = 0; from < wanted.size();) {
+        auto to = from;
+        while (to < wanted.size() && !u_isUWhiteSpace(wanted[to])) ++to;
+        if (to > from && !stands(from, to)) return false;
+        from = to + 1;
+    }
+    return true;
+}
 
 std::string trimmed(std::string_view text) {
     std::vector<UChar32> out;
@@ -191,9 +268,7 @@ bool mixes_scripts(std::string_view text) {
         return found != 0;
     };
     for (const UChar32 c : code_points_of(text)) {
-        const bool in_word = u_isalnum(c) || (U_GET_GC_MASK(c) & U_GC_M_MASK) != 0 ||
-                             is(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
-        if (in_word)
+        if (in_word(c) || is(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT))
             word.append(c);
         else if (mixed())
             return true;
@@ -201,6 +276,7 @@ bool mixes_scripts(std::string_view text) {
     return mixed();
 }
 
+// Removes all variation selectors, then adds U+FE0F where the RGI form needs it.
 std::string rgi_emoji(std::string_view emoji) {
     auto plain = code_points_of(nfc(emoji));
     std::erase_if(plain, [](UChar32 c) { return c == variation_emoji || c == variation_text; });

@@ -7,8 +7,8 @@
 namespace parley {
 
 namespace {
-// ISO 4217, active codes as of 2026-01-01, by the number of digits behind the point. Funds and
-// metals are no currencies that anybody is paid in, and are left out.
+// ISO 4217, codes active on 2026-01-01, by the number of digits after the point. Codes of funds and
+// metals are left out: nobody is paid in them.
 constexpr std::string_view without_digits =
     "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF ";
 constexpr std::string_view two_digits =
@@ -33,6 +33,7 @@ constexpr std::string_view countries =
     "TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM "
     "ZW ";
 
+/// Whether a table, a list of codes each followed by a space, has this code.
 bool lists(std::string_view table, std::string_view code, std::size_t size) {
     if (code.size() != size || code.find(' ') != std::string_view::npos) return false;
     return table.find(std::string(code) + ' ') != std::string_view::npos;

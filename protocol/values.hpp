@@ -1,16 +1,16 @@
 #pragma once
-// The kinds of values that records hold. Money is a whole number of minor units with its currency;
-// a day or time is a local one with its zone. Nothing here is a floating point number.
+// Values of records' fields. Money is a whole number of minor units with its currency; a day or
+// time is local, with its zone. No floating-point numbers.
 
 #include "protocol/types.hpp"
 
 namespace parley {
 
-/// How many digits a currency has behind its point (ISO 4217: JPY 0, EUR 2, KWD 3); nothing where
+/// The number of digits after a currency's decimal point (ISO 4217: JPY 0, EUR 2, KWD 3); none if
 /// there is no such currency.
 std::optional<int> currency_exponent(std::string_view code);
 
-/// Whether ISO 3166-1 has this code of two letters.
+/// Whether ISO 3166-1 alpha-2 has this code.
 bool country_exists(std::string_view code);
 
 /// A currency of ISO 4217, by its three letters.
@@ -20,16 +20,17 @@ struct Currency : Checked<Currency> {
     static std::optional<Error> refusal(std::string_view text);
 };
 
-/// Whole numbers that JavaScript holds exactly as well.
+/// Whole numbers that JavaScript represents exactly (±(2^53 - 1)).
 using WholeNumber = Number<-9'007'199'254'740'991, 9'007'199'254'740'991>;
 
+/// An amount in minor units (cents), with its currency.
 struct Money {
     WholeNumber minor;
     Currency currency;
 };
 BOOST_DESCRIBE_STRUCT(Money, (), (minor, currency))
 
-/// A day of the calendar, "2026-12-01".
+/// A day, "2026-12-01".
 struct LocalDate : Checked<LocalDate> {
     using Checked::Checked;
     static constexpr std::size_t shortest = 10, longest = 10;
@@ -43,14 +44,14 @@ struct LocalTime : Checked<LocalTime> {
     static std::optional<Error> refusal(std::string_view text);
 };
 
-/// When something is to be done. A day without a time is over when that day ends in the zone.
+/// When something is due. A day without a time is over when it ends in the zone.
 struct Due {
     LocalTime local;
     ZoneName zone;
 };
 BOOST_DESCRIBE_STRUCT(Due, (), (local, zone))
 
-/// The same as a command gives it: in a zone that the server knows now.
+/// The same in a command: the system must know the zone.
 struct DueSent {
     LocalTime local;
     Zone zone;
@@ -80,14 +81,14 @@ BOOST_DESCRIBE_ENUM(FieldKind,
     text, markdown, integer, decimal, bool_, choice, choices, date, due, duration, money, percent,
     member, members, org, record, url, email, phone, country, language, file, products, checklist)
 
-/// What a state comes to. States may be named anew, these may not: reports survive it.
+/// What a state means. States of types may be renamed, categories may not, so reports stay comparable.
 enum class Category : std::uint8_t { new_, active, waiting, done, dropped };
 BOOST_DESCRIBE_ENUM(Category, new_, active, waiting, done, dropped)
 
 enum class Priority : std::uint8_t { low, normal, high, urgent };
 BOOST_DESCRIBE_ENUM(Priority, low, normal, high, urgent)
 
-/// How one record stands to another. Each has its other end.
+/// How a record relates to another. Each relation has an inverse.
 enum class Relation : std::uint8_t {
     parent, child, converted_to, converted_from, duplicate_of, has_duplicate, blocks, blocked_by,
     relates_to, about, subject_of, funds, funded_by, evidence_for, has_evidence, translation_of,
@@ -97,12 +98,12 @@ BOOST_DESCRIBE_ENUM(Relation,
     relates_to, about, subject_of, funds, funded_by, evidence_for, has_evidence, translation_of,
     has_translation)
 
-/// Whose move it is: the host's, or a partner's.
+/// Which side may make a move: the host or a partner.
 enum class Side : std::uint8_t { host, partner };
 BOOST_DESCRIBE_ENUM(Side, host, partner)
 // clang-format on
 
-/// The same link, as its other end has it.
+/// The relation as seen from the other record.
 Relation inverse(Relation relation);
 
 }  // namespace parley

@@ -1,6 +1,6 @@
 #pragma once
-// What things look like to those who may see them. Whatever an answer, an event or a push shows of
-// an org, a member, a space, a channel or a message is one of these.
+// Views: things as they are shown. Every answer, event and push shows an org, member, space,
+// channel or message as one of these structs.
 
 #include "protocol/types.hpp"
 
@@ -49,13 +49,14 @@ struct Space {
     std::string name;
     std::string code;
     std::vector<OrgId> orgs;
-    bool archived = false;  ///< takes no posts, channels and records; what is open is carried on
-    // The one before and the one after it, each for those who may read both; in no event.
+    bool archived = false;  ///< takes no new posts, channels and records; open records go on
+    // The former space and the successor, each only for those who may read it. Never in events.
     std::optional<SpaceId> continues;
     std::optional<SpaceId> continued_by;
 };
 BOOST_DESCRIBE_STRUCT(Space, (), (id, kind, name, code, orgs, archived, continues, continued_by))
 
+/// A channel as all of its readers see it.
 struct Channel {
     ChannelId id;
     SpaceId space;
@@ -64,7 +65,7 @@ struct Channel {
     bool private_ = false;
     ChannelType kind{};
     bool archived = false;
-    std::optional<std::vector<OrgId>> orgs;        ///< where only a part of the space's may see it
+    std::optional<std::vector<OrgId>> orgs;        ///< if only these orgs may see it
     std::optional<std::vector<MemberId>> members;  ///< of a direct channel
     std::optional<MemberId> created_by;
     std::optional<RecordId> record;  ///< the record whose story this channel tells
@@ -73,19 +74,19 @@ BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, space, name, topic, private_, kind, archived, orgs, members, created_by,
                        record))
 
-/// A channel as one member has it before them.
+/// A channel with one member's read state.
 struct ChannelState : Channel {
     bool joined = false;
     Seq last_seq = 0;
     Place last_place = 0;
     Place read_place = 0;
-    std::uint64_t unread = 0;    ///< messages past read_place, deleted ones left out
-    std::uint64_t mentions = 0;  ///< of those, and in unread threads: the ones that name the member
+    std::uint64_t unread = 0;    ///< messages of others after read_place, without deleted ones
+    std::uint64_t mentions = 0;  ///< unread messages that name the member, threads included
 };
 BOOST_DESCRIBE_STRUCT(ChannelState, (Channel),
                       (joined, last_seq, last_place, read_place, unread, mentions))
 
-/// How many may read a channel, bots among them.
+/// How many members of an org may read a channel, bots included.
 struct OrgReaders {
     OrgId org;
     std::uint64_t people = 0;
@@ -95,7 +96,7 @@ BOOST_DESCRIBE_STRUCT(OrgReaders, (), (org, people))
 
 struct Readers {
     std::uint64_t people = 0;
-    std::vector<OrgReaders> orgs;  ///< ordered by id; those of which nobody may are not there
+    std::vector<OrgReaders> orgs;  ///< by id; without orgs that have no reader
     bool operator==(const Readers&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(Readers, (), (people, orgs))
@@ -107,7 +108,7 @@ struct Reaction {
 };
 BOOST_DESCRIBE_STRUCT(Reaction, (), (emoji, count, mine))
 
-/// A message as it is now.
+/// A message in its present state. A deleted one has no text, reactions and files.
 struct Message {
     Seq seq = 0;
     Place place = 0;
@@ -122,12 +123,13 @@ struct Message {
     std::optional<bool> pinned;
     std::optional<std::vector<Reaction>> reactions;
     std::optional<std::vector<FileId>> files;
-    std::optional<std::vector<RecordId>> records;  ///< that belong to it, as far as one may read
+    std::optional<std::vector<RecordId>> records;  ///< its records that the reader may read
 };
 BOOST_DESCRIBE_STRUCT(Message, (),
                       (seq, place, at, by, text, thread, replies, last_reply_at, edited, deleted,
                        pinned, reactions, files, records))
 
+/// What a member does now, over all of their connections.
 struct Presence {
     MemberId member;
     Doing state = Doing::offline;
@@ -135,6 +137,7 @@ struct Presence {
 };
 BOOST_DESCRIBE_STRUCT(Presence, (), (member, state, until))
 
+/// A log-in, for its member and those who manage them.
 struct Session {
     SessionId id;
     std::string device;
@@ -144,6 +147,7 @@ struct Session {
 };
 BOOST_DESCRIBE_STRUCT(Session, (), (id, device, opened, seen, current))
 
+/// A token without its secret.
 struct Token {
     TokenId id;
     MemberId member;

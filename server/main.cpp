@@ -1,4 +1,6 @@
-// parleyd: read the settings, open the store, listen, until a signal says to stop.
+// parleyd: reads the settings, opens the store, starts the parts and serves until a signal. The
+// order of start and stop is in `run`. Exit status: 0, 1 if the server cannot run, 2 for wrong
+// settings.
 
 #include <malloc.h>
 #include <pthread.h>
@@ -44,13 +46,13 @@ void set_up_log(const Settings& settings) {
     spdlog::set_default_logger(logger);
 }
 
-/// Why parleyd should not even begin on this machine; empty where it may.
+/// Why parleyd cannot run on this machine; empty if it can.
 std::string unfit_machine() {
-    // Before 1970 and far ahead, times do not fit what the store keeps them in.
+    // Keys hold times as unsigned milliseconds since 1970; a far future would keep data for ever.
     const Instant earliest{}, latest = *parse_time("2200-01-01T00:00:00Z");
     if (const Instant at = now(); at < earliest || at >= latest)
         return "the system's clock says " + time_text(at) + ", which cannot be right: set it";
-    // Threads, the store's buffers and a password's 64 MiB do not fit into less.
+    // Threads, the store's buffers and a password's 64 MiB need this much.
     constexpr rlim_t address_space_min = 500u << 20;
     rlimit limit{};
     if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur < address_space_min)
@@ -59,7 +61,7 @@ std::string unfit_machine() {
     return {};
 }
 
-/// As many descriptors as the system allows: each connection is one.
+/// Raises the limit of descriptors to the maximum: each connection takes one.
 void raise_descriptor_limit() {
     rlimit limit{};
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -67,7 +69,8 @@ void raise_descriptor_limit() {
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/// Signals are taken by the main thread alone, one at a time.
+/// Blocks the signals in all threads (later ones inherit it), so that the main thread alone takes
+/// them with sigwait.
 sigset_t block_signals() {
     sigset_t signals;
     sigemptyset(&signals);
@@ -76,6 +79,7 @@ sigset_t block_signals() {
     return signals;
 }
 
+/// Waits for SIGTERM or SIGINT. SIGHUP reads the certificates again.
 void serve_until_told(wire::Transport& transport, const sigset_t& signals) {
     for (;;) {
         int signal = 0;
@@ -120,7 +124,7 @@ int run(int argc, char** argv) {
     auto engine = engine::Engine::open(*opened.log, {.record_types = types.types});
     if (!engine) return fail(status_failed, "the store cannot be read: " + engine.error().message);
 
-    // The port is known once it is bound, and with it the origin that browsers will send.
+    // Port 0 is resolved by binding; the public URL is an allowed origin and needs the port.
     std::string failure;
     auto transport = wire::listen(transport_options(settings), failure);
     if (!transport) return fail(status_failed, failure);
@@ -149,13 +153,14 @@ int run(int argc, char** argv) {
         spdlog::info("stopping");
         server.go_away();
         opened.log->interrupt();
-        // The jobs end here, before the engine that answers them.
+        // The jobs are destroyed here, while the engine still answers them.
     } catch (...) {
-        // No thread goes on into what is destroyed below.
+        // End all threads before what they use is destroyed.
         transport->stop(0, 0);
         (*engine)->stop();
         throw;
     }
+    // Loops first, so that nothing is submitted; then their workers; then the engine.
     constexpr int grace_s = 10;
     transport->stop(static_cast<int>(settings.restart_spread_ms), grace_s);
     server.stop();
@@ -165,15 +170,15 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    // An arena of the allocator reserves 64 MiB of address space, and glibc makes up to eight a
-    // core: where that is scarce, threads that begin later find none (mallopt(3)).
+    // glibc's malloc makes up to 8 arenas for each core, and each reserves 64 MiB of address space:
+    // with a limited address space later threads could not start (mallopt(3)).
     const auto cores = static_cast<int>(std::thread::hardware_concurrency());
     mallopt(M_ARENA_MAX, std::max(4, 2 * cores));
     try {
         return run(argc, argv);
     } catch (const std::exception& failure) {
-        // What libraries throw at the start: no memory, no more threads. Their own threads may be
-        // half made, so nobody waits for those.
+        // Exceptions of libraries at start-up: no memory, no threads. Their threads may be half
+        // started, so exit without waiting for them.
         std::_Exit(fail(status_failed, std::string("cannot run here: ") + failure.what()));
     }
 }

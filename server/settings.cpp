@@ -21,6 +21,7 @@ struct ListenAddress {
     std::string address;
     std::uint16_t port = 0;
 };
+/// "127.0.0.1:8400" or "[::1]:8400"; none if it is anything else.
 std::optional<ListenAddress> parse_listen(std::string text) {
     const auto colon = text.rfind(':');
     if (colon == std::string::npos) return std::nullopt;
@@ -34,13 +35,12 @@ std::optional<ListenAddress> parse_listen(std::string text) {
     boost::asio::ip::make_address(address, wrong);
     unsigned port = 0;
     const auto end = port_text.data() + port_text.size();
-    if (wrong || port_text.empty() || std::from_chars(port_text.data(), end, port).ptr != end ||
-        port > 65'535)
-        return std::nullopt;
+    const auto read = std::from_chars(port_text.data(), end, port);
+    if (wrong || read.ec != std::errc() || read.ptr != end || port > 65'535) return std::nullopt;
     return ListenAddress{address, static_cast<std::uint16_t>(port)};
 }
 
-/// What a text must be, as a sentence says it behind "must be", and whether it is.
+/// A form that a text must have: its name completes "it must be …", and a test.
 struct Form {
     std::string_view name = "a text";
     bool (*fits)(const std::string&) = [](const std::string&) { return true; };
@@ -69,13 +69,13 @@ const Form log_level{"one of debug, info, warn, error", [](const std::string& s)
                          return s == "debug" || s == "info" || s == "warn" || s == "error";
                      }};
 
-/// One setting: its table and key in TOML, its variable is PARLEY_<KEY> (PARLEY_LIMITS_<KEY> in
-/// [limits]), and where it goes.
+/// One setting: its table and key in TOML, where its value goes, and its bounds. Its environment
+/// variable is PARLEY_<KEY>, in [limits] PARLEY_LIMITS_<KEY>.
 struct Setting {
     std::string table;
     std::string key;
     std::variant<std::string*, std::int64_t*, std::vector<std::string>*> target;
-    Form form = {};  ///< of a text, or of each in a list
+    Form form = {};  ///< of a text, or of each entry of a list
     std::int64_t smallest = 1, largest = 1'000'000'000;
 
     std::string variable() const {
@@ -84,7 +84,7 @@ struct Setting {
         return out;
     }
     std::string path() const { return table + "." + key; }
-    /// `name`: as it was called where the value was found.
+    /// The sentence for a wrong value. `name`: of the key, variable or flag that has it.
     std::string complaint(const std::string& name) const {
         std::string out = "the value of " + name + " is not allowed: it must be ";
         if (std::holds_alternative<std::int64_t*>(target))
@@ -95,6 +95,7 @@ struct Setting {
     }
 };
 
+/// The table of all settings. Add a setting here and in docs/operators.md.
 std::vector<Setting> all_settings(Settings& s) {
     return {{"server", "data", &s.gate.data, something},
             {"server", "listen", &s.listen, listen_address},
@@ -136,7 +137,7 @@ std::vector<std::string> split(const std::string& text) {
     return out;
 }
 
-/// Sets from text; false where it is not such a value.
+/// Sets a setting from text (environment, flag); false if the value is not allowed.
 bool set(const Setting& setting, const std::string& text) {
     if (auto* const* string = std::get_if<std::string*>(&setting.target)) {
         **string = text;
@@ -155,6 +156,7 @@ bool set(const Setting& setting, const std::string& text) {
     return true;
 }
 
+/// The same from TOML, where the type must match.
 bool set(const Setting& setting, const toml::node& node) {
     if (auto* const* list = std::get_if<std::vector<std::string>*>(&setting.target)) {
         const auto* array = node.as_array();
@@ -179,7 +181,7 @@ std::string at(const std::string& file, const toml::source_region& where) {
     return file + ":" + std::to_string(where.begin.line) + ": ";
 }
 
-/// Empty where the file is right; else file, line and key.
+/// Reads a TOML file. Returns the empty string, or file, line and key of the first mistake.
 std::string read_file(const std::string& file, const std::vector<Setting>& known) {
     toml::table root;
     try {
@@ -205,7 +207,8 @@ std::string read_file(const std::string& file, const std::vector<Setting>& known
     return {};
 }
 
-/// As a browser sends it: in small letters, without the scheme's own port.
+/// The form in which browsers send an origin: lower case, without the scheme's default port (RFC
+/// 6454 section 6).
 std::string canonical_origin(std::string origin) {
     for (char& c : origin)
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -214,7 +217,7 @@ std::string canonical_origin(std::string origin) {
     return origin;
 }
 
-/// What no single setting tells. Empty where all is well.
+/// Checks settings together and fills in those that follow from others. Returns what is wrong.
 std::string complete(Settings& s) {
     if (s.gate.data.empty()) return "server.data (--data) is missing: the folder of the store";
     if (s.certificate_file.empty() != s.key_file.empty())
@@ -234,7 +237,8 @@ std::string complete(Settings& s) {
     return {};
 }
 
-/// Where the client stands beside the program: in the source tree, or installed.
+/// The folder of the web client beside the program, in the source tree or installed; empty if there
+/// is none.
 std::string web_client_beside(const std::string& program) {
     namespace fs = std::filesystem;
     std::error_code failed;
@@ -320,6 +324,7 @@ SettingsRead read_settings(int argc, char** argv, char** environment) {
     return out;
 }
 
+// HSTS is sent if browsers reach the server by TLS, here or at a proxy.
 wire::TransportOptions transport_options(const Settings& s) {
     const auto listen = *parse_listen(s.listen);
     wire::TransportOptions out;
@@ -350,7 +355,7 @@ std::string listen_url(const Settings& s, std::uint16_t port) {
 void complete_public_url(Settings& s, std::uint16_t port) {
     if (s.public_url.empty()) {
         s.public_url = listen_url(s, port);
-        // People type localhost; on loopback it is the same place.
+        // On loopback, browsers may also be pointed at localhost.
         if (boost::asio::ip::make_address(parse_listen(s.listen)->address).is_loopback()) {
             const std::string scheme = s.public_url.substr(0, s.public_url.find("://"));
             s.gate.origins.push_back(scheme + "://localhost:" + std::to_string(port));

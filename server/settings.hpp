@@ -1,6 +1,6 @@
 #pragma once
-// How the server is set up: command line, environment (PARLEY_…), TOML file, in this order of
-// precedence.
+// The server's settings, from command line, environment (PARLEY_…) and TOML file, in this order of
+// precedence. Read once by `main`, before any thread.
 
 #include <string>
 #include <vector>
@@ -10,6 +10,7 @@
 
 namespace parley {
 
+/// All settings, with their defaults. docs/operators.md describes each.
 struct Settings {
     std::string listen = "127.0.0.1:8400";  ///< ADDR:PORT; [::1]:8400
     std::string admin_socket;               ///< default: admin.sock in the data folder
@@ -20,29 +21,29 @@ struct Settings {
     std::string log_level = "info";
     std::int64_t loops = 1;
     std::int64_t connections_total_max = 100'000;
-    std::int64_t session_idle_days = 14;     ///< a session that nobody uses ends
-    std::int64_t session_days = 30;          ///< and each, this long after the log-in
-    std::int64_t restart_spread_ms = 5'000;  ///< over how long clients come back after a restart
+    std::int64_t session_idle_days = 14;     ///< a session ends after so long without use
+    std::int64_t session_days = 30;          ///< a session ends so long after the log-in
+    std::int64_t restart_spread_ms = 5'000;  ///< period over which clients reconnect at a restart
     gate::Options gate;
 };
 
-/// What reading the settings came to. An `error` names file, line and key, or the flag.
+/// The result of reading the settings. `error` names file, line and key, or the flag; empty: valid.
 struct SettingsRead {
     Settings settings;
     std::vector<std::string> warnings;
     std::string error;
     bool check_only = false;
-    bool help_or_version = false;  ///< was printed; there is nothing to run
+    bool help_or_version = false;  ///< help or version was printed: exit
 };
 SettingsRead read_settings(int argc, char** argv, char** environment);
 
 wire::TransportOptions transport_options(const Settings& settings);
 
-/// Where it listens, as a URL: http(s)://ADDRESS:PORT.
+/// The listen address as a URL: http(s)://ADDRESS:PORT.
 std::string listen_url(const Settings& settings, std::uint16_t port);
 
-/// Where no public URL was set it is the listen address, known with the port only once bound. It
-/// becomes an origin; on loopback `localhost` is one too.
+/// Sets the public URL to the listen address if none is set, and adds it to the allowed origins; on
+/// loopback also `localhost`. Called once the port is bound.
 void complete_public_url(Settings& settings, std::uint16_t port);
 
 }  // namespace parley

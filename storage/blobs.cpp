@@ -16,8 +16,8 @@ namespace parley::storage {
 namespace {
 constexpr std::string_view incoming_folder = "incoming";
 constexpr std::size_t beginning_max = 32;
-constexpr std::uint64_t left_free = 64u << 20;
-constexpr std::uint64_t written_out_at_once = 8u << 20;
+constexpr std::uint64_t left_free = 64u << 20;           // bytes that uploads leave to the log
+constexpr std::uint64_t written_out_at_once = 8u << 20;  // bytes per start of write-back
 
 Error failure_of(const std::error_code& failed) {
     const bool full = failed == std::errc::no_space_on_device ||
@@ -26,6 +26,7 @@ Error failure_of(const std::error_code& failed) {
 }
 Error last_failure() { return failure_of({errno, std::generic_category()}); }
 
+/// Whether a file's name is a SHA-256 in base 16. Other files in the folders are left alone.
 bool is_name(std::string_view name) {
     return name.size() == 64 &&
            name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -40,7 +41,7 @@ std::error_code sync_file(const fs::path& file) {
     return failed;
 }
 
-/// The folders that blobs stand in, those that are there.
+/// The sub-folders that exist, one for each first byte of a digest ("ab").
 std::vector<fs::path> shelves(const fs::path& folder) {
     std::vector<fs::path> out;
     std::error_code failed;
@@ -77,7 +78,7 @@ Result<> IncomingBlob::write(std::string_view bytes) {
         if (written < 0) return last_failure();
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
-    // What is on its way to the disk already need not be waited for at the end.
+    // Starts write-back without waiting, so that the sync in `finish` has little left to do.
     if (size_ - written_out_ >= written_out_at_once) {
         ::sync_file_range(descriptor_, static_cast<off64_t>(written_out_),
                           static_cast<off64_t>(size_ - written_out_), SYNC_FILE_RANGE_WRITE);
@@ -87,7 +88,7 @@ Result<> IncomingBlob::write(std::string_view bytes) {
 }
 
 Result<std::string> IncomingBlob::finish() {
-    // A full disk may be told only here, or at the end of the file's life.
+    // Delayed allocation: a file system may report a full disk only at the sync or the close.
     if (::fdatasync(descriptor_) != 0 || ::close(std::exchange(descriptor_, -1)) != 0)
         return last_failure();
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
@@ -95,7 +96,7 @@ Result<std::string> IncomingBlob::finish() {
     ensure(EVP_DigestFinal_ex(digest_.get(), digest.data(), &size) == 1);
     std::string name(2 * size + 1, '\0');
     sodium_bin2hex(name.data(), name.size(), digest.data(), size);
-    name.pop_back();  // its end of a C string
+    name.pop_back();  // sodium_bin2hex writes a terminating zero
     if (auto named = blobs_.take_name(file_, name); !named) return named.error();
     name_ = name;
     return name;
@@ -132,12 +133,13 @@ Result<std::unique_ptr<IncomingBlob>> Blobs::begin() {
 Result<> Blobs::take_name(const fs::path& file, const std::string& sha256) {
     {
         std::lock_guard lock(mutex_);
+        // Before the rename, so that `remove` cannot delete the file between rename and commit.
         ++arriving_[sha256];
     }
-    // Bytes that are there already are replaced by the same.
+    // If the blob exists already, the rename replaces it with the same bytes.
     const auto path = path_of(sha256);
     auto failed = make_folder(path.parent_path());
-    // Another upload has made it at the same moment.
+    // Another upload made the folder between the test and the mkdir.
     if (failed == std::errc::file_exists) failed = sync_folder(folder_);
     if (!failed) fs::rename(file, path, failed);
     if (!failed) failed = sync_folder(path.parent_path());
@@ -176,7 +178,7 @@ Result<std::uint64_t> Blobs::remove_unneeded(const Needed& needed) {
              at.increment(failed)) {
             const auto name = at->path().filename().string();
             if (!is_name(name)) continue;
-            // Most are needed, and are asked for without holding up who uploads.
+            // Most blobs are needed. Ask without the locks first, so that uploads are not held up.
             auto held = needed(name);
             if (!held) return held.error();
             if (*held) continue;
@@ -189,6 +191,7 @@ Result<std::uint64_t> Blobs::remove_unneeded(const Needed& needed) {
     return removed;
 }
 
+// Hard links cost no space. EXDEV: another disk; EPERM: a file system without hard links.
 Result<std::uint64_t> Blobs::copy_to(const fs::path& folder, const Kept& kept) {
     ensure(kept.owns_lock());
     if (auto failed = make_folder(folder)) return failure_of(failed);

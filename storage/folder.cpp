@@ -25,6 +25,7 @@ std::error_code write_and_sync(int descriptor, std::string_view text) {
     return ::fdatasync(descriptor) == 0 ? std::error_code() : last_error();
 }
 
+/// The parent folder, also for "folder/" and for a relative path without a parent.
 fs::path parent_of(const fs::path& path) {
     const auto full = fs::absolute(path).lexically_normal();
     return (full.has_filename() ? full : full.parent_path()).parent_path();
@@ -33,7 +34,7 @@ fs::path parent_of(const fs::path& path) {
 
 std::error_code make_new_folder(const fs::path& folder) {
     if (::mkdir(folder.c_str(), 0700) != 0) return last_error();
-    if (::chmod(folder.c_str(), 0700) != 0) return last_error();  // the umask had its say in mkdir
+    if (::chmod(folder.c_str(), 0700) != 0) return last_error();  // mkdir applied the umask
     return sync_folder(parent_of(folder));
 }
 

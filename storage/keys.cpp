@@ -130,6 +130,8 @@ std::string_view table_name(char letter) {
     return {};
 }
 
+// Text parts have no fixed length, so those tables have a lower bound (key, erased, meta) or zero
+// bytes behind their words (record_list, record_link).
 bool is_key(std::string_view key) {
     constexpr std::size_t id = 16, number = 8, digest = 16, sha256 = 64;
     if (key.empty()) return false;
@@ -222,6 +224,7 @@ bool is_key(std::string_view key) {
     return false;
 }
 
+// A last byte 0xff has no successor, so it is dropped and the byte before it is raised instead.
 std::string after_all(std::string_view prefix) {
     std::string key(prefix);
     while (!key.empty() && key.back() == '\xff') key.pop_back();

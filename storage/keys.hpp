@@ -1,7 +1,8 @@
 #pragma once
-// Where things stand in the store: one letter a table, then the parts in big-endian order, because
-// RocksDB compares bytes: a page of history is then one scan. What stands there is in rows/, one
-// struct a table. The layout is on customers' disks: a change is a new letter and a migration.
+// Keys of the store: one letter for the table, then the parts, numbers in big-endian order, because
+// RocksDB compares bytes; so a page of history is one scan. Ids are 16 bytes, numbers 8 bytes. The
+// values are the structs of rows/, one for each table. The layout is on customers' disks: a change
+// needs a new letter and a migration.
 
 #include <cstdint>
 #include <string>
@@ -12,6 +13,10 @@
 
 namespace parley::storage {
 
+/// Each comment: parts of the key → what the value holds. `~` is the bitwise complement, which
+/// sorts newest first; `0` is a zero byte that ends a word. A letter is never used again. A new
+/// table also needs a case in table_name, is_key, prefix_size (rocksdb_options.cpp) and is_whole
+/// (rows/tables.cpp).
 enum class Table : char {
     event = 'e',      ///< kind of stream · stream · seq → the event
     head = 'h',       ///< kind of stream · stream → last seq, chain
@@ -66,15 +71,18 @@ enum class Table : char {
     meta = '!'                ///< format, number of the last commit
 };
 
-/// A table's name, for the operator; empty where no table has this letter.
+/// A table's name, for logs and metrics; empty if no table has this letter.
 std::string_view table_name(char letter);
-/// Whether a key has the parts that its table's keys have. Who reads a key of a scan asks no more.
+/// Whether a key has the length and the separators of its table's keys. Functions that take a key
+/// apart (number_at, `…_in`, `…_at_end`) rely on this check and abort on a shorter key.
 bool is_key(std::string_view key);
 
-/// The first key after all that begin with `prefix`; empty where there is none.
+/// The first key after all keys that begin with `prefix`: the exclusive upper bound of a scan.
+/// Empty if there is none, that is if `prefix` has only bytes 0xff.
 std::string after_all(std::string_view prefix);
 
-/// Puts a key together: Key(Table::message).id(channel).number(seq).take().
+/// Builds a key: Key(Table::message).id(channel).number(root).number(~seq).take(). `take` moves the
+/// bytes out and ends the object's use.
 class Key {
   public:
     explicit Key(Table table) {
@@ -103,7 +111,8 @@ class Key {
     std::string bytes_;
 };
 
-/// The big-endian number in the last eight bytes of a key, or at `offset` of a value.
+/// Read and write big-endian numbers of 8 bytes: at `offset` of a key or value, in the last 8 bytes
+/// of a key, at the end of `out`. Too few bytes are a defect of the caller: `ensure` aborts.
 std::uint64_t number_at(std::string_view bytes, std::size_t offset);
 std::uint64_t last_number(std::string_view key);
 void append_number(std::string& out, std::uint64_t value);

@@ -12,7 +12,8 @@ NotedNumber::NotedNumber(fs::path file, std::uint64_t number)
       noted_(number),
       thread_([this](std::stop_token stop) {
           std::unique_lock lock(mutex_);
-          // Once more at the end, even where that comes before the thread has begun.
+          // do-while: writes once more after the stop request, even if it came before the thread
+          // ran.
           do {
               wake_.wait_for(lock, stop, std::chrono::seconds(1), [] { return false; });
               note();
@@ -27,8 +28,9 @@ NotedNumber::~NotedNumber() {
 void NotedNumber::note() {
     const auto number = last();
     if (number == noted_) return;
-    // The folder is not synced: after a power cut the former file, with a lower number, is as true.
-    // On a full disk the former number stays, and the next second tries again.
+    // The folder is not synced: after a power cut the former file may be back, and its lower number
+    // is still a valid lower bound. On a full disk the former file stays; the next second tries
+    // again.
     if (!replace_file(file_, number_text(number))) noted_ = number;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// The number of the last durable commit, noted outside the database about once a second: a database
-// that comes back with a lower one has lost something that was acknowledged.
+// The number of the last durable commit, noted in a file outside the database about once a second.
+// A database that is opened with a lower number has lost acknowledged writes.
 
 #include <atomic>
 #include <condition_variable>
@@ -12,14 +12,16 @@
 
 namespace parley::storage {
 
+/// Owned by RocksdbLog, from open to close; has a thread of its own that writes the file. `reached`
+/// is called by the committing thread, `last` by any.
 class NotedNumber {
   public:
-    /// Goes on from the number that the file holds now.
+    /// `number`: the commit number that the database holds at open.
     NotedNumber(fs::path file, std::uint64_t number);
-    /// Notes the last number that was reached.
+    /// Writes the last number that was reached, then ends the thread.
     ~NotedNumber();
 
-    /// Costs the caller nothing but a store: the thread notes it when its second is over.
+    /// One atomic store; the thread writes the file within a second.
     void reached(std::uint64_t number) { reached_.store(number, std::memory_order_release); }
     std::uint64_t last() const { return reached_.load(std::memory_order_acquire); }
 
@@ -28,13 +30,13 @@ class NotedNumber {
 
     const fs::path file_;
     std::atomic<std::uint64_t> reached_;
-    std::uint64_t noted_;
+    std::uint64_t noted_;  // the number in the file; used by `thread_` alone
     std::mutex mutex_;
     std::condition_variable_any wake_;
     std::jthread thread_;  // last: it uses all that stands above
 };
 
-/// The text of such a file.
+/// The content of such a file: the number in decimal and a newline.
 std::string number_text(std::uint64_t number);
 
 }  // namespace parley::storage

@@ -13,6 +13,8 @@ const std::string backup_mark = backup_file;
 void Database::let_go(const rocksdb::Snapshot* snapshot) {
     rocks->ReleaseSnapshot(snapshot);
     {
+        // Locking once orders the release before or after the waiter's test; otherwise the
+        // notification could fall between its test and its wait.
         const std::lock_guard lock_between_test_and_wait(mutex_);
     }
     let_go_.notify_all();
@@ -51,8 +53,8 @@ std::string base16(std::string_view bytes) {
     return out;
 }
 
-/// The same for each finding of one row, so that the log need not name it twice. It tells a peer
-/// nothing of the key.
+/// A reference that a peer may see: 12 hex digits of the key's hash. It is the same each time the
+/// row is read, so the log names the key only once, and it reveals nothing of the key.
 std::string reference_of(std::string_view key) {
     std::string digest(crypto_generichash_BYTES_MIN, '\0');
     crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(),
@@ -91,8 +93,8 @@ void Database::tell(std::string sentence) {
 
 Code code_of(const rocksdb::Status& status) {
     if (status.IsNoSpace()) return Code::disk_full;
-    // RocksDB has a code for ENOSPC alone; of the others, and of one that stands inside another
-    // failure, it keeps only the system's words.
+    // RocksDB has a code for ENOSPC only. For EFBIG and EDQUOT, and for a failure wrapped in
+    // another, only the system's message is left in the text.
     const auto text = status.ToString();
     for (const auto reason :
          {std::errc::no_space_on_device, std::errc::file_too_large, std::errc(EDQUOT)})

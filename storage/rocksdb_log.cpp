@@ -25,7 +25,7 @@ RocksdbLog::RocksdbLog(std::shared_ptr<Database> database, Heads heads, std::uin
 void RocksdbLog::find_notes() {
     const auto prefix = Key(Table::erased).take();
     const RocksdbSnapshot state(database_);
-    // Where they cannot be read, the database is damaged, and whoever reads on will be told.
+    // A failure is ignored here: the next read of the damaged database reports it.
     (void)state.scan(prefix, prefix, [&](std::string_view key, std::string_view since) {
         if (!is_key(key)) return true;
         const Instant at{since.size() == 8 ? static_cast<std::int64_t>(number_at(since, 0)) : 0};
@@ -62,11 +62,13 @@ Result<> RocksdbLog::commit(const Batch& batch) {
     if (erasing) erased_.merge(new_notes_);
     event_count_ += batch.appends.size();
     noted_.reached(number);
+    // WriteBatch::Clear keeps its capacity: give back the memory of an unusually large batch.
     constexpr std::size_t usual_batch_size = 4 << 20;
     if (write_.GetDataSize() > usual_batch_size) write_ = rocksdb::WriteBatch();
     return {};
 }
 
+// Keeps the error for all later commits: after a failed sync it is unknown what is on disk.
 Error RocksdbLog::fail(Error error) {
     failure_ = error;
     failed_ = true;
@@ -74,7 +76,7 @@ Error RocksdbLog::fail(Error error) {
 }
 
 namespace {
-/// What the batch puts in the place of this event; the last word counts.
+/// The batch's blank for this event, if any; the last one counts.
 const Batch::Blank* blank_of(const Batch& batch, const Batch::Append& append) {
     for (auto blank = batch.blanks.rbegin(); blank != batch.blanks.rend(); ++blank)
         if (blank->seq == append.seq && blank->stream == append.stream) return &*blank;
@@ -92,6 +94,7 @@ std::string event_key(StreamId stream, Seq seq) {
 }
 }  // namespace
 
+// Advances `heads_` before the write: after a failed write they are wrong, but no commit follows.
 void RocksdbLog::put_appends(const Batch& batch) {
     touched_.clear();
     for (const auto& append : batch.appends) {
@@ -104,7 +107,7 @@ void RocksdbLog::put_appends(const Batch& batch) {
 
         const auto key = event_key(append.stream, append.seq);
         if (const auto* blank = blank_of(batch, append)) {
-            // Said and deleted in one batch: the text never gets to the disk.
+            // Appended and blanked in one batch: the text is never written to disk.
             write_.Put(key, blanked_event(digest, head.chain, blank->json));
             continue;
         }
@@ -119,6 +122,7 @@ void RocksdbLog::put_appends(const Batch& batch) {
         write_.Put(Key(Table::head).stream(stream).bytes(), head_value(heads_[stream]));
 }
 
+// Reads the stored event to keep its digest and chain; salt and text are replaced.
 Result<> RocksdbLog::put_blanks(const Batch& batch) {
     for (const auto& blank : batch.blanks) {
         if (appends(batch, blank)) continue;  // written as blanked above
@@ -136,7 +140,8 @@ Result<> RocksdbLog::put_blanks(const Batch& batch) {
     return {};
 }
 
-/// One note for each part of the store, however much is erased there before it is rewritten.
+/// Puts one note for each key prefix that has none yet, however much is erased under it until the
+/// next compaction. Needs `erased_mutex_`.
 void RocksdbLog::put_notes(const Batch& batch, std::uint64_t number) {
     new_notes_.clear();
     const auto note = [&](const std::string& beginning) {
@@ -152,7 +157,8 @@ void RocksdbLog::put_notes(const Batch& batch, std::uint64_t number) {
 }
 
 namespace {
-/// Events, heads, the commit's number and notes of erasures are written by the log alone.
+/// Whether a batch may set this row. Events, heads, the commit number and notes of erasures belong
+/// to the log alone.
 bool is_view(std::string_view key) {
     return !key.empty() && key[0] != static_cast<char>(Table::event) &&
            key[0] != static_cast<char>(Table::head) && key[0] != static_cast<char>(Table::erased) &&
@@ -183,6 +189,7 @@ Error failure_at(const fs::path& path, const std::error_code& reason) {
     return error;
 }
 
+/// The database's checkpoint, and the files beside it. The mark of a backup is written last.
 Result<> write_checkpoint(Database& database, const fs::path& folder, std::uint64_t number) {
     rocksdb::Checkpoint* made = nullptr;
     auto status = rocksdb::Checkpoint::Create(database.rocks.get(), &made);
@@ -202,12 +209,13 @@ Result<> write_checkpoint(Database& database, const fs::path& folder, std::uint6
 }  // namespace
 
 Result<std::uint64_t> RocksdbLog::checkpoint(const std::string& path) {
-    // RocksDB ends the process where a log file that could not be written is flushed again.
+    // Not after a failed commit: RocksDB aborts when it flushes a write-ahead log file that failed.
     if (failed_) return failure_;
     const std::lock_guard alone(maintenance_);
     const fs::path folder(path);
     if (auto failed = make_new_folder(folder)) return failure_at(folder, failed);
-    // What is committed from here on may be in the copy too, so it holds this number or a higher.
+    // Read before the copy: commits that follow may be in the copy too, so its number is this or
+    // higher.
     const auto number = noted_.last();
     if (auto written = write_checkpoint(*database_, folder, number); !written) {
         std::error_code ignored;  // the first failure is the one to tell
@@ -218,6 +226,7 @@ Result<std::uint64_t> RocksdbLog::checkpoint(const std::string& path) {
 }
 
 namespace {
+/// Names of the live SST files, with a leading slash ("/000012.sst").
 std::set<std::string> table_files(rocksdb::DB& rocks) {
     std::vector<rocksdb::LiveFileMetaData> files;
     rocks.GetLiveFilesMetaData(&files);
@@ -228,14 +237,14 @@ std::set<std::string> table_files(rocksdb::DB& rocks) {
 }  // namespace
 
 namespace {
-/// RocksDB keeps an empty log of before the start until the next one is flushed.
+/// RocksDB keeps an empty write-ahead log from before the start until the next one is flushed.
 bool has_bytes(const fs::path& file) {
     std::error_code absent;
     const auto size = fs::file_size(file, absent);
     return !absent && size > 0;
 }
 
-/// Write-ahead logs that are on disk, without the one that is being written.
+/// Write-ahead log files on disk, except the one that is being written.
 std::vector<fs::path> former_logs(rocksdb::DB& rocks, const fs::path& store) {
     std::unique_ptr<rocksdb::LogFile> current;
     const auto status = rocks.GetCurrentWalFile(&current);
@@ -261,13 +270,15 @@ std::optional<Instant> RocksdbLog::erased_since() const {
     return first;
 }
 
-/// Rewrites what the notes stand for, or all, and takes these notes away.
+/// Rewrites the noted key ranges, or everything, then deletes the notes that were taken. After a
+/// failure the notes are put back. The deletion is not synced: a note that comes back after a power
+/// cut only repeats work.
 Result<> RocksdbLog::rewrite_noted(bool all) {
     if (failed_) return failure_;
     const std::lock_guard alone(maintenance_);
     ErasedParts parts;
     {
-        // What is erased from here on is noted anew.
+        // Erasures after this swap get new notes and wait for the next compaction.
         const std::lock_guard lock(erased_mutex_);
         parts.swap(erased_);
     }
@@ -284,19 +295,21 @@ Result<> RocksdbLog::rewrite_noted(bool all) {
         for (auto& [beginning, erased] : parts) {
             auto& again = erased_[beginning];
             again.notes.insert(again.notes.end(), erased.notes.begin(), erased.notes.end());
-            again.since = erased.since;  // the earlier one, where it was noted anew meanwhile
+            again.since = erased.since;  // the earlier time, if it was noted again meanwhile
         }
     }
     return rewritten;
 }
 
+/// Rewrites the key ranges of `parts`, or the whole database if it is null, and waits until every
+/// file that held the former bytes is deleted: SST files and write-ahead logs.
 Result<> RocksdbLog::rewrite(const ErasedParts* parts) {
     using namespace std::chrono_literals;
     auto& rocks = *database_->rocks;
-    // Who still reads an older state would keep what was deleted since.
+    // A compaction keeps what an older snapshot can still see.
     if (!database_->outlive_older_snapshots(committed_, 60s)) return Error{Code::busy};
 
-    auto status = rocks.Flush({});  // and the write-ahead log before it is of no more use
+    auto status = rocks.Flush({});  // makes the present write-ahead log obsolete
     if (!status.ok()) return database_->failure(status);
     const auto store = database_->folder / database_folder;
     const auto logs = former_logs(rocks, store);
@@ -316,9 +329,9 @@ Result<> RocksdbLog::rewrite(const ErasedParts* parts) {
     if (interrupted_) return Error{Code::going_away};
     if (!status.ok()) return database_->failure(status);
 
-    // A walk that was under way kept its files; whoever ends it takes them away, a moment later.
+    // An iterator that was open keeps its files until it ends. Wait for at most 60 s.
     for (int attempt = 0; attempt < 600 && !interrupted_; ++attempt) {
-        // Letting files go again looks through the whole folder for those of no more use.
+        // EnableFileDeletions starts a scan of the folder for obsolete files.
         status = rocks.DisableFileDeletions();
         if (status.ok()) status = rocks.EnableFileDeletions(false);
         if (!status.ok()) return database_->failure(status);

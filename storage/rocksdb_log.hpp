@@ -1,6 +1,6 @@
 #pragma once
-// Writing to the database. Opening it, with all its checks, is in rocksdb_open.cpp; reading in
-// rocksdb_snapshot.cpp; its settings are in rocksdb_options.cpp.
+// The log on RocksDB: commits, checkpoints and compactions. Opening and its checks are in
+// rocksdb_open.cpp, reading in rocksdb_snapshot.cpp, settings in rocksdb_options.cpp.
 
 #include <rocksdb/write_batch.h>
 
@@ -14,11 +14,15 @@
 
 namespace parley::storage {
 
-/// How far each stream has come, in memory, so that an append reads nothing: 64 bytes a stream.
+/// The head of every stream, in memory, so that an append reads nothing from disk: 64 bytes for
+/// each stream.
 using Heads = boost::unordered_flat_map<StreamId, HeadRow>;
 
+/// See Log for the contract. `commit` runs on the engine's thread; `compact…` and `checkpoint` on
+/// the caller's, one at a time (`maintenance_`), while commits go on.
 class RocksdbLog final : public Log {
   public:
+    /// `heads` and `commit_number` are what the database holds; read_heads has verified them.
     RocksdbLog(std::shared_ptr<Database> database, Heads heads, std::uint64_t commit_number);
 
     Result<> commit(const Batch& batch) override;
@@ -35,12 +39,12 @@ class RocksdbLog final : public Log {
     void interrupt() override { interrupted_ = true; }
 
   private:
-    /// A part of the store in which text was erased, by the beginning of its keys.
+    /// Erasures under one key prefix that no compaction has dealt with.
     struct Erased {
-        std::vector<std::string> notes;  ///< keys of the rows that stand for it
-        Instant since;                   ///< the first erasure
+        std::vector<std::string> notes;  ///< keys of their rows in table `erased`
+        Instant since;                   ///< the oldest erasure
     };
-    using ErasedParts = std::map<std::string, Erased>;
+    using ErasedParts = std::map<std::string, Erased>;  ///< by key prefix
 
     void find_notes();
     void put_notes(const Batch& batch, std::uint64_t number);
@@ -55,25 +59,25 @@ class RocksdbLog final : public Log {
     NotedNumber noted_;
     std::atomic<std::uint64_t> event_count_ = 0;
 
-    // Used by the one thread that commits.
+    // Used only by the committing thread.
     Heads heads_;
     rocksdb::WriteBatch write_;
-    std::vector<StreamId> touched_;
+    std::vector<StreamId> touched_;  // streams with a new head in this batch
 
-    /// Why a commit failed; written once, before the flag that others look at.
+    /// Why a commit failed. Written once, before `failed_` is set; read only after it is seen set.
     Error failure_;
     std::atomic<bool> failed_ = false;
 
-    std::mutex maintenance_;  // a checkpoint and a compaction wait for each other
+    std::mutex maintenance_;  // held during a checkpoint or a compaction: one at a time
     std::atomic<bool> interrupted_ = false;
-    /// The state of the last commit, as the database numbers it.
+    /// RocksDB's sequence number after the last commit.
     std::atomic<rocksdb::SequenceNumber> committed_ = 0;
 
-    // A commit that erases holds it from its notes until it is written: so a compaction that takes
-    // the notes finds what they stand for in the database.
+    // A commit that erases holds this from putting its notes until the write returns. So a
+    // compaction that takes the notes finds their erasures already in the database.
     mutable std::mutex erased_mutex_;
     ErasedParts erased_;
-    ErasedParts new_notes_;  // of the batch that is being written
+    ErasedParts new_notes_;  // of the batch that is being written; committing thread only
 };
 
 }  // namespace parley::storage

@@ -1,4 +1,5 @@
-// Opening a store: what stands in its folder is checked before anybody is served from it.
+// Opening a store: all that its folder holds is checked before anything is served from it. Runs on
+// the main thread at start-up.
 
 #include <sodium.h>
 
@@ -28,14 +29,15 @@ Refusal lock(Database& database) {
     return {};
 }
 
-/// What the folder says before the database is touched.
+/// What the files in the folder say, before the database is opened.
 struct Found {
     enum class Store { fresh, there } store{};
+    // The commit number in `noted_file`; 0 for a fresh store.
     std::uint64_t noted = 0;
 };
 
-/// Whether a database without its entry file has left something here: RocksDB would take the place
-/// for empty and throw it away.
+/// Whether a database without its file CURRENT has left files here. RocksDB would take the folder
+/// for empty and delete them.
 bool has_remains(const fs::path& store) {
     std::error_code failed;
     for (fs::directory_iterator at(store, failed), end; !failed && at != end; at.increment(failed))
@@ -43,6 +45,8 @@ bool has_remains(const fs::path& store) {
     return false;
 }
 
+/// Decides between a fresh and an existing store, and refuses a backup, another format, or files
+/// that are missing or damaged.
 Refusal look(const fs::path& folder, Found& found) {
     const auto store = folder / database_folder;
     std::error_code failed;
@@ -83,7 +87,7 @@ Refusal look(const fs::path& folder, Found& found) {
     return {};
 }
 
-/// The files beside the database are on disk before it can hold anything.
+/// Fresh store: syncs the files beside the database before it can hold any data.
 Refusal prepare(const fs::path& folder) {
     std::error_code failed = replace_file(folder / format_file, number_text(current_format));
     if (!failed) failed = replace_file(folder / noted_file, number_text(0));
@@ -99,7 +103,7 @@ OpenFailure failure_to_open(Database& database, const rocksdb::Status& status) {
         return {Why::disk_full, "The disk of " + store + " is full: " + status.ToString() + "."};
     if (status.IsCorruption() || status.IsPathNotFound()) {
         auto reason = status.ToString();
-        // Where a table file is missing, RocksDB tries the ending of former times last.
+        // For a missing SST file RocksDB names the legacy extension, which it tries last.
         if (const auto at = reason.find(".ldb"); at != std::string::npos)
             reason.replace(at, std::string::npos, ".sst is missing");
         std::string sentence = "The database in " + store + " is damaged: " + reason;
@@ -126,6 +130,7 @@ OpenFailure damaged(Database& database, const std::string& what) {
                               " is damaged: " + what + "."};
 }
 
+/// Sets `number` to the database's last commit; refuses if it is lower than the noted one.
 Refusal read_commit_number(Database& database, const Snapshot& state, std::uint64_t noted,
                            std::uint64_t& number) {
     const auto value = state.get(commit_number_key());
@@ -140,9 +145,11 @@ Refusal read_commit_number(Database& database, const Snapshot& state, std::uint6
                            std::to_string(noted) + " was noted as durable."};
 }
 
-/// Heads whose last events are looked up together.
+/// Heads whose last events are read together.
 using Some = std::vector<std::pair<StreamId, HeadRow>>;
 
+/// Whether each stream's last event exists and has the chain that its head notes. The events before
+/// it are checked when they are read (RocksdbSnapshot::events).
 Refusal check_ends(Database& database, const Snapshot& state, const Some& heads) {
     std::vector<std::string> keys;
     for (const auto& [stream, head] : heads)
@@ -160,6 +167,7 @@ Refusal check_ends(Database& database, const Snapshot& state, const Some& heads)
     return {};
 }
 
+/// Reads all heads into memory and checks them, 256 at a time.
 Refusal read_heads(Database& database, const Snapshot& state, Heads& heads) {
     constexpr std::size_t together = 256;
     const auto prefix = Key(Table::head).take();
@@ -167,7 +175,7 @@ Refusal read_heads(Database& database, const Snapshot& state, Heads& heads) {
     Some some;
     const auto walked = state.scan(prefix, prefix, [&](std::string_view key, std::string_view row) {
         const auto head = read_head(row);
-        if (key.size() != 18 || !head || head->last_seq == 0) {
+        if (key.size() != 18 || !head || head->last_seq == 0) {  // letter, kind, id
             refusal = damaged(database, "the head of a stream is no head");
             return false;
         }
@@ -189,7 +197,7 @@ Refusal read_heads(Database& database, const Snapshot& state, Heads& heads) {
 Opened open(const std::string& path, const OpenOptions& options) {
     auto database = std::make_shared<Database>();
     database->folder = path;
-    database->snapshot_max = std::chrono::hours(24);  // while nobody writes
+    database->snapshot_max = std::chrono::hours(24);  // the checks below may take long
     if (auto failed = make_folder(path)) return {nullptr, unusable(path, failed)};
     if (auto refusal = lock(*database)) return {nullptr, refusal};
     Found found;

@@ -19,10 +19,9 @@
 namespace parley::storage {
 
 namespace {
-/// What RocksDB tells of its errors goes to standard error. Its own file LOG would be on the disk
-/// of the store: once that is full, the next line in it ends the process, by an assertion that
-/// nothing is written to a file after a failure (WritableFileWriter, RocksDB 7.8 as Debian builds
-/// it).
+/// Sends RocksDB's error messages to standard error. Its own file LOG would be on the store's disk:
+/// once that is full, the next line in it aborts the process, by an assertion that nothing is
+/// written to a file after a failure (WritableFileWriter, RocksDB 7.8 as Debian builds it).
 class ErrorsToStderr final : public rocksdb::Logger {
   public:
     ErrorsToStderr() : Logger(rocksdb::InfoLogLevel::ERROR_LEVEL) {}
@@ -32,12 +31,13 @@ class ErrorsToStderr final : public rocksdb::Logger {
         if (std::vsnprintf(line, sizeof line, format, arguments) > 0)
             std::fprintf(stderr, "parley: storage: rocksdb: %s\n", line);
     }
-    void LogHeader(const char*, va_list) override {}  // all options, at each start
+    void LogHeader(const char*, va_list) override {}  // the list of all options at start-up
 };
 
 constexpr std::size_t id_size = 16, number_size = 8;
 
-/// How many bytes of a table's keys are asked for together; 0: only whole keys are.
+/// How many first bytes of a table's keys the filters know as a prefix; 0: whole keys only. It is
+/// the part that all scans of the table fix.
 std::size_t prefix_size(char table) {
     switch (static_cast<Table>(table)) {
         case Table::event:
@@ -107,7 +107,8 @@ std::size_t prefix_size(char table) {
     return 0;
 }
 
-/// Its name is in the files: a change of `prefix_size` is a new name.
+/// RocksDB stores the name in the SST files and ignores filters of another name, so a change of
+/// `prefix_size` needs a new name.
 class TablePrefix : public rocksdb::SliceTransform {
   public:
     const char* Name() const override { return "parley.table_prefix.3"; }
@@ -121,7 +122,8 @@ class TablePrefix : public rocksdb::SliceTransform {
     }
 };
 
-/// Keys of commands are kept for seven days. Everything else stays.
+/// Drops answers to commands after seven days, as compaction meets them. Runs on RocksDB's
+/// background threads. Everything else stays.
 class OldKeysGo : public rocksdb::CompactionFilter {
   public:
     const char* Name() const override { return "parley.old_keys_go"; }
@@ -138,7 +140,7 @@ rocksdb::WalFilter::WalProcessingOption UnbrokenLog::LogRecordFound(
     unsigned long long, const std::string& file, const rocksdb::WriteBatch& batch,
     rocksdb::WriteBatch*, bool*) {
     last_file_ = file;
-    // A batch begins with the number of its first row in the whole database (8, little-endian).
+    // A batch begins with the sequence number of its first row (8 bytes, little-endian).
     const auto& bytes = batch.Data();
     if (bytes.size() < 8) return WalProcessingOption::kCorruptedRecord;
     const auto number =
@@ -154,21 +156,21 @@ rocksdb::Options rocksdb_options(const OpenOptions& options, UnbrokenLog& unbrok
     static const OldKeysGo old_keys_go;
     rocksdb::Options out;
 
-    // What recovery may forgive. The default would drop all that follows a damaged record; recycled
-    // log files would keep what was deleted.
+    // Recovery forgives only a torn tail. The default (kPointInTimeRecovery) would drop everything
+    // after a damaged record. Recycled log files would keep deleted text.
     out.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     out.track_and_verify_wals_in_manifest = true;
     out.recycle_log_file_num = 0;
     out.paranoid_checks = true;
     out.wal_filter = &unbroken;
-    // A failure is final until the store is opened anew: RocksDB must not mend itself meanwhile.
+    // A failure is final until the store is opened again: RocksDB must not resume by itself.
     out.max_bgerror_resume_count = 0;
 
     out.compaction_filter = &old_keys_go;
     out.prefix_extractor = std::make_shared<TablePrefix>();
-    // Rows of one prefix come mostly one behind the other: the next is looked for from the last.
+    // Rows of one prefix are mostly inserted in order: search from the last insertion.
     out.memtable_insert_with_hint_prefix_extractor = out.prefix_extractor;
-    // Each command looks for its own key, which is absent: no block may be read for that.
+    // Each command looks up its own key, which is normally absent: that must read no block.
     out.memtable_prefix_bloom_size_ratio = 0.1;
     out.memtable_whole_key_filtering = true;
     rocksdb::BlockBasedTableOptions table;
@@ -189,11 +191,11 @@ rocksdb::Options rocksdb_options(const OpenOptions& options, UnbrokenLog& unbrok
     out.level_compaction_dynamic_level_bytes = true;
     out.compression = rocksdb::kLZ4Compression;
     out.bottommost_compression = rocksdb::kZSTD;
-    // One thread writes at a time, so nobody shares its batch or waits for it by spinning.
+    // One thread writes at a time, so there is nothing to share or to spin for.
     out.allow_concurrent_memtable_write = false;
     out.enable_write_thread_adaptive_yield = false;
 
-    // RocksDB's own diary: small, and without statistics nobody reads.
+    // RocksDB's own log: small, and without the periodic statistics.
     out.info_log = std::make_shared<ErrorsToStderr>();
     out.max_log_file_size = 1 << 20;
     out.keep_log_file_num = 3;

@@ -1,6 +1,6 @@
 #pragma once
-// How RocksDB is set up for the store: what it may forgive (a torn tail, nothing else), what its
-// filters know, what it drops by itself.
+// RocksDB's settings for the store: what recovery may forgive (a torn tail, nothing else), what the
+// filters know, what compaction drops.
 
 #include <rocksdb/options.h>
 #include <rocksdb/wal_filter.h>
@@ -11,8 +11,9 @@
 
 namespace parley::storage {
 
-/// Watches the write-ahead log as it is read at open. RocksDB steps over a page of zeros in it,
-/// which a power cut can leave, and over what stood there; the numbers of the batches tell.
+/// Checks the write-ahead log during recovery, on the opening thread. RocksDB skips a page of zeros
+/// in it, which a power cut can leave, together with the records that were there; a hole in the
+/// sequence numbers of the batches shows that, and opening fails with Corruption.
 class UnbrokenLog : public rocksdb::WalFilter {
   public:
     WalProcessingOption LogRecordFound(unsigned long long log, const std::string& file,
@@ -20,20 +21,19 @@ class UnbrokenLog : public rocksdb::WalFilter {
                                        bool*) override;
     const char* Name() const override { return "parley.unbroken_log"; }
 
-    /// The file of the last record that was read, for who tells of the damage; empty before one
-    /// was.
+    /// The file of the last record that was read, for the report of damage; empty before the first.
     const std::string& last_file() const { return last_file_; }
 
   private:
-    std::optional<std::uint64_t> next_;
+    std::optional<std::uint64_t> next_;  // sequence number that the next batch must have
     std::string last_file_;
 };
 
-/// `unbroken` is borrowed until the database is closed.
+/// `unbroken` is borrowed and must outlive the open database.
 rocksdb::Options rocksdb_options(const OpenOptions& options, UnbrokenLog& unbroken);
 
-/// Whether all keys that begin with this also share the prefix that the filters know, so that a
-/// scan may ask them.
+/// Whether `prefix` includes the whole prefix that the bloom filters know, so that a scan of it may
+/// use them.
 bool filters_know(std::string_view prefix);
 
 }  // namespace parley::storage

@@ -7,15 +7,15 @@
 namespace parley::storage {
 
 namespace {
-/// A steady clock's time as of its last tick, a few milliseconds ago: asked before each row, and a
-/// fifth of the price (clock_gettime(2), CLOCK_MONOTONIC_COARSE).
+/// Steady time as of the kernel's last tick, a few milliseconds ago. It is read before each row and
+/// costs a fifth of the exact clock (clock_gettime(2), CLOCK_MONOTONIC_COARSE).
 std::chrono::nanoseconds last_tick() {
     timespec time{};
     clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
     return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
-/// The rows whose keys begin with a prefix. Stays where it is: the iterator borrows the bounds.
+/// An iterator over the keys that begin with a prefix. Not movable: RocksDB borrows the bounds.
 class Rows {
   public:
     enum class Filters { asked, not_asked };
@@ -31,8 +31,8 @@ class Rows {
         options.snapshot = snapshot;
         options.iterate_lower_bound = &first_slice_;
         if (!end_.empty()) options.iterate_upper_bound = &end_slice_;
-        // The filters answer for one whole prefix of a table; any other range must not ask them,
-        // as they would hide rows.
+        // The filters know one whole prefix of a table. For a shorter range or an unknown prefix
+        // they would hide rows, so they are not asked.
         const bool ask = filters == Filters::asked && filters_know(prefix);
         options.total_order_seek = !ask;
         options.prefix_same_as_start = ask;
@@ -43,7 +43,8 @@ class Rows {
 
     rocksdb::Iterator* operator->() { return iterator_.get(); }
 
-    /// How the walk ended: at its end, or at a failure.
+    /// To be called when the iterator is no longer valid: success at the end of the range, or why
+    /// the walk failed.
     Result<> end() const {
         if (!iterator_->status().ok()) return database_.failure(iterator_->status());
         return {};
@@ -101,7 +102,7 @@ Result<> RocksdbSnapshot::scan(std::string_view prefix, std::string_view from,
                                const Row& row) const {
     Rows rows(*database_, held_, prefix, Rows::Filters::asked);
     const auto first = std::max(prefix, from);
-    if (!first.starts_with(prefix)) return {};  // past them all
+    if (!first.starts_with(prefix)) return {};  // `from` is after all keys of the prefix
     for (rows->Seek(first); rows->Valid(); rows->Next()) {
         if (too_old()) return Error{Code::busy};
         if (!row(rows->key().ToStringView(), rows->value().ToStringView())) return {};
@@ -112,6 +113,7 @@ Result<> RocksdbSnapshot::scan(std::string_view prefix, std::string_view from,
 Result<> RocksdbSnapshot::scan_back(std::string_view prefix, std::string_view from,
                                     const Row& row) const {
     if (from < prefix) return {};
+    // Otherwise `from` is after all keys of the prefix: begin at the last of them.
     const bool inside = from.starts_with(prefix);
     Rows rows(*database_, held_, prefix, inside ? Rows::Filters::asked : Rows::Filters::not_asked);
     if (inside)
@@ -149,7 +151,7 @@ Result<> RocksdbSnapshot::events(StreamId stream, Seq after, const Event& event)
 
     const auto prefix = Key(Table::event).stream(stream).take();
     Rows rows(*database_, held_, prefix, Rows::Filters::asked);
-    // The event that was seen last is read again, as the chain of the next goes on from it.
+    // Read event `after` again: the next event's chain continues from it.
     Seq seq = std::max<Seq>(after, 1);
     Hash chain{};
     for (rows->Seek(Key(Table::event).stream(stream).number(seq).take());; rows->Next(), ++seq) {

@@ -1,5 +1,5 @@
 #pragma once
-// Reading from one state of the database.
+// Reading from one state of the database. See storage::Snapshot for the contract.
 
 #include "storage/log.hpp"
 #include "storage/rocksdb_database.hpp"
@@ -7,6 +7,8 @@
 
 namespace parley::storage {
 
+/// Holds one RocksDB snapshot from construction to destruction, and a reference to the database, so
+/// it may outlive the log.
 class RocksdbSnapshot final : public Snapshot {
   public:
     explicit RocksdbSnapshot(std::shared_ptr<Database> database);
@@ -25,13 +27,15 @@ class RocksdbSnapshot final : public Snapshot {
     Error damaged_row(std::string_view key) const override { return database_->damaged_row(key); }
 
   private:
+    /// Zeros for a stream without events.
     Result<HeadRow> head(StreamId stream) const;
     Error damaged(StreamId stream, Seq seq) const;
+    /// Asked before each row, so that a long scan ends too.
     bool too_old() const;
 
     std::shared_ptr<Database> database_;
     const rocksdb::Snapshot* held_;
-    const std::chrono::nanoseconds until_;
+    const std::chrono::nanoseconds until_;  // CLOCK_MONOTONIC_COARSE: reads fail after it
 };
 
 }  // namespace parley::storage

@@ -3,15 +3,24 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 import { catalogues } from './vite/catalogues.ts';
 import { groups } from './vite/first_load.ts';
+import { icons } from './vite/icons.ts';
+import { markdown } from './vite/markdown.ts';
 import { shapes } from './vite/shapes.ts';
-import { unread_rules } from './vite/unread_rules.ts';
 
 const server = process.env.PARLEY_SERVER ?? 'http://127.0.0.1:8080';
 
+// Packages of which the Markdown parser needs but little.
+const stand_ins = {
+	'linkify-it': './vite/linkify.ts',
+	mdurl: './vite/mdurl.ts',
+	'punycode.js': './vite/punycode.ts',
+	'uc.micro': './vite/uc_micro.ts'
+};
+
 export default defineConfig({
-	plugins: [catalogues(), shapes(), unread_rules(), svelte()],
+	plugins: [catalogues(), shapes(), markdown(), icons(), svelte()],
 	resolve: {
-		alias: { entities: fileURLToPath(new URL('./vite/entities.ts', import.meta.url)) },
+		alias: Object.fromEntries(Object.entries(stand_ins).map(([name, file]) => [name, fileURLToPath(new URL(file, import.meta.url))])),
 		// Under vitest the state classes must run with the browser's reactivity, not the server's.
 		conditions: ['browser', 'module', 'import', 'default']
 	},
@@ -29,5 +38,6 @@ export default defineConfig({
 			'/files': { target: server }
 		}
 	},
-	test: { include: ['test/*.test.ts'] }
+	// What is tested is the parser as it is built.
+	test: { include: ['test/*.test.ts'], server: { deps: { inline: ['markdown-it'] } } }
 });

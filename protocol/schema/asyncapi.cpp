@@ -7,7 +7,7 @@
 namespace parley::schema {
 
 namespace {
-/// The messages of the document, and which of them go which way.
+/// Collects the messages of the document and of its channel.
 struct Messages {
     json::object all;      ///< components/messages
     json::object channel;  ///< the channel's, by reference

@@ -1,5 +1,5 @@
-// Walks the described structs. Whatever is added to a struct or to a list of protocol/ is found
-// here by itself; only a new kind of type needs a new `shape`.
+// Walks the described structs by reflection. New structs, commands and events are found by
+// themselves; only a new kind of type needs a new `shape`.
 
 #include "protocol/schema/catalogue.hpp"
 
@@ -12,8 +12,8 @@
 namespace parley::schema {
 
 namespace {
-/// A command's `with` is sent by clients; all else is told by the server. A client may leave out an
-/// empty map, or a list that is optional; the server writes it.
+/// The direction. `sent`: a command's `with`; `told`: everything from the server. Clients may leave
+/// out empty maps and optional lists, which the server always writes.
 enum class Way { sent, told };
 
 template <class T>
@@ -23,7 +23,7 @@ template <class Struct, class Descriptor>
 using MemberType =
     std::remove_cvref_t<decltype(std::declval<Struct&>().*std::declval<Descriptor>().pointer)>;
 
-/// Whether clients may send less of a type than the server writes: then it is two definitions.
+/// Whether a type differs in the two directions: then it gets two definitions.
 template <class T>
 struct SentOtherwise : std::false_type {};
 template <class T>
@@ -55,8 +55,8 @@ std::string last_part(const std::string& qualified) {
     return colon == std::string::npos ? qualified : qualified.substr(colon + 2);
 }
 
-/// A type's name in documents: that of the struct. Pushes get a word behind it, as their names
-/// are short and some are those of commands and views.
+/// A type's name in documents: the struct's. Pushes get a suffix, as some have the names of
+/// commands or views.
 template <class T, Way way>
 std::string definition_name() {
     if constexpr (std::is_same_v<T, Error>) return "ParleyError";
@@ -67,7 +67,7 @@ std::string definition_name() {
     return name;
 }
 
-// What a text must look like, as ECMA 262 writes it, where its type says more than its length.
+// Patterns of texts (ECMA-262 regular expressions), for types that check more than the length.
 #define PARLEY_BLANK                                                                              \
     R"([ \u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u202f)" \
     R"(\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8]*$)"
@@ -99,13 +99,13 @@ template <>
 constexpr std::string_view pattern_of<Emoji> =
     R"(^[^ A-Za-z\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$)";
 
-/// The definitions of one catalogue, each made once.
+/// The definitions of a catalogue, each made once.
 class Definitions {
   public:
     explicit Definitions(std::vector<Definition>& made) : made_(made) {}
 
-    /// Defines `name` by what `make` gives, unless it is there. `type` says whose name it is: two
-    /// types that want one name would be a document that lies.
+    /// A reference to `name`, which is defined by `make` if it is new. Two types with one name are
+    /// a defect: `ensure` aborts.
     template <class Make>
     Shape refer(const std::string& name, const std::string& type, Make make) {
         const auto [place, is_new] = types_.emplace(name, type);
@@ -177,7 +177,7 @@ class Shapes {
         if (Value::shortest > 0) text.min = Value::shortest;
         text.max = Value::longest;
         text.pattern = pattern_of<Value>;
-        // Text<1, 80> has no name of its own: it is its limits.
+        // Text<1, 80> gets no definition: its limits say everything.
         const auto type = boost::core::type_name<Value>();
         if (type.find('<') != std::string::npos) return {text};
         return definitions_.refer(last_part(type), type, [&] { return Shape{text}; });
@@ -185,7 +185,7 @@ class Shapes {
 
     template <class Kind>
     Shape shape(std::type_identity<Id<Kind>>) {
-        // ChannelKind is what ChannelId is an alias of.
+        // ChannelId is an alias of Id<ChannelKind>.
         const auto kind = last_part(boost::core::type_name<Kind>());
         const auto name = kind.substr(0, kind.rfind("Kind")) + "Id";
         return definitions_.refer(name, name, [] {
@@ -266,8 +266,8 @@ class Shapes {
         });
     }
 
-    /// What stands in a member: its type's shape, but for JSON that was encoded before, whose type
-    /// C++ does not know.
+    /// A member's shape: its type's, except for JSON that is encoded already, whose type C++ does
+    /// not know.
     template <class Struct, class Descriptor, class Value>
     Shape member() {
         if constexpr (std::is_same_v<Struct, EventPage> && std::is_same_v<Value, JsonList<RawJson>>)

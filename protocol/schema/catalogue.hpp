@@ -1,6 +1,6 @@
 #pragma once
-// The protocol as plain values: what the described structs say, for the writers of documents and
-// types. Made by catalogue.cpp, read by what writers.hpp names.
+// The protocol as plain values, made from the described structs by catalogue.cpp and read by the
+// writers of documents and types (writers.hpp). Runs at build time, in the program parley-schema.
 
 #include <cstdint>
 #include <optional>
@@ -16,6 +16,8 @@ namespace parley::schema {
 struct Shape;
 using Bound = std::optional<std::int64_t>;
 
+// Shapes: what a JSON value may be.
+
 struct Null {};
 struct Boolean {};
 struct Number {};
@@ -28,7 +30,7 @@ struct String {
     std::string pattern;
     std::string format;
     std::string prefix;   ///< of an id
-    bool secret = false;  ///< goes one way only
+    bool secret = false;  ///< is only sent, or only shown once
 };
 struct Constant {
     std::string value;
@@ -37,12 +39,12 @@ struct Choice {
     std::vector<std::string> values;
 };
 struct ListOf {
-    std::vector<Shape> item;  ///< one; a vector, as Shape is not complete here
+    std::vector<Shape> item;  ///< exactly one; a vector, because Shape is incomplete here
     Bound max;
 };
 struct MapOf {
-    std::string key;           ///< the definition that names match
-    std::vector<Shape> value;  ///< one
+    std::string key;           ///< name of the keys' definition
+    std::vector<Shape> value;  ///< exactly one
     Bound max;
 };
 struct OneOf {
@@ -54,7 +56,7 @@ struct Reference {
 struct Field;
 struct Object {
     std::vector<Field> fields;
-    bool open = true;  ///< whether members that are not listed here may stand in it
+    bool open = true;  ///< whether further members are allowed
 };
 
 struct Shape {
@@ -79,7 +81,7 @@ struct Command {
     std::string about;
     Effect effect;
     Door door;
-    std::string with;  ///< the name of a definition, as are `ok` and `data`
+    std::string with;  ///< name of a definition, like `ok` and `data`
     std::string ok;
     bool needs_with;  ///< whether `with` may not be left out
     bool needs_key;
@@ -104,6 +106,7 @@ struct Catalogue {
     std::vector<ErrorStatus> errors;
 };
 
+/// All of protocol/. A pure function.
 Catalogue protocol_catalogue();
 
 /// The name that the definition of all event frames has.

@@ -7,7 +7,7 @@
 namespace parley::schema {
 
 namespace {
-/// Bounds by their names in JSON Schema, where there are any.
+/// Adds a bound under its name in JSON Schema, if there is one.
 void put(json::object& out, std::string_view name, const Bound& bound) {
     if (bound) out[name] = *bound;
 }
@@ -62,7 +62,7 @@ json::object schema(const Object& object, Home home) {
     }
     json::object out{{"type", "object"}, {"properties", properties}};
     if (!required.empty()) out["required"] = required;
-    // Clients ignore what they don't know; the server refuses it.
+    // Clients ignore unknown members; the server refuses them.
     if (!object.open) out["additionalProperties"] = false;
     return out;
 }

@@ -1,5 +1,5 @@
 #pragma once
-// What the three JSON documents share: schemas of shapes, frames, and the text of a document.
+// What the writers of the three JSON documents share: schemas of shapes, frames, and formatting.
 
 #include <boost/json.hpp>
 #include <string>
@@ -33,7 +33,7 @@ Shape event_frame(const Told& event);
 /// {"push", "data"}
 Shape push_frame(const Told& push);
 
-/// The text of a document: indented by two, a line each.
+/// The text of a document, indented by two spaces.
 std::string document_text(const json::value& document);
 
 }  // namespace parley::schema

@@ -5,6 +5,8 @@
 
 namespace parley::schema {
 
+// A frame from either side is valid against the root; x-commands, x-events and x-pushes map wire
+// names to definitions.
 std::string json_schema(const Catalogue& catalogue) {
     constexpr Home home = "#/$defs/";
     json::object commands, events, pushes;

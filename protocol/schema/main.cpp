@@ -1,5 +1,5 @@
-// parley-schema: writes the documents and types that are made of protocol/, or, with --check, says
-// which of them are stale.
+// parley-schema: writes the documents and types that are generated from protocol/. With --check it
+// changes nothing and fails if one of them is stale.
 
 #include <fstream>
 #include <iostream>

@@ -8,7 +8,7 @@
 namespace parley::schema {
 
 namespace {
-/// The codes of each HTTP status, in one answer: every command may be refused for any of them.
+/// A response for each HTTP status, with its codes: any command may be refused for any of them.
 json::object refusals(const Catalogue& catalogue) {
     std::map<int, json::array> codes;
     for (const auto& error : catalogue.errors) codes[error.status].emplace_back(error.code);
@@ -26,7 +26,7 @@ json::object refusals(const Catalogue& catalogue) {
                             {"required", json::array{"error"}}};
         json::object response{{"description", text},
                               {"content", {{"application/json", {{"schema", schema}}}}}};
-        // RFC 9110 10.2.3, in seconds.
+        // Retry-After in seconds (RFC 9110 section 10.2.3).
         if (status == 429 || status == 503)
             response["headers"] = {{"Retry-After", {{"schema", {{"type", "integer"}}}}}};
         all["Refused" + std::to_string(status)] = response;
@@ -38,7 +38,7 @@ json::object responses(const Command& command, const Catalogue& catalogue) {
     json::object ok{{"type", "object"},
                     {"properties", {{"ok", reference(components, command.ok)}}},
                     {"required", json::array{"ok"}}};
-    // An answer that is given again says so, beside what it said the first time.
+    // A repeated answer says so with an additional member.
     if (command.effect == Effect::changes)
         ok["properties"].as_object()["ok"] = {
             {"allOf",
@@ -54,6 +54,7 @@ json::object responses(const Command& command, const Catalogue& catalogue) {
     return all;
 }
 
+/// Members: a cookie with the CSRF header, or a bearer token. The other doors need neither.
 json::array security(Door door) {
     const json::array none;
     switch (door) {
@@ -75,7 +76,7 @@ json::object operation(const Command& command, const Catalogue& catalogue) {
         out["description"] = "Only through the admin's Unix socket, where the peer's uid decides.";
     if (command.needs_key)
         out["parameters"] = {{{"$ref", "#/components/parameters/IdempotencyKey"}}};
-    // Without a body it is {}.
+    // An absent body is {}.
     out["requestBody"] = {
         {"required", command.needs_with},
         {"content", {{"application/json", {{"schema", reference(components, command.with)}}}}}};
@@ -93,7 +94,7 @@ json::object with_refusals(json::object responses, const Catalogue& catalogue) {
     return responses;
 }
 
-/// Bytes are no command: they come and go as they are.
+/// The routes of files, which are not commands.
 json::object file_paths(const Catalogue& catalogue) {
     const json::object bytes{{"application/octet-stream", json::object()}};
     json::object space = parameter("space", "query", reference(components, "SpaceId"));

@@ -1,5 +1,5 @@
-// The web client's types. A definition is an interface or an alias; commands, events and pushes are
-// maps from wire names to these, from which unions are made that tell frames apart by their name.
+// The web client's types. A definition becomes an interface or an alias; commands, events and
+// pushes become maps from wire names to these, from which unions of frames are derived.
 
 #include "protocol/schema/writers.hpp"
 
@@ -10,7 +10,7 @@ std::string type_text(const Shape& shape);
 
 std::string quoted(const std::string& text) { return "'" + text + "'"; }
 
-/// "A | B", a line each where one would not hold them.
+/// "A | B", one to a line if it is too long.
 template <class Items, class Text>
 std::string either(const Items& items, Text text) {
     constexpr std::size_t line_length_max = 80;
@@ -40,11 +40,11 @@ std::string text_of(const ListOf& list) {
     return item.find(' ') == std::string::npos ? item + "[]" : "(" + item + ")[]";
 }
 std::string text_of(const MapOf& map) {
-    // Not Record<K, V>: a record is something of ours.
+    // Not Record<K, V>, because a record is something else in this project.
     return "{ [name in " + map.key + "]: " + type_text(map.value.front()) + " }";
 }
 std::string text_of(const Object& object) {
-    // The server may say more in time; what clients send is what is listed.
+    // Objects from the server may get further members; those that clients send may not.
     if (object.fields.empty()) return object.open ? "object" : "{ [name in string]: never }";
     std::string out = "{\n";
     for (const auto& field : object.fields)
@@ -56,6 +56,7 @@ std::string type_text(const Shape& shape) {
     return std::visit([](const auto& is) { return text_of(is); }, shape.is);
 }
 
+/// An interface for an object with fields, else an alias.
 std::string definition(const Definition& what) {
     const auto* object = std::get_if<Object>(&what.shape.is);
     if (object && !object->fields.empty())

@@ -14,7 +14,7 @@ bool NumberSet::insert(std::uint64_t number) {
     if (contains(number)) return false;
     auto after = intervals_.upper_bound(number);
     auto before = after == intervals_.begin() ? intervals_.end() : std::prev(after);
-    // An interval that ends just below takes the number in, and one that begins just above it.
+    // Extend the interval that ends just below; then merge the one that begins just above.
     if (before != intervals_.end() && before->second + 1 == number)
         before->second = number;
     else
@@ -40,10 +40,10 @@ ChatChecker::Checked parse_chat_line(std::string_view line, std::uint64_t number
     if (!simdjson::validate_utf8(line.data(), line.size())) return fault({}, "It is not UTF-8.");
     auto parsed = from_padded_json<ChatFileLine>(line);
     if (!parsed) return {{}, fault_of(parsed.error(), number)};
-    // Nicks become names of members, which are one line and not blank.
+    // Nicks become names of members: one line, not blank.
     if (!is_one_line(parsed->nick.text))
         return fault(field(&ChatLine::nick), "A nick is one line that is not blank.");
-    // "\ud800" alone is JSON, and no character.
+    // An escape such as "\ud800" alone is valid JSON, but no character.
     for (const auto& [text, name] : {std::pair(&parsed->text.text, field(&ChatLine::text)),
                                      std::pair(&parsed->nick.text, field(&ChatLine::nick)),
                                      std::pair(&parsed->log.text, field(&ChatFileLine::log))})

@@ -1,6 +1,6 @@
 #pragma once
-// Chat logs as files: one JSON object a line, plain or gzip. Read as a stream, twice: once to find
-// every fault before anything is sent, once to send. import_chat.cpp does the sending.
+// Files of chat logs: one JSON object a line, plain or gzip. They are read as a stream, twice:
+// first to find all faults before anything is sent, then to send (import_chat.cpp).
 
 #include <cstdint>
 #include <map>
@@ -13,16 +13,17 @@
 
 namespace parley::ctl {
 
-/// One line of a chat file: a message, and the log that it stands in.
+/// One line of a chat file: a message, and the log (channel) that it belongs to.
 struct ChatFileLine : ChatLine {
     ChannelName log;
 };
 BOOST_DESCRIBE_STRUCT(ChatFileLine, (ChatLine), (log))
 
-/// Whole numbers that were seen, as intervals: a log's numbers mostly follow each other.
+/// A set of whole numbers, stored as intervals, since the numbers of a log mostly follow each
+/// other.
 class NumberSet {
   public:
-    /// False where it was in the set already.
+    /// Adds a number; false if it is in the set already.
     bool insert(std::uint64_t number);
     bool contains(std::uint64_t number) const;
     std::size_t interval_count() const { return intervals_.size(); }
@@ -31,19 +32,20 @@ class NumberSet {
     std::map<std::uint64_t, std::uint64_t> intervals_;  ///< first → last
 };
 
-/// What a file's lines must be, each alone and all together.
+/// Checks the lines of a file, each by itself and against those before it.
 class ChatChecker {
   public:
-    /// The line's message, or what is wrong with it.
+    /// Either the line's message, or what is wrong with it.
     struct Checked {
         std::optional<ChatFileLine> line;
         std::optional<Fault> fault;
     };
     Checked check(std::string_view line, std::uint64_t number);
 
+    /// What was seen of one log.
     struct LogSeen {
         NumberSet numbers;
-        std::uint64_t last_line = 0;  ///< in the file: after it, the log is complete
+        std::uint64_t last_line = 0;  ///< line in the file after which the log is complete
     };
     const std::map<std::string, LogSeen, std::less<>>& logs() const { return logs_; }
     std::uint64_t messages() const { return messages_; }
@@ -53,7 +55,7 @@ class ChatChecker {
     std::uint64_t messages_ = 0;
 };
 
-/// Whether the JSON text alone says what is wrong with a line; the set-wide checks are above.
+/// Parses one line by itself, without the checks against other lines.
 ChatChecker::Checked parse_chat_line(std::string_view line, std::uint64_t number);
 
 }  // namespace parley::ctl

@@ -22,12 +22,14 @@ std::string hex(const unsigned char* bytes, std::size_t size) {
     return out;
 }
 
-/// What the server may answer differently a moment later.
+/// Whether the same request may succeed a moment later.
 bool passes(const RefusalSeen& refusal) {
     return refusal.code == enum_text(Code::slow_down) || refusal.code == enum_text(Code::busy) ||
            refusal.code == enum_text(Code::going_away);
 }
 
+/// A refusal as a sentence with code, field and limit. A status of 500 or more is the server's
+/// failure.
 Stop stop_of(const RefusalSeen& refusal, int status) {
     std::string message =
         refusal.message.empty() ? "The server refused: " + refusal.code : refusal.message;
@@ -95,6 +97,8 @@ Reply Client::reply_to(const HttpRequest& request) {
     return std::move(*reply);
 }
 
+// Retries with growing pauses while patience lasts: after a lost connection, and after refusals
+// that pass.
 Client::Settled Client::settle(const HttpRequest& request) {
     using namespace std::chrono;
     using Clock = steady_clock;
@@ -104,8 +108,8 @@ Client::Settled Client::settle(const HttpRequest& request) {
     for (;;) {
         auto outcome = connection_.ask(request, timeout_s);
         if (!outcome.answer) {
-            // A first request that finds nobody is told at once; whoever has answered before is
-            // probably being restarted. Keys make it safe to ask again.
+            // Fail at once if the server has never answered. Otherwise it is probably restarting:
+            // ask again, which keys make safe.
             if (!answered_ || Clock::now() + pause > give_up)
                 throw Stop{Exit::unreachable, outcome.why, {}};
             lost = lost || outcome.connected;
@@ -117,7 +121,7 @@ Client::Settled Client::settle(const HttpRequest& request) {
         if (outcome.answer->status == 200) return {std::move(*outcome.answer), lost};
         const auto error = parse_answer(outcome.answer->body).error;
         if (!error) stop_at_stranger(*outcome.answer);
-        // What the peer says is a wish: nobody waits less than nothing, or past their patience.
+        // after_ms is only a hint: keep it within sensible bounds.
         constexpr std::int64_t wait_min_ms = 20;
         const auto wait = milliseconds(std::clamp<std::int64_t>(
             error->after_ms.value_or(pause.count()), wait_min_ms, (patience_s + 1) * 1000LL));

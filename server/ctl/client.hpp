@@ -1,5 +1,6 @@
 #pragma once
-// Commands to the server and their answers: encoding, keys, retries, refusals. Over connection.hpp.
+// A client of the server: encodes commands, adds keys, retries, and turns refusals into Stop. Over
+// connection.hpp; blocking.
 
 #include "protocol/json_write.hpp"
 #include "protocol/types.hpp"
@@ -8,13 +9,13 @@
 
 namespace parley::ctl {
 
-/// A fresh key for one intent: 32 hexadecimal digits.
+/// A new idempotency key: 32 random hexadecimal digits.
 std::string new_key();
-/// A key that names what it is for: the same text, the same key.
+/// A key derived from a text: the same text gives the same key, also in a later run.
 std::string key_of(std::string_view text);
 
-/// The body of a command: its fields, and in whose name the operator asks. The one place where a
-/// Secret becomes text again: this is the side that sends it.
+/// The JSON body of a command, with the member in whose name the operator acts. The only place
+/// where a Secret is written to JSON: this is the side that sends it.
 template <class Command>
 std::string encode_body(const Command& command, const std::optional<MemberId>& as) {
     std::string body = "{";
@@ -47,26 +48,28 @@ std::string encode_body(const Command& command, const std::optional<MemberId>& a
     return body;
 }
 
-/// The bytes of a file that goes to the server. They may be asked for more than once: what broke
-/// off is sent again from its beginning.
+/// A file to upload. `bytes` may be asked for an offset more than once: an upload that breaks is
+/// sent again from the beginning.
 struct Upload {
     std::string name, type;
     std::uint64_t size = 0;
     std::function<std::string_view(std::uint64_t offset)> bytes;  ///< as of HttpRequest::body
 };
 
+/// Made once for each run of parleyctl. All functions throw Stop: unreachable without an answer,
+/// refused or failed for an error.
 class Client {
   public:
     explicit Client(std::string socket_path) : connection_(std::move(socket_path)) {}
 
-    /// In whose name commands are sent; none: the operator's own.
+    /// The member in whose name commands are sent; none: the operator.
     std::optional<MemberId> as;
-    /// How long a server that is away or busy is asked again, once it has answered before.
+    /// For how many seconds a server that has answered before, and is away or busy, is asked again.
     int patience_s = 10;
-    /// How long an answer may take; 0: as long as it takes.
+    /// How many seconds an answer may take; 0: without limit.
     int timeout_s = 120;
 
-    /// Sends a command under a fresh key, and returns the answer; throws Stop where it was refused.
+    /// Sends a command under a new key and returns the reply.
     template <class Command>
     Reply send(const Command& command) {
         return send(command, Command::effect == Effect::changes ? new_key() : std::string());
@@ -78,18 +81,18 @@ class Client {
     }
     Reply send_body(std::string_view command, const std::string& body, const std::string& key);
 
-    /// A view::File. Where the answer is lost the bytes are uploaded twice, and the server lets go
-    /// of what nothing refers to.
+    /// Uploads a file; the reply is a view::File. If the answer is lost, it uploads again; the
+    /// server deletes the first upload, as nothing refers to it.
     Reply upload(const Upload& upload);
-    /// `take` gets the bytes in order; from 0 again where the first attempt broke off.
+    /// Downloads a version. `take` gets the bytes in order, from offset 0 again after a retry.
     using Take = std::function<void(std::uint64_t offset, std::string_view bytes)>;
     void download(FileId file, std::uint64_t version, const Take& take);
 
   private:
-    /// Asks until there is an answer that stands; throws Stop where that is a refusal.
+    /// Repeats a request until its answer is final.
     struct Settled {
         HttpAnswer answer;
-        bool lost = false;  ///< whether an answer before it was
+        bool lost = false;  ///< an earlier attempt may have been carried out
     };
     Settled settle(const HttpRequest& request);
     Reply reply_to(const HttpRequest& request);
@@ -97,7 +100,7 @@ class Client {
     std::string as_parameter() const;
 
     Connection connection_;
-    bool answered_ = false;
+    bool answered_ = false;  // the server has answered in this run
 };
 
 }  // namespace parley::ctl

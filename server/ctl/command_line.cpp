@@ -1,6 +1,9 @@
 #include "server/ctl/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "server/ctl/nearest.hpp"
 
 namespace parley::ctl {
 
@@ -23,7 +26,7 @@ Option& Option::excludes(const Option& other) {
 
 Verb Verb::add(const std::string& name, const std::string& about) {
     auto* below = app_->add_subcommand(name, about);
-    below->fallthrough();  // --json may stand anywhere
+    below->fallthrough();  // so that --json may be anywhere on the line
     return Verb(*below);
 }
 void Verb::require_one_below() { app_->require_subcommand(1); }
@@ -73,15 +76,6 @@ CommandLine::~CommandLine() = default;
 
 Verb CommandLine::root() { return Verb(*app_); }
 
-std::optional<int> CommandLine::parse(int argc, char** argv, int on_mistake) {
-    try {
-        app_->parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app_->exit(error) == 0 ? 0 : on_mistake;
-    }
-    return std::nullopt;
-}
-
 namespace {
 std::vector<CLI::App*> verbs_of(CLI::App& app) {
     return app.get_subcommands([](CLI::App*) { return true; });
@@ -93,7 +87,7 @@ CLI::App* verb_named(CLI::App& app, const std::string& name) {
     return nullptr;
 }
 
-/// An option of this verb, or of those above it: they fall through.
+/// An option of this verb, or of one above it.
 CLI::Option* option_named(CLI::App* app, const std::string& name) {
     for (; app; app = app->get_parent())
         if (auto* option = app->get_option_no_throw(name)) return option;
@@ -102,7 +96,47 @@ CLI::Option* option_named(CLI::App* app, const std::string& name) {
 
 bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
-/// "host|partner" are words; anything else is a kind of value.
+/// What is wrong with the first word that should be a verb and is none; empty if there is no such.
+std::string unknown_verb(CLI::App& root, const std::vector<std::string>& words) {
+    auto* app = &root;
+    std::string path = root.get_name();
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (verbs_of(*app).empty()) return {};
+        if (words[i].starts_with("-")) {
+            const auto* option = option_named(app, words[i].substr(0, words[i].find('=')));
+            if (option && takes_value(*option) && words[i].find('=') == std::string::npos) ++i;
+            continue;
+        }
+        if (auto* verb = verb_named(*app, words[i])) {
+            app = verb;
+            path += " " + words[i];
+            continue;
+        }
+        std::vector<std::string> known;
+        for (const auto* verb : verbs_of(*app)) known.push_back(verb->get_name());
+        return path + " has no \"" + words[i] + "\"." + did_you_mean(words[i], known) +
+               "\nRun with --help for more information.";
+    }
+    return {};
+}
+}  // namespace
+
+std::optional<int> CommandLine::parse(int argc, char** argv, int on_mistake) {
+    try {
+        app_->parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        if (error.get_exit_code() != 0)
+            if (const auto told = unknown_verb(*app_, {argv + 1, argv + argc}); !told.empty()) {
+                std::cerr << told << '\n';
+                return on_mistake;
+            }
+        return app_->exit(error) == 0 ? 0 : on_mistake;
+    }
+    return std::nullopt;
+}
+
+namespace {
+/// "host|partner" is a list of words; any other type name is a kind of value.
 Expected expected_value(const std::string& type) {
     if (type.find('|') == std::string::npos) return {{}, type};
     Expected expected;
@@ -115,6 +149,8 @@ Expected expected_value(const std::string& type) {
 }
 }  // namespace
 
+// Follows the words down the tree of verbs, counts positional values, and notes an option that
+// still needs its value.
 Expected CommandLine::expected_after(const std::vector<std::string>& words) const {
     auto* app = app_.get();
     CLI::Option* open = nullptr;  // the option whose value comes next

@@ -1,6 +1,6 @@
 #pragma once
-// The description of a command line, in the words of CLI11. Only command_line.cpp includes that
-// library: its header costs the compiler four seconds a file, and every group of verbs is a file.
+// The description of a command line: a thin layer over CLI11. Only command_line.cpp includes that
+// library, because its header costs the compiler four seconds for each of the many files of verbs.
 
 #include <functional>
 #include <memory>
@@ -17,14 +17,14 @@ class Option;
 
 namespace parley::ctl {
 
-/// An option or a positional value of a verb. Refers to what the command line owns.
+/// An option or positional value of a verb. A reference: the CommandLine owns it.
 class Option {
   public:
     explicit Option(CLI::Option& option) : option_(&option) {}
     Option& required();
-    /// What stands in help for a value; completion goes by it, too.
+    /// The name of the value in the help; completion uses it as well.
     Option& type_name(const std::string& shown);
-    /// `refusal` says why a value is not taken; nothing where it is.
+    /// `refusal` returns why a value is not allowed, or the empty string.
     Option& check(std::function<std::string(const std::string& value)> refusal);
     Option& excludes(const Option& other);
 
@@ -32,17 +32,18 @@ class Option {
     CLI::Option* option_;
 };
 
-/// The program, a group of verbs, or a verb. Refers to what the command line owns.
+/// The program, a group of verbs, or a verb. A reference: the CommandLine owns it.
 class Verb {
   public:
     explicit Verb(CLI::App& app) : app_(&app) {}
-    /// A verb or a group below this one. Options of those above may stand behind its name.
+    /// Adds a verb or group below this one. Options of those above may also follow its name.
     Verb add(const std::string& name, const std::string& about);
+    /// Makes it an error to name no verb below this one.
     void require_one_below();
-    /// Runs when the line was parsed and names this verb.
+    /// Runs after parsing, if the line names this verb.
     void on_parsed(std::function<void()> run);
 
-    // A name without dashes is a positional value. The values must outlive the command line.
+    // Options. A name without dashes is a positional value. The variables must outlive parsing.
     Option add_option(const std::string& name, std::string& value, const std::string& about = {});
     Option add_option(const std::string& name, std::optional<std::string>& value,
                       const std::string& about = {});
@@ -52,7 +53,7 @@ class Verb {
     Option add_option(const std::string& name, std::vector<std::string>& values,
                       const std::string& about = {});
     Option add_flag(const std::string& name, bool& value, const std::string& about);
-    /// Takes one of these words and says which.
+    /// Takes one of these words; `choose` gets its index.
     Option add_choice(const std::string& name, const std::vector<std::string>& words,
                       std::function<void(std::size_t index)> choose, const std::string& about);
 
@@ -69,12 +70,13 @@ Option add_choice(Verb& verb, const std::string& name, E& value, const std::stri
         name, words, [&value](std::size_t index) { value = enumerators<E>[index].value; }, about);
 }
 
-/// What fits at the end of an unfinished line.
+/// What may complete an unfinished line.
 struct Expected {
     std::vector<std::string> words;
-    std::string value;  ///< or a value of this type name; empty: none
+    std::string value;  ///< or a value with this type name; empty: none
 };
 
+/// Owns the description. Made once in parleyctl().
 class CommandLine {
   public:
     CommandLine(const std::string& about, const std::string& name, const std::string& version,
@@ -82,9 +84,10 @@ class CommandLine {
     ~CommandLine();
 
     Verb root();
-    /// Parses and runs what the named verb has `on_parsed`; else says on standard output or error
-    /// what there is, or what is wrong, and gives the exit code: 0 for help and version.
+    /// Parses the line and runs `on_parsed` of the verb that it names. For help, version and
+    /// mistakes it prints the text and returns the exit code: 0, or `on_mistake`.
     std::optional<int> parse(int argc, char** argv, int on_mistake);
+    /// What may complete the last of these words.
     Expected expected_after(const std::vector<std::string>& words) const;
 
   private:

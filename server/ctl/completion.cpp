@@ -12,6 +12,7 @@ void add_names(std::vector<std::string>& words, const Names& names) {
     for (const auto& [id, name] : names) words.push_back(name);
 }
 
+/// The names that the server has of this kind of value.
 std::vector<std::string> live_names(const std::string& kind, const std::string& socket) {
     std::vector<std::string> words;
     Run run{Client(socket)};
@@ -24,7 +25,7 @@ std::vector<std::string> live_names(const std::string& kind, const std::string& 
     return words;
 }
 
-/// The socket that the command line itself names.
+/// The socket that the unfinished line names, or the default.
 std::string socket_of(const std::vector<std::string>& words, const std::string& otherwise) {
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (words[i] == "--socket" && i + 1 < words.size()) return words[i + 1];
@@ -42,7 +43,7 @@ void print_completions(const CommandLine& line, const std::vector<std::string>& 
         if (!expected.value.empty())
             expected.words = live_names(expected.value, socket_of(words, default_socket));
     } catch (const Stop&) {
-        return;  // nobody wants an error message in the middle of a line
+        return;  // an error message would garble the line that is being typed
     }
     std::string text;
     for (const auto& word : expected.words)
@@ -52,6 +53,7 @@ void print_completions(const CommandLine& line, const std::vector<std::string>& 
 }
 
 namespace {
+// The scripts that shells source. They call the hidden verb and print what it says.
 constexpr std::string_view bash_script = R"sh(_parleyctl() {
     local line candidates
     COMPREPLY=()

@@ -1,5 +1,5 @@
 #pragma once
-// What the shells offer after a Tab. The shells only ask; what fits is decided here, from the same
+// Completion for shells. The scripts only call parleyctl; what fits is decided here, from the same
 // description of the command line that is parsed.
 
 #include <string>
@@ -10,11 +10,12 @@
 
 namespace parley::ctl {
 
-/// The hidden verb that the shells call: parleyctl __complete WORD … LAST, LAST being unfinished.
+/// The hidden verb that the scripts call: parleyctl __complete WORD … LAST, where LAST is
+/// unfinished.
 constexpr std::string_view complete_verb = "__complete";
 
-/// Prints the candidates, one a line; ":files" lets the shell complete a path. Live names are asked
-/// of the server, briefly and without complaint.
+/// Prints the candidates, one a line; ":files" makes the shell complete a path. Names of orgs,
+/// members and so on are asked from the server, for at most 2 s; if that fails, nothing is printed.
 void print_completions(const CommandLine& line, const std::vector<std::string>& words,
                        const std::string& default_socket);
 

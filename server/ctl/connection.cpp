@@ -12,7 +12,8 @@
 namespace parley::ctl {
 
 namespace {
-/// More than any answer but a file has; a stranger on the socket cannot fill our memory.
+/// Bound of an answer that is held in memory: larger than any answer of the server, so that another
+/// program on the socket cannot fill ours.
 constexpr std::size_t answer_size_max = 64u << 20;
 
 std::string reason() { return std::strerror(errno); }
@@ -37,14 +38,14 @@ std::optional<Number> whole_number(std::string_view text) {
     return number;
 }
 
-/// What the head of an HTTP answer says of its body.
+/// The head of an HTTP response, as far as it concerns the body.
 struct AnswerHead {
     int status = 0;
     std::optional<std::uint64_t> body_size;  ///< none: until the connection ends
     bool keep_alive = true;
 };
-/// Reads status line and headers (without the empty line); nothing where that is not HTTP/1.1 with
-/// a plain body.
+/// Parses status line and headers (without the empty line); none if it is not HTTP/1.1 with an
+/// unencoded body.
 std::optional<AnswerHead> parse_answer_head(std::string_view head) {
     AnswerHead answer;
     auto line_end = head.find("\r\n");
@@ -146,8 +147,8 @@ bool Connection::receive_more(std::string& why) {
     }
 }
 
-/// Until all is sent, or the server has said already that it wants no more: it would go on taking
-/// bytes for some seconds, so that its answer is not lost.
+/// Sends the body, until everything is sent or the server has answered: it would go on reading for
+/// some seconds only so that its answer is not lost.
 std::string Connection::send_body(const HttpRequest& request) {
     for (std::uint64_t sent = 0; sent < request.body_size && !is_answered();) {
         const auto piece = request.body(sent).substr(0, request.body_size - sent);
@@ -225,7 +226,8 @@ Connection::Outcome Connection::ask(const HttpRequest& request, int timeout_s) {
     }
     outcome.why = send_all(head + "\r\n");
     if (outcome.why.empty()) outcome.why = send_body(request);
-    // A server that refuses early (too large, going away) may have answered before it closed.
+    // The server may have answered before it closed (too large, going away): read that even if
+    // sending failed.
     std::string why;
     outcome.answer = receive(request, why);
     if (!outcome.answer) {

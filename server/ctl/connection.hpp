@@ -1,6 +1,6 @@
 #pragma once
-// HTTP/1.1 over the server's Unix socket, one request at a time. Blocking: a command has nothing
-// else to do. What is said over it is in client.hpp.
+// HTTP/1.1 over the server's Unix socket, one request at a time. It blocks, as parleyctl does one
+// thing only. What is sent over it is in client.hpp.
 
 #include <chrono>
 #include <cstddef>
@@ -19,17 +19,18 @@ struct HttpAnswer {
     std::string body;
 };
 
-/// Bodies pass in pieces, so that none needs to fit into memory.
+/// A request. Bodies pass in pieces, so that they need not fit into memory.
 struct HttpRequest {
     std::string method, target;
     std::vector<std::pair<std::string_view, std::string>> headers;
     std::uint64_t body_size = 0;
-    /// The body's bytes from `offset` on, as many as are at hand and at least one.
+    /// Returns bytes of the body from `offset` on: at least one, as many as are at hand.
     std::function<std::string_view(std::uint64_t offset)> body;
-    /// Takes the body of an answer with status 200, which is not in the answer then.
+    /// If set, takes the body of an answer with status 200, instead of HttpAnswer::body.
     std::function<void(std::uint64_t offset, std::string_view bytes)> take;
 };
 
+/// One connection, opened by the first request and again after one that broke.
 class Connection {
   public:
     explicit Connection(std::string socket_path);
@@ -38,14 +39,14 @@ class Connection {
     Connection& operator=(const Connection&) = delete;
 
     struct Outcome {
-        std::optional<HttpAnswer> answer;  ///< none: nobody knows whether the request was done
-        bool connected = false;            ///< whether somebody took the connection at all
-        std::string why;                   ///< one sentence, where there is no answer
+        std::optional<HttpAnswer> answer;  ///< none: it is unknown whether the request was done
+        bool connected = false;            ///< whether the connection was accepted
+        std::string why;                   ///< why there is no answer, in one sentence
     };
 
-    /// Waits `timeout_s` for the whole answer (0: as long as it takes until it begins, and then
-    /// `answer_max_s`). What a request takes in pieces may take longer, at 1 KiB a second or more.
-    /// Connects again where the last request broke.
+    /// Sends a request and waits at most `timeout_s` for the whole answer. With 0 it waits without
+    /// limit until the answer begins, then at most `answer_max_s`. A body taken in pieces may take
+    /// longer, at 1 KiB/s or more.
     Outcome ask(const HttpRequest& request, int timeout_s);
 
     static constexpr int answer_max_s = 120;
@@ -62,11 +63,11 @@ class Connection {
     void close();
 
     using Clock = std::chrono::steady_clock;
-    std::optional<Clock::time_point> deadline_;  ///< of the answer; none: it has not begun
-    std::chrono::seconds wait_max_{};            ///< set as the deadline once it begins
+    std::optional<Clock::time_point> deadline_;  ///< for the answer; none: no limit until it begins
+    std::chrono::seconds wait_max_{};            ///< becomes the deadline once the answer begins
 
     std::string path_;
-    std::string received_;
+    std::string received_;  ///< bytes that are not used yet
     int socket_ = -1;
 };
 

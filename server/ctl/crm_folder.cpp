@@ -6,32 +6,37 @@
 #include <set>
 
 #include "protocol/json_read.hpp"
+#include "protocol/unicode.hpp"
 #include "server/ctl/csv_file.hpp"
 #include "server/ctl/table.hpp"
 
 namespace parley::ctl {
 
 namespace {
+/// The source's stages and the states of a deal that they become.
 struct Stage {
     std::string_view name, state;
 };
 constexpr Stage stages[] = {
     {"Prospecting", "prospect"}, {"Engaging", "negotiate"}, {"Won", "won"}, {"Lost", "lost"}};
 
-/// A deal's title has its account and its product.
+/// Characters of an account and of a product: a deal's title has both.
 constexpr std::size_t title_part_max = 90;
 
 std::string in_quotes(std::string_view cell) { return '"' + std::string(shown_name(cell)) + '"'; }
 
-/// One file: its rows, and what is wrong with them.
+/// Reads one file and collects its faults.
 class Checked {
   public:
-    Checked(const std::string& folder, const char* name) : path_(folder + "/" + name) {}
+    Checked(const std::string& folder, const char* name, const Encoding& encoding)
+        : path_(folder + "/" + name), encoding_(encoding) {}
 
     template <std::size_t columns, class Take>
     void read(const std::string_view (&names)[columns], Take take) {
         names_ = names;
-        auto fault = read_csv(path_, names, [&](const CsvRow& row) {
+        auto fault = read_csv(path_, encoding_, names, [&](CsvRow row) {
+            // Names are the same where people see the same.
+            for (auto& cell : row.cells) cell = nfc(trimmed(cell));
             row_ = &row;
             take(row.cells);
             return faults_.size() < faults_told;
@@ -42,8 +47,7 @@ class Checked {
     void fault(std::size_t column, std::string what) {
         faults_.push_back({row_->line, std::string(names_[column]), std::move(what), "column"});
     }
-    /// Whether the cell is a name of at most `max` characters, as titles, people and orgs have
-    /// them.
+    /// Whether the cell is a name of at most `max` characters; notes a fault if not.
     template <std::size_t max>
     bool is_name(std::size_t column) {
         if (!Name<max>::refusal(row_->cells[column])) return true;
@@ -53,17 +57,20 @@ class Checked {
 
   private:
     std::string path_;
+    const Encoding& encoding_;
     std::span<const std::string_view> names_;
     const CsvRow* row_ = nullptr;
     std::vector<Fault> faults_;
 };
 
-/// The names of a list.
-std::set<std::string> names_in(const std::string& folder, const char* file,
-                               std::string_view column) {
+/// All values of one column.
+std::set<std::string> names_in(const std::string& folder, const Encoding& encoding,
+                               const char* file, std::string_view column) {
     std::set<std::string> names;
     const std::string_view columns[] = {column};
-    Checked(folder, file).read(columns, [&](const auto& cells) { names.insert(cells[0]); });
+    Checked(folder, file, encoding).read(columns, [&](const auto& cells) {
+        names.insert(cells[0]);
+    });
     return names;
 }
 
@@ -71,14 +78,15 @@ void add_once(std::vector<std::string>& names, const std::string& name) {
     if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
 }
 
-/// Who sells where: an agent's office by its place in the list.
+/// From an agent to the index of their office.
 using Teams = std::map<std::string, std::size_t>;
 
-Teams read_teams(const std::string& folder, std::vector<Office>& offices) {
+Teams read_teams(const std::string& folder, const Encoding& encoding,
+                 std::vector<Office>& offices) {
     enum Column { agent, manager, office };
     constexpr std::string_view columns[] = {"sales_agent", "manager", "regional_office"};
     Teams teams;
-    Checked file(folder, "sales_teams.csv");
+    Checked file(folder, "sales_teams.csv", encoding);
     file.read(columns, [&](const auto& cells) {
         if (!file.is_name<80>(agent) || !file.is_name<80>(office) ||
             (!cells[manager].empty() && !file.is_name<80>(manager)))
@@ -94,16 +102,21 @@ Teams read_teams(const std::string& folder, std::vector<Office>& offices) {
     return teams;
 }
 
-/// "10/20/2016", "3/1/2017": month, day, year.
+/// A date: "10/20/2016" (month, day, year), "20.10.2016" (day, month, year) or "2016-10-20".
 std::optional<LocalDate> date_in(std::string_view text) {
+    const auto first = text.find_first_of("/.-");
+    if (first == text.npos) return std::nullopt;
+    const char separator = text[first];
     std::string parts[3];
     std::size_t part = 0;
     for (const char c : text) {
-        if (c == '/' && ++part < 3) continue;
+        if (c == separator && ++part < 3) continue;
         if (part == 3 || c < '0' || c > '9') return std::nullopt;
         parts[part] += c;
     }
-    auto& [month, day, year] = parts;
+    auto& year = parts[separator == '-' ? 0 : 2];
+    auto& month = parts[separator == '/' ? 0 : 1];
+    auto& day = parts[separator == '/' ? 1 : separator == '-' ? 2 : 0];
     for (auto* one : {&month, &day})
         if (one->size() == 1) one->insert(0, 1, '0');
     std::string date = year + "-" + month + "-" + day;
@@ -111,9 +124,10 @@ std::optional<LocalDate> date_in(std::string_view text) {
     return LocalDate(std::move(date));
 }
 
-/// "1054" or "1054.50" in minor units.
+/// An amount such as "1054", "1054.50" or "1054,50" in minor units; none if it has too many digits
+/// after the point, or does not fit.
 std::optional<std::int64_t> amount_in(std::string_view text, int exponent) {
-    const auto point = std::min(text.find('.'), text.size());
+    const auto point = std::min(text.find_first_of(".,"), text.size());
     auto digits = std::string(text.substr(0, point));
     auto rest = std::string(text.substr(std::min(point + 1, text.size())));
     if (digits.empty() || rest.size() > static_cast<std::size_t>(exponent) ||
@@ -130,14 +144,14 @@ std::optional<std::int64_t> amount_in(std::string_view text, int exponent) {
     return minor;
 }
 
-/// The pipeline's rows as deals of their offices.
+/// Turns the pipeline's rows into deals of their offices.
 class Pipeline {
   public:
     Pipeline(const std::string& folder, const CrmMeaning& meaning, const Teams& teams)
         : meaning_(meaning),
           exponent_(*currency_exponent(meaning.currency.text)),
           teams_(teams),
-          file_(folder, "sales_pipeline.csv") {}
+          file_(folder, "sales_pipeline.csv", meaning.encoding) {}
 
     void read(std::vector<Office>& offices) {
         constexpr std::string_view columns[] = {"opportunity_id", "sales_agent", "product",
@@ -185,7 +199,9 @@ class Pipeline {
     std::optional<LocalDate> date(Column column, const std::string& cell) {
         if (cell.empty()) return std::nullopt;
         auto date = date_in(cell);
-        if (!date) file_.fault(column, in_quotes(cell) + " is no date as month/day/year.");
+        if (!date)
+            file_.fault(column,
+                        in_quotes(cell) + " is no date as 12/31/2027, 31.12.2027 or 2027-12-31.");
         return date;
     }
 
@@ -224,6 +240,7 @@ std::vector<UnknownName> listed(const std::map<std::string, std::uint64_t>& coun
     return names;
 }
 
+/// Totals by stage, office and agent, and what the lists do not have.
 CrmTotals totals_of(const std::vector<Office>& offices, const std::set<std::string>& products,
                     const std::set<std::string>& accounts, const Currency& currency) {
     const Money none{{0}, currency};
@@ -256,7 +273,7 @@ CrmTotals totals_of(const std::vector<Office>& offices, const std::set<std::stri
     return totals;
 }
 
-/// "10005534.00": exactly.
+/// An amount in major units, "10005534.00", without rounding.
 std::string amount_text(std::int64_t minor, const Currency& currency) {
     const auto exponent = static_cast<std::size_t>(*currency_exponent(currency.text));
     auto digits = std::to_string(minor);
@@ -279,9 +296,9 @@ std::string deals_text(std::uint64_t deals) {
 
 CrmFolder read_crm_folder(const std::string& folder, const CrmMeaning& meaning) {
     CrmFolder crm;
-    const auto teams = read_teams(folder, crm.offices);
-    const auto products = names_in(folder, "products.csv", "product");
-    const auto accounts = names_in(folder, "accounts.csv", "account");
+    const auto teams = read_teams(folder, meaning.encoding, crm.offices);
+    const auto products = names_in(folder, meaning.encoding, "products.csv", "product");
+    const auto accounts = names_in(folder, meaning.encoding, "accounts.csv", "account");
     Pipeline(folder, meaning, teams).read(crm.offices);
     for (const auto& office : crm.offices) crm.deals += office.deals.size();
     crm.totals = totals_of(crm.offices, products, accounts, meaning.currency);

@@ -1,5 +1,7 @@
 #pragma once
-// CSV files as RFC 4180 has them: UTF-8, a head, quotes where a cell needs them. libcsv parses.
+// CSV files (RFC 4180) with a head. The separator is a comma, semicolon, tab or bar: the one that
+// the head has most of, or the one that a first line "sep=;" names, as spreadsheets write it.
+// Parsed by libcsv.
 
 #include <functional>
 #include <span>
@@ -10,14 +12,15 @@
 namespace parley::ctl {
 
 struct CsvRow {
-    std::uint64_t line = 0;          ///< of the file, where it begins
+    std::uint64_t line = 0;          ///< line of the file where the row begins
     std::vector<std::string> cells;  ///< in the order of the columns that were asked for
 };
 
-/// Hands on each row behind the head, until `take` wants no more. The head must have these columns,
-/// in any order; what others it has is passed over. The first thing that makes it no such file ends
-/// the reading and is returned. A row has at most 64 KiB, the file 64 MiB.
-std::optional<Fault> read_csv(const std::string& path, std::span<const std::string_view> columns,
-                              const std::function<bool(const CsvRow&)>& take);
+/// Calls `take` for each row after the head that has a cell with text, until it returns false. The
+/// head must have these columns, in any order; others are ignored. Returns the first fault of the
+/// file's form, which ends the reading. A row has at most 64 KiB, the file at most 64 MiB.
+std::optional<Fault> read_csv(const std::string& path, const Encoding& encoding,
+                              std::span<const std::string_view> columns,
+                              const std::function<bool(CsvRow)>& take);
 
 }  // namespace parley::ctl

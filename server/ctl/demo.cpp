@@ -1,6 +1,6 @@
-// parleyctl demo: tells the server the story of demo_story.cpp, through the commands that everyone
-// uses. What is there already is found by its name or text and left alone; so a second run adds
-// nothing, and a run that was cut off is completed by the next.
+// parleyctl demo: creates the content of demo_story.cpp by the usual commands. What exists already
+// is found by its name or text and left alone, so a second run adds nothing, and a run that was
+// interrupted is completed by the next.
 
 #include "protocol/channels.hpp"
 #include "protocol/files.hpp"
@@ -28,17 +28,18 @@ std::string mail_of(const demo::Person& person) {
     std::string mail(person.handle);
     mail += '@';
     for (char c : company) mail += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-    return mail + ".example";  // a domain that nobody can own (RFC 2606)
+    return mail + ".example";  // a reserved domain (RFC 2606)
 }
 
-/// A message of the demo as it is on the server.
+/// A message of the demo on the server.
 struct Posted {
     ChannelId channel;
     Seq seq = 0;
-    bool fresh = false;
+    bool fresh = false;               ///< posted in this run
     std::optional<FileId> file = {};  ///< that came with it
 };
 
+/// One run of the demo. Each step finds or makes one kind of thing.
 class Teller {
   public:
     explicit Teller(Run& run) : run_(run) {}
@@ -70,7 +71,7 @@ class Teller {
     void record_once(const demo::Recorded& recorded);
     void schedule_once(const demo::SaidLater& later);
 
-    /// Sends a command under a key that names the thing, in a person's name; none: the operator's.
+    /// Sends a command in a member's name (none: the operator's), under a key derived from `what`.
     template <class Command>
     Reply add(const Command& command, std::string_view what, std::optional<MemberId> by = {}) {
         run_.client.as = by;
@@ -88,12 +89,12 @@ class Teller {
     }
 
     MemberId member(std::string_view handle) const { return members_.at(std::string(handle)); }
-    /// Those of the people who are not in what `there` lists.
+    /// The people who are missing in `there`.
     std::vector<MemberId> not_among(const ListMembers& there,
                                     const std::vector<std::string_view>& handles);
     std::string with_mentions(std::string_view text) const;
     std::optional<Posted> find(const demo::Said& said, const std::string& text);
-    /// The page that holds just this message, as that person sees it.
+    /// A history page with just this message, as that person sees it.
     Reply page_of(const Posted& message, std::string_view reader);
 
     Run& run_;
@@ -106,7 +107,7 @@ class Teller {
     std::size_t added_ = 0;
 };
 
-/// The id of the entry that `is_it`; none where there is none.
+/// The id of the entry for which `is_it` is true; none if there is none.
 template <class Id, class Test>
 std::optional<Id> id_among(const Entries& entries, Test is_it) {
     for (auto entry : entries.list)
@@ -202,12 +203,13 @@ void Teller::begin(const demo::Project& project) {
         add(command, std::string(project.name) + "'s people", member("lena"));
 }
 
+// A channel's creator is its first member, or the host's admin.
 void Teller::open(const demo::Room& room) {
     if (room.project.empty()) {
         OpenDirect command;
         for (const auto handle : room.members)
             if (handle != room.members.front()) command.members.push_back(member(handle));
-        // The same channel each time, so nobody knows whether it was added now.
+        // direct.open returns the same channel each time, so it is unknown whether it is new.
         const auto reply = ask(command, member(room.members.front()));
         element channel;
         if (reply.root()[field(&DirectOpened::channel)].get(channel))
@@ -239,6 +241,7 @@ void Teller::open(const demo::Room& room) {
     channels_.emplace(room.handle, *id);
 }
 
+// Replaces "@{handle}" by the mention of that member.
 std::string Teller::with_mentions(std::string_view text) const {
     std::string out;
     for (;;) {
@@ -251,7 +254,7 @@ std::string Teller::with_mentions(std::string_view text) const {
     }
 }
 
-/// The same words of the same person in the same place: said in an earlier run.
+/// Whether a message has the same text, author and place: it is from an earlier run.
 std::optional<Posted> Teller::find(const demo::Said& said, const std::string& text) {
     ReadHistory history;
     history.channel = channels_.at(std::string(said.room));
@@ -306,11 +309,11 @@ void Teller::share_once(const demo::Shared& shared) {
         command.text.text = text;
         const auto file = upload(shared, shared.versions.front());
         command.files.push_back(file);
-        // With another upload it is another command.
+        // The key includes the upload, as another upload makes another command.
         const auto reply = add(command, text + file.text(), by);
         posted = Posted{command.channel, reply.number<&MessagePlaced::seq>(), true, file};
     }
-    if (!posted->file) return;  // somebody has taken it away
+    if (!posted->file) return;  // the file was removed since
     GetFile get;
     get.file = *posted->file;
     const auto there = list_of(ask(get, by).root(), field(&FileFound::versions)).size();
@@ -361,7 +364,7 @@ void Teller::pin_once(const demo::Pinned& pinned) {
     add(command, "pin of " + std::string(pinned.message), member(pinned.by));
 }
 
-/// A JSON object's members, each as it is written.
+/// The members of a JSON object, each value as JSON.
 JsonByName fields_in(std::string_view json) {
     const Reply object{std::string(json)};
     JsonByName fields;
@@ -370,6 +373,7 @@ JsonByName fields_in(std::string_view json) {
     return fields;
 }
 
+// A record is found by its title in its project.
 void Teller::record_once(const demo::Recorded& recorded) {
     const auto by = member(recorded.by);
     ListRecords list;
@@ -403,6 +407,7 @@ void Teller::record_once(const demo::Recorded& recorded) {
     add(command, "link of " + std::string(recorded.title), by);
 }
 
+// It is left alone if it waits, or was posted already.
 void Teller::schedule_once(const demo::SaidLater& later) {
     const auto by = member(later.said.by);
     const auto text = with_mentions(later.said.text);
@@ -420,6 +425,7 @@ void Teller::schedule_once(const demo::SaidLater& later) {
     add(command, day + text, by);
 }
 
+/// A log-in of the demo, shown at its end.
 struct Login {
     std::string org, name, email, password;
 };

@@ -1,3 +1,5 @@
+// The texts of the demo. All companies and people are invented; passwords are public.
+
 #include "server/ctl/demo_story.hpp"
 
 namespace parley::ctl::demo {

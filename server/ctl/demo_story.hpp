@@ -1,6 +1,6 @@
 #pragma once
-// What the demo tells: four invented companies, their people, and some days of work. demo.cpp
-// makes it so.
+// The content of the demo, as data: four invented companies, their people, and some days of work.
+// demo.cpp sends it to the server. A `handle` is a name by which other entries refer to one.
 
 #include <string_view>
 #include <vector>
@@ -17,41 +17,42 @@ struct Company {
 };
 
 struct Person {
-    std::string_view handle;  ///< how the story names them: "lena"
+    std::string_view handle;  ///< "lena"
     std::string_view name;
     std::string_view company;
     Role role;
     std::string_view language;
-    std::string_view password;  ///< empty: a bot, which signs in by a token
+    std::string_view password;  ///< empty: a bot, which uses a token
 };
 
 struct Project {
     std::string_view name, code;
     std::vector<std::string_view> partners;
-    std::vector<std::string_view> host_members;  ///< besides the one who makes it
+    std::vector<std::string_view> host_members;  ///< besides its creator
 };
 
+/// A channel.
 struct Room {
-    std::string_view handle;   ///< how the story names it
+    std::string_view handle;
     std::string_view project;  ///< empty: a direct channel of `members`
     std::string_view name, topic;
     bool is_private = false;
     std::vector<std::string_view> members =
-        {};  ///< of a private or direct channel, its maker first
+        {};  ///< of a private or direct channel, its creator first
 };
 
 /// A message. "@{lena}" in the text is a mention.
 struct Said {
     std::string_view room, by, text;
-    std::string_view handle = {};    ///< for those that others refer to
-    std::string_view reply_to = {};  ///< the handle of the message at the thread's root
+    std::string_view handle = {};    ///< if another entry refers to it
+    std::string_view reply_to = {};  ///< handle of the thread's root
 };
 
-/// A message with a file. Who says it uploads it, and afterwards its later versions.
+/// A message with a file. Its author uploads the file, and later its further versions.
 struct Shared {
     Said said;
     std::string_view name, type;
-    std::vector<std::string_view> versions;  ///< what is in it, the first one first
+    std::vector<std::string_view> versions;  ///< contents, the first version first
 };
 
 struct Reacted {
@@ -62,15 +63,15 @@ struct Pinned {
     std::string_view message, by;
 };
 
-/// A deal or a task, made by its owner. `fields` is JSON; it is about another one by that one's
-/// title.
+/// A deal or task, created by its owner. `fields` is a JSON object; `about` is the title of another
+/// record that it is linked to.
 struct Recorded {
     std::string_view project, by, type, title, state;
     std::string_view fields = "{}";
     std::string_view about = {};
 };
 
-/// A message that is posted two days after the demo was told, when its zone shows this time.
+/// A scheduled message, due two days after the demo runs, at this time in this zone.
 struct SaidLater {
     Said said;
     std::string_view time, zone;

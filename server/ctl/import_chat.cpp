@@ -1,4 +1,4 @@
-// parleyctl import chat: a file of chat logs becomes channels of a space. See chat_file.hpp for
+// parleyctl import chat: each log of a file becomes a channel of a space. chat_file.hpp describes
 // the file.
 
 #include <unistd.h>
@@ -16,18 +16,19 @@ namespace parley::ctl {
 
 namespace {
 struct ChatImport {
-    std::string file, space, org;
+    std::string file, space, org, encoding;
 };
 
-/// What waits in all logs that the file mixes.
+/// Bytes of lines that are gathered for all logs before some are sent.
 constexpr std::size_t waiting_size_max = 4'000'000;
 
-/// Reads the file once and finds what is wrong with it; ends the run where anything is.
-ChatChecker checked_file(const std::string& file) {
+/// First reading: throws Stop with up to 10 faults.
+ChatChecker checked_file(const std::string& file, const Encoding& encoding) {
     ChatChecker checker;
     std::vector<Fault> faults;
-    LineReader reader(file);
+    LineReader reader(file, encoding);
     while (auto line = reader.next()) {
+        if (is_blank(*line)) continue;
         auto checked = checker.check(*line, reader.number());
         if (checked.fault) faults.push_back(std::move(*checked.fault));
         if (faults.size() == faults_told) stop_at(faults, file, true);
@@ -37,7 +38,7 @@ ChatChecker checked_file(const std::string& file) {
     return checker;
 }
 
-/// The second reading: gathers each log's lines, and sends them in batches.
+/// Second reading: gathers each log's lines and sends them in batches.
 class ChatSender {
   public:
     ChatSender(Run& run, SpaceId space, std::optional<OrgId> org, Progress& progress)
@@ -57,11 +58,11 @@ class ChatSender {
         if (waiting_size_ > waiting_size_max) send(batches_.front().command.log);
     }
 
-    /// Sends what waits of a log.
+    /// Sends the lines that are gathered of a log.
     void send(ChannelName log) {
         const auto batch = find(log);
         if (batch == batches_.end()) return;
-        // The key says what is sent: a batch that comes again, in this run or another, is known.
+        // The key is derived from the content: a repeated batch, in any run, is recognised.
         const auto key = key_of(encode_body(batch->command, {}));
         count(run_.client.send(batch->command, key));
         done_ += batch->command.lines.size();
@@ -70,7 +71,7 @@ class ChatSender {
         batches_.erase(batch);
     }
 
-    /// Lines that the server took, added or known.
+    /// Lines that the server has accepted, new or known.
     std::uint64_t sent() const { return done_; }
     /// What this run added.
     const ChatImported& added() const { return added_; }
@@ -104,15 +105,18 @@ class ChatSender {
     SpaceId space_;
     std::optional<OrgId> org_;
     Progress& progress_;
-    std::deque<Batch> batches_;  ///< of logs that are not complete, the oldest first
+    std::deque<Batch> batches_;  ///< one for each incomplete log, the oldest first
     std::size_t waiting_size_ = 0;
     std::uint64_t done_ = 0;
     ChatImported added_;
 };
 
-void send_file(const std::string& file, const ChatChecker& checked, ChatSender& sender) {
-    LineReader reader(file);
+/// Reads the file again and sends it. A log is sent as soon as it is complete.
+void send_file(const std::string& file, const Encoding& encoding, const ChatChecker& checked,
+               ChatSender& sender) {
+    LineReader reader(file, encoding);
     while (auto line = reader.next()) {
+        if (is_blank(*line)) continue;
         auto parsed = parse_chat_line(*line, reader.number());
         const auto log =
             parsed.line ? checked.logs().find(parsed.line->log.text) : checked.logs().end();
@@ -127,7 +131,8 @@ void send_file(const std::string& file, const ChatChecker& checked, ChatSender& 
 }
 
 void import_chat(Run& run, const ChatImport& options) {
-    const auto checked = checked_file(options.file);
+    const auto encoding = encoding_named(options.encoding);
+    const auto checked = checked_file(options.file, encoding);
     const auto space = space_named(run, options.space);
     std::optional<OrgId> org;
     if (!options.org.empty()) org = org_named(run, options.org);
@@ -142,7 +147,7 @@ void import_chat(Run& run, const ChatImport& options) {
     run.client.patience_s = 60;  // a restart of the server does not end an import
     ChatSender sender(run, space, org, progress);
     try {
-        send_file(options.file, checked, sender);
+        send_file(options.file, encoding, checked, sender);
     } catch (Stop& stop) {
         if (sender.sent() > 0)
             stop.message +=
@@ -171,6 +176,7 @@ void add_import_chat(Verb& group, Plan& plan) {
             verb.add_option("--org", options.org,
                             "whose members the speakers become; without it the server chooses")
                 .type_name(value::org);
+            add_encoding(verb, options.encoding);
         },
         import_chat);
 }

@@ -1,5 +1,5 @@
-// parleyctl import crm: offices of a CRM become partners, its agents their members, and its
-// opportunities deals. See crm_folder.hpp for the folder.
+// parleyctl import crm: offices of a CRM become partner orgs with a space each, its agents their
+// members, its opportunities deals. crm_folder.hpp describes the folder.
 
 #include <set>
 
@@ -8,6 +8,7 @@
 #include "protocol/orgs.hpp"
 #include "protocol/spaces.hpp"
 #include "server/ctl/crm_folder.hpp"
+#include "server/ctl/nearest.hpp"
 #include "server/ctl/progress.hpp"
 #include "server/ctl/stop.hpp"
 #include "server/ctl/table.hpp"
@@ -18,9 +19,10 @@ namespace parley::ctl {
 
 namespace {
 struct CrmImport {
-    std::string folder, currency = "USD", zone = "Etc/UTC";
+    std::string folder, currency = "USD", zone = "Etc/UTC", encoding;
 };
 
+/// What a run added.
 struct CrmAdded {
     std::uint64_t orgs = 0;
     std::uint64_t spaces = 0;
@@ -35,7 +37,7 @@ struct CrmImported : CrmAdded {
 };
 BOOST_DESCRIBE_STRUCT(CrmImported, (CrmAdded), (dry_run, totals))
 
-/// An office as the server has it already, as far as it does.
+/// What the server already has of an office.
 struct OfficeFound {
     std::optional<OrgId> org;
     std::optional<SpaceId> space;
@@ -48,8 +50,8 @@ Stop refused(const std::string& why) {
     return {Exit::refused, why, to_json(error)};
 }
 
-/// The people of an org by name. Two of one name are a question that only a person can answer,
-/// where the office has somebody of that name.
+/// The members of an org by name. If the office needs a name that two of them have, only a person
+/// can decide: refused.
 std::map<std::string, MemberId> members_of(Run& run, OrgId org, const Office& office) {
     std::set<std::string> wanted(office.agents.begin(), office.agents.end());
     wanted.insert(office.managers.begin(), office.managers.end());
@@ -91,7 +93,7 @@ OfficeFound find_office(Run& run, const Office& office, const Entries& orgs,
     return found;
 }
 
-/// All offices, before anything is changed.
+/// Looks up all offices before anything is changed, so that a conflict stops the import early.
 std::vector<OfficeFound> find_offices(Run& run, const CrmFolder& crm) {
     const auto orgs = run.list<&OrgPage::orgs>(ListOrgs{});
     const auto spaces = run.list<&SpacePage::spaces>(ListSpaces{});
@@ -105,6 +107,7 @@ std::vector<OfficeFound> find_offices(Run& run, const CrmFolder& crm) {
     return found;
 }
 
+/// Sends offices one by one: first org, space and members, then deals in batches.
 class CrmSender {
   public:
     CrmSender(Run& run, const CrmMeaning& meaning, Progress& progress)
@@ -142,7 +145,7 @@ class CrmSender {
     bool has_sent() const { return has_sent_; }
 
   private:
-    /// Makes what is not there yet of an office: its org, its space, its people.
+    /// Creates what an office lacks: its org, its space, its members.
     void make(const Office& office, OfficeFound& found) {
         if (!found.org) {
             CreateOrg create;
@@ -160,7 +163,7 @@ class CrmSender {
             found.space = change(create).id<&view::Space::id>();
             ++added_.spaces;
         }
-        // A manager who sells as well is one person.
+        // A manager who is also an agent becomes one member.
         for (const auto& name : office.managers) make(name, Role::partner_admin, found);
         for (const auto& name : office.agents) make(name, Role::member, found);
     }
@@ -174,6 +177,8 @@ class CrmSender {
         ++added_.members;
     }
 
+    /// A deal as a record: account and product in the title, amount and close date as fields. The
+    /// record's times are those of the source.
     RecordLine line_of(const Deal& deal, MemberId owner) const {
         RecordLine line;
         line.id.text = deal.id;
@@ -194,8 +199,8 @@ class CrmSender {
         if (deal.closed && deal.ended()) line.updated = moment_of(*deal.closed);
         return line;
     }
-    /// A day as a moment: its noon, which is the same day for most who read it. Of today, what is
-    /// over.
+    /// A date as an instant: noon in its zone, so that it is the same day for most readers; not in
+    /// the future.
     Instant moment_of(const LocalDate& date) const {
         return std::min(*instant_of_wall_time(date.text + "T12:00", meaning_.zone.text), now());
     }
@@ -207,7 +212,7 @@ class CrmSender {
     }
     void send(const ImportRecords& batch) {
         has_sent_ = true;
-        // The key says what is sent: a batch that comes again, in this run or another, is known.
+        // The key is derived from the content: a repeated batch, in any run, is recognised.
         const auto reply = run_.client.send(batch, key_of(encode_body(batch, {})));
         done_ += batch.records.size();
         progress_.reached(done_);
@@ -222,12 +227,13 @@ class CrmSender {
     CrmAdded added_;
 };
 
+/// The currency and zone of the options; throws Stop (usage) if one is unknown.
 CrmMeaning meaning_of(const CrmImport& options) {
-    CrmMeaning meaning{Currency(options.currency), Zone(options.zone)};
+    CrmMeaning meaning{Currency(options.currency), Zone(options.zone),
+                       encoding_named(options.encoding)};
     if (Currency::refusal(meaning.currency.text))
         throw Stop{Exit::usage, "--currency: " + options.currency + " is none of ISO 4217.", {}};
-    if (Zone::refusal(meaning.zone.text))
-        throw Stop{Exit::usage, "--zone: there is no zone " + options.zone + ".", {}};
+    check_zone("--zone", options.zone);
     return meaning;
 }
 
@@ -280,6 +286,7 @@ void add_import_crm(Verb& group, Plan& plan) {
             verb.add_option("--zone", options.zone,
                             "where its dates are meant, and of new orgs; Etc/UTC without it")
                 .type_name("ZONE");
+            add_encoding(verb, options.encoding);
         },
         import_crm);
 }

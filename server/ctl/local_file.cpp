@@ -25,7 +25,7 @@ constexpr std::size_t piece_size = 256 << 10;
 }  // namespace
 
 LocalSource::LocalSource(const std::string& path) : path_(path) {
-    // Without O_NONBLOCK a named pipe would wait here for its other end.
+    // O_NONBLOCK: opening a named pipe would otherwise wait for its other end.
     descriptor_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat status{};
     std::string why;
@@ -86,7 +86,8 @@ void LocalTarget::write(std::uint64_t offset, std::string_view bytes) {
 }
 
 void LocalTarget::take_free_name() {
-    // A second name, and the first goes with this object: unlike a rename, it never replaces.
+    // link(2) instead of rename(2): it fails if the name exists. The destructor removes the first
+    // name.
     if (::link(unnamed_.c_str(), path_.c_str()) != 0) fail();
 }
 
@@ -103,6 +104,7 @@ std::string safe_name(const std::string& name) {
     return has_one ? "_" + name : name;
 }
 
+// Lines of the table: a type, then extensions; "#" begins a comment.
 std::string media_type_of(const std::string& name, std::istream& table) {
     auto extension = fs::path(name).extension().string();
     std::transform(extension.begin(), extension.end(), extension.begin(),

@@ -1,5 +1,5 @@
 #pragma once
-// Files of this machine that go to the server and come from it, a piece at a time.
+// Local files that are uploaded and downloaded, a piece at a time.
 
 #include <cstdint>
 #include <filesystem>
@@ -9,17 +9,17 @@
 
 namespace parley::ctl {
 
-/// A file that is uploaded. Each function throws Stop where it cannot do what it says.
+/// A file to upload. All functions throw Stop on failure.
 class LocalSource {
   public:
-    /// A plain file with at least one byte.
+    /// Opens a regular file with at least one byte.
     explicit LocalSource(const std::string& path);
     ~LocalSource();
     LocalSource(const LocalSource&) = delete;
     LocalSource& operator=(const LocalSource&) = delete;
 
     std::uint64_t size() const { return size_; }
-    /// Some of its bytes; they stay until the next call.
+    /// Bytes from `offset` on, at most 256 KiB, valid until the next call.
     std::string_view bytes_at(std::uint64_t offset);
 
   private:
@@ -29,8 +29,9 @@ class LocalSource {
     std::string piece_;
 };
 
-/// A file that is downloaded. It has its name only when it is whole: until then, and where it never
-/// is, what has that name stays as it is. Only its owner may read it: it was not for everybody.
+/// A file that is being downloaded, mode 0600. It is written under a temporary name in the same
+/// folder, and renamed only when it is complete; otherwise the destructor deletes it and the former
+/// file of that name is unchanged.
 class LocalTarget {
   public:
     explicit LocalTarget(const std::filesystem::path& path);
@@ -39,8 +40,8 @@ class LocalTarget {
     LocalTarget& operator=(const LocalTarget&) = delete;
 
     void write(std::uint64_t offset, std::string_view bytes);
-    /// Gives it its name, which nothing may have; or takes the name from the plain file that has
-    /// it, and from nothing else.
+    /// Gives it its name: `take_free_name` only if nothing has the name, `replace` also in place of
+    /// a regular file.
     void take_free_name();
     void replace();
 
@@ -48,19 +49,19 @@ class LocalTarget {
     [[noreturn]] void fail() const;
 
     std::filesystem::path path_;
-    std::string unnamed_;  ///< in the same folder
+    std::string unnamed_;  ///< path of the temporary file
     int descriptor_ = -1;
 };
 
-/// Throws Stop where something is there that is no plain file: a pipe, a device, a link.
+/// Throws Stop if the path exists and is no regular file: a pipe, a device, a link.
 void check_replaceable(const std::filesystem::path& path);
 
-/// A file's name for the folder that one happens to be in, made of one that somebody on the server
-/// chose: ".bashrc" would be hidden and read by a shell, "-rf" an option of the next command.
+/// A safe local name for a file whose name somebody on the server chose: ".bashrc" would be hidden
+/// and read by a shell, "-rf" would be an option of the next command.
 std::string safe_name(const std::string& name);
 
-/// What a table in the form of /etc/mime.types says of a name's extension; without a word of it
-/// application/octet-stream.
+/// The media type for a name's extension by a table in the form of /etc/mime.types;
+/// application/octet-stream if it has none.
 std::string media_type_of(const std::string& name, std::istream& table);
 
 }  // namespace parley::ctl

@@ -4,6 +4,8 @@
 #include "protocol/members.hpp"
 #include "protocol/orgs.hpp"
 #include "protocol/spaces.hpp"
+#include "protocol/unicode.hpp"
+#include "server/ctl/nearest.hpp"
 #include "server/ctl/stop.hpp"
 
 namespace parley::ctl {
@@ -11,7 +13,7 @@ namespace parley::ctl {
 using simdjson::dom::element;
 
 namespace {
-// Orgs, spaces, channels and members have their names and ids under the same words.
+// The views of orgs, spaces, channels and members all have fields of these names.
 constexpr auto name_field = field(&view::Org::name);
 constexpr auto id_field = field(&view::Org::id);
 
@@ -20,34 +22,52 @@ struct Candidate {
     std::string label;
 };
 
-/// The one candidate, or why there is none.
-template <class Id>
-Id only_one(const std::vector<Candidate>& candidates, std::string_view kind,
-            const std::string& name) {
-    if (candidates.empty()) {
-        Error missing(Code::not_found, kind);
-        missing.message = "There is no " + std::string(kind) + " \"" + name + "\".";
-        throw Stop{Exit::refused, missing.message, to_json(missing)};
+/// Candidates for a name. One with exactly this name is preferred to those whose names differ from
+/// it in case, width or blanks only.
+class Named {
+  public:
+    explicit Named(const std::string& name) : name_(name), folded_(folded(name)) {}
+    /// Takes the candidate if `called` is the name.
+    void look_at(const Candidate& candidate, const std::string& called) {
+        known_.push_back(called);
+        if (called == name_)
+            exact_.push_back(candidate);
+        else if (folded(called) == folded_)
+            alike_.push_back(candidate);
     }
-    if (candidates.size() > 1) {
-        std::string several =
-            "Several are called \"" + name + "\". Say which " + std::string(kind) + " by its id:";
-        for (const auto& candidate : candidates)
-            several += '\n' + candidate.id + "  " + candidate.label;
-        throw Stop{Exit::usage, several, {}};
+    bool empty() const { return exact_.empty() && alike_.empty(); }
+
+    /// The id of the only candidate; throws Stop otherwise.
+    template <class Id>
+    Id only_one(std::string_view kind) const {
+        const auto& candidates = exact_.empty() ? alike_ : exact_;
+        if (candidates.empty()) {
+            auto missing = Error(Code::not_found, kind)
+                               .saying("There is no " + std::string(kind) + " \"" + name_ + "\"." +
+                                       did_you_mean(name_, known_));
+            throw Stop{Exit::refused, missing.message, to_json(missing)};
+        }
+        if (candidates.size() > 1) {
+            std::string several = "Several are called \"" + name_ + "\". Say which " +
+                                  std::string(kind) + " by its id:";
+            for (const auto& candidate : candidates)
+                several += '\n' + candidate.id + "  " + candidate.label;
+            throw Stop{Exit::usage, several, {}};
+        }
+        if (auto id = Id::parse(candidates[0].id)) return *id;
+        answer_lacks(id_field);
     }
-    if (auto id = Id::parse(candidates[0].id)) return *id;
-    answer_lacks(id_field);
-}
+
+  private:
+    static std::string folded(const std::string& text) { return nfkc_casefold(trimmed(text)); }
+
+    std::string name_, folded_;
+    std::vector<Candidate> exact_, alike_;
+    std::vector<std::string> known_;  // all names that were looked at
+};
 
 Candidate candidate_of(element entry) {
     return {text_of(entry, id_field), text_of(entry, name_field)};
-}
-
-std::string lower(std::string text) {
-    for (char& c : text)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return text;
 }
 
 Entries all_orgs(Run& run) { return run.list<&OrgPage::orgs>(ListOrgs{}); }
@@ -58,7 +78,7 @@ Entries members_of(Run& run, OrgId org) {
     return run.list<&MemberPage::members>(list);
 }
 
-/// What one asks about names is asked as the operator, whoever the command is for.
+/// Look-ups are done as the operator, in whoever's name the command itself is sent.
 class AsOperator {
   public:
     explicit AsOperator(Run& run) : run_(run), before_(run.client.as) { run.client.as.reset(); }
@@ -75,33 +95,30 @@ class AsOperator {
 OrgId org_named(Run& run, const std::string& name) {
     if (auto id = OrgId::parse(name)) return *id;
     const AsOperator asking(run);
-    std::vector<Candidate> found;
+    Named found(name);
     const auto orgs = all_orgs(run);
-    for (auto org : orgs.list)
-        if (text_of(org, name_field) == name) found.push_back(candidate_of(org));
-    return only_one<OrgId>(found, "org", name);
+    for (auto org : orgs.list) found.look_at(candidate_of(org), text_of(org, name_field));
+    return found.only_one<OrgId>("org");
 }
 
 SpaceId space_named(Run& run, const std::string& name) {
     if (auto id = SpaceId::parse(name)) return *id;
     const AsOperator asking(run);
-    std::vector<Candidate> by_code, by_name;
+    Named by_code(name), by_name(name);
     const auto spaces = all_spaces(run);
     for (auto space : spaces.list) {
-        if (text_of(space, field(&view::Space::code)) == name)
-            by_code.push_back(candidate_of(space));
-        else if (text_of(space, name_field) == name)
-            by_name.push_back(candidate_of(space));
+        by_code.look_at(candidate_of(space), text_of(space, field(&view::Space::code)));
+        by_name.look_at(candidate_of(space), text_of(space, name_field));
     }
-    return only_one<SpaceId>(by_code.empty() ? by_name : by_code, "space", name);
+    return (by_code.empty() ? by_name : by_code).only_one<SpaceId>("space");
 }
 
 MemberId member_named(Run& run, const std::string& name) {
     if (auto id = MemberId::parse(name)) return *id;
     const AsOperator asking(run);
-    // People choose their names, and may choose what reads as another's address or path. So each
-    // way to say somebody goes before those that are easier to take.
-    std::vector<Candidate> by_mail, by_path, by_name;
+    // People choose their names, and may choose one that reads like another's address or path: so
+    // forms that cannot be chosen freely are preferred.
+    Named by_mail(name), by_path(name), by_name(name);
     const auto orgs = all_orgs(run);
     for (auto org : orgs.list) {
         const auto org_name = text_of(org, name_field);
@@ -109,16 +126,16 @@ MemberId member_named(Run& run, const std::string& name) {
         for (auto member : members.list) {
             const auto member_name = text_of(member, name_field);
             const Candidate found{text_of(member, id_field), org_name + "/" + member_name};
-            if (lower(text_of(member, field(&view::Colleague::email))) == lower(name))
-                by_mail.push_back(found);
-            if (found.label == name) by_path.push_back(found);
-            if (member_name == name) by_name.push_back(found);
+            if (const auto email = text_of(member, field(&view::Colleague::email)); !email.empty())
+                by_mail.look_at(found, email);
+            by_path.look_at(found, found.label);
+            by_name.look_at(found, member_name);
         }
     }
-    // What looks like an address is nothing else, even where nobody has it.
+    // An address is compared with addresses only, even if nobody has it.
     const bool is_mail = !Email::refusal(name) && name.find('/') == std::string::npos;
-    if (is_mail || !by_mail.empty()) return only_one<MemberId>(by_mail, "member", name);
-    return only_one<MemberId>(by_path.empty() ? by_name : by_path, "member", name);
+    if (is_mail || !by_mail.empty()) return by_mail.only_one<MemberId>("member");
+    return (by_path.empty() ? by_name : by_path).only_one<MemberId>("member");
 }
 
 ChannelId channel_named(Run& run, const std::string& name) {
@@ -129,12 +146,12 @@ ChannelId channel_named(Run& run, const std::string& name) {
     ListChannels list;
     list.space = space_named(run, name.substr(0, slash));
     const AsOperator asking(run);
-    std::vector<Candidate> found;
+    const auto wanted = name.substr(slash + 1);
+    Named found(wanted.starts_with('#') ? wanted.substr(1) : wanted);
     const auto channels = run.list<&ChannelPage::channels>(list);
     for (auto channel : channels.list)
-        if (text_of(channel, name_field) == name.substr(slash + 1))
-            found.push_back(candidate_of(channel));
-    return only_one<ChannelId>(found, "channel", name);
+        found.look_at(candidate_of(channel), text_of(channel, name_field));
+    return found.only_one<ChannelId>("channel");
 }
 
 namespace {

@@ -1,26 +1,28 @@
 #pragma once
-// Things by the names that people give them: each can be said by its id or by its unique name.
+// Looking up things by name: each argument may be an id or a unique name.
 
 #include "server/ctl/run.hpp"
 
 namespace parley::ctl {
 
-// Each throws Stop where nothing has that name (refused) or several have (usage, with their ids).
+// Each throws Stop if nothing has the name (refused) or several have it (usage, with their ids).
 
 /// An org's id or name.
 OrgId org_named(Run& run, const std::string& name);
-/// A space's id, code or name; a code goes before a name.
+/// A space's id, code or name; a code is preferred to a name.
 SpaceId space_named(Run& run, const std::string& name);
-/// A member's id, mail address, "Org/Name" or name. Earlier ones go before later ones, and what has
-/// the form of a mail address is taken for nothing else: so nobody's name stands in another's way.
+/// A member's id, mail address, "Org/Name" or name; the earlier forms are preferred. What has the
+/// form of a mail address is only compared with addresses, so that no member's name can pass for
+/// one.
 MemberId member_named(Run& run, const std::string& name);
 /// A channel's id, or "Space/name" (channel names have no "/").
 ChannelId channel_named(Run& run, const std::string& name);
 
+// From ids to names, for tables and completion.
 Names org_names(Run& run);
 Names space_names(Run& run);
 Names member_names(Run& run);
-/// By "Space/name", as channel_named takes them.
+/// As "Space/name", which channel_named accepts.
 Names channel_names(Run& run);
 
 template <class Id>

@@ -18,6 +18,8 @@ namespace {
 constexpr const char* in_folder = "run/admin.sock";
 constexpr const char* installed = "/run/parley/admin.sock";
 
+/// The socket if --socket is not given: PARLEY_ADMIN_SOCKET, a local ./run/admin.sock, or the
+/// installed one.
 std::string default_socket() {
     if (const char* set = std::getenv("PARLEY_ADMIN_SOCKET"); set && *set) return set;
     std::error_code ignored;
@@ -60,6 +62,7 @@ struct StopSeen {
 };
 BOOST_DESCRIBE_STRUCT(StopSeen, (), (code, message))
 
+/// Reports a Stop: for people on standard error, with --json as an object on standard output.
 int end(const Stop& stop, bool json) {
     note(stop.message);
     if (json) {

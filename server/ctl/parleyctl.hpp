@@ -1,9 +1,9 @@
 #pragma once
-// The admin command as a function: what main() calls.
+// The admin command as a function, so that tests can link it.
 
 namespace parley::ctl {
 
-/// Reads the command line, does what it says, and returns the exit code (stop.hpp).
+/// Parses the command line, carries it out and returns the exit code (stop.hpp).
 int parleyctl(int argc, char** argv);
 
 }  // namespace parley::ctl

@@ -10,6 +10,7 @@ namespace parley::ctl {
 namespace {
 using Clock = std::chrono::steady_clock;
 
+/// The JSON object of --json.
 struct Record {
     std::string progress;
     std::uint64_t done = 0, total = 0, per_s = 0, left_s = 0;
@@ -71,7 +72,7 @@ void Progress::tell() {
     if (form_ == Form::bar) {
         constexpr std::uint64_t bar_width = 24;
         const auto filled = static_cast<std::size_t>(percent * bar_width / 100);
-        // "\033[K" clears what a longer line before has left.
+        // "\033[K" (erase to end of line) clears the rest of a longer line.
         line = "\r[" + std::string(filled, '#') + std::string(bar_width - filled, '.') + "] " +
                line + "\033[K";
         bar_open_ = true;

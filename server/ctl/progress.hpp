@@ -1,6 +1,6 @@
 #pragma once
-// How far a long work is, on standard error: a bar on a terminal, else a line each 10 seconds;
-// with --json a record each second.
+// Progress of long work, on standard error: a bar on a terminal, otherwise a line every 10 seconds;
+// with --json a JSON object every second.
 
 #include <chrono>
 #include <cstdint>
@@ -8,10 +8,11 @@
 
 namespace parley::ctl {
 
+/// One piece of work, from construction to `finish` or destruction.
 class Progress {
   public:
     enum class Form { bar, lines, records };
-    /// A bar where standard error is a terminal.
+    /// The form for this run.
     static Form form_of(bool json);
 
     Progress(Form form, std::string what, std::uint64_t total);
@@ -19,9 +20,9 @@ class Progress {
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
 
-    /// Tells of it when it is time to.
+    /// `done` of `total` units are done; prints it if it is time to.
     void reached(std::uint64_t done);
-    /// The last word, always told.
+    /// Everything is done; always prints.
     void finish();
 
     double seconds() const;

@@ -1,6 +1,6 @@
 #pragma once
-// An answer of the server, read the way clients should: what is not known is passed over, so that
-// this tool also speaks with a newer server. Includes simdjson.
+// Reading the server's answers leniently: unknown members are ignored, so that this program also
+// works with a newer server. Includes simdjson.
 
 #include <simdjson.h>
 
@@ -9,13 +9,13 @@
 
 namespace parley::ctl {
 
-/// Members of JSON objects by the names that the structs have; absent ones are empty, zero, false.
+/// A member of a JSON object by its name; if it is absent, empty, zero or false.
 std::string text_of(simdjson::dom::element object, std::string_view field);
 std::uint64_t number_of(simdjson::dom::element object, std::string_view field);
 bool flag_of(simdjson::dom::element object, std::string_view field);
 std::vector<simdjson::dom::element> list_of(simdjson::dom::element object, std::string_view field);
 
-/// An id; throws Stop where the answer has none of this kind there.
+/// An id; throws Stop if it is absent or of another kind.
 template <class Id>
 Id id_of(simdjson::dom::element object, std::string_view field);
 [[noreturn]] void answer_lacks(std::string_view field);
@@ -26,6 +26,7 @@ Id id_of(simdjson::dom::element object, std::string_view field) {
     return *id;
 }
 
+/// The type of id that a member of a struct has: IdType<OrgId OrgMade::*>::type is OrgId.
 template <class Pointer>
 struct IdType;
 template <class Struct, class Id>
@@ -37,23 +38,23 @@ struct IdType<std::optional<Id> Struct::*> {
     using type = Id;
 };
 
-/// The `ok` object of an answer.
+/// The `ok` object of an answer, with the parser that its elements belong to.
 class Reply {
   public:
-    /// `json` is one JSON object.
+    /// `json` must be one JSON object; throws Stop otherwise.
     explicit Reply(std::string json);
 
     const std::string& json() const { return json_; }
     simdjson::dom::element root() const { return root_; }
-    /// Whether the server did this before and only said so again.
+    /// Whether it is a stored answer, to a repeated command.
     bool repeated() const { return flag_of(root_, "repeated"); }
-    /// Whether an answer to the same request was lost before: that one may have been the first.
+    /// Whether an earlier attempt of the same request got no answer: it may have been carried out.
     bool answer_lost = false;
-    /// Whether what it tells was done for this run: a repeated answer tells what an earlier request
-    /// did, which was this run's only if its answer was lost on the way.
+    /// Whether the command was carried out for this run. A stored answer is of an earlier request,
+    /// which was this run's only if its answer was lost.
     bool done_now() const { return !repeated() || answer_lost; }
 
-    // By the member that a reply's struct has: reply.text<&OrgMade::name>().
+    // Members by those of the reply's struct: reply.text<&OrgMade::name>().
     template <auto member>
     std::string text() const {
         return text_of(root_, field(member));
@@ -73,14 +74,14 @@ class Reply {
     simdjson::dom::element root_;
 };
 
-/// What was refused, as far as the server said.
+/// An error object, as far as it is readable; `json` has it whole.
 struct RefusalSeen {
     std::string code, field, message, reference;
     std::optional<std::int64_t> limit, after_ms;
     std::string json;
 };
 
-/// An HTTP body: `ok` or `error`; neither where it is not JSON of Parley's.
+/// A parsed body: `ok` or `error`; neither if it is not from Parley.
 struct Answer {
     std::optional<Reply> ok;
     std::optional<RefusalSeen> error;

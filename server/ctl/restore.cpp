@@ -31,6 +31,7 @@ namespace {
     fail(path, std::error_code(errno, std::generic_category()));
 }
 
+/// A descriptor; throws Stop if the file cannot be opened. Does not follow links.
 class File {
   public:
     File(const fs::path& path, int flags, mode_t mode = 0)
@@ -50,7 +51,7 @@ bool is_lock(const fs::path& path) {
     return path.filename() == "LOCK" || path.filename() == "lock";
 }
 
-/// Whether some process holds this lock file: ours are flock's, RocksDB's are fcntl's.
+/// Whether a process holds this lock file. Ours is locked by flock(2), RocksDB's by fcntl(2).
 bool is_held(const fs::path& path) {
     const File file(path, O_RDONLY);
     struct flock record{};
@@ -60,7 +61,7 @@ bool is_held(const fs::path& path) {
     return ::flock(file.descriptor(), LOCK_SH | LOCK_NB) != 0;
 }
 
-/// What a backup consists of, by paths relative to it; locks are not copied.
+/// The files and folders of a backup, relative to it. Lock files and the mark are not copied.
 struct Contents {
     std::vector<fs::path> folders, files;
     std::uint64_t bytes = 0;
@@ -92,6 +93,7 @@ Contents contents_of(const fs::path& backup) {
     return contents;
 }
 
+/// Copies a file and syncs it; the target must not exist.
 void copy_synced(const fs::path& from, const fs::path& to) {
     const File source(from, O_RDONLY);
     const File target(to, O_WRONLY | O_CREAT | O_EXCL, 0600);
@@ -115,10 +117,10 @@ void sync_folder(const fs::path& folder) {
     if (::fsync(opened.descriptor()) != 0) fail(folder);
 }
 
-/// Takes the unfinished copy away again, unless all went well.
+/// Removes an unfinished copy, unless `keep` is set.
 struct Leftovers {
     fs::path copy;
-    fs::path made;  ///< the data folder, where it was made here
+    fs::path made;  ///< the data folder, if it was made here
     bool keep = false;
     ~Leftovers() {
         std::error_code ignored;
@@ -128,6 +130,7 @@ struct Leftovers {
     }
 };
 
+/// Opens the copy, which verifies it, and ends sessions and tokens in it.
 engine::AccessEnded check_and_end_access(const fs::path& folder, engine::Tokens tokens) {
     auto opened = storage::open_rocksdb_log(folder.string(), {});
     if (opened.failure) fail("The copy does not open: " + opened.failure->sentence);
@@ -149,8 +152,8 @@ Restored restore(const RestoreOptions& options, bool only_look) {
     Restored restored{options.data, contents.files.size(), contents.bytes, {}};
     if (only_look) return restored;
 
-    // The copy is made and checked in a folder below, then moved up: that also works where the
-    // data folder is a mount point.
+    // Copy and check in a sub-folder, then move everything up: so it works even if the data folder
+    // is a mount point.
     if (!there && ::mkdir(data.c_str(), 0700) != 0) fail(data);
     Leftovers leftovers{data / ".restoring", there ? fs::path() : data};
     if (::mkdir(leftovers.copy.c_str(), 0700) != 0) fail(leftovers.copy);

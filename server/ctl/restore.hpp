@@ -1,5 +1,5 @@
 #pragma once
-// Making a data folder from a backup, without a server.
+// Making a data folder from a backup, while no server runs on it.
 
 #include <cstdint>
 #include <string>
@@ -14,6 +14,7 @@ struct RestoreOptions {
     bool keep_tokens = false;
 };
 
+/// The result, as it is shown.
 struct Restored {
     std::string data;
     std::uint64_t files = 0;
@@ -22,9 +23,9 @@ struct Restored {
 };
 BOOST_DESCRIBE_STRUCT(Restored, (), (data, files, bytes, ended))
 
-/// Copies the backup into a folder that is new or empty, opens the copy to see that it is whole,
-/// and ends all sessions and tokens in it: some may have been ended since the backup was made.
-/// Throws Stop, and leaves nothing behind, where that fails. `only_look`: stops before the copying.
+/// Copies the backup into a folder that is new or empty, opens the copy to verify it, and ends all
+/// sessions and tokens in it, since some may have been ended after the backup was made. Throws Stop
+/// and removes the copy if anything fails. `only_look`: stops before copying (--dry-run).
 Restored restore(const RestoreOptions& options, bool only_look);
 
 }  // namespace parley::ctl

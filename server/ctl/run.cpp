@@ -27,6 +27,7 @@ std::string cell_text(element value, const Names& names) {
 }
 
 namespace {
+/// The text of an object's field; empty if it is absent.
 std::string cell(element object, std::string_view field, const Names& names) {
     element value;
     if (object[field].get(value)) return {};
@@ -34,6 +35,7 @@ std::string cell(element object, std::string_view field, const Names& names) {
 }
 }  // namespace
 
+// Empty values are left out.
 void Run::show(const Reply& reply, const std::vector<Column>& columns) const {
     if (json) return say(terminal_safe_json(reply.json()) + '\n');
     std::size_t width = 0;

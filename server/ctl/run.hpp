@@ -1,5 +1,5 @@
 #pragma once
-// One run of parleyctl: what each verb is given to do its work, and how it shows the result.
+// One run of parleyctl: the context that each verb gets, and how results are shown.
 
 #include <functional>
 #include <map>
@@ -8,31 +8,32 @@
 
 namespace parley::ctl {
 
-/// A column of a table: its head, and the field of the answer that it shows.
+/// A column of a table: its head, and the field of the answer in it.
 struct Column {
     std::string head;
     std::string_view field;
 };
 
-/// What stands for an id in a table.
+/// From an id to the name that a table shows instead.
 using Names = std::map<std::string, std::string>;
 
-/// A value of an answer for a table's cell: lists by commas, ids by their names where known.
+/// A value as the text of a cell: lists with commas, ids by their names if known.
 std::string cell_text(simdjson::dom::element value, const Names& names);
 
-/// All entries of a list command, from as many pages as there are.
+/// All entries of a list command, from all of its pages.
 struct Entries {
-    std::vector<Reply> pages;  ///< whom the elements belong to
+    std::vector<Reply> pages;  ///< own the elements of `list`
     std::vector<simdjson::dom::element> list;
 };
 
+/// Made by parleyctl() once the line is parsed. All functions throw Stop.
 struct Run {
     Client client;
     bool json = false;
     bool dry_run = false;
 
-    /// Sends a command that changes something. With --dry-run it says what it would send, and
-    /// there is no answer.
+    /// Sends a command that changes something. With --dry-run it only shows the command, and
+    /// returns none.
     template <class Command>
     std::optional<Reply> change(const Command& command) {
         static_assert(Command::effect == Effect::changes);
@@ -41,11 +42,11 @@ struct Run {
         return std::nullopt;
     }
 
-    /// Of one request of an import, in bytes: well below the 1 MiB that the server reads.
+    /// Bytes of one request of an import: well below the 1 MiB that the server accepts.
     static constexpr std::size_t batch_size_max = 400'000;
 
-    /// Asks for all pages; `member` is where the reply has its list. Throws Stop where they do not
-    /// end: a hundred thousand entries have half of these bytes.
+    /// Reads all pages of a list; `member` is where the reply has its entries. Throws Stop beyond a
+    /// bound: 100,000 entries have half of it.
     static constexpr std::size_t list_size_max = 64 << 20;
     template <auto member, class Command>
     Entries list(Command command) {
@@ -72,15 +73,15 @@ struct Run {
         return entries;
     }
 
-    /// One thing as the lines "head  value"; with --json the object.
+    /// Shows one thing as lines "head  value"; with --json the object.
     void show(const Reply& reply, const std::vector<Column>& columns) const;
-    /// A table with a row an entry; with --json {"<name>":[…],"more":false}.
+    /// Shows a table with a row for each entry; with --json {"<name>":[…],"more":false}.
     void show(const Entries& entries, std::string_view name, const std::vector<Column>& columns,
               const Names& names = {}) const;
-    /// A sentence; with --json the object.
+    /// Shows a sentence; with --json the object.
     void show(const Reply& reply, const std::string& sentence) const;
     [[noreturn]] static void stop_at_endless_list();
-    /// What --dry-run does not send; `body` is a JSON object.
+    /// Shows what --dry-run does not send; `body` is a JSON object.
     void show_intent(std::string_view command, std::string body) const;
 };
 

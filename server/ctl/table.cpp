@@ -8,7 +8,7 @@ namespace parley::ctl {
 namespace {
 constexpr char32_t broken = 0xfffd;
 
-/// Takes one code point from the front; `broken` for a byte that begins none (RFC 3629).
+/// Removes one code point from the front; `broken` for a byte that does not begin one (RFC 3629).
 char32_t take_code_point(std::string_view& text) {
     const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
     const auto first = byte(0);
@@ -50,7 +50,7 @@ void append_utf8(std::string& out, char32_t point) {
     }
 }
 
-/// What stands for a code point that a terminal would act upon.
+/// The replacement of a code point to which a terminal would react.
 char32_t visible_point(char32_t point) {
     if (point < 0x20) return 0x2400 + point;  // the block "Control Pictures"
     if (point == 0x7f) return 0x2421;
@@ -62,7 +62,7 @@ char32_t visible_point(char32_t point) {
     return c1 || line_end || direction ? broken : point;
 }
 
-/// The ranges of Unicode's East Asian Width "W" and "F" that people write with.
+/// Unicode's East Asian Width "W" and "F" (UAX #11), the ranges in common use.
 bool is_wide(char32_t point) {
     return (point >= 0x1100 && point <= 0x115f) || (point >= 0x2e80 && point <= 0xa4cf) ||
            (point >= 0xac00 && point <= 0xd7a3) || (point >= 0xf900 && point <= 0xfaff) ||
@@ -71,13 +71,13 @@ bool is_wide(char32_t point) {
            (point >= 0x20000 && point <= 0x3fffd);
 }
 
-/// Marks that stand on the character before them.
+/// Marks that combine with the character before them and take no column.
 bool is_combining(char32_t point) {
     return (point >= 0x300 && point <= 0x36f) || point == 0x200d ||
            (point >= 0xfe00 && point <= 0xfe0f);
 }
 
-/// Columns that the text takes on a terminal: East Asian wide characters and emoji take two.
+/// Columns of the text on a terminal; wide characters and emoji take two.
 std::size_t width_of(std::string_view text) {
     std::size_t width = 0;
     while (!text.empty()) {
@@ -112,6 +112,7 @@ std::string terminal_safe_json(std::string_view json) {
     return out;
 }
 
+// Widths are those on a terminal, not bytes or characters.
 std::string Table::text() const {
     std::vector<std::size_t> widths;
     for (const auto& row : rows_) {

@@ -34,8 +34,8 @@ bool input_is_terminal() { return ::isatty(STDIN_FILENO) == 1; }
 namespace {
 constexpr char interrupt = 3;  // Ctrl-C
 
-/// The terminal without echo, until this object ends. Ctrl-C arrives as a character that ends the
-/// line, and other signals wait: none of them may leave the person's shell silent.
+/// Turns off the terminal's echo until it is destroyed. Ctrl-C arrives as a character that ends the
+/// line, and SIGTERM and SIGHUP wait, so that no signal leaves the person's shell without echo.
 class Silence {
   public:
     explicit Silence(int terminal) : terminal_(terminal) {
@@ -62,7 +62,7 @@ class Silence {
     sigset_t signals_before_{};
 };
 
-/// Reads up to a line end, byte by byte: what follows belongs to somebody else.
+/// Reads a line byte by byte: bytes after it belong to whoever reads next.
 std::string read_line(int file) {
     constexpr std::size_t line_size_max = 4096;
     std::string line;

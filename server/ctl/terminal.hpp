@@ -1,24 +1,25 @@
 #pragma once
-// What goes to and comes from the person: standard output and error, passwords.
+// The terminal: standard output and error, and passwords.
 
 #include <string>
 #include <string_view>
 
 namespace parley::ctl {
 
-/// Writes to standard output, all at once; throws Stop where that fails (a full disk).
+/// Writes to standard output and flushes it; throws Stop if that fails (a full disk).
 void say(std::string_view text);
-/// A line "parleyctl: …" on standard error.
+/// Writes a line "parleyctl: …" to standard error.
 void note(std::string_view text);
 
 bool error_is_terminal();
 bool input_is_terminal();
 
-/// Asks twice on the terminal, without echo. Empty: the person wants none.
+/// Asks for a password twice on /dev/tty, without echo. Empty if the person wants none; throws Stop
+/// if the two differ.
 std::string ask_password();
-/// The first line of standard input, without its line end.
+/// The first line of standard input, without its line end; throws Stop if it is empty.
 std::string read_password_line();
-/// 20 characters without look-alikes, some 115 bits.
+/// A random password: 20 characters without look-alikes, about 115 bits.
 std::string make_password();
 
 }  // namespace parley::ctl

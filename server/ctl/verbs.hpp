@@ -1,25 +1,26 @@
 #pragma once
-// The command line's groups and verbs. Each group is one file, verbs_<group>.cpp; this is the form
-// that all have.
+// The groups and verbs of the command line. Each group is a file, verbs_<group>.cpp, and all have
+// this form: a struct of options, a function that does the work, and add_<group>_verbs that
+// declares both.
 
 #include "server/ctl/command_line.hpp"
 #include "server/ctl/run.hpp"
 
 namespace parley::ctl {
 
-/// What the command line turned out to ask for. Run after parsing, so that a wrong option at the
-/// end of the line is told before anything is done.
+/// The work of the verb that the line names. It is run after parsing, so that a wrong option at the
+/// end of the line is reported before anything is done.
 struct Plan {
     std::function<void(Run&)> work;
 };
 
-// What stands in help for a value is also what completion goes by (completion.cpp).
+// Names of values in the help; completion goes by them (completion.cpp).
 namespace value {
 constexpr const char *org = "ORG", *space = "SPACE", *member = "MEMBER", *channel = "CHANNEL",
                      *file = "FILE", *folder = "DIR";
 }
 
-/// Adds a verb with its own options: `describe` declares them, `work` does it.
+/// Adds a verb: `describe` declares its options, `work` carries it out.
 template <class Options>
 void add_verb(Verb& group, Plan& plan, const char* name, const char* about,
               void (*describe)(Verb&, Options&), void (*work)(Run&, const Options&)) {
@@ -30,6 +31,7 @@ void add_verb(Verb& group, Plan& plan, const char* name, const char* about,
         [&plan, options, work] { plan.work = [options, work](Run& run) { work(run, *options); }; });
 }
 
+/// A group of verbs; the line must name one of them.
 Verb add_group(Verb& app, const char* name, const char* about);
 
 void add_org_verbs(Verb& app, Plan& plan);
@@ -43,10 +45,14 @@ void add_schedule_verbs(Verb& app, Plan& plan);
 void add_file_verbs(Verb& app, Plan& plan);
 void add_store_verbs(Verb& app, Plan& plan);
 void add_import_verbs(Verb& app, Plan& plan);
+struct Encoding;
+/// What the bytes of an imported file are in, as an option and as it is used.
+void add_encoding(Verb& verb, std::string& encoding);
+Encoding encoding_named(const std::string& name);
 void add_import_chat(Verb& group, Plan& plan);
 void add_import_crm(Verb& group, Plan& plan);
 void add_demo_verb(Verb& app, Plan& plan);
-/// Last: it tells of all that was added before.
+/// To be called last: it completes everything added before.
 void add_completion_verb(Verb& app, Plan& plan);
 
 }  // namespace parley::ctl

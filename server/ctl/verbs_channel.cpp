@@ -1,3 +1,5 @@
+// parleyctl channel: create, change, archive and list channels; add and remove members.
+
 #include "protocol/channels.hpp"
 #include "server/ctl/names.hpp"
 #include "server/ctl/stop.hpp"

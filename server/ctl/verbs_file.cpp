@@ -1,4 +1,4 @@
-// Files: their bytes go to the server and come from it in pieces, whatever their size.
+// parleyctl file: upload, download and versions. Bytes pass in pieces, whatever the file's size.
 
 #include <sodium.h>
 
@@ -45,7 +45,7 @@ Reply file_asked(Run& run, const std::string& name) {
     return run.client.send(command);
 }
 
-/// How far it is, of what takes a while.
+/// Progress of a transfer, shown only for large files.
 class Passing {
   public:
     Passing(const Run& run, const char* what, std::uint64_t size) {
@@ -64,13 +64,13 @@ class Passing {
     std::optional<Progress> progress_;
 };
 
-// In.
+// Upload.
 
 struct UploadMeant {
     std::string path, name, type;
     std::uint64_t size = 0;
     std::optional<MemberId> as;
-    std::optional<FileId> file;  // whose version it becomes
+    std::optional<FileId> file;  // the file that gets it as a new version
 };
 BOOST_DESCRIBE_STRUCT(UploadMeant, (), (path, name, type, size, as, file))
 
@@ -78,7 +78,7 @@ struct NewFile {
     std::string path, name, type;
 };
 
-/// The upload's view::File; none where it is only said what would be sent.
+/// Uploads and returns the view::File; none with --dry-run.
 std::optional<Reply> upload_bytes(Run& run, const NewFile& options, std::optional<FileId> file) {
     LocalSource source(options.path);
     std::ifstream known_types("/etc/mime.types");
@@ -94,7 +94,7 @@ std::optional<Reply> upload_bytes(Run& run, const NewFile& options, std::optiona
         return std::nullopt;
     }
     Passing passing(run, "MiB sent", meant.size);
-    run.client.timeout_s = 0;  // as long as the server's disk takes
+    run.client.timeout_s = 0;  // the server's disk may be slow
     auto reply = run.client.upload({meant.name, meant.type, meant.size, [&](std::uint64_t offset) {
                                         passing.reached(offset);
                                         return source.bytes_at(offset);
@@ -124,7 +124,7 @@ struct NewVersion {
 void version(Run& run, const NewVersion& options) {
     need_uploader(run);
     const auto file = file_asked(run, options.file);
-    // Before the bytes travel: an upload that becomes no version lies about for a week.
+    // Check first: an upload that becomes no version would be kept for a week.
     if (!flag_of(file.root(), field(&FileFound::versionable)))
         refuse(Code::not_allowed, "This member may read the file, and give it no version.");
     AddFileVersion command;
@@ -136,8 +136,9 @@ void version(Run& run, const NewVersion& options) {
     show_file(run, run.client.send(command));
 }
 
-// Out.
+// Download.
 
+/// SHA-256 of bytes that come in pieces, to verify a download.
 class Sha256 {
   public:
     Sha256() { crypto_hash_sha256_init(&state_); }
@@ -145,7 +146,7 @@ class Sha256 {
         crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()),
                                   bytes.size());
     }
-    /// In base 16; nothing is added after it.
+    /// In base 16.
     std::string text() {
         unsigned char bytes[crypto_hash_sha256_BYTES];
         crypto_hash_sha256_final(&state_, bytes);
@@ -157,6 +158,7 @@ class Sha256 {
     crypto_hash_sha256_state state_;
 };
 
+/// What was, or would be, downloaded.
 struct Saved {
     bool dry_run = false;
     FileId file;
@@ -172,7 +174,7 @@ struct WantedFile {
 };
 constexpr std::string_view standard_output = "-";
 
-/// Without a word of which, the newest.
+/// The version asked for, or the newest.
 Saved version_of(const Reply& file, std::optional<std::uint64_t> wanted) {
     const auto newest = file.number<&view::FileVersion::version>();
     for (auto version : list_of(file.root(), field(&FileFound::versions)))
@@ -186,9 +188,10 @@ Saved version_of(const Reply& file, std::optional<std::uint64_t> wanted) {
     refuse(Code::not_found, "The file has the versions 1 to " + std::to_string(newest) + ".");
 }
 
+/// Where a download goes: the path given, or the file's own name in the folder given.
 fs::path target_of(const std::string& to, const std::string& name) {
     if (!to.empty() && !fs::is_directory(to)) return to;
-    // The server keeps to this as well; but it is another machine's word that would be a path here.
+    // The server ensures this too, but a name from another machine becomes a path here.
     const auto safe = safe_name(name);
     if (FileName::refusal(name) || FileName::refusal(safe))
         throw Stop{
@@ -196,7 +199,7 @@ fs::path target_of(const std::string& to, const std::string& name) {
     return fs::path(to) / safe;
 }
 
-/// Hands on the bytes of a version, and throws Stop after them where they are not the right ones.
+/// Passes the bytes of a version to `take`; throws Stop after them if their digest is wrong.
 void fetch(Run& run, const Saved& wanted, const Client::Take& take) {
     Passing passing(run, "MiB received", wanted.size);
     std::optional<Sha256> digest;
@@ -214,6 +217,7 @@ void fetch(Run& run, const Saved& wanted, const Client::Take& take) {
                    {}};
 }
 
+// To standard output, or to a file that gets its name only once its digest is verified.
 void get(Run& run, const WantedFile& options) {
     const bool to_output = options.to == standard_output;
     if (to_output && run.json)

@@ -1,5 +1,8 @@
+// parleyctl member: create, deactivate and list members.
+
 #include "protocol/members.hpp"
 #include "server/ctl/names.hpp"
+#include "server/ctl/nearest.hpp"
 #include "server/ctl/stop.hpp"
 #include "server/ctl/table.hpp"
 #include "server/ctl/terminal.hpp"
@@ -8,13 +11,14 @@
 namespace parley::ctl {
 
 namespace {
+/// Options of `member create`. At most one of the two password options is given.
 struct NewMember {
     std::string name, org, email, zone, language, hours;
     Role role = Role::member;
     bool password_from_input = false, password_generated = false;
 };
 
-/// "1-5 09:00-17:30", "1,2,4 08:00-12:00": ISO days of the week, then from and to.
+/// Working hours: "1-5 09:00-17:30", "1,2,4 08:00-12:00". ISO days of the week, then from and to.
 Hours hours_from(const std::string& text) {
     const auto wrong = [&]() -> Stop {
         return {Exit::usage, "--hours: \"" + text + "\" is not like \"1-5 09:00-17:30\".", {}};
@@ -39,6 +43,7 @@ Hours hours_from(const std::string& text) {
     return hours;
 }
 
+/// The new member's password by the options, or asked on the terminal; empty: none.
 std::string chosen_password(const NewMember& options) {
     if (options.password_from_input) return read_password_line();
     if (options.password_generated) return make_password();
@@ -48,13 +53,17 @@ std::string chosen_password(const NewMember& options) {
     return {};
 }
 
+// The password is asked for only now: with --dry-run never, and after the org was found.
 void create(Run& run, const NewMember& options) {
     CreateMember command;
     command.org = org_named(run, options.org);
     command.name_.text = options.name;
     command.role = options.role;
     if (!options.email.empty()) command.email.emplace(options.email);
-    if (!options.zone.empty()) command.zone.emplace(options.zone);
+    if (!options.zone.empty()) {
+        check_zone("--zone", options.zone);
+        command.zone.emplace(options.zone);
+    }
     if (!options.language.empty()) command.language.emplace(options.language);
     if (!options.hours.empty()) command.hours = hours_from(options.hours);
     std::string password;
@@ -88,10 +97,49 @@ void deactivate(Run& run, const OneMember& options) {
         run.show(*reply, options.member + " is deactivated: all sessions and tokens have ended.");
 }
 
+void reactivate(Run& run, const OneMember& options) {
+    ReactivateMember command;
+    command.member = member_named(run, options.member);
+    if (const auto reply = run.change(command))
+        run.show(*reply, options.member + " is active again.");
+}
+
+struct PasswordOf {
+    std::string member;
+    bool from_input = false, generated = false, link = false;
+};
+
+void make_link(Run& run, const PasswordOf& options) {
+    MakePasswordLink command;
+    command.member = member_named(run, options.member);
+    const auto reply = run.change(command);
+    if (!reply) return;
+    if (run.json) return run.show(*reply, "");
+    say("Good once, until " + reply->text<&PasswordLink::until>() + ": <public url>/reset#" +
+        reply->text<&PasswordLink::secret>() + "\n");
+}
+
+void set_password(Run& run, const PasswordOf& options) {
+    if (options.link) return make_link(run, options);
+    ChangePassword command;
+    command.member = member_named(run, options.member);
+    std::string password;
+    if (!run.dry_run)
+        password = options.from_input  ? read_password_line()
+                   : options.generated ? make_password()
+                                       : ask_password();
+    command.new_ = Secret<1024>(password);
+    if (const auto reply = run.change(command))
+        run.show(*reply, "The password of " + options.member +
+                             " is set, and their sessions have ended." +
+                             (options.generated ? "\nPassword, shown this once: " + password : ""));
+}
+
 struct WhichMembers {
     std::string org, space, channel;
 };
 
+// Without an option it lists the members of all orgs.
 void list(Run& run, const WhichMembers& options) {
     std::vector<ListMembers> commands(1);
     if (!options.org.empty()) commands[0].org = org_named(run, options.org);
@@ -151,6 +199,30 @@ void add_member_verbs(Verb& app, Plan& plan) {
                 .type_name(value::member);
         },
         deactivate);
+    add_verb<OneMember>(
+        group, plan, "reactivate", "Bring an account back",
+        [](Verb& verb, OneMember& options) {
+            verb.add_option("MEMBER", options.member, "id, mail address or name")
+                .required()
+                .type_name(value::member);
+        },
+        reactivate);
+    add_verb<PasswordOf>(
+        group, plan, "password", "Set a password, or make a link with which they set it themselves",
+        [](Verb& verb, PasswordOf& options) {
+            verb.add_option("MEMBER", options.member, "id, mail address or name")
+                .required()
+                .type_name(value::member);
+            auto input = verb.add_flag("--password-stdin", options.from_input,
+                                       "take the password from standard input's first line");
+            auto generated = verb.add_flag("--generate-password", options.generated,
+                                           "make a password and print it, once");
+            generated.excludes(input);
+            verb.add_flag("--link", options.link, "print a secret that is good once, for 24 hours")
+                .excludes(input)
+                .excludes(generated);
+        },
+        set_password);
     add_verb<WhichMembers>(
         group, plan, "list", "The people of the server, or of a part of it",
         [](Verb& verb, WhichMembers& options) {

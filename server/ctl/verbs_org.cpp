@@ -1,4 +1,7 @@
+// parleyctl org: create and list orgs.
+
 #include "protocol/orgs.hpp"
+#include "server/ctl/nearest.hpp"
 #include "server/ctl/verbs.hpp"
 
 namespace parley::ctl {
@@ -13,6 +16,7 @@ void create(Run& run, const NewOrg& options) {
     CreateOrg command;
     command.name_.text = options.name;
     command.kind = options.kind;
+    check_zone("--zone", options.zone);
     command.zone.text = options.zone;
     if (const auto org = run.change(command))
         run.show(*org, {{"org", field(&OrgMade::id)},

@@ -1,5 +1,8 @@
+// parleyctl record: create, change, move, link, show and list records.
+
 #include "protocol/records.hpp"
 #include "server/ctl/names.hpp"
+#include "server/ctl/nearest.hpp"
 #include "server/ctl/stop.hpp"
 #include "server/ctl/verbs.hpp"
 
@@ -17,6 +20,7 @@ void show_record(const Run& run, const Reply& record) {
                       {"channel", field(&view::Record::channel)}});
 }
 
+/// Reads a record by its id or key.
 Reply record_asked(Run& run, const std::string& name) {
     GetRecord command;
     if (const auto id = RecordId::parse(name))
@@ -30,7 +34,8 @@ RecordId record_named(Run& run, const std::string& name) {
     return record_asked(run, name).id<&view::Record::id>();
 }
 
-/// "amount={…}" by name; what is not JSON is a text. An empty value takes the field away.
+/// "amount={…}": a field and its JSON value. What is not JSON is taken as text; an empty value
+/// deletes the field.
 JsonByName fields_of(const std::vector<std::string>& settings) {
     JsonByName fields;
     simdjson::dom::parser parser;
@@ -69,6 +74,7 @@ void create(Run& run, const NewRecord& options) {
     if (!options.due.empty()) {
         command.due.emplace();
         command.due->local.text = options.due;
+        check_zone("--zone", options.zone);
         command.due->zone.text = options.zone;
     }
     if (const auto record = run.change(command)) show_record(run, *record);
@@ -80,6 +86,7 @@ struct RecordChange {
     std::vector<std::string> fields;
 };
 
+// Reads the record for its `rev` first. If somebody is quicker in between, the server refuses.
 void change(Run& run, const RecordChange& options) {
     if (!options.title && options.fields.empty())
         throw Stop{Exit::usage, "Say what changes: --title or --field.", {}};

@@ -1,3 +1,6 @@
+// parleyctl schedule: create, change, cancel, send and list scheduled messages, with --as the
+// author.
+
 #include "protocol/schedules.hpp"
 #include "server/ctl/names.hpp"
 #include "server/ctl/stop.hpp"
@@ -14,11 +17,12 @@ void show_schedule(const Run& run, const Reply& schedule) {
                         {"text", field(&MessageBody::text)}});
 }
 
+/// Either `at`, or `local` and `zone`.
 struct Time {
     std::string at, local, zone;
 };
 
-/// What was said of the time; nothing where nothing was.
+/// The time options of the line; none if there are none.
 std::optional<WhenSent> when_of(const Time& time) {
     if (time.at.empty() && time.local.empty() && time.zone.empty()) return std::nullopt;
     if (!time.at.empty() && !(time.local.empty() && time.zone.empty()))

@@ -1,3 +1,6 @@
+// parleyctl space: create, change and list spaces; add and remove people and orgs; `extent` shows
+// what added people would see (a dry run of the server).
+
 #include "protocol/spaces.hpp"
 #include "server/ctl/names.hpp"
 #include "server/ctl/stop.hpp"
@@ -44,6 +47,7 @@ void change(Run& run, const SpaceName& options) {
     if (const auto space = run.change(command)) show_space(run, *space);
 }
 
+/// Options of `space add`, `space extent` and `space remove`.
 struct SpacePeople {
     std::string space;
     std::vector<std::string> members, orgs;

@@ -1,4 +1,4 @@
-// The store as a whole: figures and backup of a running server, restoring into a stopped one.
+// parleyctl stats, backup, compact and restore: the store as a whole.
 
 #include <filesystem>
 
@@ -30,7 +30,7 @@ struct BackupFolder {
 
 void backup(Run& run, const BackupFolder& options) {
     MakeBackup command;
-    // The server has another working directory than the person.
+    // The server's working directory is not the caller's: send an absolute path.
     command.path.text = std::filesystem::absolute(options.path).lexically_normal().string();
     if (run.dry_run) return say("Would write a backup to " + std::string(command.path) + "\n");
     run.client.timeout_s = 0;  // as long as the disk takes
@@ -48,6 +48,8 @@ void compact(Run& run, const Nothing&) {
                        " bytes on disk.");
 }
 
+// Works on files without a server; lists the tokens that it revoked, so that the operator can
+// replace them.
 void restore_store(Run& run, const RestoreOptions& options) {
     const auto restored = restore(options, run.dry_run);
     if (run.json) return say(terminal_safe_json(to_json(restored)) + '\n');

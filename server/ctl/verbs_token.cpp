@@ -1,5 +1,6 @@
-#include "protocol/sessions.hpp"
+#include "protocol/catalogue.hpp"
 #include "server/ctl/names.hpp"
+#include "server/ctl/nearest.hpp"
 #include "server/ctl/stop.hpp"
 #include "server/ctl/verbs.hpp"
 
@@ -11,11 +12,38 @@ struct NewToken {
     std::vector<std::string> scopes;
 };
 
+/// The commands that a scope can name, and their groups.
+std::vector<std::string> known_scopes() {
+    std::vector<std::string> known{std::string(admin_scope)};
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<std::type_identity, Commands>>(
+        [&]<class Command>(std::type_identity<Command>) {
+            if (Command::door != Door::members) return;
+            const std::string name(Command::name);
+            known.push_back(name);
+            if (const auto dot = name.find('.'); dot != name.npos)
+                known.push_back(name.substr(0, dot + 1) + "*");
+        });
+    return known;
+}
+
+/// Throws Stop (usage) if the scope reaches no command.
+void check_scope(const std::string& scope) {
+    const auto known = known_scopes();
+    if (std::find(known.begin(), known.end(), scope) != known.end()) return;
+    throw Stop{
+        Exit::usage,
+        "--scope: there is no command or group \"" + scope + "\"." + did_you_mean(scope, known),
+        {}};
+}
+
 void create_token(Run& run, const NewToken& options) {
     CreateToken command;
     command.member = member_named(run, options.member);
     command.name_.text = options.name;
-    for (const auto& scope : options.scopes) command.scopes.emplace_back(scope);
+    for (const auto& scope : options.scopes) {
+        check_scope(scope);
+        command.scopes.emplace_back(scope);
+    }
     if (const auto token = run.change(command))
         run.show(*token, {{"token", field(&TokenMade::id)},
                           {"name", field(&TokenMade::name)},
@@ -23,7 +51,7 @@ void create_token(Run& run, const NewToken& options) {
                           {"secret, shown this once", field(&TokenMade::secret)}});
 }
 
-/// An id from the command line.
+/// An id from the command line; throws Stop (usage) if it is none of this kind.
 template <class Id>
 Id id_given(const std::string& text) {
     const auto id = Id::parse(text);

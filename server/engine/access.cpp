@@ -5,6 +5,7 @@
 namespace parley::engine {
 
 namespace {
+/// "Org/Name" of a token's member, or ids in place of what cannot be read.
 std::string owner_of(const storage::Snapshot& snapshot, const Token& token) {
     const auto member = stored_row(snapshot, rows::key_of(token.member));
     if (!member || !*member) return token.member.text();
@@ -29,7 +30,7 @@ Result<AccessEnded> end_access(storage::Log& log, Tokens tokens) {
     if (scanned && tokens == Tokens::revoked)
         scanned = rows_of(storage::Table::token, [&](std::string_view key, std::string_view value) {
             gone.emplace_back(key);
-            // A row that nobody can read goes as well, and has nothing to be called by.
+            // A damaged row is deleted as well, and not listed.
             if (const auto token = read_row<Token>(*snapshot, key, value))
                 ended.tokens.push_back(
                     {token->id, token->name, owner_of(*snapshot, *token), token->scopes});

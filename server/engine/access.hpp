@@ -1,13 +1,13 @@
 #pragma once
-// What lets somebody in without a password: sessions and tokens. A backup holds those that have
-// been ended since; who makes a data folder of it ends them all.
+// Sessions and tokens of a restored backup. A backup holds those that were ended after it was made,
+// so whoever makes a data folder of it ends them all (ctl/restore.cpp).
 
 #include "server/engine/entities.hpp"
 #include "storage/log.hpp"
 
 namespace parley::engine {
 
-/// A token as the operator knows it, with whose it is.
+/// A token that was ended, as it is listed for the operator.
 struct TokenEnded {
     TokenId token;
     std::string name;
@@ -24,7 +24,8 @@ BOOST_DESCRIBE_STRUCT(AccessEnded, (), (sessions, tokens))
 
 enum class Tokens { revoked, kept };
 
-/// Takes all sessions out of a store that no server has open, and all tokens unless they are kept.
+/// Deletes all sessions from a store that no server has open, and all tokens unless they are kept.
+/// Fails with storage_failed or disk_full.
 Result<AccessEnded> end_access(storage::Log& log, Tokens tokens);
 
 }  // namespace parley::engine

@@ -32,6 +32,7 @@ Caller Caller::operator_(std::optional<MemberId> in_name_of) {
 }
 Caller Caller::job() { return Caller(Actor::Kind::job); }
 
+// A session or token that was named must exist and be the member's: an absent one grants nothing.
 Result<Actor> Caller::actor(const Directory& directory) const {
     const bool is_operator = kind_ == Actor::Kind::operator_;
     if (!member_) return is_operator ? Actor::operator_() : Actor::job();

@@ -1,5 +1,5 @@
 #pragma once
-// Who acts: by ids while they wait (Caller), and with their rights in one version (Actor).
+// Who acts: a Caller (ids alone) while a command waits, an Actor (with rights) while it is decided.
 
 #include <memory>
 #include <optional>
@@ -10,15 +10,15 @@ namespace parley::engine {
 
 class Directory;
 
-/// Whose right is asked for, as they are in one version of the directory. There is no default
-/// actor: an absent member, session or token is never somebody who may do more.
+/// Whoever asks, as in one version of the directory; valid for one request. There is no default
+/// actor, so an absent member, session or token never becomes somebody with more rights.
 class Actor {
   public:
-    /// A member with all of their rights.
+    /// A member with all of their rights. Must not be null.
     static Actor member(std::shared_ptr<const Member> member);
-    /// The operator, who may do everything.
+    /// The operator: `may` allows everything.
     static Actor operator_();
-    /// The server's own work, in nobody's name. `may` allows it nothing.
+    /// The server itself, in nobody's name: `may` allows nothing.
     static Actor job();
 
     bool is_operator() const { return kind_ == Kind::operator_; }
@@ -28,11 +28,11 @@ class Actor {
         return member_ ? std::optional(member_->id) : std::nullopt;
     }
     bool is_active_member() const { return member_ && member_->active; }
-    /// The session that is used; empty where there is none.
+    /// The session that is used; the empty id if there is none.
     SessionId session() const { return session_; }
-    /// The token by which a program came, with its scopes. Null where there is none.
+    /// The token that is used; null if there is none.
     const std::shared_ptr<const Token>& token() const { return token_; }
-    /// The operator acts in the member's name.
+    /// Whether the operator acts in the member's name.
     bool via_operator() const { return via_operator_; }
 
   private:
@@ -47,22 +47,22 @@ class Actor {
     bool via_operator_ = false;
 };
 
-/// Who asks, by ids alone: what a request, a connection or a waiting command keeps of them. It
-/// holds no right. `actor` looks everybody up again, in the version on which the right is judged.
+/// Whoever asks, by ids: what requests, connections and queued commands keep. It holds no right;
+/// `actor` looks everything up in the version on which the right is judged.
 class Caller {
   public:
     static Caller by_session(MemberId member, SessionId session);
     static Caller by_token(MemberId member, TokenId token);
-    /// In the name of a member, where one is given.
+    /// The operator, in the name of a member if one is given.
     static Caller operator_(std::optional<MemberId> in_name_of = std::nullopt);
     static Caller job();
 
-    /// session_ended where the member is not active any more, or the session or token is gone. The
-    /// operator learns by not_found that the member is not active.
+    /// session_ended if the member is deactivated, or the session or token is gone or another
+    /// member's. To the operator: not_found if the member is deactivated.
     Result<Actor> actor(const Directory& directory) const;
 
     std::optional<MemberId> member() const { return member_; }
-    /// Whose keys a command's key is among: the operator has their own, whoever they act for.
+    /// Whose idempotency keys are used: the member's; the empty id for the operator and jobs.
     MemberId sender() const { return kind_ == Actor::Kind::member ? member_.value() : MemberId{}; }
 
   private:

@@ -10,7 +10,7 @@ namespace parley::engine {
 namespace {
 constexpr std::int64_t kept_ms = 7LL * 24 * 60 * 60 * 1000;
 
-/// As it stands in the row.
+/// A digest in the form of the row.
 std::string text_of(const BodyDigest& digest) { return {digest.begin(), digest.end()}; }
 }  // namespace
 
@@ -44,7 +44,7 @@ Result<> Answers::keep(Views& views, const storage::Snapshot& snapshot, const Se
     while (next - first >= kept_max_) {
         const auto oldest = rows::answer_order_key(sent.sender, first);
         if (auto read = views.fetch({{oldest}, {}}, snapshot); !read) return read;
-        if (const auto order = views.get(oldest)) {  // else it went with its seven days
+        if (const auto order = views.get(oldest)) {  // else compaction has dropped it
             views.erase(rows::answer_key(sent.sender, order->key));
             views.erase(oldest);
         }
@@ -55,6 +55,7 @@ Result<> Answers::keep(Views& views, const storage::Snapshot& snapshot, const Se
     return {};
 }
 
+// Finds a sender's first and last number on disk, once for each start of the server.
 Result<Answers::Numbers*> Answers::numbers_of(const storage::Snapshot& snapshot, MemberId sender) {
     const auto [at, unknown] = numbers_.try_emplace(sender);
     if (!unknown) return &at->second;

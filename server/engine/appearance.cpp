@@ -1,4 +1,4 @@
-// What things look like to whoever may see them.
+// Views of orgs, members, spaces, channels and tokens: what each kind of reader sees of them.
 
 #include "server/engine/decide.hpp"
 
@@ -19,9 +19,10 @@ view::Colleague colleague_view(const Member& member) {
     return out;
 }
 
+// Always a Colleague; for partners without the mail address.
 view::Colleague view_for(const Actor& actor, const Member& member) {
     view::Colleague out = colleague_view(member);
-    // A mail address is for the member's own people; a guest is not one of them.
+    // Mail addresses are shown to members of the same org only, and not to guests.
     const auto is_colleague = [&](const Member& reader) {
         return reader.id == member.id || (reader.org == member.org && reader.role != Role::guest);
     };

@@ -5,6 +5,7 @@
 
 namespace parley::engine {
 
+// Rewrites the JSON and keeps all other members, so the event's shape and number stay.
 std::optional<std::string> without_text(std::string_view event) {
     bool had_text = false;
     using Changed = Result<std::optional<std::string>>;
@@ -33,7 +34,7 @@ Result<std::vector<storage::Batch::Blank>> blanked(
             return false;
         });
         if (!read) return read.error();
-        // The row names an event that has no text, or that is not there.
+        // A message's row refers to an event without a text, or to none.
         if (!left) {
             const auto key = storage::Key(storage::Table::event).stream(stream).number(seq).take();
             return snapshot.damaged_row(key);

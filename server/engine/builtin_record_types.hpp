@@ -1,12 +1,12 @@
 #pragma once
-// The record types that are built in: the files of types/, as CMake put them into the program.
+// The built-in record types: the files of types/, which CMake compiles into the program.
 
 #include <utility>
 #include <vector>
 
 namespace parley::engine {
 
-/// A file's name and what is in it.
+/// Pairs of a file's name and its JSON.
 extern const std::vector<std::pair<const char*, const char*>> builtin_record_type_files;
 
 }  // namespace parley::engine

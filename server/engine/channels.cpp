@@ -1,4 +1,4 @@
-// Channels of a space, open and private: made, changed, archived; joining and leaving. Direct
+// Channels of a space, open and private: create, change, archive, join, leave, add, remove. Direct
 // channels are in directs.cpp.
 
 #include "protocol/unicode.hpp"
@@ -8,21 +8,21 @@
 namespace parley::engine {
 
 namespace {
-/// Where a channel's own changes are told: in it, and in its space's stream where all of the space
-/// may know of it.
+/// Adds an event about a channel: to its own stream, and to its space's if all of the space may
+/// know the channel.
 void tell_channel(const Channel& channel, const AnyEvent& event, std::vector<NewEvent>& events) {
     events.push_back({channel.id, event});
     if (channel.kind == ChannelType::open && !channel.orgs)
         events.push_back({channel.space, event});
 }
 
-/// Refuses a name that the actor can see taken by another channel; what they cannot see tells
-/// nothing by that.
+/// conflict if a channel that the actor may read has the name. Hidden channels do not count, so a
+/// refusal reveals none.
 Result<> name_is_free(const Directory& directory, const Actor& actor, const Channel& channel,
                       std::string_view field) {
     for (const auto& taken : directory.channels_named(channel.space, channel.name))
         if (taken->id != channel.id && directory.open(actor, Action::read, taken->id, field))
-            return Error{Code::conflict, field};
+            return Error::taken(field).saying("A channel of this space is called so already.");
     return {};
 }
 }  // namespace
@@ -32,6 +32,7 @@ Needs needs(const Directory&, const Actor&, const CreateChannel&) {
     return {};
 }
 
+// The creator of a private channel, or of one that people must join, is its first member.
 template <>
 Result<Outcome<CreateChannel>> decide(const State& state, const Actor& actor,
                                       const CreateChannel& create, Moment& moment) {
@@ -135,7 +136,7 @@ Result<Outcome<JoinChannel>> decide(const State& state, const Actor& actor, cons
     Outcome<JoinChannel> out;
     const Member& member = *actor.member();
     if (state.directory.is_in(member, **opened)) return out;
-    // A host admin who reads a space without being in it is brought in by space.add, not by this.
+    // A host admin who reads a space without being in it must be added by space.add first.
     const auto space =
         state.directory.open(actor, Action::read, (*opened)->space, field(&JoinChannel::channel));
     if (!space || !state.directory.is_in(member, **space))
@@ -155,6 +156,8 @@ Needs needs(const Directory&, const Actor&, const LeaveChannel&) {
     return {};
 }
 
+// Somebody who leaves an open channel is listed in `left`, or they would be in it by being in the
+// space.
 template <>
 Result<Outcome<LeaveChannel>> decide(const State& state, const Actor& actor,
                                      const LeaveChannel& leave, Moment&) {
@@ -182,6 +185,7 @@ Needs needs(const Directory&, const Actor&, const AddToChannel& add) {
     return needs_joining({add.channel});
 }
 
+// All or nothing: one person who cannot be added refuses the command.
 template <>
 Result<Outcome<AddToChannel>> decide(const State& state, const Actor& actor,
                                      const AddToChannel& add, Moment&) {
@@ -196,7 +200,7 @@ Result<Outcome<AddToChannel>> decide(const State& state, const Actor& actor,
     Outcome<AddToChannel> out;
     for (const auto& id : add.members) {
         const auto member = directory.member(id);
-        // People of this space alone: a colleague of it, or a guest of one of its orgs.
+        // Only members of this space, or guests of its orgs whom the actor may know.
         const bool of_space =
             member && member->active &&
             (directory.is_in(*member, *space) ||

@@ -1,7 +1,9 @@
 #pragma once
 // The shape of every command that changes something. A subject's file defines, for each of its
-// commands, `needs` (what to know from disk) and `decide` (refuse, or say what happens), and for
-// events that change views on disk `apply`. All three are pure: no clock, no disk, no randomness.
+// commands, `needs` (which rows to read from disk) and `decide` (refuse, or say what happens), and
+// for each event that changes rows `apply`. All three run on the engine's thread and are pure: no
+// clock, no disk, no randomness, so the same input gives the same result in a test or a replay.
+// Commands that only read define `read`, which runs on any thread.
 
 #include <optional>
 #include <vector>
@@ -15,76 +17,84 @@
 
 namespace parley::engine {
 
-/// What `decide` is given of the moment. Randomness comes in here as well: ids and secrets are made
-/// from it.
+/// What `decide` gets from outside: time, randomness, and what the gate prepared. Made by the round
+/// for each command. Ids and secrets are derived from `entropy`.
 struct Moment {
     Instant now;
     std::array<std::uint8_t, 32> entropy{};      ///< fresh random bytes for this command
-    std::optional<Secret<256>> password_hash{};  ///< of the password that the command carries
-    std::vector<MemberId> online{};              ///< where a message asks who of its channel is
-    std::uint32_t drawn = 0;
+    std::optional<Secret<256>> password_hash{};  ///< stretched, if the command has a password
+    std::vector<MemberId> online{};              ///< if a message says `<!here>`: who is online
+    std::uint32_t drawn = 0;                     ///< values drawn so far: makes each one different
 
-    /// A new id: now, and randomness drawn from `entropy`.
+    /// A new id: 48 bits of `now`, 80 bits from `entropy`.
     template <class Id>
     Id make() {
         return Id{id_bytes()};
     }
     IdBytes id_bytes();
-    /// A number below `end`, each as likely.
+    /// A random number below `end`, uniform to within 2^-32.
     std::uint32_t draw(std::uint32_t end);
-    /// A new secret of 256 bits, in base 16.
+    /// A new secret of 256 random bits, in base 16.
     std::string secret();
 };
 
-/// How a secret is kept and looked up: BLAKE2b-256, in base 16.
+/// The form in which a secret is stored and looked up: BLAKE2b-256, in base 16. It is unkeyed and
+/// fast, which is enough because the secrets have 256 random bits.
 SecretDigest digest_of(std::string_view secret);
 
-/// A member's password hash, as it is kept: in its own table, outside all that can be encoded.
+/// A member's new password hash. It goes to a table of its own, never into an encodable struct.
 struct CredentialChange {
     MemberId member;
     Secret<256> hash;
 };
 
+/// A row of the directory in its new state. The round stores it and updates the directory.
 using EntityChange =
     OneOf<boost::mp11::mp_list<Org, Member, Space, Channel, Session, Token, CredentialChange>>;
 
+/// An event that a command produces. The round gives it its number.
 struct NewEvent {
     StreamId stream;
     AnyEvent event;
-    Instant at{};  ///< only an import says when something happened
-    std::optional<MemberId> by{};
+    Instant at{};                  ///< empty: now; set only by imports
+    std::optional<MemberId> by{};  ///< none: the actor
 };
 
-/// What a command does, its reply aside.
+/// What a command does, apart from its reply. The round carries it out in this order: rows,
+/// entities, ended sessions and tokens, events with their `apply`. All of it is in one batch.
 struct Effects {
     std::vector<NewEvent> events{};
     std::vector<EntityChange> entities{};
     std::vector<SessionId> ended_sessions{};
     std::vector<TokenId> ended_tokens{};
-    /// Rows of views that no event tells of: read places at joining, lines that were imported.
-    RowChanges rows{};  // made before the events apply
-    /// Taken over from another system: nobody is told of the single events, and whoever looks at
-    /// the streams gets a gap.
+    /// Rows that no event describes: read marks at joining, imported lines, files, schedules.
+    RowChanges rows{};  // written before the events apply
+    /// Imported from another system: single events are not sent; clients get a gap for each stream.
     bool imported = false;
-    /// Of a message: whom `<!here>` in it names, and the records that it belongs to, of which its
-    /// event tells those alone that all readers of the channel may read.
+    /// Of a posted message: the members whom `<!here>` names, and the records that it is about. Its
+    /// event names only those records that all readers of the channel may read.
     std::vector<MemberId> here{};
     std::vector<RecordId> about{};
-    /// Events of these numbers lose their text, as those who said it took it back.
+    /// Events whose text is taken out of the log, because their message was deleted.
     std::vector<std::pair<StreamId, Seq>> blanks{};
 };
 
+/// What `decide` returns: effects and the reply to the caller.
 template <class Command>
 struct Outcome : Effects {
     typename Command::Reply reply{};
 };
 
-/// The state that is decided upon: the newest directory, and views of the round.
+/// The state on which `decide` works, inside a round: the directory as the commands before have
+/// left it, and the rows that were needed or written so far. Borrowed for the call.
 struct State {
     const Directory& directory;
     const Views& views;
 };
 
+// `needs`: which rows and streams `decide` and `apply` will ask for. It reports no errors; `decide`
+// must ask for nothing that is not listed here (Views aborts).
+// `decide`: refuses with an Error, or returns what happens. It changes nothing itself.
 template <class Command>
 Needs needs(const Directory& directory, const Actor& actor, const Command& command);
 
@@ -92,74 +102,84 @@ template <class Command>
 Result<Outcome<Command>> decide(const State& state, const Actor& actor, const Command& command,
                                 Moment& moment);
 
-/// Where and when an event happened.
+/// Where, when and by whom an event happened; for `apply`.
 struct Stamp {
     StreamId stream;
     Seq seq = 0;
     Instant at;
     std::optional<MemberId> by;
-    bool imported = false;          ///< from another system: nobody is mentioned, nothing is unread
+    bool imported = false;          ///< from another system: no mentions, counts as read
     std::vector<MemberId> here{};   ///< as Effects::here
     std::vector<RecordId> about{};  ///< as Effects::about
 };
 
-/// Events that change views say so: `static constexpr bool changes_views = true`.
+/// Events that change rows declare `static constexpr bool changes_views = true` and have an
+/// `apply`.
 template <class Event>
 concept ChangesViews = requires { Event::changes_views; };
 
+// Changes rows for an event that is decided: it cannot refuse.
 template <class Event>
 void apply(const Directory& directory, Views& views, const Stamp& stamp, const Event& event);
 
-/// The server as a whole, as the operator asks for it.
+/// Commands of the operator that concern the whole server. Implemented by gate::StoreOperations. A
+/// backup and a compaction may take hours, so they are called on a worker thread.
 class Operations {
   public:
     virtual ~Operations() = default;
     virtual Stats stats() = 0;
-    /// Writes a checkpoint into a folder that is not there yet.
+    /// Makes a backup in `path`, which must not exist (conflict) nor be inside the data folder
+    /// (bad_value). Fails with disk_full or storage_failed.
     virtual Result<BackupMade> backup(const std::string& path) = 0;
-    /// Rewrites the store's files.
+    /// Rewrites the store's files (storage::Log::compact).
     virtual Result<StoreCompacted> compact() = 0;
 };
 
-/// What reads are answered from.
+/// What reads are answered from: the two parts of one engine::Version, borrowed for the request.
 struct Reader {
     const Directory& directory;
     const storage::Snapshot& snapshot;
 };
 
+// Answers a command that reads. On an I/O loop; over HTTP on a worker if Command::slow.
 template <class Command>
 Result<typename Command::Reply> read(const Reader& reader, const Actor& actor,
                                      const Command& command);
 
-// What things look like to whoever may see them.
+// Views: what the structs of rows look like to others. `…_for(actor)` shows what this actor may
+// see.
 view::Org view_of(const Org& org);
 view::Member partner_view(const Member& member);
 view::Colleague view_for(const Actor& actor, const Member& member);
 view::Colleague colleague_view(const Member& member);
-/// As it stands in events: without what comes before and after it.
+/// As in events, which all readers share: without `continues` and `continued_by`.
 view::Space view_of(const Space& space);
-/// With the spaces that it continues and is continued by, where the actor may read those.
+/// With `continues` and `continued_by`, as far as the actor may read those spaces.
 view::Space view_for(const Directory& directory, const Actor& actor, const Space& space);
 view::Channel view_of(const Channel& channel);
 view::Token view_of(const Token& token);
 
-/// Tells a changed member to their org and to the shared spaces they are in.
+/// Adds the events that tell a member's change to the shared spaces that they are in.
 void tell_member_changed(const Directory& directory, const Member& member,
                          std::vector<NewEvent>& events);
 
-/// The row that counts what is in a channel.
+/// Key of the row that counts a channel's messages and files: its own, or for a record's channel
+/// the one of all records in its space.
 rows::RowKey<rows::Extent> extent_key(const Channel& channel);
-/// The same by its id; of one that is not there, a row that is not there.
+/// The same by id. For a channel that does not exist it is the key of a row that does not exist.
 rows::RowKey<rows::Extent> extent_of_channel(const Directory& directory, ChannelId id);
 
-/// What `needs` of a command that lets people into channels, and the rows that say where a newcomer
-/// begins: what was said before they came is not unread, in the main list or in a thread.
+/// For commands that let people into channels: the needs, and the rows that say where a newcomer
+/// begins. Messages from before they came are not unread for them, in the main list and in threads.
 Needs needs_joining(const std::vector<ChannelId>& channels);
 void read_from_here(const State& state, MemberId member, ChannelId channel, RowChanges& rows);
-/// The same for all of a company, in one row.
+/// The same for all members of an org, in one row.
 void read_from_here(const State& state, OrgId org, ChannelId channel, RowChanges& rows);
 
-/// Starting a session is asked for by the server itself, once a password was found right.
+// Commands of the server itself. They have no wire form; jobs and the gate submit them.
+
+/// Opens a session. The gate submits it after it has verified the password; bad_credentials if the
+/// member was deactivated meanwhile.
 struct StartSession {
     static constexpr std::string_view name = "session.start";
     static constexpr Effect effect = Effect::changes;
@@ -171,7 +191,7 @@ struct StartSession {
     std::string device;
 };
 
-/// A session is in use, and has not been noted as such for an hour.
+/// Notes that a session is in use. Submitted at most once an hour for each session.
 struct NoteSessionUse {
     static constexpr std::string_view name = "session.note";
     static constexpr Effect effect = Effect::changes;
@@ -180,7 +200,7 @@ struct NoteSessionUse {
     SessionId session;
 };
 
-/// Ends those of these sessions that have lasted too long.
+/// Ends those of these sessions that have passed a limit.
 struct ExpireSessions {
     static constexpr std::string_view name = "session.expire";
     static constexpr Effect effect = Effect::changes;
@@ -190,7 +210,17 @@ struct ExpireSessions {
     std::vector<SessionId> sessions;
 };
 
-/// What a file is, is told once its bytes are on disk.
+/// Sets a password by a secret that was looked at; its hash comes with the submission.
+struct UsePasswordLink {
+    static constexpr std::string_view name = "password.use_link";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::nobody;
+    using Reply = Nothing;
+    MemberId member;
+    SecretDigest digest;
+};
+
+/// Adds an uploaded file, after its bytes are on disk. In the uploader's name.
 struct AddFile {
     static constexpr std::string_view name = "file.add";
     static constexpr Effect effect = Effect::changes;
@@ -202,8 +232,7 @@ struct AddFile {
     std::string type;
 };
 
-/// Files that nothing has come to refer to, and what is left of bytes that nothing has any more, go
-/// by the server's own wish.
+/// Deletes an upload that nothing has referred to for 7 days. Does nothing otherwise.
 struct DropFile {
     static constexpr std::string_view name = "file.drop";
     static constexpr Effect effect = Effect::changes;
@@ -211,6 +240,7 @@ struct DropFile {
     using Reply = Nothing;
     FileId file;
 };
+/// Deletes the note that a blob is to be removed, after the blob is gone.
 struct ForgetBlob {
     static constexpr std::string_view name = "blob.forget";
     static constexpr Effect effect = Effect::changes;
@@ -219,19 +249,19 @@ struct ForgetBlob {
     std::string sha256;
 };
 
-/// A record has been over for long: those who do not follow it leave its channel, by the server's
-/// own wish.
+/// Takes everybody but followers and guests out of the channel of a record that has been done or
+/// dropped for 30 days.
 struct RetireRecord {
     static constexpr std::string_view name = "record.retire";
     static constexpr Effect effect = Effect::changes;
     static constexpr Door door = Door::nobody;
     using Reply = Nothing;
     RecordId record;
-    Instant when{};  ///< under which it was found
+    Instant when{};  ///< time in the key of its `record_over` row
 };
 
-/// Those whom a message concerns, beside all who read its channel, have it in their inbox, or have
-/// it there no more. Some people at a time, after the message, by the server's own wish.
+/// Carries out the follow-up of a message for some people: brings their inboxes in line with the
+/// message as it is at that time.
 struct FollowUpMessage {
     static constexpr std::string_view name = "message.follow_up";
     static constexpr Effect effect = Effect::changes;
@@ -239,17 +269,17 @@ struct FollowUpMessage {
     using Reply = Nothing;
     struct Person {
         MemberId member;
-        Place read = 0;  ///< up to where they have read the message's list
+        Place read = 0;  ///< how far they have read the message's list
     };
     ChannelId channel;
     Seq seq = 0;
     Seq root = 0;                   ///< of its list
-    std::optional<MemberId> after;  ///< up to whom it was carried out when this was found
+    std::optional<MemberId> after;  ///< rows::FollowUp::after when this was made; else it is stale
     std::vector<Person> people;     ///< by id
-    bool more = false;              ///< others come behind these
+    bool more = false;              ///< there are people after these
 };
 
-/// Posting what was scheduled is asked for by the scheduler.
+/// Posts a scheduled message whose time has come. Submitted by the scheduler.
 struct SendScheduled {
     static constexpr std::string_view name = "schedule.send";
     static constexpr Effect effect = Effect::changes;
@@ -257,12 +287,12 @@ struct SendScheduled {
     using Reply = Nothing;
     MemberId author;
     ScheduleId schedule;
-    Instant due{};  ///< under which it was found
+    Instant due{};  ///< time in the key of its `due` row
 };
 
-/// All that the engine decides upon: the commands, and what the server asks for itself.
-using AllWork =
-    boost::mp11::mp_push_back<Commands, StartSession, NoteSessionUse, ExpireSessions, SendScheduled,
-                              FollowUpMessage, RetireRecord, AddFile, DropFile, ForgetBlob>;
+/// Everything that the engine decides: the commands of clients and the server's own.
+using AllWork = boost::mp11::mp_push_back<Commands, StartSession, NoteSessionUse, ExpireSessions,
+                                          UsePasswordLink, SendScheduled, FollowUpMessage,
+                                          RetireRecord, AddFile, DropFile, ForgetBlob>;
 
 }  // namespace parley::engine

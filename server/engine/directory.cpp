@@ -5,7 +5,8 @@
 namespace parley::engine {
 
 namespace {
-/// Keeps an index in step: `id` moves from the keys it was under to those it is under now.
+/// Updates an index: removes `id` under keys that are only in `before`, adds it under those that
+/// are only in `after`. Entries are sorted by id.
 template <class Key, class Id>
 void reindex(SharedMap<Key, std::vector<Id>>& index, const std::vector<Key>& before,
              const std::vector<Key>& after, const Id& id) {
@@ -26,6 +27,7 @@ void reindex(SharedMap<Key, std::vector<Id>>& index, const std::vector<Key>& bef
             change(key, [](auto& ids, const Id& i) { insert(ids, i); });
 }
 
+/// The ids under a key; empty if there are none.
 template <class Key, class Id>
 std::vector<Id> listed(const SharedMap<Key, std::vector<Id>>& index, const Key& key) {
     auto entry = index.find(key);
@@ -64,8 +66,8 @@ std::vector<std::string> direct_keys_of(const Channel& channel) {
     return {bytes_of(channel.members)};
 }
 std::vector<SpaceId> listed_under(const Channel& channel) {
-    // A space may have a hundred thousand records. What goes through its channels is about the
-    // others; records' are found by whom they name, and by their records.
+    // A space may have 100,000 records. Whatever walks a space's channels means the others; those
+    // of records are found by the members whom they name, or by the record.
     if (channel.kind == ChannelType::record) return {};
     return {channel.space};
 }
@@ -86,6 +88,7 @@ template class Open<Member>;
 template class Open<Record>;
 template class Open<File>;
 
+// Reading is tested first, so that every refusal of something unreadable is the same not_found.
 template <class Entity>
 Result<Open<Entity>> Directory::open_one(const Actor& actor, Action action,
                                          std::shared_ptr<const Entity> entity,
@@ -142,7 +145,8 @@ Result<> Directory::open_stream(const Actor& actor, StreamId stream, std::string
         auto opened = open(actor, Action::read, *space, field);
         return opened ? Result<>() : Result<>(opened.error());
     }
-    // An org's own stream and a member's own are for them alone (and the operator).
+    // An org's stream is for its members, guests excepted; a member's for themselves; both for the
+    // operator.
     const auto is_own = [&](const Member& member) {
         if (const auto org = stream.org()) return *org == member.org && member.role != Role::guest;
         return *stream.member() == member.id;
@@ -154,6 +158,8 @@ Result<> Directory::open_stream(const Actor& actor, StreamId stream, std::string
     return {};
 }
 
+// Partners are in a shared space as a whole, the host's members one by one; an org's members are in
+// all of its internal spaces. Guests are in no space.
 bool Directory::is_in(const Member& member, const Space& space) const {
     if (!member.active) return false;
     if (space.kind == SpaceType::direct) return holds(space.members, member.id);
@@ -213,23 +219,24 @@ std::vector<StreamId> Directory::streams_of(const Member& member) const {
         if (spaces_.find(id)->kind != SpaceType::direct) out.push_back(id);
         for (const auto& channel : listed(channels_by_space_, id)) add_channel(channel);
     }
-    // Records' channels, and those that a guest is in without their space.
+    // Channels of records, and those that a guest is in without being in their space.
     for (const auto& channel : listed(channels_by_member_, member.id)) add_channel(channel);
     std::sort(out.begin(), out.end());
     out.erase(std::unique(out.begin(), out.end()), out.end());
     return out;
 }
 
+// Asked for every presence and profile that is shown, so the cheap answers come first.
 bool Directory::know_each_other(const Member& a, const Member& b) const {
     if (a.id == b.id) return true;
     if (a.org == b.org && a.role != Role::guest && b.role != Role::guest) return true;
-    // The org in fewer spaces is searched: the host is in all of them.
+    // Walk the spaces of the org that has fewer: the host is in all shared ones.
     const auto of_a = spaces_by_org_.find(a.org), of_b = spaces_by_org_.find(b.org);
     if (of_a && of_b)
         for (const auto& id : of_a->size() < of_b->size() ? *of_a : *of_b)
             if (const auto space = spaces_.find(id); is_in(a, *space) && is_in(b, *space))
                 return true;
-    // A guest, and whoever has a guest before them, know each other by the guest's channels.
+    // A guest and others know each other by the guest's channels.
     const Member& guest = a.role == Role::guest ? a : b;
     const Member& other = a.role == Role::guest ? b : a;
     if (guest.role != Role::guest) return false;
@@ -275,6 +282,7 @@ bool Directory::meets(const Member& guest, const Org& org) const {
     return false;
 }
 
+// The operator and admins walk all spaces; everybody else only those that they are in.
 std::vector<OpenSpace> Directory::spaces(const Actor& actor) const {
     std::vector<OpenSpace> out;
     const auto take = [&](const std::shared_ptr<const Space>& space) {
@@ -311,8 +319,8 @@ std::vector<OpenMember> Directory::people(const Actor& actor, const OpenChannel&
     std::vector<OpenMember> out;
     for (const auto& id : people_in(*channel)) {
         auto member = members_.find(id);
-        // Who is in a direct channel stays in it, whatever they share by then: what has become of
-        // them is not shown to those who may not know it.
+        // People stay in a direct channel even if they no longer share a space. They are shown only
+        // to those who may still know them.
         if (channel->kind == ChannelType::direct && !may(*this, actor, Action::read, *member))
             continue;
         out.push_back(OpenMember(*this, actor, std::move(member)));
@@ -435,7 +443,7 @@ bool Directory::code_taken(const std::vector<OrgId>& orgs, SpaceType kind,
                            std::string_view code) const {
     for (const auto& id : listed(spaces_by_code_, std::string(code))) {
         const auto space = spaces_.find(id);
-        // Shared spaces count among themselves, internal ones within their org.
+        // Codes are unique among all shared spaces, and among the internal spaces of one org.
         const bool internal = kind == SpaceType::internal;
         if (internal != (space->kind == SpaceType::internal)) continue;
         if (!internal || space->orgs == orgs) return true;
@@ -481,6 +489,7 @@ void Directory::put(const Org& org) {
     orgs_.put(org.id, org);
 }
 
+// Each `put` moves the entity from its former index entries to the new ones.
 void Directory::put(const Member& member) {
     const auto before = members_.find(member.id);
     reindex(members_by_org_, before ? std::vector{before->org} : std::vector<OrgId>{}, {member.org},
@@ -499,7 +508,7 @@ void Directory::put(const Member& member) {
         if (of.role == Role::admin) staff.admins += one;
         staff_by_org_.put(of.org, staff);
     };
-    if (before) count(*before, ~std::uint64_t{0});  // one less
+    if (before) count(*before, ~std::uint64_t{0});  // subtracts one, modulo 2^64
     count(member, 1);
     members_.put(member.id, member);
 }

@@ -1,7 +1,8 @@
 #pragma once
-// Who is who and who is where: orgs, members, spaces, channels, sessions and tokens, all in memory.
-// The engine writes it and publishes versions; a reader holds one version for one request.
-// Nobody gets at a space or a channel but through `open`, which asks `may`.
+// The directory: orgs, members, spaces, channels, sessions and tokens, all in memory. The engine's
+// thread changes its own copy and publishes immutable ones; a reader holds one version for one
+// request, on any thread. Copies share their data (shared_map.hpp). Spaces and channels are reached
+// only through `open`, which asks `may`.
 
 #include <memory>
 #include <optional>
@@ -16,7 +17,7 @@
 
 namespace parley::engine {
 
-/// What somebody wants of a subject. What each needs is written in permission.cpp alone.
+/// What an actor wants to do. permission.cpp alone says what each requires.
 enum class Action {
     read,
     post,  ///< say, thread, react, mark as typing
@@ -33,13 +34,14 @@ enum class Action {
 
 class Directory;
 
-/// Something that `may` has let this actor use: who holds one, asked.
+/// Proof that `may` allowed this actor to use the entity: only Directory can make one. It borrows
+/// the directory and the actor, so it must not outlive the request.
 template <class Entity>
 class Open {
   public:
     const Entity* operator->() const { return entity_.get(); }
     const Entity& operator*() const { return *entity_; }
-    /// The finer question, later: `may(actor, action, this)`.
+    /// Whether `may` allows a further action on it.
     bool allows(Action action) const;
 
   private:
@@ -57,10 +59,10 @@ using OpenMember = Open<Member>;
 using OpenRecord = Open<Record>;
 using OpenFile = Open<File>;
 
-/// The one question of permission.
+/// The permission function. Pure; an archived thing forbids what adds to it.
 bool may(const Directory& directory, const Actor& actor, Action action, const Channel& channel);
 bool may(const Directory& directory, const Actor& actor, Action action, const Space& space);
-/// The same, were nothing of it archived: then that is why it may not be.
+/// The same as if nothing were archived: tells `archived` from `not_allowed`.
 bool may_alive(const Directory& directory, const Actor& actor, Action action,
                const Channel& channel);
 bool may_alive(const Directory& directory, const Actor& actor, Action action, const Space& space);
@@ -69,43 +71,43 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Or
 bool may(const Directory& directory, const Actor& actor, Action action, const Member& member);
 bool may(const Directory& directory, const Actor& actor, Action action, const Record& record);
 bool may(const Directory& directory, const Actor& actor, Action action, const File& file);
-/// Whether there is no shared space that the actor may not read: so with the operator and the
-/// host's admins.
+/// Whether the actor may read every shared space: the operator and the host's admins.
 bool reads_all_shared_spaces(const Directory& directory, const Actor& actor);
 
-/// Who may read a channel, counted from what is known of its orgs: the same rule as `may` of
-/// Action::read. Costs the people whom the channel names, and the host's whom its space names.
+/// How many people of each org may read a channel, by the rule of `may` for Action::read. It counts
+/// orgs as a whole: the cost is the members whom the channel names and the host's members whom its
+/// space names, not all readers.
 view::Readers readers_of(const Directory& directory, const Channel& channel);
-/// Whether whoever may read `one` may read `other` as well, so that what is told in `one` may name
-/// it: in a direct channel all of its people; else within one space, where none of the guests is
-/// without the other.
+/// Whether all readers of `one` may also read `other`, so that `one` may mention it. True in a
+/// direct channel if all its people may; else only for a record of the same space whose channel has
+/// all guests that `one` has.
 bool readers_may_read(const Directory& directory, const Channel& one, const Channel& other);
-/// Whether a program's token reaches this command. Without a token, everything is in scope.
+/// Whether the token's scopes reach this command. True without a token.
 bool in_scope(const Actor& actor, std::string_view command);
-/// Whether a scope reaches all that `wanted` reaches: a command, or a group such as "message.*".
+/// Whether `scope` includes `wanted`; both are a command's name or a group like "message.*".
 bool scope_covers(std::string_view scope, std::string_view wanted);
 
 class Directory {
   public:
-    /// Opens a thing for an action. What the actor may not read is not_found, exactly as what does
-    /// not exist; what they may read and not do is not_allowed, or archived where that alone is
-    /// why.
+    /// Opens an entity for an action. Errors, with `field`: not_found if it does not exist or the
+    /// actor may not read it (the two must be indistinguishable); archived if only that forbids the
+    /// action; else not_allowed.
     Result<OpenSpace> open(const Actor&, Action, SpaceId, std::string_view field) const;
     Result<OpenChannel> open(const Actor&, Action, ChannelId, std::string_view field) const;
     Result<OpenOrg> open(const Actor&, Action, OrgId, std::string_view field) const;
     Result<OpenMember> open(const Actor&, Action, MemberId, std::string_view field) const;
-    /// A record's channel, which whoever may read the record may read.
+    /// A record's channel: readable by whoever may read the record.
     Result<OpenChannel> open(const Actor&, Action, RecordId, std::string_view field) const;
-    /// A record that was read from disk; none where there is none.
+    /// A record that was read from disk; null is not_found.
     Result<OpenRecord> open(const Actor&, Action, std::shared_ptr<const Record>,
                             std::string_view field) const;
-    /// The same of a file.
+    /// A file that was read from disk; null is not_found.
     Result<OpenFile> open(const Actor&, Action, std::shared_ptr<const File>,
                           std::string_view field) const;
-    /// Whether the actor may read the stream; not_found where not.
+    /// Success if the actor may read the stream, else not_found.
     Result<> open_stream(const Actor&, StreamId, std::string_view field) const;
 
-    /// All that the actor may read of a kind, ordered by id.
+    /// Everything of a kind that the actor may read, ordered by id.
     std::vector<OpenSpace> spaces(const Actor&) const;
     std::vector<OpenChannel> channels(const Actor&, const OpenSpace&) const;
     std::vector<OpenMember> people(const Actor&, const OpenSpace&) const;
@@ -113,37 +115,39 @@ class Directory {
     std::vector<OpenMember> people(const Actor&, const OpenOrg&) const;
     std::vector<OpenOrg> orgs(const Actor&) const;
 
-    /// Whoever is in a channel or a space, as streams_of says it for each; sorted.
+    /// The members who are in a channel or space (not only may read it), sorted; the inverse of
+    /// streams_of. Costs at most the size of the space's orgs.
     std::vector<MemberId> people_in(StreamId) const;
     std::vector<MemberId> people_in(const Space&) const;
     std::vector<MemberId> people_in(const Channel&) const;
-    /// The streams that a member is in: their own, their org's, their spaces', their channels'.
+    /// The streams that a member is in, sorted: their own, their org's, their spaces', their
+    /// channels'. These are what `sync` returns and what a connection hears.
     std::vector<StreamId> streams_of(const Member&) const;
     bool is_in(const Member&, StreamId) const;
     bool is_in(const Member&, const Space&) const;
     bool is_in(const Member&, const Channel&) const;
-    /// Whether two people can know of each other: one org, a shared space or channel.
+    /// Whether two people may know of each other: same org, or a shared space or channel.
     bool know_each_other(const Member&, const Member&) const;
-    /// Whether a direct channel takes anything new: two or more of its people are active, and every
-    /// two of these know each other. One pair that does not makes it read-only for all.
+    /// Whether a direct channel takes new messages: at least two of its people are active, and all
+    /// of these know each other. A single pair that does not makes it read-only for everybody.
     bool in_touch(const Channel& direct) const;
-    /// Whether the channel's people are told how far the member has read: not of who reads it from
-    /// outside, and not in a direct channel that is read-only.
+    /// Whether a member's read marks are pushed to the channel's people: not those of non-members,
+    /// and none in a read-only direct channel.
     bool shows_reading(const Member&, ChannelId) const;
-    /// Whether nothing new is said in the channel: it was archived, or another space continues its
-    /// own. The records of that space are carried on, so their channels are not archived by it.
+    /// Whether the channel takes no new messages: it is archived, or its space has a successor. The
+    /// channels of records stay open then, since records are carried on.
     bool is_archived(const Channel&) const;
-    /// Whether somebody of this org may read a channel that the guest is in (direct ones aside).
+    /// Whether a member of this org may read a channel that the guest is in, direct ones aside.
     bool meets(const Member& guest, const Org& org) const;
 
-    // For who signs in, and for the engine's own bookkeeping.
+    // Look-ups without permission, for logging in and for the engine itself. Null if absent.
     std::shared_ptr<const Member> member(MemberId id) const { return members_.find(id); }
     std::shared_ptr<const Org> org(OrgId id) const { return orgs_.find(id); }
-    /// A space or channel as it stands, whoever asks: for rows and events that the engine keeps for
-    /// itself, never to decide for an actor or to answer one. Null where there is none.
+    /// A space or channel regardless of rights: for rows and events that the engine keeps, never to
+    /// decide for an actor or to answer one.
     std::shared_ptr<const Space> stored_space(SpaceId id) const { return spaces_.find(id); }
     std::shared_ptr<const Channel> stored_channel(ChannelId id) const { return channels_.find(id); }
-    /// All members of an org, whoever asks and whether or not they are active.
+    /// All members of an org, deactivated ones included.
     std::vector<std::shared_ptr<const Member>> members_of(OrgId id) const;
     std::shared_ptr<const Session> session(SessionId id) const { return sessions_.find(id); }
     std::shared_ptr<const Token> token(TokenId id) const { return tokens_.find(id); }
@@ -159,22 +163,25 @@ class Directory {
     std::vector<std::shared_ptr<const Token>> tokens_of(MemberId) const;
     std::shared_ptr<const Org> host() const;
     std::optional<ChannelId> direct_channel(const std::vector<MemberId>& sorted) const;
-    /// All whose name has this skeleton (protocol/unicode.hpp), this one or another.
+    /// All members whose names look like this one (`skeleton` in protocol/unicode.hpp).
     std::vector<std::shared_ptr<const Member>> members_looking_like(std::string_view name) const;
-    /// Open and private channels of a space that are called so, whatever its case and blanks.
+    /// Open and private channels of a space with this name, compared without case and blanks.
     std::vector<std::shared_ptr<const Channel>> channels_named(SpaceId,
                                                                std::string_view name) const;
+    /// Whether a space has this code already: among all shared spaces, or the org's internal ones.
     bool code_taken(const std::vector<OrgId>& orgs, SpaceType, std::string_view code) const;
-    /// Partner and project spaces in which all members of this org are.
+    /// Partner and project spaces of this org.
     std::vector<SpaceId> shared_spaces_of(OrgId) const;
     std::vector<SpaceId> spaces_of(const Member&) const;
-    /// All spaces in which this org is, its internal ones among them.
+    /// All spaces of this org, internal ones included.
     std::vector<SpaceId> spaces_of(OrgId) const;
+    /// Channels of a space except those of records.
     std::vector<ChannelId> channels_of(SpaceId) const;
+    /// Channels that list the member by name.
     std::vector<ChannelId> channels_naming(MemberId) const;
-    /// Channels of records in this space that name the member.
+    /// The same, only channels of records in this space.
     std::vector<ChannelId> record_channels_naming(MemberId, SpaceId) const;
-    /// The spaces in which the actor may read records: a guest those of their channels.
+    /// The spaces in which the actor may read records; for a guest those of their channels.
     std::vector<SpaceId> spaces_with_records(const Actor&) const;
     const RecordTypes& record_types() const { return *record_types_; }
 
@@ -186,7 +193,7 @@ class Directory {
                 records_};
     }
 
-    // The writer's side.
+    // Changes. Only on the engine's thread, on its own copy; they keep the indexes in step.
     void take_types(std::shared_ptr<const RecordTypes> types) { record_types_ = std::move(types); }
     void put(const Org&);
     void put(const Member&);
@@ -216,7 +223,7 @@ class Directory {
     SharedMap<SessionId, Session> sessions_;
     SharedMap<TokenId, Token> tokens_;
 
-    /// How many of an org are active, guests aside.
+    /// How many active members an org has, guests excluded.
     struct Staff {
         std::uint64_t people = 0, admins = 0;
     };
@@ -225,7 +232,7 @@ class Directory {
     SharedMap<OrgId, Staff> staff_by_org_;
     Index<OrgId, SpaceId> spaces_by_org_;
     Index<MemberId, SpaceId> spaces_by_member_;      // where a space names the member
-    Index<SpaceId, ChannelId> channels_by_space_;    // but those of records, which are many
+    Index<SpaceId, ChannelId> channels_by_space_;    // without those of records, which are many
     Index<MemberId, ChannelId> channels_by_member_;  // where a channel names the member
     Index<std::string, MemberId> members_by_email_;
     Index<std::string, MemberId> imported_by_nick_;   // org's id · nick

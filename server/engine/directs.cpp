@@ -1,11 +1,13 @@
-// Direct channels: 2 to 9 people who share a space, in a hidden space of their own.
+// Direct channels: 2 to 9 people who share a space. Each has a hidden space of its own, so that it
+// belongs to no other space's audience.
 
 #include "server/engine/decide.hpp"
 
 namespace parley::engine {
 
 namespace {
-/// Whether all of them are together somewhere already: nobody meets a stranger through a third.
+/// Whether all of them are together in a space or channel: nobody meets a stranger through a third
+/// person.
 bool share_a_place(const Directory& directory, const std::vector<MemberId>& ids) {
     std::vector<std::shared_ptr<const Member>> people;
     for (const auto& id : ids) people.push_back(directory.member(id));
@@ -16,7 +18,7 @@ bool share_a_place(const Directory& directory, const std::vector<MemberId>& ids)
     };
     for (const auto& stream : directory.streams_of(*people.front())) {
         if (stream.space() && all_in(stream)) return true;
-        // Guests are in channels alone. Another direct channel is no meeting place.
+        // Guests are in channels only. Another direct channel does not count as meeting.
         if (const auto id = stream.channel()) {
             if (directory.stored_channel(*id)->kind != ChannelType::direct && all_in(stream))
                 return true;
@@ -31,6 +33,7 @@ Needs needs(const Directory&, const Actor&, const OpenDirect&) {
     return {};
 }
 
+// One channel for each set of people: it is looked up by the sorted ids of its members.
 template <>
 Result<Outcome<OpenDirect>> decide(const State& state, const Actor& actor, const OpenDirect& open,
                                    Moment& moment) {

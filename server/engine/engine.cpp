@@ -12,7 +12,7 @@ using std::chrono::steady_clock;
 using storage::Table;
 
 IdBytes Moment::id_bytes() {
-    // 48 bits of milliseconds, then 80 drawn from the command's entropy.
+    // 48 bits of milliseconds (big-endian, so that ids sort by time), then 80 random bits.
     std::array<unsigned char, 10> random{};
     const auto number = drawn++;
     crypto_generichash(random.data(), random.size(),
@@ -31,7 +31,7 @@ std::uint32_t Moment::draw(std::uint32_t end) {
     crypto_generichash(reinterpret_cast<unsigned char*>(&random), sizeof random,
                        reinterpret_cast<const unsigned char*>(&number), sizeof number,
                        entropy.data(), entropy.size());
-    // Of 64 bits, what the remainder prefers is less than one in 2^32.
+    // The bias of the remainder of a 64-bit number is below 2^-32.
     return static_cast<std::uint32_t>(random % end);
 }
 
@@ -72,7 +72,7 @@ Result<std::unique_ptr<Engine>> Engine::open(storage::Log& log, const EngineOpti
 }
 
 namespace {
-// What an entity needs to be there: nobody may meet it without that.
+// Whether what an entity refers to exists. An entity without it is left out of the directory.
 bool stands(const Directory&, const Org&) { return true; }
 bool stands(const Directory& directory, const Member& member) {
     return directory.org(member.org) != nullptr;
@@ -89,8 +89,8 @@ bool stands(const Directory& directory, const Credential& credential) {
     return directory.member(credential.member) != nullptr;
 }
 
-/// A row that is not whole is left out, and so is what refers to it: nobody has a right by it, and
-/// everything else is served.
+/// Loads one table into the directory. A row that is not whole is left out, and so is what refers
+/// to it: nobody gets a right by it, and everything else is served.
 template <class Entity>
 Result<> load(const storage::Snapshot& snapshot, storage::Table table, Directory& directory) {
     const auto prefix = storage::Key(table).take();
@@ -104,8 +104,9 @@ Result<> load(const storage::Snapshot& snapshot, storage::Table table, Directory
                              });
 }
 
-/// 32 random bytes under this letter, made where they are not there yet. Of a damaged 'b', answers
-/// of before are known by no command any more; of a damaged 's', passwords must be set anew.
+/// The server's own key under this letter: 32 random bytes, made if absent or damaged. A new 'b'
+/// means that stored answers match no repeated command; a new 's', that passwords must be set
+/// again.
 Result<std::string> kept_secret(storage::Log& log, const storage::Snapshot& snapshot, char letter) {
     const auto key = rows::kept_secret_key(letter);
     auto secret = stored_row(snapshot, key);
@@ -123,6 +124,7 @@ Result<std::string> kept_secret(storage::Log& log, const storage::Snapshot& snap
 }  // namespace
 
 Result<> Engine::load() {
+    // In this order, because each table refers to those before it (`stands`).
     const auto snapshot = log_.snapshot();
     working_.take_types(options_.record_types);
     for (auto loaded : {engine::load<Org>(*snapshot, Table::org, working_),
@@ -149,6 +151,7 @@ void Engine::start(Publish publish) {
     thread_ = std::thread([this] { run(); });
 }
 
+// Wakes the thread wherever it waits: for commands, or for loops that hold groups.
 void Engine::stop() {
     {
         std::lock_guard lock(mutex_);
@@ -164,12 +167,13 @@ void Engine::stop() {
 }
 
 namespace {
-/// About what a waiting command holds.
+/// About how much memory a queued command holds, in bytes.
 std::size_t size_of(const Submission& submission) {
     return sizeof(Submission) + (*submission.work).size() + submission.body_size +
            submission.key.size();
 }
 
+/// About how much memory a published group holds, in bytes.
 std::size_t size_of(const Group& group) {
     std::size_t size = 0;
     for (const auto& told : group.told) {
@@ -222,6 +226,8 @@ EngineCounters Engine::counters() const {
     return out;
 }
 
+/// The engine's thread: takes the whole queue, decides it in rounds, and ends once it is told to
+/// stop and the queue is empty.
 void Engine::run() {
     std::vector<Submission> waiting;
     std::size_t waiting_bytes = 0;
@@ -234,7 +240,7 @@ void Engine::run() {
             if (has_come && queue_.empty()) return;
         }
         if (steady_clock::now() - version_made_ >= options_.version_age_max) renew_version();
-        // Whoever comes within the gap shares the sync.
+        // Commands that arrive during the pause share the sync.
         std::this_thread::sleep_until(next_start);
         {
             std::lock_guard lock(mutex_);
@@ -255,8 +261,8 @@ void Engine::run() {
     }
 }
 
-/// A state of the store cannot be held for ever (storage::OpenOptions::snapshot_max): where nothing
-/// is written, readers get a new one of the same.
+/// Publishes a new snapshot of the same data: one that is too old stops answering
+/// (storage::OpenOptions::snapshot_max).
 void Engine::renew_version() {
     const auto before = version();
     auto renewed = std::make_shared<const Version>(Version{before->directory, log_.snapshot()});
@@ -265,14 +271,14 @@ void Engine::renew_version() {
     published_ = std::move(renewed);
 }
 
-/// A loop that does not keep up holds up whoever would tell it more.
+/// Back-pressure: waits while loops hold more than told_bytes_max of published groups.
 void Engine::wait_for_loops() {
     std::unique_lock lock(telling_->mutex);
     telling_->taken.wait(
         lock, [&] { return telling_->stopping || telling_->bytes < options_.told_bytes_max; });
 }
 
-/// The same group, counted for as long as a loop has it.
+/// The same group, with a deleter that subtracts its size once the last holder releases it.
 std::shared_ptr<Group> Engine::counted(std::shared_ptr<Group> group) {
     const std::size_t size = size_of(*group);
     {
@@ -290,9 +296,10 @@ std::shared_ptr<Group> Engine::counted(std::shared_ptr<Group> group) {
             }};
 }
 
-/// Runs one round from waiting[first] on; returns how many commands it took.
+/// Runs one round from waiting[first] on: decide, commit, publish. Returns how many commands it
+/// took.
 std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
-    // Nobody else writes, so the newest version is all that is on disk.
+    // Only this thread writes, so the newest version is all that is on disk.
     const auto before = version();
     Round round(working_, *before->snapshot, views_, answers_);
     std::size_t taken = 0, bytes = 0;
@@ -315,14 +322,14 @@ std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
     if (written)
         views_.keep_what_is_asked_often();
     else
-        views_ = {};  // nobody knows what is on disk
+        views_ = {};  // it is unknown what is on disk
 
     auto group = round.group();
     std::uint64_t refused = 0;
     bool directory_changed = false;
     for (auto& told : group->told) {
         if (!written && !told.refused) {
-            // Nobody knows what is on disk: nothing of it is told.
+            // It is unknown what is on disk, so nothing of this batch may be told.
             told = Told{.reply_to = std::move(told.reply_to),
                         .refused = true,
                         .reply = to_json(written.error()),
@@ -330,6 +337,7 @@ std::size_t Engine::round(std::vector<Submission>& waiting, std::size_t first) {
         }
         refused += told.refused;
         directory_changed |= told.directory != nullptr;
+        // Imported events were needed for the batch only; clients get the gaps.
         if (!told.gaps.empty()) told.events.clear();
     }
     if (directory_changed) working_ = round.directory();

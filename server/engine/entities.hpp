@@ -1,7 +1,6 @@
 #pragma once
-// What the directory, files and records are made of, as it stands on disk (storage/rows/). What
-// others see of it are the structs in protocol/views.hpp; only what is written there leaves the
-// server.
+// The entities of the engine are the structs of rows as they are on disk (storage/rows/). What
+// leaves the server are the structs of protocol/views.hpp.
 
 #include <algorithm>
 
@@ -22,9 +21,10 @@ using rows::Session;
 using rows::Space;
 using rows::Token;
 
-/// A record and its channel are one thing with two names.
+/// A record's channel has the record's id.
 inline ChannelId channel_of(RecordId id) { return ChannelId{id.bytes}; }
 
+// Sets as sorted vectors: members and orgs of spaces, channels and records.
 template <class T>
 bool holds(const std::vector<T>& sorted, const T& value) {
     return std::binary_search(sorted.begin(), sorted.end(), value);

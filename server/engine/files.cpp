@@ -1,5 +1,5 @@
-// Files: added, given versions, referred to and let go. Their bytes are the store's
-// (storage/blobs.hpp), and come and go through server/gate/file_requests.cpp.
+// Files: add, add a version, refer, release, delete, read. Their bytes are blobs
+// (storage/blobs.hpp); they come and go through server/gate/uploads.cpp and file_routes.cpp.
 
 #include "server/engine/files.hpp"
 
@@ -12,7 +12,7 @@
 namespace parley::engine {
 
 namespace {
-/// Who added a version is told to those who may know them.
+/// A version with its author, if the actor may know them.
 view::FileVersion shown(const Directory& directory, const Actor& actor,
                         const rows::FileVersion& version) {
     auto out = copied<view::FileVersion>(version);
@@ -26,6 +26,7 @@ std::vector<std::string> blob_keys(const File& file) {
     return keys;
 }
 
+/// Where the stream's reference is, or would be inserted.
 auto reference_in(std::vector<rows::FileReference>& sorted, StreamId stream) {
     return std::lower_bound(
         sorted.begin(), sorted.end(), stream,
@@ -43,6 +44,7 @@ view::File view_of(const Directory& directory, const Actor& actor, const File& f
     return out;
 }
 
+// First the files' rows; then, known from these, the counts of their blobs.
 Needs needs_files(const std::vector<FileId>& files) {
     Needs needs;
     if (files.empty()) return needs;
@@ -84,7 +86,7 @@ void FileChanges::hold_blob(const std::string& sha256) {
 void FileChanges::release_blob(const std::string& sha256) {
     const auto key = rows::blob_key(sha256);
     const auto held = get(key);
-    // Where the count is lost, nobody knows who else has these bytes: they stay.
+    // Without a count it is unknown who else has these bytes: keep them.
     if (!held) return;
     if (held->count > 1) return rows_.put(key, {held->count - 1});
     rows_.erase(key);
@@ -103,6 +105,7 @@ void FileChanges::count(const Referrer& at, int change) {
     rows_.put(*at.extent, extent);
 }
 
+// The total bound is tested before rights are looked up for thousands of streams.
 bool FileChanges::is_full(const Actor& actor,
                           const std::vector<rows::FileReference>& references) const {
     if (references.size() < file_references_max) return false;
@@ -121,7 +124,9 @@ Result<> FileChanges::refer(const Actor& actor, FileId id, const Referrer& from,
     if (at != references.end() && at->stream == from.stream) {
         ++at->count;
     } else {
-        if (is_full(actor, references)) return Error{Code::too_many, field, file_references_max};
+        if (is_full(actor, references))
+            return Error(Code::too_many, field, file_references_max)
+                .saying("The file stands in so many places already that it goes into no other.");
         if (references.empty()) rows_.erase(rows::file_unused_key(changed.created, id));
         references.insert(at, {from.stream, 1});
         count(from, 1);
@@ -164,7 +169,7 @@ Result<std::vector<FileId>> FileChanges::attach(const Actor& actor,
 
 void FileChanges::release(FileId id, const Referrer& from) {
     const auto before = file(id);
-    // A field that had become one of files may hold a text that was never a reference.
+    // A field whose type was changed to `file` may hold an id that was never a reference.
     if (!before) return;
     File changed = *before;
     const auto at = reference_in(changed.references, from.stream);
@@ -179,13 +184,14 @@ void FileChanges::release(const std::vector<FileId>& files, const Referrer& from
     for (const auto& id : files) release(id, from);
 }
 
-// Added, by the server itself, in its uploader's name.
+// Adding: submitted by the gate once the bytes are on disk, in the uploader's name.
 
 template <>
 Needs needs(const Directory&, const Actor&, const AddFile& add) {
     return {{rows::blob_key(add.sha256)}, {}, false, {}};
 }
 
+// The blob is counted and the file listed as unused until something refers to it.
 template <>
 Result<Outcome<AddFile>> decide(const State& state, const Actor& actor, const AddFile& add,
                                 Moment& moment) {
@@ -215,6 +221,7 @@ Needs needs(const Directory&, const Actor&, const AddFileVersion& add) {
     return needs_files({add.file, add.upload});
 }
 
+// Moves the upload's bytes into a new version of the file and deletes the upload.
 template <>
 Result<Outcome<AddFileVersion>> decide(const State& state, const Actor& actor,
                                        const AddFileVersion& add, Moment& moment) {
@@ -229,7 +236,8 @@ Result<Outcome<AddFileVersion>> decide(const State& state, const Actor& actor,
         return Error{Code::bad_value, field(&AddFileVersion::upload)};
     File changed = **file;
     if (changed.versions.size() == file_versions_max)
-        return Error{Code::too_many, field(&AddFileVersion::file), file_versions_max};
+        return Error(Code::too_many, field(&AddFileVersion::file), file_versions_max)
+            .saying("A file may have " + std::to_string(file_versions_max) + " versions.");
 
     auto version = (*upload)->versions.back();
     version.version = changed.versions.size() + 1;
@@ -254,7 +262,7 @@ JsonByName forgotten(const State& state, const Actor& actor, const AddFileVersio
              {std::string(field(&view::File::link)), to_json(now.link)}}};
 }
 
-// Gone, by the server itself, in nobody's name.
+// Deleting: submitted by jobs::FileCollector, in nobody's name.
 
 template <>
 Needs needs(const Directory&, const Actor&, const DropFile& drop) {
@@ -266,7 +274,7 @@ Result<Outcome<DropFile>> decide(const State& state, const Actor&, const DropFil
                                  Moment& moment) {
     Outcome<DropFile> out;
     const auto file = state.views.get(rows::key_of(drop.file));
-    // Referred to, or gone, meanwhile.
+    // It was referred to or deleted meanwhile.
     if (!file || !file->references.empty() ||
         moment.now.ms - file->created.ms < file_unused_kept_ms)
         return out;
@@ -292,7 +300,7 @@ Result<Outcome<ForgetBlob>> decide(const State& state, const Actor&, const Forge
 // Read.
 
 namespace {
-/// What is read is opened as what is changed is.
+/// Opens a file for reading, by the same rule as for changes.
 Result<OpenFile> open_file(const Reader& reader, const Actor& actor, FileId id,
                            std::string_view field) {
     auto file = stored_row(reader.snapshot, rows::key_of(id));

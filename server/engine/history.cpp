@@ -1,4 +1,4 @@
-// Reading back: pages of messages as they are now, and pages of the log itself.
+// Reading back: pages of messages as they are now (`history`), and pages of events (`events`).
 
 #include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
@@ -35,17 +35,17 @@ view::Message message_view(Seq seq, rows::Message&& row, const Actor& actor) {
 
 constexpr Seq last_possible = std::numeric_limits<Seq>::max();
 
-/// What a page shows on one side of where it begins, from there outwards.
+/// One side of a page, from where the page begins outwards.
 struct Side {
     std::vector<view::Message> messages;
     std::vector<RecordChange> changes;
-    bool more = false;  ///< it goes on, past `end`
+    bool more = false;  ///< there is more after `end`
     Seq end = 0;        ///< the number of the outermost entry
 };
 
 enum class Way { back, forward };
 
-/// One list of messages, and of a record's channel what happened to the record beside them.
+/// A walk over one list of messages; in a record's channel with the record's changes between them.
 struct Walk {
     const Reader& reader;
     const Actor& actor;
@@ -53,7 +53,7 @@ struct Walk {
     Seq root;           ///< of a thread; 0: the main list
     bool with_changes;  ///< the record's, in its own channel
 
-    /// From `from` on, as much as there is room for.
+    /// Entries from `from` on, as many as there is room for.
     Result<Side> side(Way way, Seq from, const PageRoom& room,
                       std::optional<view::Message> first_of_thread = {}) const;
 
@@ -65,9 +65,9 @@ struct Walk {
 Result<> Walk::add_messages(Way way, Seq from, PageRoom room, Side& side) const {
     const auto prefix = rows::list_prefix(channel, root);
     const auto add = [&](std::string_view key, std::string_view value) {
-        side.more = !room.take(value.size());  // about what it will be; cut() knows
+        side.more = !room.take(value.size());  // stored size as an estimate; cut() is exact
         if (side.more) return false;
-        // One that is damaged does not hide the others.
+        // Skip a damaged one.
         if (auto row = read_row<rows::Message>(reader.snapshot, key, value))
             side.messages.push_back(message_view(rows::message_seq(key), std::move(*row), actor));
         return true;
@@ -77,7 +77,8 @@ Result<> Walk::add_messages(Way way, Seq from, PageRoom room, Side& side) const 
                             : reader.snapshot.scan_back(prefix, begin, add);
 }
 
-/// The spans of pages that follow each other meet, so each change is on one of them.
+/// Adds the changes between `from` and the last message taken. Consecutive pages meet, so each
+/// change is on exactly one.
 Result<> Walk::add_changes(Way way, Seq from, Side& side) const {
     const bool to_the_end = !side.more || side.messages.empty();
     Seq to = way == Way::back ? 1 : last_possible;
@@ -86,7 +87,7 @@ Result<> Walk::add_changes(Way way, Seq from, Side& side) const {
                                   : changes_forward(reader.snapshot, channel, from, to);
     if (!found) return found.error();
     side.changes = std::move(found->changes);
-    // Where not all changes were taken, the side ends with the last one that was.
+    // If not all changes fit, the side ends with the last change that did.
     if (!found->more) return {};
     side.more = true;
     const Seq end = side.changes.back().seq;
@@ -96,7 +97,7 @@ Result<> Walk::add_changes(Way way, Seq from, Side& side) const {
     return {};
 }
 
-/// Cuts a side to what the page has room for, and says where it ends.
+/// Cuts a side to the page's room by exact sizes, and sets where it ends.
 void cut(Way way, PageRoom room, Side& side) {
     auto message = side.messages.begin();
     auto change = side.changes.begin();
@@ -120,13 +121,13 @@ void cut(Way way, PageRoom room, Side& side) {
 Result<Side> Walk::side(Way way, Seq from, const PageRoom& room,
                         std::optional<view::Message> first_of_thread) const {
     Side side;
-    // A thread's root stands before its replies, in another list.
+    // A thread's root comes before its replies, but is stored in the main list.
     if (first_of_thread && way == Way::forward)
         side.messages.push_back(std::move(*first_of_thread));
     if (auto added = add_messages(way, from, room, side); !added) return added.error();
     if (first_of_thread && way == Way::back && !side.more)
         side.messages.push_back(std::move(*first_of_thread));
-    // Records are looked up in the order of the numbers.
+    // show_records needs ascending order.
     if (way == Way::back) std::reverse(side.messages.begin(), side.messages.end());
     if (auto shown = show_records(reader, actor, channel, side.messages); !shown)
         return shown.error();
@@ -137,7 +138,7 @@ Result<Side> Walk::side(Way way, Seq from, const PageRoom& room,
     return side;
 }
 
-/// The message that a thread hangs on; not_found where the main list has none of this number.
+/// A thread's root; not_found if the main list has no such message.
 Result<view::Message> root_of(const Reader& reader, const Actor& actor, ChannelId channel,
                               Seq root) {
     auto row = stored_row(reader.snapshot, rows::message_key(channel, 0, root));
@@ -146,7 +147,7 @@ Result<view::Message> root_of(const Reader& reader, const Actor& actor, ChannelI
     return message_view(root, rows::Message(**row), actor);
 }
 
-/// Both sides, oldest first. `more` is said of the side that was asked for.
+/// Joins both sides, oldest first. `more` and `cursor` refer to the side that was asked for.
 MessagePage joined(Side older, Side newer, const ReadHistory& wanted, bool with_changes) {
     const Side& outer = wanted.after ? newer : older;
     MessagePage page{{}, outer.more, {}, {}};
@@ -161,15 +162,98 @@ MessagePage joined(Side older, Side newer, const ReadHistory& wanted, bool with_
     for (auto& change : newer.changes) changes.push_back(std::move(change.json));
     return page;
 }
+
+/// The number of the list's first message for which `reached` holds; of the last where it holds for
+/// none, and of none where there is none. It must hold for all after the first.
+template <class Reached>
+Result<std::optional<Seq>> first_that(const Reader& reader, ChannelId channel, Seq root,
+                                      Reached reached) {
+    struct Standing {
+        Seq seq = 0;
+        bool reached = false;
+    };
+    const auto prefix = rows::list_prefix(channel, root);
+    // The first from a number on, or before it.
+    const auto at = [&](Seq from, Way way) -> Result<std::optional<Standing>> {
+        std::optional<Standing> found;
+        const auto take = [&](std::string_view key, const rows::Message& row) {
+            found = Standing{rows::message_seq(key), reached(row)};
+            return false;
+        };
+        const auto begin = rows::message_key(channel, root, from).bytes;
+        auto scanned = way == Way::back
+                           ? scan_rows<rows::Message>(reader.snapshot, prefix, begin, take)
+                           : scan_rows_back<rows::Message>(reader.snapshot, prefix, begin, take);
+        if (!scanned) return scanned.error();
+        return found;
+    };
+    const auto last = at(last_possible, Way::back);
+    if (!last) return last.error();
+    if (!*last) return std::optional<Seq>();
+    if (!(*last)->reached) return std::optional<Seq>((*last)->seq);
+    // The first message from `high` on has reached it; none up to `low` has.
+    Seq low = 0, high = (*last)->seq;
+    while (low + 1 < high) {
+        const Seq middle = low + (high - low) / 2;
+        const auto found = at(middle, Way::forward);
+        if (!found) return found.error();
+        if ((*found)->reached)
+            high = middle;
+        else
+            low = (*found)->seq;
+    }
+    const auto found = at(high, Way::forward);
+    if (!found) return found.error();
+    return std::optional<Seq>((*found)->seq);
+}
 }  // namespace
 
 template <>
-Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHistory& wanted) {
+Result<MessagePage> read(const Reader& reader, const Actor& actor, const ListPins& list) {
+    auto channel =
+        reader.directory.open(actor, Action::read, list.channel, field(&ListPins::channel));
+    if (!channel) return channel.error();
+    const auto prefix = rows::pin_prefix(list.channel);
+    MessagePage page;
+    const Seq before = list.before.value_or(last_possible);
+    if (before == 0) return page;
+    PageRoom room(entries_of(list.limit));
+    std::vector<Seq> pinned;
+    auto scanned = scan_rows<rows::Mark>(reader.snapshot, prefix, prefix,
+                                         [&](std::string_view key, const rows::Mark&) {
+                                             const Seq seq = rows::pinned_seq(key);
+                                             if (seq < before) pinned.push_back(seq);
+                                             return seq < before;
+                                         });
+    if (!scanned) return scanned.error();
+    for (auto seq = pinned.rbegin(); seq != pinned.rend(); ++seq) {
+        auto row = stored_message(reader.snapshot, list.channel, *seq);
+        if (!row && !is_damage(row.error())) return row.error();
+        if (!row) continue;
+        auto shown = message_view(*seq, std::move(*row), actor);
+        page.more = !room.take(json_size(shown));
+        if (page.more) break;
+        page.cursor = *seq;
+        page.messages.push_back(std::move(shown));
+    }
+    if (!page.more) page.cursor.reset();
+    std::reverse(page.messages.begin(), page.messages.end());
+    if (auto records = show_records(reader, actor, list.channel, page.messages); !records)
+        return records.error();
+    std::reverse(page.messages.begin(), page.messages.end());
+    return page;
+}
+
+// A page is walked outwards from a number: back for the newest page and `before`, forward for
+// `after`, both ways for `around`.
+template <>
+Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHistory& asked) {
+    ReadHistory wanted = asked;
     auto channel =
         reader.directory.open(actor, Action::read, wanted.channel, field(&ReadHistory::channel));
     if (!channel) return channel.error();
-    const int ways =
-        wanted.before.has_value() + wanted.after.has_value() + wanted.around.has_value();
+    const int ways = wanted.before.has_value() + wanted.after.has_value() +
+                     wanted.around.has_value() + wanted.place.has_value() + wanted.at.has_value();
     if (ways > 1) return Error{Code::bad_value, field(&ReadHistory::around)};
     const Seq root = wanted.thread.value_or(0);
     std::optional<view::Message> first;  // of a thread
@@ -177,6 +261,13 @@ Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHis
         auto found = root_of(reader, actor, wanted.channel, root);
         if (!found) return found.error();
         first = std::move(*found);
+    }
+    if (wanted.place || wanted.at) {
+        auto found = first_that(reader, wanted.channel, root, [&](const rows::Message& row) {
+            return wanted.place ? row.place >= *wanted.place : row.at >= *wanted.at;
+        });
+        if (!found) return found.error();
+        wanted.around = found->value_or(root);
     }
     const bool with_changes = (*channel)->kind == ChannelType::record && !wanted.thread;
     const Walk walk{reader, actor, wanted.channel, root, with_changes};
@@ -194,7 +285,7 @@ Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHis
         Seq last = wanted.around.value_or(last_possible);
         if (wanted.before) last = *wanted.before == 0 ? 0 : *wanted.before - 1;
         if (wanted.before && *wanted.before <= root) first.reset();
-        // Around a message: half of the page ends with it.
+        // `around`: the first half of the page ends with this message.
         const PageRoom room =
             wanted.around ? PageRoom(limit / 2 + 1, page_bytes_max / 2) : PageRoom(limit);
         auto found = walk.side(Way::back, last, room, first);

@@ -1,5 +1,6 @@
-// Taking in the chat of another system: times, authors and texts as they were, each line once.
-// Records are in import_records.cpp.
+// Import of another system's chat, in batches of lines: times, authors and texts as they were, each
+// line once, so an import that was interrupted can simply be repeated. Records are in
+// import_records.cpp.
 
 #include "protocol/unicode.hpp"
 #include "server/engine/decide.hpp"
@@ -11,21 +12,22 @@ namespace parley::engine {
 namespace {
 using rows::ImportedLine;
 
-/// The thread that an answer to a line goes into.
+/// The root of the thread that an answer to a line belongs to.
 Seq thread_of(const ImportedLine& line) { return line.root ? line.root : line.seq; }
 
-/// The channel that a log goes into, where it was made already.
+/// The channel of this log, if an earlier batch has made it.
 std::optional<ChannelId> logged_channel(const Directory& directory, const ImportChat& import) {
     const auto found = directory.channels_named(import.space, import.log.text);
     return found.empty() ? std::nullopt : std::optional(found.front()->id);
 }
 
+/// The name of a line's field in errors: "lines.3.nick".
 std::string path(std::size_t line, std::string_view member) {
     return std::string(field(&ImportChat::lines)) + "." + std::to_string(line) + "." +
            std::string(member);
 }
 
-/// The org whose members the nicks become: the one named, else the space's partner.
+/// The org that the authors become members of: the one named, else the space's only partner.
 Result<OrgId> org_of(const Directory& directory, const ImportChat& import, const Space& space) {
     if (import.org) {
         if (!holds(space.orgs, *import.org)) return Error{Code::not_found, field(&ImportChat::org)};
@@ -68,6 +70,8 @@ Needs needs(const Directory& directory, const Actor&, const ImportChat& import) 
     return needs;
 }
 
+// Events and rows are computed here, not by posting: places and threads are counted for the whole
+// batch.
 template <>
 Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const ImportChat& import,
                                    Moment& moment) {
@@ -99,6 +103,7 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
     const Seq first = known ? state.views.next_seq(*known) : 1;
     Seq next = first;
 
+    // Authors and lines of this batch, which the directory and the rows do not have yet.
     std::map<std::string, MemberId> nicks;
     std::map<std::uint64_t, ImportedLine> lines;  // of this batch
     const auto place_of_line = [&](std::uint64_t n) -> std::optional<ImportedLine> {

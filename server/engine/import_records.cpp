@@ -1,4 +1,4 @@
-// Taking in the records of another system: in the states that they have there, each once.
+// Import of another system's records, in batches: each with the state that it has there, each once.
 
 #include <set>
 
@@ -8,13 +8,13 @@
 namespace parley::engine {
 
 namespace {
-/// Where it stands which record a line has become.
+/// Key of the row that says which record a line has become.
 rows::RowKey<rows::ImportedRecord> line_key(const ImportRecords& import, const RecordLine& line) {
     return rows::record_import_key(import.space, import.log.text, line.id.text);
 }
 
-/// What is wrong with a line, as it stands in the command. Nothing is hidden from the operator, so
-/// what is not found is named as well.
+/// An error of a line with its path in the command ("records.3.owner"). The operator may read
+/// everything, so the path is given for not_found as well.
 Error in_line(const Error& error, std::size_t index) {
     auto path = std::string(field(&ImportRecords::records)) + "." + std::to_string(index);
     if (error.code == Code::not_found)
@@ -22,8 +22,7 @@ Error in_line(const Error& error, std::size_t index) {
     return Error(error).within(path);
 }
 
-/// The record that a line becomes, in the state that it names, whatever moves into that ask for.
-/// It has no key yet.
+/// The record that a line becomes. Its state need not be reachable by moves. It has no key yet.
 Result<Record> record_of_line(const ValuesFor& place, const view::RecordType& type,
                               const RecordLine& line, Moment& moment) {
     const auto* state = find_state(type, line.state.text);

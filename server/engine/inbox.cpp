@@ -1,5 +1,5 @@
-// Inboxes as they are written: by follow-ups of messages, by reading, and by whoever empties
-// theirs. Reading them back is in inbox_reads.cpp.
+// Writing inboxes: by follow-ups of messages, by read marks, and by `inbox.done`. Reading them is
+// in inbox_reads.cpp.
 
 #include "server/engine/inbox.hpp"
 
@@ -12,8 +12,8 @@ using rows::Attention;
 using rows::Noted;
 using rows::Waiting;
 
-/// Kept of a list for each member: past it, what was first goes out of the counts. "99+" says as
-/// much.
+/// Answers and mentions that are kept for each member and list. Older ones are no longer counted;
+/// clients show "99+".
 constexpr std::size_t kept_max = 100;
 
 bool is_empty(const Attention& attention) {
@@ -25,7 +25,7 @@ bool names(const rows::Message& message, MemberId id) {
     return std::find(message.mentioned.begin(), message.mentioned.end(), id) !=
            message.mentioned.end();
 }
-/// Their company, or everybody.
+/// Whether it names the member's org or everybody.
 bool names_many(const rows::Message& message, const Member& member) {
     return names(message, rows::everyone) || names(message, MemberId{member.org.bytes});
 }
@@ -36,7 +36,8 @@ const Attention::Named* find_named(const Attention& attention, Seq seq) {
     return nullptr;
 }
 
-/// Keeps what of a list waits for a member, and notes what of it is unread.
+/// The rows for a change of a member's attention to a list: the row itself, and the marks of unread
+/// threads and mentions that are counted.
 RowChanges kept(MemberId member, ChannelId channel, Seq root, const Attention& before,
                 const Attention& after) {
     RowChanges rows;
@@ -63,14 +64,14 @@ RowChanges kept(MemberId member, ChannelId channel, Seq root, const Attention& b
     return rows;
 }
 
-/// What a follow-up does to one person's inbox.
+/// Applies a follow-up to one member's inbox. Collects rows and events; `tell` hands them over.
 class Inbox {
   public:
     Inbox(MemberId member, const FollowUpMessage& up, const rows::Message& message,
           const Attention& before)
         : member_(member), up_(up), message_(message), before_(before), now_(before) {}
 
-    /// The message names them, or does so no more.
+    /// Adds or removes the mention's entry.
     void name(bool named) {
         const auto* found = find_named(before_, up_.seq);
         if (named == (found != nullptr)) return;
@@ -82,11 +83,11 @@ class Inbox {
         rows_.put(key(Waiting::mention, message_.at, up_.seq),
                   {up_.root, message_.place, message_.by});
         entered_.push_back(entry_of(entry, message_.at, message_.by, message_.place > now_.read));
-        // The oldest stays in the inbox, and is only not counted any more.
+        // The oldest one keeps its entry, but is no longer counted.
         if (now_.named.size() > kept_max) now_.named.erase(now_.named.begin());
     }
 
-    /// It is an answer in a thread that they follow, or was.
+    /// Adds or removes an answer of a followed thread; moves the thread's entry to the newest one.
     void answer(bool is_there) {
         auto& replies = now_.replies;
         const auto at = std::lower_bound(replies.begin(), replies.end(), message_.place);
@@ -142,7 +143,7 @@ bool read_number(std::string_view text, Number& out) {
            (text == "0" || text.front() != '0');
 }
 
-/// Takes what stands before the next slash, or all.
+/// Removes and returns the part before the next slash, or everything.
 std::string_view next_part(std::string_view& text) {
     const auto slash = text.find('/');
     const auto part = text.substr(0, slash);
@@ -219,7 +220,7 @@ void read_up_to(Views& views, MemberId member, ChannelId channel, Seq root, Plac
 template <>
 Needs needs(const Directory&, const Actor&, const FollowUpMessage& up) {
     Needs needs{{rows::follow_up_key(up.channel, up.seq)}, {}};
-    // Where nobody is left to be told, the message may be damaged.
+    // Without people to tell, the row is only deleted: a damaged message must not prevent that.
     if (!up.people.empty()) needs.rows.push_back(rows::message_key(up.channel, up.root, up.seq));
     for (const auto& person : up.people) {
         needs.rows.push_back(rows::attention_key(person.member, up.channel, up.root));
@@ -228,13 +229,15 @@ Needs needs(const Directory&, const Actor&, const FollowUpMessage& up) {
     return needs;
 }
 
+// Brings the inboxes of some people in line with the message as it is now. Doing it twice changes
+// nothing, and the row of the outbox is deleted in the same batch.
 template <>
 Result<Outcome<FollowUpMessage>> decide(const State& state, const Actor&, const FollowUpMessage& up,
                                         Moment&) {
     Outcome<FollowUpMessage> out;
     const auto key = rows::follow_up_key(up.channel, up.seq);
     auto waiting = state.views.get(key);
-    // Carried out already; or the message was changed since, and all are asked again.
+    // Carried out already, or the message was changed since: then the follow-up starts again.
     if (!waiting || waiting->after != up.after) return out;
     if (up.more) {
         waiting->after = up.people.back().member;
@@ -255,7 +258,7 @@ Result<Outcome<FollowUpMessage>> decide(const State& state, const Actor&, const 
         Inbox inbox(person.member, up, *message,
                     state.views.get(rows::attention_key(person.member, up.channel, up.root))
                         .value_or(Attention{.read = person.read}));
-        // In a direct channel every message is for everybody, and none is in the inbox for a name.
+        // In a direct channel every message is for everybody: names make no entries.
         const auto done = rows::inbox_mark_key(person.member, Noted::done, up.channel, up.seq);
         inbox.name(concerns && (*channel)->kind != ChannelType::direct && !state.views.has(done) &&
                    (names(*message, person.member) ||
@@ -281,6 +284,7 @@ Needs needs(const Directory&, const Actor& actor, const FinishInbox& finish) {
     return needs;
 }
 
+// Removes entries. A thread's entry returns with the next answer; a mention stays done.
 template <>
 Result<Outcome<FinishInbox>> decide(const State& state, const Actor& actor,
                                     const FinishInbox& finish, Moment&) {
@@ -298,7 +302,7 @@ Result<Outcome<FinishInbox>> decide(const State& state, const Actor& actor,
         const auto before = state.views.get(out.rows, key).value_or(Attention{});
         Attention after = before;
         if (name->kind == Waiting::thread) {
-            if (!before.entry_at) continue;  // done already
+            if (!before.entry_at) continue;  // not in the inbox
             out.rows.erase(rows::inbox_key(member, Waiting::thread, *before.entry_at, name->channel,
                                            name->root));
             after.entry_at.reset();
@@ -318,7 +322,8 @@ Result<Outcome<FinishInbox>> decide(const State& state, const Actor& actor,
             } else if (!readable || !is_theirs) {
                 return Error{Code::not_found, where};
             }
-            // It may name everybody, be old, or come to name them anew: it stays done.
+            // The mark outlives the entry: the mention may be a broadcast, or named again by an
+            // edit.
             out.rows.put(done);
         }
         out.rows.add(kept(member, name->channel, name->root, before, after));

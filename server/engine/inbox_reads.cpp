@@ -1,15 +1,14 @@
-// Inboxes and threads as they are read back, and the follow-ups that are still to be carried out.
-// Whatever an inbox has rows of, it shows only of what its member may read now.
+// Reading inboxes. An inbox may have rows about channels that its member has lost: every entry is
+// checked against their present rights.
 
 #include <charconv>
 #include <set>
 #include <tuple>
 
 #include "server/engine/inbox.hpp"
+#include "server/engine/inbox_reader.hpp"
 #include "server/engine/pages.hpp"
-#include "server/engine/reading.hpp"
 #include "server/engine/records.hpp"
-#include "server/engine/stored.hpp"
 
 namespace parley::engine {
 
@@ -17,58 +16,9 @@ namespace {
 using rows::Noted;
 using rows::Waiting;
 
-/// Counting ends here: "99+" says as much.
-constexpr std::size_t inbox_counted_max = 100;
-/// Rows that one answer looks at in one run, where many of them are of what one may no longer read.
-constexpr std::size_t looked_at_in_inbox_max = 1'000;
-/// What one answer reads of records, in bytes: each may have a quarter of a megabyte.
+/// Bytes of records that one answer may read: each has up to 256 KiB of fields.
 constexpr std::size_t record_bytes_max = 4 << 20;
-/// Whom all follow-ups of one batch reach together: some 5 ms of the engine, and others' commands
-/// go between two batches.
-constexpr std::size_t people_at_once = 50;
-
-/// What an answer about somebody's inbox is made from.
-class InboxReader {
-  public:
-    InboxReader(const Reader& reader, const Actor& actor)
-        : reader_(reader), actor_(actor), member_(*actor.member()) {}
-
-    const Reader& reader() const { return reader_; }
-    const Actor& actor() const { return actor_; }
-    const Member& member() const { return member_; }
-
-    /// Null where they may not read it.
-    const OpenChannel* channel(ChannelId id) {
-        auto known = open_.find(id);
-        if (known == open_.end()) {
-            auto channel = reader_.directory.open(actor_, Action::read, id, {});
-            known = open_.emplace(id, channel ? std::optional(*channel) : std::nullopt).first;
-        }
-        return known->second ? &*known->second : nullptr;
-    }
-    /// How far they have read it; as if nothing, where its rows cannot be read.
-    const ChannelReading& reading(const OpenChannel& channel) {
-        const auto [known, is_new] = readings_.try_emplace(channel->id);
-        if (is_new)
-            if (auto reading = reading_of(reader_, member_, channel))
-                known->second = std::move(*reading);
-        return known->second;
-    }
-    bool is_noted(Noted what, ChannelId channel, Seq seq) const {
-        const auto row =
-            reader_.snapshot.get(rows::inbox_mark_key(member_.id, what, channel, seq).bytes);
-        return row && row->has_value();
-    }
-
-  private:
-    const Reader& reader_;
-    const Actor& actor_;
-    const Member& member_;
-    std::map<ChannelId, std::optional<OpenChannel>> open_;
-    std::map<ChannelId, ChannelReading> readings_;
-};
-
-/// Entries stand by their time, the newest first.
+/// The order of entries: newest first, then by channel and seq, as in the keys.
 auto order_of(const rows::WaitingSince& since) {
     return std::tuple(-since.at.ms, since.channel, since.seq);
 }
@@ -77,14 +27,14 @@ std::string cursor_of(const rows::WaitingSince& since) {
            std::to_string(since.seq);
 }
 
+/// The inverse of cursor_of; none if the text is not such a cursor.
 std::optional<rows::WaitingSince> since_of(std::string_view cursor) {
     rows::WaitingSince out;
     const auto first = cursor.find('/'), last = cursor.rfind('/');
     if (first == cursor.npos || first == last) return std::nullopt;
     const auto number = [](std::string_view text, auto& value) {
-        return std::from_chars(text.data(), text.data() + text.size(), value).ptr ==
-                   text.data() + text.size() &&
-               !text.empty();
+        const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+        return read.ec == std::errc() && read.ptr == text.data() + text.size();
     };
     const auto channel = ChannelId::parse(cursor.substr(first + 1, last - first - 1));
     if (!channel || !number(cursor.substr(0, first), out.at.ms) ||
@@ -94,23 +44,24 @@ std::optional<rows::WaitingSince> since_of(std::string_view cursor) {
     return out;
 }
 
+/// An entry and its position in the list.
 struct Standing {
     rows::WaitingSince since;
     view::InboxEntry entry;
 };
 
-/// Some entries in their order, and where it goes on, if it does.
+/// Consecutive entries of one source, and where the source continues, if it does.
 struct Run {
     std::vector<Standing> entries;
     std::optional<rows::WaitingSince> goes_on_after;
     std::size_t looked_at = 0;  ///< rows
 };
 
-/// How many rows one run may look at, and how many entries it may take.
+/// Bounds one run: rows looked at and entries taken.
 class RunRoom {
   public:
     explicit RunRoom(std::size_t limit) : limit_(limit) {}
-    /// Whether one more row is looked at; where not, the run goes on after the last one.
+    /// Whether one more row may be looked at; if not, the run continues after the last one.
     bool look(Run& run, const rows::WaitingSince& at) {
         if (run.entries.size() == limit_ || run.looked_at == looked_at_in_inbox_max) {
             run.goes_on_after = last_;
@@ -126,7 +77,7 @@ class RunRoom {
     rows::WaitingSince last_;
 };
 
-/// Of one kind, what has rows of its own; past `after`, at most `limit`.
+/// The member's own rows of one kind after `after`, at most `limit` entries.
 Result<Run> own_entries(InboxReader& inbox, Waiting kind,
                         const std::optional<rows::WaitingSince>& after, std::size_t limit) {
     const MemberId member = inbox.member().id;
@@ -154,7 +105,7 @@ Result<Run> own_entries(InboxReader& inbox, Waiting kind,
     auto attention = stored_rows(inbox.reader().snapshot, lists);
     if (!attention) return attention.error();
     for (std::size_t i = 0; i < run.entries.size(); ++i) {
-        auto& unread = *run.entries[i].entry.unread;  // the place, until here
+        auto& unread = *run.entries[i].entry.unread;  // holds the place so far
         const auto known = (*attention)[i].value_or(rows::Attention{});
         if (kind == Waiting::thread) run.entries[i].entry.read_place = known.read;
         unread = kind == Waiting::thread ? unread_replies(known) : unread > known.read;
@@ -166,7 +117,7 @@ Result<Run> own_entries(InboxReader& inbox, Waiting kind,
     return run;
 }
 
-/// Of a space, what names a whole company or everybody, and them with it.
+/// A space's broadcasts that name the member's org or everybody.
 Result<Run> broadcasts(InboxReader& inbox, SpaceId space,
                        const std::optional<rows::WaitingSince>& after, std::size_t limit) {
     const auto prefix = rows::broadcast_prefix(space);
@@ -192,7 +143,7 @@ Result<Run> broadcasts(InboxReader& inbox, SpaceId space,
             if (row.by == inbox.member().id || !(row.named.empty() || row.named == company) ||
                 !channel || !inbox.reader().directory.is_in(inbox.member(), **channel))
                 return true;
-            // Everybody and their company in one message: it is one entry.
+            // A message that names everybody and the org is one entry.
             if (!run.entries.empty() && order_of(run.entries.back().since) == order_of(since))
                 return true;
             const ChannelReading& reading = inbox.reading(*channel);
@@ -210,7 +161,7 @@ bool names_unread(const rows::Attention& list) {
                        [&](const auto& named) { return named.place > list.read; });
 }
 
-/// What names the member, in whichever way.
+/// All mentions of the member: their own rows merged with the broadcasts of all their spaces.
 Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>& after,
                      std::size_t limit) {
     auto all = own_entries(inbox, Waiting::mention, after, limit);
@@ -218,7 +169,7 @@ Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>
     auto& entries = all->entries;
     auto& end = all->goes_on_after;
     const auto spaces = inbox.reader().directory.spaces_of(inbox.member());
-    // Whoever is in a thousand spaces gets shorter pages, and the same work for each.
+    // Many spaces: take fewer entries from each, so that the work stays the same.
     const std::size_t of_each =
         std::min(limit, std::max<std::size_t>(4, looked_at_in_inbox_max / (spaces.size() + 1)));
     for (const auto& space : spaces) {
@@ -232,12 +183,12 @@ Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>
         return order_of(a.since) < order_of(b.since);
     };
     std::sort(entries.begin(), entries.end(), before);
-    // Who is named beside everybody is named once.
+    // A message may name the member and everybody: keep one entry.
     const auto same = [](const Standing& a, const Standing& b) {
         return order_of(a.since) == order_of(b.since);
     };
     entries.erase(std::unique(entries.begin(), entries.end(), same), entries.end());
-    // Past where one of them ended, others of it may come between.
+    // After the end of the source that ended first, entries of it may be missing: cut there.
     if (end)
         std::erase_if(entries, [&end = *end](const Standing& each) {
             return order_of(end) < order_of(each.since);
@@ -249,12 +200,12 @@ Result<Run> mentions(InboxReader& inbox, const std::optional<rows::WaitingSince>
     return all;
 }
 
-/// Whether the next step of a record, which is the member's company's, is theirs to take.
+/// Whether the member should take the next step of a record whose ball their org has.
 bool is_theirs_to_do(const Directory& directory, const Record& record, const Member& member) {
     if (is_over(record)) return false;
     if (!record.owner || *record.owner == member.id || holds(record.assignees, member.id))
         return true;
-    // Somebody of another company owns it: then it is anybody's of ours.
+    // Its owner is of another org: then anybody of ours may.
     const auto owner = directory.member(*record.owner);
     return !owner || owner->org != member.org;
 }
@@ -265,8 +216,8 @@ struct OursPlace {
     RecordId record;
 };
 
-/// Records that wait for the member, by their spaces; `take` says whether to go on. Where it was
-/// not `take` that ended it, but what an answer may look at: after which it goes on.
+/// Calls `take` for the records that wait for the member, by space; `take` returns whether to go
+/// on. Returns where to continue if a bound ended the walk, not `take`.
 template <class Take>
 Result<std::optional<OursPlace>> each_of_ours(InboxReader& inbox,
                                               const std::optional<OursPlace>& after, Take take) {
@@ -285,7 +236,7 @@ Result<std::optional<OursPlace>> each_of_ours(InboxReader& inbox,
             snapshot, prefix, from, [&](std::string_view key, const rows::Mark&) {
                 bounded = looked_at == looked_at_in_inbox_max || bytes >= record_bytes_max;
                 if (bounded) return false;
-                // What they may not know of neither counts nor is where it goes on.
+                // Hidden records neither count towards the bound nor become the cursor.
                 const auto id = rows::record_at_end(key);
                 if (!directory.open(inbox.actor(), Action::read, id, {})) return true;
                 ++looked_at;
@@ -343,11 +294,12 @@ Result<InboxPage> page_of_ours(InboxReader& inbox, const ListInbox& list, std::s
     return page;
 }
 
-/// What is noted of this kind and may still be read; `each` says whether to go on.
+/// Calls `each` for the member's marks of this kind whose channels they may read, until it returns
+/// false.
 template <class Each>
 Result<> each_noted(InboxReader& inbox, Noted what, Each each) {
     const auto prefix = rows::inbox_mark_prefix(inbox.member().id, what);
-    std::optional<ChannelId> hidden;  // all of a channel that is no longer theirs is passed over
+    std::optional<ChannelId> hidden;  // a channel that the member has lost: skipped as a whole
     std::string from = prefix;
     do {
         hidden.reset();
@@ -364,6 +316,7 @@ Result<> each_noted(InboxReader& inbox, Noted what, Each each) {
     return {};
 }
 
+/// The numbers beside the tabs. `unread` counts a thread that names the member once, as a mention.
 Result<view::InboxCounts> counts_of(InboxReader& inbox) {
     view::InboxCounts counts;
     std::vector<rows::RowKey<rows::Attention>> threads;
@@ -383,7 +336,7 @@ Result<view::InboxCounts> counts_of(InboxReader& inbox) {
         if (!some) return some.error();
         looked_at += some->looked_at;
         for (const auto& each : some->entries)
-            // Who is named beside everybody was counted above.
+            // A member who is also named by themselves was counted above.
             counts.mentions +=
                 *each.entry.unread > 0 &&
                 !inbox.is_noted(Noted::unread_mention, each.since.channel, each.since.seq);
@@ -430,206 +383,6 @@ Result<InboxPage> read(const Reader& reader, const Actor& actor, const ListInbox
     if (!counts) return counts.error();
     page.counts = *counts;
     return page;
-}
-
-namespace {
-/// A thread as a member has it before them; nothing where its root cannot be read.
-std::optional<view::Thread> thread_of(InboxReader& inbox, const OpenChannel& channel, Seq root) {
-    auto row = stored_row(inbox.reader().snapshot, rows::message_key(channel->id, 0, root));
-    if (!row || !*row) return std::nullopt;
-    view::Thread out{.channel = channel->id,
-                     .seq = root,
-                     .replies = (*row)->replies,
-                     .last_reply_at = (*row)->last_reply_at};
-    const Place read = inbox.reading(channel).place(root);
-    const auto prefix = rows::list_prefix(channel->id, root);
-    std::size_t looked_at = 0;
-    (void)scan_rows<rows::Message>(
-        inbox.reader().snapshot, prefix, prefix, [&](std::string_view, const rows::Message& reply) {
-            if (reply.place <= read) return false;
-            out.unread += !reply.deleted && reply.by != inbox.member().id;
-            return ++looked_at < inbox_counted_max;
-        });
-    const auto follows =
-        inbox.reader().snapshot.get(rows::followed_key(inbox.member().id, channel->id, root).bytes);
-    out.following = follows && follows->has_value();
-    return out;
-}
-
-/// A thread's place in both of the lists: "channel/root".
-std::optional<rows::MessageNamed> thread_in(std::string_view cursor) {
-    const auto slash = cursor.find('/');
-    if (slash == cursor.npos) return std::nullopt;
-    rows::MessageNamed out;
-    const auto channel = ChannelId::parse(cursor.substr(0, slash));
-    const auto number = cursor.substr(slash + 1);
-    const auto end = number.data() + number.size();
-    if (!channel || number.empty() || std::from_chars(number.data(), end, out.seq).ptr != end)
-        return std::nullopt;
-    out.channel = *channel;
-    return out;
-}
-}  // namespace
-
-template <>
-Result<ThreadPage> read(const Reader& reader, const Actor& actor, const ListThreads& list) {
-    const bool mine = list.mine.value_or(false);
-    if (!mine && !list.channel) return Error{Code::missing_field, field(&ListThreads::channel)};
-    if (list.channel)
-        if (auto channel = reader.directory.open(actor, Action::read, *list.channel,
-                                                 field(&ListThreads::channel));
-            !channel)
-            return channel.error();
-    if (!actor.member()) return Error{Code::not_allowed};
-    InboxReader inbox(reader, actor);
-    std::optional<rows::MessageNamed> after;
-    if (list.cursor) {
-        after = thread_in(list.cursor->text);
-        if (!after) return Error{Code::bad_value, field(&ListThreads::cursor)};
-    }
-
-    const std::size_t limit = entries_of(list.limit);
-    const MemberId member = inbox.member().id;
-    ThreadPage page;
-    rows::MessageNamed last;
-    std::size_t looked_at = 0;
-    const auto take = [&](rows::MessageNamed root) {
-        page.more = page.threads.size() == limit || looked_at == looked_at_in_inbox_max;
-        if (page.more) return false;
-        ++looked_at;
-        last = root;
-        if (const auto* channel = inbox.channel(root.channel))
-            if (auto thread = thread_of(inbox, *channel, root.seq))
-                page.threads.push_back(std::move(*thread));
-        return true;
-    };
-    if (mine) {
-        const auto prefix = list.channel ? rows::followed_prefix(member, *list.channel)
-                                         : rows::followed_prefix(member);
-        std::string from = prefix;
-        if (after)
-            from =
-                std::max(from, rows::followed_key(member, after->channel, after->seq).bytes + '\0');
-        auto scanned = scan_rows<rows::Mark>(reader.snapshot, prefix, from,
-                                             [&](std::string_view key, const rows::Mark&) {
-                                                 return take(rows::message_at_end(key));
-                                             });
-        if (!scanned) return scanned.error();
-    } else {
-        // From one root to the next: a thread has as many rows as followers.
-        const auto prefix = rows::follower_prefix(*list.channel);
-        for (Seq root = after ? after->seq : 0;;) {
-            std::optional<Seq> next;
-            auto scanned = scan_rows<rows::Mark>(reader.snapshot, prefix,
-                                                 rows::follower_prefix(*list.channel, root + 1),
-                                                 [&](std::string_view key, const rows::Mark&) {
-                                                     next = rows::root_in_follower(key);
-                                                     return false;
-                                                 });
-            if (!scanned) return scanned.error();
-            if (!next || !take({*list.channel, *next})) break;
-            root = *next;
-        }
-    }
-    if (page.more) page.cursor = last.channel.text() + "/" + std::to_string(last.seq);
-    return page;
-}
-
-std::uint64_t follow_ups_waiting(const storage::Snapshot& snapshot) {
-    std::uint64_t count = 0;
-    const auto prefix = rows::follow_up_prefix();
-    (void)snapshot.scan(prefix, prefix, [&](std::string_view, std::string_view) {
-        return ++count < looked_at_in_inbox_max;
-    });
-    return count;
-}
-
-namespace {
-/// Whose inboxes hold a message that names these: the people, and of a company or everybody those
-/// for whom it stands in no row of its space's broadcasts.
-std::set<MemberId> people_named(const Directory& directory, ChannelId id,
-                                const std::vector<MemberId>& named) {
-    std::set<MemberId> people;
-    const auto channel = directory.stored_channel(id);
-    for (const auto& each : named) {
-        if (directory.member(each)) {
-            people.insert(each);
-            continue;
-        }
-        if (!channel || channel->kind == ChannelType::direct) continue;
-        for (const auto& reader :
-             is_for_whole_space(*channel) ? channel->members : directory.people_in(*channel))
-            if (const auto member = directory.member(reader);
-                member && is_named_by_itself(*channel, *member) &&
-                (each == rows::everyone || each.bytes == member->org.bytes))
-                people.insert(reader);
-    }
-    return people;
-}
-}  // namespace
-
-Result<std::vector<FollowUpMessage>> follow_ups(const Reader& reader, std::size_t limit) {
-    struct Found {
-        rows::MessageNamed message;
-        rows::FollowUp row;
-    };
-    std::vector<Found> found;
-    const auto prefix = rows::follow_up_prefix();
-    auto scanned = scan_rows<rows::FollowUp>(reader.snapshot, prefix, prefix,
-                                             [&](std::string_view key, const rows::FollowUp& row) {
-                                                 found.push_back({rows::message_in(key), row});
-                                                 return found.size() < limit;
-                                             });
-    if (!scanned) return scanned.error();
-
-    std::vector<FollowUpMessage> out;
-    std::size_t room = people_at_once;
-    for (const auto& [at, row] : found) {
-        if (room == 0) break;
-        auto& up = out.emplace_back();
-        up.channel = at.channel;
-        up.seq = at.seq;
-        up.after = row.after;
-        auto reply = stored_row(reader.snapshot, rows::reply_key(at.channel, at.seq));
-        if (reply && *reply) up.root = (*reply)->root;
-        auto message = stored_row(reader.snapshot, rows::message_key(at.channel, up.root, at.seq));
-        if (!message || !*message) continue;  // nothing of it can be told: the row goes
-        auto people = people_named(reader.directory, at.channel, row.formerly);
-        people.merge(people_named(reader.directory, at.channel, (*message)->mentioned));
-        if (row.after) people.erase(people.begin(), people.upper_bound(*row.after));
-        if (up.root != 0) {
-            const auto followers = rows::follower_prefix(at.channel, up.root);
-            std::string from = followers;
-            if (row.after) from = rows::follower_key(at.channel, up.root, *row.after).bytes + '\0';
-            std::size_t taken = 0;
-            auto read = scan_rows<rows::Mark>(reader.snapshot, followers, from,
-                                              [&](std::string_view key, const rows::Mark&) {
-                                                  people.insert(rows::member_at_end(key));
-                                                  return ++taken < room + looked_at_in_inbox_max;
-                                              });
-            if (!read) return read.error();
-        }
-        for (const auto& id : people) {
-            if (room == 0) {
-                up.more = true;
-                break;
-            }
-            // Whose row is damaged is left out, and the others are told.
-            const auto known =
-                stored_row(reader.snapshot, rows::attention_key(id, at.channel, up.root));
-            if (!known && is_damage(known.error())) continue;
-            Place read = 0;
-            // Also where their row of this list says it: it may be gone by then.
-            if (const auto member = reader.directory.member(id))
-                if (auto channel =
-                        reader.directory.open(Actor::member(member), Action::read, at.channel, {}))
-                    if (auto reading = reading_of(reader, *member, *channel))
-                        read = reading->place(up.root);
-            up.people.push_back({id, read});
-            --room;
-        }
-    }
-    return out;
 }
 
 }  // namespace parley::engine

@@ -11,7 +11,7 @@
 namespace parley::engine {
 
 namespace {
-/// Whether a line has nothing but one of these signs, after marks of quotations and blanks.
+/// Whether a line consists of one repeated sign, apart from quotation marks and blanks.
 bool is_line_of(std::string_view line, char sign) {
     const auto begin = line.find_first_not_of(" \t>");
     if (begin == std::string_view::npos || line[begin] != sign) return false;
@@ -20,8 +20,8 @@ bool is_line_of(std::string_view line, char sign) {
            line.find_first_not_of(" \t\r", end) == std::string_view::npos;
 }
 
-/// The text with what CommonMark reads and we do not made harmless, of the same length: headings
-/// that are underlined, and definitions of links, which would not be shown.
+/// Disables two things that CommonMark has and our dialect has not, keeping the length: underlined
+/// headings, and link definitions (which would not be shown).
 std::string without_what_we_do_not_read(std::string_view text) {
     std::string out(text);
     for (auto at = out.find("]:"); at != std::string::npos; at = out.find("]:", at + 2))
@@ -32,7 +32,7 @@ std::string without_what_we_do_not_read(std::string_view text) {
         const char sign = is_line_of(line, '=') ? '=' : is_line_of(line, '-') ? '-' : '\0';
         const auto first = sign ? begin + line.find(sign) : 0;
         const auto count = static_cast<std::size_t>(std::count(line.begin(), line.end(), sign));
-        // Three are a rule, as three stars are; two are words; one may begin an item of a list.
+        // Three or more dashes are a rule, as stars are; two are words; one may begin a list item.
         if (sign == '=' || (sign == '-' && count == 2))
             std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(first), count, '.');
         else if (sign == '-' && count > 2)
@@ -44,7 +44,7 @@ std::string without_what_we_do_not_read(std::string_view text) {
 
 std::string_view view(const MD_ATTRIBUTE& attribute) { return {attribute.text, attribute.size}; }
 
-/// As the browser decides it: anything else is no link, and is shown as it was typed.
+/// The same test as in the browser: any other target is no link and is shown as typed.
 bool opens_a_page_or_letter(std::string_view target) {
     std::string begin(target.substr(0, std::string_view("https://").size()));
     std::transform(begin.begin(), begin.end(), begin.begin(), [](char c) {
@@ -56,6 +56,7 @@ bool opens_a_page_or_letter(std::string_view target) {
                         [](char c) { return static_cast<unsigned char>(c) <= ' '; });
 }
 
+/// One run of md4c. It parses a copy of the text and reports views of the original.
 class Reading {
   public:
     Reading(std::string_view typed, const std::function<void(Piece, std::string_view)>& piece)
@@ -78,7 +79,7 @@ class Reading {
             .debug_log = nullptr,
             .syntax = nullptr,
         };
-        // It fails where there is no memory, or where a call says so.
+        // md_parse fails if a callback does, or without memory.
         const int failed =
             md_parse(text_.data(), static_cast<MD_SIZE>(text_.size()), &parser, this);
         if (thrown_) std::rethrow_exception(thrown_);
@@ -86,7 +87,7 @@ class Reading {
     }
 
   private:
-    /// A run of what was parsed, as it was typed.
+    /// Maps a run of the parsed copy to the original text.
     std::string_view as_typed(std::string_view run) const {
         const auto offset = run.data() - text_.data();
         const bool ours = std::less_equal<>()(text_.data(), run.data()) &&
@@ -96,7 +97,7 @@ class Reading {
 
     static Reading& of(void* self) { return *static_cast<Reading*>(self); }
 
-    /// What throws must not pass through C.
+    /// Exceptions must not pass through C code: keep them and make md4c stop.
     template <class F>
     int guarded(F&& f) {
         try {
@@ -122,7 +123,7 @@ class Reading {
     int span(MD_SPANTYPE type, void* detail, bool begins) {
         if (type == MD_SPAN_CODE) return code(begins);
         if (!begins || (type != MD_SPAN_A && type != MD_SPAN_IMG)) return 0;
-        // A picture is a link for us: nothing is fetched from strangers to be shown.
+        // An image is treated as a link: the client fetches nothing from other servers by itself.
         const auto target = type == MD_SPAN_A ? view(static_cast<MD_SPAN_A_DETAIL*>(detail)->href)
                                               : view(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src);
         return guarded([&] {
@@ -132,7 +133,7 @@ class Reading {
                 bracketed_target(target);
         });
     }
-    /// Words, and in angle brackets where they were typed so.
+    /// Reports a target that is no link as words, with its angle brackets if it was typed so.
     void bracketed_target(std::string_view target) {
         const bool ours = target.data() > text_.data() &&
                           target.data() + target.size() < text_.data() + text_.size();
@@ -143,8 +144,8 @@ class Reading {
     int text(MD_TEXTTYPE type, std::string_view run) {
         return guarded([&] {
             if (type == MD_TEXT_CODE) {
-                // A bar ends a cell, in code as well (GitHub Flavored Markdown 0.29, section 4.10),
-                // but md4c reads on: then this is no code.
+                // In GitHub Flavored Markdown 0.29 (section 4.10) a bar ends a table cell even
+                // inside code; md4c does not stop there, so such a span is not code.
                 const auto bar = run.find('|');
                 if (in_cell_ && bar != run.npos && run.data()[bar - 1] != '\\')
                     crosses_cells_ = true;
@@ -160,7 +161,7 @@ class Reading {
             told_ = end;
         });
     }
-    /// In a cell a bar is written with a backslash, which is no part of the code.
+    /// In a cell the backslash of "\|" is not part of the code.
     void add_code(std::string_view run) {
         if (!in_cell_) {
             code_ += run;
@@ -169,15 +170,15 @@ class Reading {
         for (std::size_t i = 0; i < run.size(); ++i)
             if (!run.substr(i).starts_with("\\|")) code_ += run[i];
     }
-    /// Whether it begins with a sign after a backslash that is not itself told as a word.
+    /// Whether the run begins with a character behind a backslash that is not itself a word.
     bool is_escaped(std::string_view run) const {
         return run.data() > text_.data() && run.data() != told_ && run.data()[-1] == '\\';
     }
 
     const std::string_view typed_;
-    const std::string text_;  // as it is parsed, of the same length
+    const std::string text_;  // the parsed copy, of the same length
     const std::function<void(Piece, std::string_view)>& piece_;
-    const char* told_ = nullptr;  // to where words were told last
+    const char* told_ = nullptr;  // end of the last run of words
     std::string code_;
     bool in_cell_ = false, crosses_cells_ = false;
     std::exception_ptr thrown_;

@@ -1,8 +1,8 @@
 #pragma once
-// What a text says, by our dialect of Markdown (docs/text.md): which of it is words, which is code,
-// where its links go. Parsed by md4c in linear time (decision 0021); the browser draws the same
-// texts by markdown-it (web-client/src/text/markdown.ts), and a corpus holds both to one reading
-// (tests/text/corpus.json).
+// Reading a text in our dialect of Markdown (docs/text.md): which parts are words, which are code,
+// where links go. Parsed by md4c in linear time (decision 21); the browser renders the same texts
+// with markdown-it (web-client/src/text/markdown.ts), and a corpus keeps both to the same reading
+// (tests/text/corpus.json). Pure, from any thread.
 
 #include <functional>
 #include <string_view>
@@ -10,13 +10,13 @@
 namespace parley::engine {
 
 enum class Piece {
-    words,  ///< a run without marks; a sign that was escaped by a backslash is a run of its own
-    code,   ///< all of a code span or block, without its marks
-    link    ///< where a link goes: http, https or mailto. Its words come as words.
+    words,  ///< a run without mark-up; a character behind a backslash is a run of its own
+    code,   ///< the content of a code span or block, without its marks
+    link    ///< a link's target: http, https or mailto. Its text comes as words.
 };
 
-/// Tells the pieces in the order of the text; where a link goes, before its words. The view is
-/// valid during the call.
+/// Calls `piece` for all pieces in the order of the text; a link's target comes before its text.
+/// The view is valid during the call. Throws std::bad_alloc.
 void read_markdown(std::string_view text,
                    const std::function<void(Piece, std::string_view)>& piece);
 

@@ -1,4 +1,4 @@
-// People and bots of an org: made, changed, ended, listed.
+// Members of an org: create, deactivate, change, list.
 
 #include "server/engine/members.hpp"
 
@@ -11,18 +11,18 @@
 namespace parley::engine {
 
 namespace {
-/// Roles belong to a kind of org, and nobody grants above their own.
+/// Whether the actor may give this role in this org. Roles of the host and of partners differ.
 bool may_grant(const Actor& actor, const Org& org, Role role) {
     if (role == Role::admin || role == Role::manager) {
         if (org.kind != OrgType::host) return false;
     } else if (role == Role::partner_admin) {
         if (org.kind != OrgType::partner) return false;
     }
-    // manage_people was asked before: a member who comes here is an admin of this org.
+    // The caller has asked manage_people: a member who comes here is an admin of this org.
     return actor.is_operator() || actor.member()->org == org.id;
 }
 
-/// Open channels that everybody of an org is in by being of it.
+/// Channels, except those of records, of all spaces that this org is in.
 std::vector<ChannelId> channels_for_all_of(const Directory& directory, OrgId id) {
     std::vector<ChannelId> out;
     for (const auto& space : directory.spaces_of(id))
@@ -76,7 +76,8 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
     if (create.email)
         for (const auto& other : state.directory.members_by_email(create.email->text))
             if (other->org == create.org && other->active)
-                return Error{Code::conflict, field(&CreateMember::email)};
+                return Error::taken(field(&CreateMember::email))
+                    .saying("Somebody of this company has that address already.");
 
     Member member{.id = moment.make<MemberId>(),
                   .org = create.org,
@@ -93,7 +94,7 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
         out.entities.push_back(
             CredentialChange{member.id, password_row(*moment.password_hash, member.id)});
     }
-    // The directory as it will be, to see where the newcomer is in.
+    // The directory with the newcomer, to find the channels that they are in.
     Directory after = state.directory;
     after.put(member);
     out.events.push_back({member.org, MemberCreated{colleague_view(member)}});
@@ -111,6 +112,7 @@ Needs needs(const Directory&, const Actor&, const DeactivateMember&) {
     return {};
 }
 
+// Ends sessions and tokens in the same batch. The member's messages stay, under their name.
 template <>
 Result<Outcome<DeactivateMember>> decide(const State& state, const Actor& actor,
                                          const DeactivateMember& end, Moment&) {
@@ -131,6 +133,37 @@ Result<Outcome<DeactivateMember>> decide(const State& state, const Actor& actor,
     member.active = false;
     for (const auto& id : state.directory.shared_spaces_of(member.org))
         if (holds(spaces, id)) out.events.push_back({id, SpaceMemberChanged{partner_view(member)}});
+    out.entities.push_back(std::move(member));
+    return out;
+}
+
+template <>
+Needs needs(const Directory&, const Actor&, const ReactivateMember&) {
+    return {};
+}
+
+template <>
+Result<Outcome<ReactivateMember>> decide(const State& state, const Actor& actor,
+                                         const ReactivateMember& bring, Moment&) {
+    constexpr auto name = field(&ReactivateMember::member);
+    auto subject = state.directory.open(actor, Action::manage_people, bring.member, name);
+    if (!subject) return subject.error();
+    Member member = **subject;
+    if (member.imported) return Error{Code::not_allowed, name};
+    Outcome<ReactivateMember> out;
+    out.reply = colleague_view(member);
+    if (member.active) return out;
+    // Somebody else may have their address by now.
+    if (member.email)
+        for (const auto& other : state.directory.members_by_email(*member.email))
+            if (other->org == member.org && other->active)
+                return Error::taken(name).saying("Somebody of this company has that address now.");
+    member.active = true;
+    Directory after = state.directory;
+    after.put(member);
+    out.reply = colleague_view(member);
+    out.events.push_back({member.org, MemberChanged{colleague_view(member)}});
+    tell_member_changed(after, member, out.events);
     out.entities.push_back(std::move(member));
     return out;
 }
@@ -194,9 +227,9 @@ Result<MemberPage> read(const Reader& reader, const Actor& actor, const ListMemb
         people = reader.directory.people(actor, *org);
     }
     if (list.prefix && !list.prefix->text.empty()) {
-        const auto prefix = nfkc_casefold(list.prefix->text);
+        const auto typed = search_form(list.prefix->text);
         std::erase_if(people, [&](const OpenMember& member) {
-            return !nfkc_casefold(member->name).starts_with(prefix);
+            return !has_words(search_form(member->name), typed);
         });
     }
     auto page = page_of(people, list.cursor, list.limit,

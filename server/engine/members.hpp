@@ -1,13 +1,14 @@
 #pragma once
-// People: what is asked of a command before anything is done for it.
+// Checks of `member.create` that come before its work.
 
 #include "protocol/members.hpp"
 #include "server/engine/directory.hpp"
 
 namespace parley::engine {
 
-/// The org that the actor may take somebody into by this command, or why not. Asked twice: before
-/// the command's password is worked on, on an I/O loop, and when its turn comes.
+/// The org that the actor may create this member in. Errors: those of Directory::open, bad_value of
+/// a role or password that does not fit, missing_field of the email. Called twice: on an I/O loop
+/// before the password is hashed, and when the command is decided.
 Result<OpenOrg> org_that_takes_in(const Directory& directory, const Actor& actor,
                                   const CreateMember& create);
 

@@ -16,7 +16,7 @@ void add(std::vector<Id>& ids, std::string_view text) {
         ids.push_back(*id);
 }
 
-/// What stands between "<" and ">", where it can be a mention.
+/// Adds the mention that is between "<" and ">", if it is one.
 void add_mention(Mentions& found, std::string_view inner) {
     if (inner == "!channel") found.channel = true;
     if (inner == "!here") found.here = true;
@@ -27,10 +27,10 @@ void add_mention(Mentions& found, std::string_view inner) {
 }  // namespace
 
 Mentions mentions_in(std::string_view text) {
-    // "@", four letters of what it names, and 26 characters: the longest there is.
+    // The longest: "@", a prefix of 4 characters ("mbr_"), 26 characters of base 32.
     constexpr std::size_t longest = 1 + 4 + 26;
     Mentions found;
-    // Most texts name nobody, and are searched instead of parsed.
+    // Most texts have no mention: a search is much cheaper than parsing.
     if (text.find("<@") == text.npos && text.find("<!") == text.npos) return found;
     read_markdown(text, [&](Piece piece, std::string_view part) {
         if (piece != Piece::words) return;

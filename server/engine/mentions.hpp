@@ -1,5 +1,5 @@
 #pragma once
-// Who a message names. The server finds mentions in the text; clients send none.
+// Mentions in a message's text. The server finds them; clients do not send them.
 
 #include <string_view>
 #include <vector>
@@ -15,8 +15,8 @@ struct Mentions {
     bool here = false;     ///< <!here>: those who are online now
 };
 
-/// `<@mbr_…>`, `<@org_…>`, `<!channel>` and `<!here>`, each once, at most 100; nothing of it counts
-/// in code or after a backslash (docs/text.md).
+/// Finds `<@mbr_…>`, `<@org_…>`, `<!channel>` and `<!here>`, each once, at most 100 members and 100
+/// orgs. What is in code or behind a backslash does not count (docs/text.md).
 Mentions mentions_in(std::string_view text);
 
 }  // namespace parley::engine

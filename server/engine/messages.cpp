@@ -10,18 +10,41 @@
 namespace parley::engine {
 
 namespace {
-/// A message that a command names, where it is there and not deleted.
+/// The message that a command names; not_found if it does not exist or is deleted.
 Result<rows::Message> found_message(const State& state, const MessageName& name) {
     auto row = state.views.message(name.channel, name.seq);
     if (!row || row->deleted) return Error{Code::not_found, field(&MessageName::seq)};
     return std::move(*row);
 }
 
+/// Refuses a text without a visible sign, unless the message has files.
+Result<> says_something(std::string_view text, bool has_files, std::string_view field) {
+    if (has_files || !is_blank(text)) return {};
+    return Error(Code::bad_value, field).saying("A message has a text or a file.");
+}
+
+/// The time of the newest reply before `reply` that is not deleted. The thread's span from `reply`
+/// on must be known; without one, none.
+std::optional<Instant> last_reply_before(const Views& views, ChannelId channel, Seq root,
+                                         Seq reply) {
+    const auto* keys = views.keys_from(rows::message_key(channel, root, reply));
+    if (keys == nullptr) return std::nullopt;
+    for (const auto& key : *keys) {
+        if (rows::message_seq(key) == reply) continue;
+        const auto row = views.get(rows::RowKey<rows::Message>{key});
+        if (row && !row->deleted) return row->at;
+    }
+    return std::nullopt;
+}
+/// If so many replies before a deleted one are deleted too, the thread has no last_reply_at.
+constexpr std::size_t deleted_replies_max = 1000;
+
+/// Each edit is an event that must be blanked when the message is deleted: this bounds the work.
 constexpr std::size_t edits_max = 1000;
-/// So many that `<!here>` costs no more than this; past it, it is as good as `<!channel>`.
+/// Above 1,000 online readers `<!here>` is treated as `<!channel>`: one row instead of one each.
 constexpr std::size_t here_max = 1000;
 
-/// Of those who were online, the people who may read the channel.
+/// Those of `online` who may read the channel, or `everyone` if there are too many.
 std::vector<MemberId> people_here(const Directory& directory, ChannelId channel,
                                   const std::vector<MemberId>& online) {
     if (online.size() > here_max) return {rows::everyone};
@@ -34,7 +57,7 @@ std::vector<MemberId> people_here(const Directory& directory, ChannelId channel,
     return here;
 }
 
-/// Whom the message named is named no more.
+/// Deletes the rows of a message's mentions.
 void forget_mentions(const Directory& directory, const Channel& channel, Views& views, Seq seq,
                      rows::Message& row) {
     for (const auto& id : row.mentioned) {
@@ -45,7 +68,8 @@ void forget_mentions(const Directory& directory, const Channel& channel, Views& 
     row.mentioned.clear();
 }
 
-/// Notes whom the message's text names, in place of whom it named before.
+/// Writes the rows of the members and orgs whom the message's text names, in place of those before.
+/// Its author, and members who may not read the channel, are not mentioned.
 void derive_mentions(const Directory& directory, Views& views, const Channel& where, Seq seq,
                      rows::Message& row) {
     const ChannelId channel = where.id;
@@ -94,13 +118,14 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
     auto channel =
         state.directory.open(actor, Action::post, post.channel, field(&PostMessage::channel));
     if (!channel) return channel.error();
-    if (post.text.text.empty() && post.files.empty())
-        return Error{Code::bad_value, field(&MessageBody::text)};
+    if (auto said = says_something(post.text.text, !post.files.empty(), field(&MessageBody::text));
+        !said)
+        return said.error();
     Place place = state.views.list_end(post.channel).last + 1;
     if (post.thread) {
         const auto root = state.views.message(post.channel, *post.thread);
         if (!root || root->deleted) return Error{Code::not_found, field(&MessageBody::thread)};
-        // A thread is one level deep: a reply is no root.
+        // Threads are one level deep: a reply cannot be a root.
         if (root->thread || state.views.has(rows::reply_key(post.channel, *post.thread)))
             return Error{Code::bad_value, field(&MessageBody::thread)};
         place = root->last_reply_place + 1;
@@ -128,6 +153,9 @@ Result<Outcome<PostMessage>> decide(const State& state, const Actor& actor, cons
     return out;
 }
 
+// Writes the message and what follows from it: counts, the end of its list or its root, mentions,
+// links to records, followers of the thread, a follow-up for inboxes. Imported messages mention
+// nobody.
 template <>
 void apply(const Directory& directory, Views& views, const Stamp& stamp,
            const MessagePosted& posted) {
@@ -163,7 +191,8 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
         if (stamp.imported) end.read_by_all = posted.place;
         views.put(rows::list_end_key(channel), end);
     }
-    // Whoever answers has read what they answer to. In the main list their own words say so.
+    // An answer marks its thread as read. In the main list no mark is written: an author's own
+    // message counts as one when unread messages are counted (reading.cpp).
     if (!stamp.by || stamp.imported) return;
     if (posted.thread)
         views.put(rows::read_key(*stamp.by, channel, *posted.thread), {posted.place});
@@ -189,12 +218,18 @@ Result<Outcome<EditMessage>> decide(const State& state, const Actor& actor, cons
     if (!message) return message.error();
     if (!actor.id() || message->by != actor.id())
         return Error{Code::not_allowed, field(&MessageName::seq)};
+    // After the author's check, so that others get not_allowed also in an archived channel.
     if (auto writable =
             state.directory.open(actor, Action::post, edit.channel, field(&MessageName::channel));
         !writable)
         return writable.error();
+    if (auto said =
+            says_something(edit.text.text, !message->files.empty(), field(&EditMessage::text));
+        !said)
+        return said.error();
     if (message->edits.size() == edits_max)
-        return Error{Code::too_many, field(&MessageName::seq), edits_max};
+        return Error(Code::too_many, field(&MessageName::seq), edits_max)
+            .saying("A message may be edited " + std::to_string(edits_max) + " times.");
     return Outcome<EditMessage>{{.events = {{edit.channel, MessageEdited{edit.seq, edit.text}}}},
                                 {state.views.next_seq(edit.channel), moment.now}};
 }
@@ -220,12 +255,21 @@ Needs needs(const Directory& directory, const Actor&, const DeleteMessage& gone)
     needs.rows.push_back(extent_of_channel(directory, gone.channel));
     needs.rows.push_back(rows::follow_up_key(gone.channel, gone.seq));
     needs.streams.push_back(gone.channel);
-    needs.settled = true;  // the message's events are rewritten, so they must be on disk
+    needs.settled = true;  // its events are read from the snapshot and blanked: they must be there
     needs.then = [root = std::move(needs.then), gone](const Views& views) {
         Needs more = root(views);
         more.then = [gone](const Views& known) {
             const auto message = known.message(gone.channel, gone.seq);
-            return message ? needs_files(message->files) : Needs{};
+            if (!message) return Needs{};
+            auto last = needs_files(message->files);
+            if (!message->thread) return last;
+            const auto root = known.main_message(gone.channel, *message->thread);
+            if (root && root->last_reply_at <= message->at)
+                last.spans.push_back(
+                    {rows::list_prefix(gone.channel, *message->thread),
+                     rows::message_key(gone.channel, *message->thread, gone.seq).bytes,
+                     deleted_replies_max});
+            return last;
         };
         return more;
     };
@@ -266,6 +310,8 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
         auto root = views.main_message(channel, *row.thread);
         if (root && root->replies > 0) {
             --root->replies;
+            if (root->last_reply_at <= row.at)
+                root->last_reply_at = last_reply_before(views, channel, *row.thread, deleted.of);
             views.put_message(channel, *row.thread, *root);
         }
     }

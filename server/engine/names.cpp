@@ -5,7 +5,7 @@
 namespace parley::engine {
 
 namespace {
-/// Whom a message is for, and what speaks in nobody's name.
+/// Words that address people in messages, or under which the server itself speaks.
 constexpr std::string_view reserved[] = {"all",      "channel", "everyone", "here",
                                          "operator", "parley",  "system"};
 
@@ -15,8 +15,8 @@ Error refused(std::string_view field, std::string sentence) {
     return error;
 }
 
-/// Refuses a person's name that deceives by itself, or that looks like one of `others` without
-/// being it.
+/// Refuses a person's name that deceives by itself, or that looks like, but is not equal to, the
+/// name of one of `others`.
 template <typename Others>
 Result<> plain_among(const Directory& directory, const Actor& actor, std::string_view name,
                      std::string_view field, Others others) {

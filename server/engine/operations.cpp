@@ -1,4 +1,5 @@
-// What the operator asks of the server as a whole.
+// Operations of the operator on the whole server. The path of a backup must be absolute, as the
+// server's working directory is not the operator's.
 
 #include "server/engine/read.hpp"
 

@@ -13,12 +13,13 @@ Needs needs(const Directory&, const Actor&, const CreateOrg&) {
     return {};
 }
 
+// An org gets its internal space in the same batch. There is one host.
 template <>
 Result<Outcome<CreateOrg>> decide(const State& state, const Actor& actor, const CreateOrg& create,
                                   Moment& moment) {
     if (!actor.is_operator()) return Error{Code::not_allowed};
     if (create.kind == OrgType::host && state.directory.host())
-        return Error{Code::conflict, field(&CreateOrg::kind)};
+        return Error::taken(field(&CreateOrg::kind)).saying("There is a host already.");
     Org org{.id = moment.make<OrgId>(),
             .name = kept_name(create.name_.text),
             .kind = create.kind,
@@ -27,11 +28,12 @@ Result<Outcome<CreateOrg>> decide(const State& state, const Actor& actor, const 
             .created = moment.now};
     if (auto plain = name_is_plain(org.name, field(&CreateOrg::name_)); !plain)
         return plain.error();
-    // An org's name stands for its people: no two are called alike, or look alike.
+    // An org's name identifies its people: no two may be equal or look alike.
     const std::string folded = nfkc_casefold(org.name), look = skeleton(org.name);
     for (const auto& other : state.directory.orgs(actor))
         if (nfkc_casefold(other->name) == folded || skeleton(other->name) == look)
-            return Error{Code::conflict, field(&CreateOrg::name_)};
+            return Error::taken(field(&CreateOrg::name_))
+                .saying("Another company is called so, or looks so.");
     auto code = free_code(state.directory, {org.id}, SpaceType::internal, org.name, moment);
     Space internal{.id = org.internal_space,
                    .kind = SpaceType::internal,

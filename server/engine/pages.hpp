@@ -1,6 +1,6 @@
 #pragma once
-// Pages: a list is answered a part at a time, bounded in entries and in bytes. A page that is not
-// the last holds one entry at least, and says where the next goes on.
+// Pages: a list is answered in parts, bounded in entries and in bytes. Every page but the last has
+// at least one entry and a cursor for the next one.
 
 #include <algorithm>
 #include <optional>
@@ -10,10 +10,10 @@
 
 namespace parley::engine {
 
-/// What a page's entries come to, as JSON. An entry that is larger by itself is a page of its own.
+/// Bytes of JSON that the entries of a page may have. A larger entry gets a page of its own.
 constexpr std::size_t page_bytes_max = 512 * 1024;
 
-/// What a value comes to on the wire, in bytes.
+/// The size of a value on the wire, in bytes. Encodes into a buffer that the thread keeps.
 template <class T>
 std::size_t json_size(const T& value) {
     thread_local std::string json;
@@ -25,18 +25,19 @@ std::size_t json_size(const T& value) {
     return size;
 }
 
-/// What is left of a page as it fills.
+/// The room that is left on a page.
 class PageRoom {
   public:
     explicit PageRoom(std::size_t entries_max, std::size_t bytes_max = page_bytes_max)
         : entries_(entries_max), bytes_(bytes_max) {}
-    /// False where the page is full; the first entry fits, whatever its size.
+    /// Takes room for an entry of `size` bytes; false if the page is full. The first entry always
+    /// fits.
     bool take(std::size_t size) {
         if (entries_ == 0 || !take_beside(size)) return false;
         --entries_;
         return true;
     }
-    /// The same of what stands beside the entries that are counted.
+    /// The same for what is beside the counted entries (a record's changes between messages).
     bool take_beside(std::size_t size) {
         if (!empty_ && size >= bytes_) return false;
         empty_ = false;
@@ -52,7 +53,7 @@ class PageRoom {
     bool empty_ = true;
 };
 
-/// Adds an entry to a list; false, and the list is as it was, where the page has no room for it.
+/// Appends an entry; false if the page has no room for it, and then the list is unchanged.
 template <class T, class Entry>
 bool append_entry(JsonList<T>& list, const Entry& entry, PageRoom& room) {
     auto& text = list.entries;
@@ -63,12 +64,13 @@ bool append_entry(JsonList<T>& list, const Entry& entry, PageRoom& room) {
     const std::size_t size = text.size() - begin;
     const bool fits = room.take(size);
     if (!fits) text.resize(end);
-    // The others will be about as long as the first.
+    // Reserve for the rest of the page, on the guess that entries have similar lengths.
     if (end == 0)
         text.reserve(size + std::min(room.entries_left() * (size + 1), room.bytes_left()));
     return fits;
 }
 
+/// The number of entries that a command asks for, or the default.
 template <class Limit>
 std::size_t entries_of(const std::optional<Limit>& limit, std::size_t otherwise = 50) {
     return limit ? static_cast<std::size_t>(static_cast<std::int64_t>(*limit)) : otherwise;
@@ -78,11 +80,11 @@ template <class View, class Id>
 struct Page {
     std::vector<View> entries;
     bool more = false;
-    std::optional<Id> cursor;  ///< the last one's id, where there is more
+    std::optional<Id> cursor;  ///< the last entry's id, if there is more
 };
 
-/// The entries past `cursor` of a list that is ordered by id, as `view` shows them; at most
-/// `limit`.
+/// The page after `cursor` of a list that is ordered by id; `view` turns an entry into what is
+/// shown. The cursor's entry need not exist any more.
 template <class Entry, class Id, class Limit, class ViewOf>
 auto page_of(const std::vector<Entry>& all, const std::optional<Id>& cursor,
              const std::optional<Limit>& limit, ViewOf view) {

@@ -5,8 +5,8 @@
 namespace parley::engine {
 
 namespace {
-// OWASP's password storage advice asks Argon2id for at least 19 MiB and 2 passes; this is 64 MiB
-// and 2, about a tenth of a second of one core. A change is a new first byte of the row.
+// OWASP's Password Storage Cheat Sheet asks for at least 19 MiB and 2 passes of Argon2id. This is
+// 64 MiB and 2 passes: about 0.1 s of one core. A change needs a new first byte of the row.
 constexpr unsigned long long passes = 2;
 constexpr std::size_t memory_bytes = 64u << 20;
 constexpr char row_version = 1;
@@ -41,6 +41,7 @@ std::optional<StretchedPassword> stretched(const ServerKey& key, std::string_vie
     return StretchedPassword(std::move(out));
 }
 
+// BLAKE2b keyed by the stretched password, over the member's id.
 Secret<256> password_row(const StretchedPassword& password, MemberId member) {
     std::string row(33, row_version);
     crypto_generichash(reinterpret_cast<unsigned char*>(row.data()) + 1, row.size() - 1,

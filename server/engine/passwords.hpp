@@ -1,9 +1,9 @@
 #pragma once
-// Passwords, as the store keeps them. One run of Argon2id makes a *stretched* password of what was
-// typed. Its salt is made of the mail address, so one run serves every account of an address, and
-// as many runs are made where there is no account. What is kept is made of the stretched password
-// and of the account: two accounts with one password have nothing in common on disk. A changed
-// address therefore needs a new password. Pure, from any thread.
+// Passwords in the store. One run of Argon2id (RFC 9106) makes a *stretched* password of the typed
+// one. Its salt is derived from the mail address, so one run serves all accounts of an address, and
+// an unknown address costs the same time. The stored row is derived from the stretched password and
+// the account, so equal passwords of two accounts have nothing in common on disk. A changed address
+// therefore needs a new password. Pure, from any thread.
 
 #include <array>
 #include <string>
@@ -14,26 +14,25 @@
 
 namespace parley::engine {
 
-/// 32 bytes, made at the first start and kept in the store: by it addresses become salts, and
-/// browsers are known again. Nobody is shown it.
+/// 32 random bytes, made at the first start and kept in the store. Salts and the mark of known
+/// browsers are derived from them. Never shown.
 using ServerKey = Secret<32>;
 /// The 32 bytes that Argon2id makes.
 using StretchedPassword = Secret<256>;
 
-/// HMAC-SHA-512-256 of `text` by the key, its first 16 bytes. `use` keeps the uses of one key
-/// apart.
+/// HMAC-SHA-512/256 of `text`, its first 16 bytes. `use` separates the uses of the key.
 std::array<unsigned char, 16> mac_of(const ServerKey& key, std::string_view use,
                                      std::string_view text);
 
-/// Runs Argon2id: a tenth of a second of one core, and 64 MiB. Empty where these were not to be
-/// had. The address and the password are in their canonical forms (protocol/unicode.hpp,
-/// precis.hpp).
+/// Runs Argon2id: about 0.1 s of one core, and 64 MiB; none if the memory is not available. Not on
+/// an I/O loop. Address and password must be in their canonical forms (protocol/unicode.hpp,
+/// protocol/precis.hpp).
 std::optional<StretchedPassword> stretched(const ServerKey& key, std::string_view canonical_email,
                                            std::string_view canonical_password);
 
-/// What is kept for an account.
+/// The stored row of an account: a version (1 byte), then a hash (32 bytes).
 Secret<256> password_row(const StretchedPassword& password, MemberId member);
-/// Compares in a time that tells nothing of where they differ.
+/// Compares in constant time.
 bool is_password(const StretchedPassword& password, MemberId member, std::string_view row);
 
 }  // namespace parley::engine

@@ -1,5 +1,5 @@
-// Who may do what: the one place. The table that this follows is "Who may" in the protocol
-// reference; the generated permission test goes through every row of it.
+// Permissions: the only place that decides who may do what. It follows the table "Who may" of the
+// protocol reference; the generated permission test checks every row of it.
 
 #include "protocol/frames.hpp"
 #include "server/engine/directory.hpp"
@@ -7,6 +7,7 @@
 namespace parley::engine {
 
 namespace {
+/// Spaces of the host and partners.
 bool shared(SpaceType kind) { return kind == SpaceType::partner || kind == SpaceType::project; }
 
 bool is_of_host(const Directory& directory, const Member& member) {
@@ -14,12 +15,12 @@ bool is_of_host(const Directory& directory, const Member& member) {
     return org && org->kind == OrgType::host;
 }
 
-/// Runs the programme: may read every shared space, without being in one by that.
+/// An admin of the host: may read every shared space without being a member of it.
 bool is_host_admin(const Directory& directory, const Member& member) {
     return member.role == Role::admin && is_of_host(directory, member);
 }
 
-/// Makes spaces with partners: so they know who the partners are, by name and no more.
+/// Whether the member may create shared spaces, and therefore sees the names of all partners.
 bool makes_spaces(const Directory& directory, const Member& member) {
     return (member.role == Role::admin || member.role == Role::manager) &&
            is_of_host(directory, member);
@@ -29,13 +30,15 @@ bool is_admin_of(const Member& member, OrgId org) {
     return member.org == org && (member.role == Role::admin || member.role == Role::partner_admin);
 }
 
-/// Admins of a space: the host's for shared ones, the org's own for an internal one.
+/// Admins of a space: the host's for shared spaces, the org's own for an internal one. A direct
+/// channel's hidden space has none.
 bool administers(const Directory& directory, const Member& member, const Space& space) {
     if (shared(space.kind)) return is_host_admin(directory, member);
     return space.kind == SpaceType::internal && !space.orgs.empty() &&
            is_admin_of(member, space.orgs.front());
 }
 
+/// Whether an open channel that is for some orgs only includes the member's.
 bool sees(const Channel& channel, const Member& member) {
     return !channel.orgs || holds(*channel.orgs, member.org);
 }
@@ -46,6 +49,8 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Sp
     return may_alive(directory, actor, action, space) && !(begins && space.continued_by);
 }
 
+// A space is read by its members, shared ones also by the host's admins. Nobody is given a direct
+// channel's hidden space.
 bool may_alive(const Directory& directory, const Actor& actor, Action action, const Space& space) {
     if (actor.is_operator()) return true;
     if (!actor.is_active_member()) return false;
@@ -67,12 +72,13 @@ bool may_alive(const Directory& directory, const Actor& actor, Action action, co
 }
 
 bool may(const Directory& directory, const Actor& actor, Action action, const Channel& channel) {
-    // The operator tidies up what is archived, and says nothing new in it either.
+    // The operator may unpin in an archived channel, but not post.
     const bool adds = action == Action::post || (action == Action::pin && !actor.is_operator());
     return may_alive(directory, actor, action, channel) &&
            !(adds && directory.is_archived(channel));
 }
 
+// First whether the actor reads the channel, by its kind; everything else requires that.
 bool may_alive(const Directory& directory, const Actor& actor, Action action,
                const Channel& channel) {
     if (actor.is_operator()) return true;
@@ -82,7 +88,7 @@ bool may_alive(const Directory& directory, const Actor& actor, Action action,
     if (!space) return false;
     const bool inside = directory.is_in(member, *space);
     const bool named = holds(channel.members, member.id);
-    // A guest's org stays in the space for as long as the guest may be in its channels.
+    // A guest's rights in a channel end when their org leaves the space.
     const bool guest_here = member.role == Role::guest && named && holds(space->orgs, member.org);
 
     bool reads = false;
@@ -99,7 +105,7 @@ bool may_alive(const Directory& directory, const Actor& actor, Action action,
             reads = named;
             break;
         case ChannelType::record:
-            // What an org notes for itself is for its own people, and no guest is one of them.
+            // An org's private part is for its own people; guests are not among them.
             reads = inside || (guest_here && !channel.part_of) ||
                     (is_host_admin(directory, member) && shared(space->kind));
             break;
@@ -122,7 +128,7 @@ bool may_alive(const Directory& directory, const Actor& actor, Action action,
         case Action::remove_people:
             return channel.kind != ChannelType::direct && (admin || created);
         case Action::change:
-            // A record's channel is called as its record and lasts as long.
+            // A record's channel has the record's name and lasts as long as the record.
             return channel.kind != ChannelType::direct && channel.kind != ChannelType::record &&
                    (admin || created);
         default:
@@ -147,8 +153,8 @@ view::Readers readers_of(const Directory& directory, const Channel& channel) {
         at->people += people;
         out.people += people;
     };
-    // Whoever is named is asked for one by one: all of a private or direct channel, the guests of
-    // the others.
+    // Named members are checked one by one: all readers of a private or direct channel, the guests
+    // of other channels.
     const bool named_alone =
         channel.kind == ChannelType::private_ || channel.kind == ChannelType::direct;
     for (const auto& id : channel.members) {
@@ -157,8 +163,8 @@ view::Readers readers_of(const Directory& directory, const Channel& channel) {
         if (may(directory, Actor::member(member), Action::read, channel)) add(member->org, 1);
     }
     if (named_alone) return out;
-    // All others are of orgs that are here as a whole, but for the host's in a shared space: those
-    // who were added to it, and its admins.
+    // All other readers come by their org as a whole, except the host's in a shared space: there it
+    // is those who were added, and admins.
     for (const auto& id : space->orgs) {
         if (channel.orgs && !holds(*channel.orgs, id)) continue;
         const auto staff = directory.staff_by_org_.find(id);
@@ -178,6 +184,8 @@ view::Readers readers_of(const Directory& directory, const Channel& channel) {
     return out;
 }
 
+// Members of a space who are no guests read all of its records, so only guests (or in a direct
+// channel everybody) are compared.
 bool readers_may_read(const Directory& directory, const Channel& one, const Channel& other) {
     const bool direct = one.kind == ChannelType::direct;
     if (!direct && (one.space != other.space || other.kind != ChannelType::record)) return false;
@@ -190,6 +198,8 @@ bool readers_may_read(const Directory& directory, const Channel& one, const Chan
     });
 }
 
+// Whoever reads a record's channel reads the record. It is changed by its people, by admins of its
+// space, by managers of the host, and by partner admins for people of their org.
 bool may(const Directory& directory, const Actor& actor, Action action, const Record& record) {
     const auto channel = directory.channels_.find(channel_of(record.id));
     if (!channel || !may(directory, actor, Action::read, *channel)) return false;
@@ -215,7 +225,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Re
 
 bool may(const Directory& directory, const Actor& actor, Action action, const File& file) {
     if (!may_alive(directory, actor, action, file)) return false;
-    // Where all places that it stands in are archived, nothing new comes to any.
+    // If all channels that refer to it are archived, it takes no new version.
     const auto is_archived = [&](const rows::FileReference& reference) {
         const auto id = reference.stream.channel();
         return id && directory.is_archived(**directory.open(actor, Action::read, *id, {}));
@@ -224,6 +234,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Fi
            !std::all_of(file.references.begin(), file.references.end(), is_archived);
 }
 
+// A file is read where it is referred to; an unused upload only by its uploader.
 bool may_alive(const Directory& directory, const Actor& actor, Action action, const File& file) {
     if (actor.is_operator()) return true;
     if (!actor.is_active_member()) return false;
@@ -235,8 +246,8 @@ bool may_alive(const Directory& directory, const Actor& actor, Action action, co
     if (references.empty()) return file.uploader == member.id;
     if (action == Action::read) return std::any_of(references.begin(), references.end(), reads);
     if (action != Action::change || member.role == Role::guest) return false;
-    // A new version reaches all who have the link, so it takes one who reads all of these places,
-    // and a direct channel among them that is not read-only.
+    // A new version reaches everybody who has the link: it takes somebody who reads all places that
+    // refer to the file, of which no direct channel may be read-only.
     const auto takes = [&](const rows::FileReference& reference) {
         if (!reads(reference)) return false;
         const auto id = reference.stream.channel();
@@ -256,7 +267,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Or
     switch (action) {
         case Action::read:
             if (member.org == org.id || makes_spaces(directory, member)) return true;
-            // A guest is at the host's, and knows whose people they meet in their channels.
+            // A guest knows the host and the orgs of people whom they meet in their channels.
             if (member.role == Role::guest)
                 return org.kind == OrgType::host || directory.meets(member, org);
             for (const auto& id : directory.spaces_of(member))
@@ -266,7 +277,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Or
         case Action::manage_people:
             return is_admin_of(member, org.id);
         case Action::make_space:
-            // Only the host makes shared spaces.
+            // Only the host creates shared spaces.
             return member.org == org.id && makes_spaces(directory, member);
         default:
             return false;
@@ -279,7 +290,7 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Me
     const Member& member = *actor.member();
     switch (action) {
         case Action::read:
-            // A guest who is in no channel yet is known to their own admins alone.
+            // A guest who is in no channel yet is known only to their own admins.
             return directory.know_each_other(member, subject) || is_host_admin(directory, member) ||
                    is_admin_of(member, subject.org);
         case Action::change:

@@ -37,7 +37,7 @@ bool has_reacted(rows::Message& row, std::string_view emoji, MemberId member) {
                reaction->members.end();
 }
 
-/// The answer, with an event where something changes and without one where it is so already.
+/// The reply, with an event if something changes; without one the command had no effect to tell.
 template <class Command>
 Outcome<Command> placed(const State& state, const MessageName& name, Moment& moment,
                         std::optional<AnyEvent> event) {
@@ -59,15 +59,17 @@ Result<Outcome<ReactToMessage>> decide(const State& state, const Actor& actor,
     auto row = open_message(state, actor, Action::post, react);
     if (!row) return row.error();
     if (!actor.member()) return Error{Code::not_allowed};
-    // What looks like one emoji is one, in the form in which it is shown.
+    // Emoji are stored in their RGI form, so that equal-looking ones count together.
     const std::string emoji = rgi_emoji(react.emoji.text);
     if (has_reacted(*row, emoji, actor.member()->id))
         return placed<ReactToMessage>(state, react, moment, std::nullopt);
     const auto reaction = reaction_of(*row, emoji);
     if (reaction == row->reactions.end() && row->reactions.size() == emojis_max)
-        return Error{Code::too_many, field(&ReactToMessage::emoji), emojis_max};
+        return Error(Code::too_many, field(&ReactToMessage::emoji), emojis_max)
+            .saying("A message may have " + std::to_string(emojis_max) + " different reactions.");
     if (reaction != row->reactions.end() && reaction->members.size() == reactors_max)
-        return Error{Code::too_many, field(&ReactToMessage::emoji), reactors_max};
+        return Error(Code::too_many, field(&ReactToMessage::emoji), reactors_max)
+            .saying("A reaction may be that of " + std::to_string(reactors_max) + " people.");
     return placed<ReactToMessage>(state, react, moment, MessageReacted{react.seq, emoji});
 }
 template <>

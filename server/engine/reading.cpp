@@ -1,4 +1,5 @@
-// How far somebody has read: marks, and what is unread past them.
+// Read marks, and counting what is unread after them. `unread` is not stored: it is the difference
+// of places, with the newest messages looked at one by one.
 
 #include "server/engine/reading.hpp"
 
@@ -35,6 +36,7 @@ Result<Outcome<MarkRead>> decide(const State& state, const Actor& actor, const M
         {.events = {{actor.member()->id, ReadMarked{mark.channel, mark.thread, mark.place}}}}};
 }
 
+// Writes the mark, with the end of the main list at this time, and updates the inbox.
 template <>
 void apply(const Directory&, Views& views, const Stamp& stamp, const ReadMarked& marked) {
     const MemberId member = *stamp.stream.member();
@@ -45,19 +47,20 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const ReadMarked&
 }
 
 namespace {
-/// Counting stops here: "99+" says as much.
+/// Counting stops here; clients show "99+".
 constexpr std::uint64_t counted_max = 1'000;
-/// Up to here the unread messages are looked at one by one.
+/// Up to this many unread messages are looked at one by one.
 constexpr std::uint64_t looked_at_max = 100;
 
-/// What of a main list's newest messages is for one member.
+/// What the newest messages of a main list mean for one member.
 struct Newest {
     std::uint64_t unread = 0;  ///< there, and not their own
-    Place own = 0;             ///< of the last that they said, where it is one of these
+    Place own = 0;             ///< place of their own last message among these; 0: none
 };
 
-/// Of those past the place that was read, the newest `looked_at_max`. Back to the member's last
-/// message, where that came after they set their mark: whoever speaks has read what is above.
+/// Looks at the messages after `read`, newest first, at most `looked_at_max`. Stops at the member's
+/// own message if it was posted after their mark was set (`marked_at`): whoever posts has read what
+/// is above.
 Result<Newest> newest_for(const storage::Snapshot& snapshot, ChannelId channel,
                           const Member& member, Place read, Place marked_at) {
     const auto prefix = rows::list_prefix(channel, 0);
@@ -77,7 +80,7 @@ Result<Newest> newest_for(const storage::Snapshot& snapshot, ChannelId channel,
     return newest;
 }
 
-/// Of what was said after the member came.
+/// Unread mentions of `named` in messages posted after the member came. Unreadable rows count 0.
 std::uint64_t unread_mentions(const storage::Snapshot& snapshot, ChannelId channel, MemberId named,
                               const ChannelReading& reading) {
     std::uint64_t count = 0;
@@ -100,7 +103,7 @@ Result<ChannelReading> reading_of(const Reader& reader, const Member& member,
                                   const OpenChannel& channel) {
     ChannelReading out;
     auto end_row = stored_row(reader.snapshot, rows::list_end_key(channel->id));
-    // Whoever syncs has other channels too: this one is shown as if nothing had been said in it.
+    // A damaged row must not fail the whole `sync`: this channel is then shown as empty.
     if (!end_row && !is_damage(end_row.error())) return end_row.error();
     if (end_row && *end_row) out.end = **end_row;
 
@@ -125,7 +128,7 @@ Result<ChannelReading> reading_of(const Reader& reader, const Member& member,
     auto newest = newest_for(reader.snapshot, channel->id, member, main, marked_at);
     if (!newest) return newest.error();
     main = std::max(main, newest->own);
-    // Own and deleted messages never count. Past what anybody counts, the difference does not show.
+    // Beyond `looked_at_max`, own and deleted messages are included: nobody sees the difference.
     out.unread = out.end.last - main;
     if (newest->own > 0 || out.unread <= looked_at_max) out.unread = newest->unread;
     return out;

@@ -1,5 +1,5 @@
-// Messages and records: those that a message names, those that were made of one, and what happened
-// to a record between the messages of its channel.
+// Messages and records: which records a message names, which were made from a message, and a
+// record's history between the messages of its channel.
 
 #include <charconv>
 
@@ -19,7 +19,7 @@ bool in_word(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 }
 
-/// The space in which a channel's records are looked for.
+/// The space whose records a channel's messages may name by key.
 std::shared_ptr<const Space> space_of(const Directory& directory, ChannelId id) {
     const auto channel = directory.stored_channel(id);
     return channel ? directory.stored_space(channel->space) : nullptr;
@@ -30,7 +30,7 @@ std::vector<std::uint64_t> record_numbers_in(std::string_view text, std::string_
     std::vector<std::uint64_t> out;
     if (code.empty()) return out;
     const std::string begin = std::string(code) + "-";
-    // Most messages name none, and are searched once.
+    // Most messages name none: a search is much cheaper than parsing.
     if (text.find(begin) == std::string_view::npos) return out;
     read_markdown(text, [&](Piece piece, std::string_view part) {
         if (piece != Piece::words) return;
@@ -66,7 +66,7 @@ std::vector<RecordId> records_named_in(const Directory& directory, const Views& 
     const auto space = space_of(directory, channel);
     for (const auto number : record_numbers_in(text, space->code)) {
         const auto row = views.get(rows::record_number_key(space->id, number));
-        // In its own channel it is spoken of all the time.
+        // A record's own channel is about it anyway.
         if (row && channel_of(row->record) != channel) insert(out, row->record);
     }
     return out;
@@ -111,7 +111,7 @@ void note_change(Views& views, const Stamp& stamp, const AnyEvent& event) {
 }
 
 namespace {
-/// Takes changes up to `is_past` or what a page has room for.
+/// A callback for scans that collects changes until `is_past`, or as many as a page has room for.
 template <class IsPast>
 auto taking(RecordChanges& found, IsPast is_past) {
     return [&found, is_past, room = PageRoom(200)](std::string_view key,
@@ -152,7 +152,7 @@ Result<> show_records(const Reader& reader, const Actor& actor, ChannelId channe
     if (messages.empty()) return {};
     const auto prefix = rows::message_record_prefix(channel);
     auto message = messages.begin();
-    // Messages and rows are both in the order of their numbers, and most pages have no row.
+    // Merge: messages and rows are both ordered by seq. Most pages have no row.
     return scan_rows<rows::Mark>(reader.snapshot, prefix,
                                  rows::message_record_key(channel, message->seq, {}).bytes,
                                  [&](std::string_view key, const rows::Mark&) {

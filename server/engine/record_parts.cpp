@@ -1,6 +1,6 @@
-// Private parts: what one org notes about a record for itself. A part lives in the org's internal
-// space, with a channel of its own there. Whoever else reads the record never learns of it: nothing
-// of it is filtered, as nothing of it is anywhere that they read.
+// Private parts: an org's own notes about a record. A part is stored in the org's internal space,
+// with a channel of its own there, so nobody else can learn that it exists: nothing is filtered, as
+// no part is in any stream that others read.
 
 #include "protocol/json_write.hpp"
 #include "server/engine/records.hpp"
@@ -9,7 +9,7 @@
 namespace parley::engine {
 
 namespace {
-/// Of each org that can have one.
+/// Keys of the parts of all orgs in the record's space.
 std::vector<rows::RowKey<rows::RecordPart>> part_keys(const Directory& directory, RecordId record) {
     const auto channel = directory.stored_channel(channel_of(record));
     if (!channel || !channel->record) return {};
@@ -35,7 +35,7 @@ Channel channel_for(const Record& record, const rows::RecordPart& part, const Sp
 
 template <>
 Needs needs(const Directory& directory, const Actor& actor, const AnnotateRecord& annotate) {
-    // Whose part it is depends on who asks: any org of the space can have one.
+    // Which org's part it is depends on the actor, so those of all orgs are read.
     const auto parts = part_keys(directory, annotate.record);
     Needs needs{{parts.begin(), parts.end()}, {}, false, {}};
     needs.rows.push_back(rows::key_of(annotate.record));
@@ -53,6 +53,7 @@ Needs needs(const Directory& directory, const Actor& actor, const AnnotateRecord
     return needs;
 }
 
+// The first note makes the part and its channel. A part has a `rev` of its own.
 template <>
 Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
                                        const AnnotateRecord& annotate, Moment& moment) {
@@ -67,7 +68,7 @@ Result<Outcome<AnnotateRecord>> decide(const State& state, const Actor& actor,
 
     auto part = state.views.get(rows::record_part_key(org->id, annotate.record))
                     .value_or(rows::RecordPart{});
-    // Its channel may have been left out at the start, where that row was damaged.
+    // Its channel is missing if that row was damaged at start-up (engine.cpp).
     if (part.rev > 0)
         if (!directory.stored_channel(part.channel)) return Error{Code::storage_failed};
 

@@ -1,5 +1,6 @@
-// Reading records: one with what belongs to it, and lists of them.
+// Reading records: one with all that belongs to it, and lists.
 
+#include "protocol/json_read.hpp"
 #include "protocol/json_write.hpp"
 #include "server/engine/pages.hpp"
 #include "server/engine/records.hpp"
@@ -8,7 +9,7 @@
 namespace parley::engine {
 
 namespace {
-/// "a/b/c" in its parts; empty where there are not as many.
+/// The parts of a cursor "a/b/c"; empty if their number is not `count`.
 std::vector<std::string_view> parts_of(std::string_view cursor, std::size_t count) {
     std::vector<std::string_view> parts;
     for (;;) {
@@ -32,7 +33,7 @@ Result<OpenRecord> open_by_key(const Reader& reader, const Actor& actor, std::st
     constexpr auto name = field(&GetRecord::key);
     const auto asked = record_name(key);
     if (!asked) return Error{Code::bad_value, name};
-    // A code is one space's among shared ones, and may be an internal one's as well.
+    // Two spaces that the actor reads may share a code: a shared one and an internal one.
     for (const auto& id : reader.directory.spaces_with_records(actor)) {
         if (reader.directory.stored_space(id)->code != asked->code) continue;
         auto row = stored_row(reader.snapshot, rows::record_number_key(id, asked->number));
@@ -44,12 +45,12 @@ Result<OpenRecord> open_by_key(const Reader& reader, const Actor& actor, std::st
     return Error{Code::not_found, name};
 }
 
-/// A link on a page of them: "blocks/rec_…".
+/// The cursor of a page of links: "blocks/rec_…".
 std::string link_cursor(const view::RecordLink& link) {
     return std::string(enum_text(link.rel)) + "/" + link.to.text();
 }
 
-/// The links past `cursor` whose other ends the actor may read.
+/// The links after `cursor` whose other ends the actor may read.
 Result<RecordLinkPage> links_of(const Reader& reader, const Actor& actor, RecordId record,
                                 const std::optional<std::string>& cursor, PageRoom room) {
     const auto prefix = rows::record_link_prefix(record);
@@ -84,16 +85,16 @@ Result<RecordLinkPage> links_of(const Reader& reader, const Actor& actor, Record
     return page;
 }
 
-/// The newest messages that name the record, in channels that the actor may read, the newest first;
-/// deleted ones not.
+/// At most 100 messages that name the record or from which it was made, in channels that the actor
+/// may read, newest first, without deleted ones.
 Result<std::vector<view::MessageRef>> messages_of(const Reader& reader, const Actor& actor,
                                                   RecordId record) {
     constexpr std::size_t messages_max = 100, channels_max = 1'000;
     constexpr Seq last = std::numeric_limits<Seq>::max();
     std::vector<std::pair<Instant, view::MessageRef>> found;  // by when it was said
     const auto prefix = rows::record_message_prefix(record);
-    // Rows stand by their channels: of each only the newest are looked at, and of one that is not
-    // for the actor none; nor does it count.
+    // Rows are ordered by channel. Jump from channel to channel and read only the newest of each;
+    // channels that the actor may not read are skipped and do not count towards the bound.
     std::string from = prefix;
     for (std::size_t channels = 0; channels < channels_max;) {
         std::optional<ChannelId> channel;
@@ -157,7 +158,7 @@ Result<RecordFound> found_record(const Reader& reader, const Actor& actor,
     if (record.allows(Action::change))
         for (auto& move : moves_for(reader.directory, actor, *record))
             out.moves.push_back({move.to, std::move(move.require), move.reason});
-    // What else there is to a record is bounded when it is written: links get the rest of the page.
+    // Everything else is bounded when it is written; links get the rest of the page.
     const std::size_t taken = json_size(out);
     auto links = links_of(reader, actor, record->id, std::nullopt,
                           PageRoom(200, page_bytes_max - std::min(page_bytes_max, taken)));
@@ -192,20 +193,20 @@ Result<RecordTypesFound> read(const Reader& reader, const Actor&, const ListReco
 }
 
 namespace {
-/// A page that fills up.
+/// A page of records being filled.
 struct Filling {
     RecordPage page;
     PageRoom room;
-    /// Of rows that the actor may read, over all spaces, to find out which are wanted; past it the
-    /// page ends as it is, with fewer entries or none.
+    /// Bytes of records that may be read to find the wanted ones; beyond it the page ends early,
+    /// with fewer entries or none.
     std::size_t bytes_to_read = 4 << 20;
 
-    /// False where it is full: then there is more.
+    /// False if the page is full: then there is more.
     bool take(const view::RecordCard& card) {
         page.more = !append_entry(page.records, card, room);
         return !page.more;
     }
-    /// Ends the page before it is full; the next one goes on past `cursor`.
+    /// Ends the page early; the next one continues after `cursor`.
     void end_at(std::string cursor) {
         page.more = true;
         page.cursor = std::move(cursor);
@@ -216,7 +217,7 @@ struct Filling {
     }
 };
 
-/// The runs of a space's list that hold what is wanted, in the order of the list.
+/// Key prefixes of the cards that are wanted, in the order of keys.
 std::vector<std::string> wanted_runs(const RecordTypes& types, const ListRecords& list) {
     std::vector<std::string> runs;
     if (list.type && list.state && !list.category)
@@ -235,7 +236,7 @@ std::vector<std::string> wanted_runs(const RecordTypes& types, const ListRecords
     return runs;
 }
 
-/// All of a space, by the cards of its list.
+/// The records of a space, read from its cards.
 Result<RecordPage> list_of_space(const Reader& reader, const ListRecords& list, Filling filling) {
     const auto space_prefix = rows::cards_prefix(*list.space, "", "");
     std::string from = space_prefix;
@@ -250,6 +251,7 @@ Result<RecordPage> list_of_space(const Reader& reader, const ListRecords& list, 
     view::RecordCard shown;
     const auto take = [&](std::string_view, rows::Card& card) {
         copy_members(shown, card);
+        if (card.fields.empty()) shown.fields.reset();
         if (!filling.take(shown)) return false;
         type = card.type;
         state = card.state;
@@ -272,14 +274,14 @@ bool is_wanted(const ListRecords& list, const Record& record) {
            (!list.owner || list.owner == record.owner) && (!list.ball || list.ball == record.ball);
 }
 
-/// Where somebody's records of one space stand: a member's, or those an org must act on.
+/// Key prefix of the index of a member's records in a space, or of those whose ball an org has.
 std::string index_of(const ListRecords& list, const Actor& actor, SpaceId space) {
     if (list.mine.value_or(false)) return rows::record_person_prefix(actor.member()->id, space);
     if (list.owner) return rows::record_person_prefix(*list.owner, space);
     return rows::record_ball_prefix(*list.ball, space);
 }
 
-/// One space's part of such a list, past `after`; false once the page is full.
+/// Adds one space's part of such a list, after `after`; false once the page is full.
 Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecords& list,
                        SpaceId space, std::optional<RecordId> after, Filling& filling) {
     // Rows hold whole records, of up to a quarter of a megabyte.
@@ -290,7 +292,7 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
         std::string from = index;
         if (after) from = index + rows::key_of(*after).bytes.substr(1) + '\0';
         std::vector<std::string> keys;
-        // Whichever index it is, the record stands in its keys.
+        // In each of these indexes the key ends with the record's id.
         auto scanned = reader.snapshot.scan(index, from, [&](std::string_view key, auto value) {
             if (!rows::is_whole(key, value)) return (void)reader.snapshot.damaged_row(key), true;
             after = rows::record_at_end(key);
@@ -307,12 +309,12 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
             if (!record) continue;
             const auto opened = reader.directory.open(
                 actor, Action::read, std::make_shared<const Record>(std::move(*record)), {});
-            // What the actor may not know of neither shortens the page nor is its cursor.
+            // Hidden records neither shorten the page nor become its cursor.
             if (!opened) continue;
             last_read = space.text() + "/" + (*opened)->id.text();
             filling.bytes_to_read -= std::min(filling.bytes_to_read, (*rows)[i]->size());
             if (!is_wanted(list, **opened)) continue;
-            if (!filling.take(card_of(**opened))) return false;
+            if (!filling.take(card_of(reader.directory, **opened))) return false;
             filling.page.cursor = last_read;
         }
         if (filling.bytes_to_read == 0) {
@@ -323,7 +325,7 @@ Result<bool> fill_from(const Reader& reader, const Actor& actor, const ListRecor
     }
 }
 
-/// Somebody's records, over the spaces that the actor reads.
+/// A member's or an org's records, over all spaces that the actor reads.
 Result<RecordPage> list_of_somebody(const Reader& reader, const Actor& actor,
                                     const ListRecords& list, Filling filling) {
     std::vector<SpaceId> spaces = reader.directory.spaces_with_records(actor);
@@ -347,6 +349,56 @@ Result<RecordPage> list_of_somebody(const Reader& reader, const Actor& actor,
 }
 }  // namespace
 
+namespace {
+/// Cards that are counted in one answer: some 0.2 s of a worker.
+constexpr std::size_t cards_counted_max = 100'000;
+
+/// Adds what a card's amounts are. One whose sum could not be written counts no further.
+void add_amounts(const view::RecordType& type, const rows::Fields& fields,
+                 std::map<std::pair<std::string, std::string>, std::int64_t>& sums) {
+    for (const auto& field : type.fields) {
+        const auto value = fields.find(field.name);
+        if (field.kind != FieldKind::money || value == fields.end()) continue;
+        const auto money = value_from_json<Money>(value->second);
+        if (!money) continue;
+        auto& sum = sums[{field.name, money->currency.text}];
+        const auto more = sum + money->minor.value;
+        if (more >= WholeNumber::smallest && more <= WholeNumber::largest) sum = more;
+    }
+}
+}  // namespace
+
+template <>
+Result<RecordTotals> read(const Reader& reader, const Actor& actor, const CountRecords& count) {
+    auto space =
+        reader.directory.open(actor, Action::read, count.space, field(&CountRecords::space));
+    if (!space) return space.error();
+    const auto* type = reader.directory.record_types().find(count.type.text);
+    if (type == nullptr) return Error{Code::bad_value, field(&CountRecords::type)};
+    RecordTotals totals;
+    std::size_t counted = 0;
+    for (const auto& state : type->states) {
+        auto& of_state = totals.states.emplace_back();
+        of_state.state = state.id;
+        std::map<std::pair<std::string, std::string>, std::int64_t> sums;
+        const auto run = rows::cards_prefix(count.space, type->type, state.id);
+        auto scanned = scan_rows<rows::Card>(reader.snapshot, run, run,
+                                             [&](std::string_view, const rows::Card& card) {
+                                                 totals.more = counted == cards_counted_max;
+                                                 if (totals.more) return false;
+                                                 ++counted, ++of_state.count;
+                                                 add_amounts(*type, card.fields, sums);
+                                                 return true;
+                                             });
+        if (!scanned) return scanned.error();
+        for (const auto& [name, sum] : sums)
+            of_state.sums.push_back({name.first, {{sum}, Currency(name.second)}});
+    }
+    return totals;
+}
+
+// Two kinds of lists: a space's cards in order of type and state, or an index of a member's or an
+// org's records in order of space and id.
 template <>
 Result<RecordPage> read(const Reader& reader, const Actor& actor, const ListRecords& list) {
     const Directory& directory = reader.directory;

@@ -1,5 +1,5 @@
-// Who leaves the channel of a record that is over: all but those who follow it, 30 days after its
-// last change. A change of it brings its people back.
+// Retirement of records: 30 days after the last change of one that is done or dropped, everybody
+// but followers and guests leaves its channel. A later change brings its people back.
 
 #include "server/engine/records.hpp"
 #include "server/engine/stored.hpp"
@@ -33,14 +33,14 @@ Result<Outcome<RetireRecord>> decide(const State& state, const Actor&, const Ret
                                      Moment& moment) {
     Outcome<RetireRecord> out;
     out.rows.erase(rows::record_over_key(retire.when, retire.record));
-    // It may have been opened again or changed, and comes back under another time.
+    // If it was reopened or changed since, there is another row under a later time.
     const auto record = state.views.get(rows::key_of(retire.record));
     if (!record || !is_retired(*record, moment.now)) return out;
     const auto channel = state.directory.stored_channel(record->channel);
     if (!channel) return out;
     Channel changed = *channel;
     for (const auto& id : channel->members) {
-        // A guest reads it by being in its channel, and could not come back.
+        // A guest reads the record only by being in its channel, and could not come back.
         const auto member = state.directory.member(id);
         if (holds(record->followers, id) || (member && member->role == Role::guest)) continue;
         remove(changed.members, id);

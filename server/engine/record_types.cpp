@@ -12,27 +12,29 @@
 namespace parley::engine {
 
 namespace {
-/// A value, and where it stands in its file.
+/// A value and its position in the file, for error messages.
 template <class T>
 struct At {
     T value;
     const char* where = nullptr;
 };
 
-/// The states that a move begins at: a list of them, or "*" for all.
+/// The states that a move starts from: a list, or "*" for all.
 struct From {
     std::vector<At<Word>> states;
     bool all = false;
 };
 
+// The JSON of a type's file (docs/operators.md). The wire's structs are made from these once they
+// are checked.
 struct FieldInFile {
     Word name;
     FieldKind kind{};
     std::optional<std::vector<Text<1, 80>>> choices;
-    std::optional<Number<1, 40'000>> max;
+    std::optional<WholeNumber> min, max;
     std::optional<Labels> labels;
 };
-BOOST_DESCRIBE_STRUCT(FieldInFile, (), (name, kind, choices, max, labels))
+BOOST_DESCRIBE_STRUCT(FieldInFile, (), (name, kind, choices, min, max, labels))
 
 struct StateInFile {
     Word id;
@@ -58,11 +60,13 @@ struct TypeInFile {
     At<Word> initial;
     std::optional<bool> free;
     OptionalList<At<TransitionInFile>, 1000> transitions;
+    OptionalList<At<Word>, 4> card;
     std::optional<Labels> labels;
 };
 BOOST_DESCRIBE_STRUCT(TypeInFile, (),
-                      (type, fields, private_, states, initial, free, transitions, labels))
+                      (type, fields, private_, states, initial, free, transitions, card, labels))
 
+// Found by argument-dependent look-up in read_json's templates.
 template <class T>
 Result<> read_json(JsonValue value, At<T>& out) {
     out.where = value.raw_json_token().data();
@@ -81,13 +85,16 @@ Result<> read_json(JsonValue value, From& out) {
     return {};
 }
 
-/// What is wrong, and where; found after reading.
+/// A defect that is found after parsing, and its position.
 struct Wrong {
     const char* where = nullptr;
     std::string what;
 };
 
-/// What needs no value of a field: a move may ask for these as well.
+/// The most characters that a text field may allow.
+constexpr std::int64_t text_max = 40'000;
+
+/// What every record has: a move may require these as well as fields.
 bool is_of_every_record(std::string_view name) {
     return name == "owner" || name == "ball" || name == "start" || name == "due";
 }
@@ -102,8 +109,17 @@ std::optional<Wrong> wrong_field(const std::vector<At<FieldInFile>>& fields) {
             return Wrong{where, "field " + field.name.text +
                                     (choice ? " has no choices" : " is no choice, and has some")};
         const bool text = field.kind == FieldKind::text || field.kind == FieldKind::markdown;
-        if (field.max && !text)
-            return Wrong{where, "field " + field.name.text + " is no text, and has a max"};
+        const bool number = field.kind == FieldKind::integer || field.kind == FieldKind::percent;
+        if (field.min && !number)
+            return Wrong{where, "field " + field.name.text + " is no number, and has a min"};
+        if (field.max && !text && !number)
+            return Wrong{where,
+                         "field " + field.name.text + " is no text or number, and has a max"};
+        if (text && field.max && (*field.max < 1 || *field.max > text_max))
+            return Wrong{where, "field " + field.name.text + " has a max that is not 1 to " +
+                                    std::to_string(text_max)};
+        if (field.min && field.max && *field.min > *field.max)
+            return Wrong{where, "field " + field.name.text + " has a min above its max"};
     }
     return std::nullopt;
 }
@@ -129,6 +145,20 @@ std::optional<Wrong> wrong_transition(const TypeInFile& type, const std::set<std
     return std::nullopt;
 }
 
+/// Cards are read by the hundred: a field that may be long is on none.
+std::optional<Wrong> wrong_card(const TypeInFile& type) {
+    for (const auto& [name, where] : type.card) {
+        const auto field = std::find_if(type.fields.begin(), type.fields.end(),
+                                        [&](const auto& one) { return one.value.name == name; });
+        if (field == type.fields.end()) return Wrong{where, "there is no field " + name.text};
+        const auto kind = field->value.kind;
+        if (kind == FieldKind::markdown || kind == FieldKind::products ||
+            kind == FieldKind::checklist)
+            return Wrong{where, "field " + name.text + " is too long for a card"};
+    }
+    return std::nullopt;
+}
+
 std::optional<Wrong> wrong_type(const TypeInFile& type) {
     if (auto wrong = wrong_field(type.fields)) return wrong;
     if (auto wrong = wrong_field(type.private_)) return wrong;
@@ -136,6 +166,7 @@ std::optional<Wrong> wrong_type(const TypeInFile& type) {
     for (const auto& [state, where] : type.states)
         if (!states.insert(state.id).second)
             return Wrong{where, "state " + state.id.text + " is there twice"};
+    if (auto wrong = wrong_card(type)) return wrong;
     return wrong_transition(type, states);
 }
 
@@ -143,9 +174,10 @@ std::vector<view::RecordField> fields_of(const std::vector<At<FieldInFile>>& fie
     std::vector<view::RecordField> out;
     for (const auto& [field, where] : fields) {
         auto& one =
-            out.emplace_back(view::RecordField{field.name, field.kind, {}, {}, field.labels});
+            out.emplace_back(view::RecordField{field.name, field.kind, {}, {}, {}, field.labels});
         if (field.choices) one.choices.emplace(field.choices->begin(), field.choices->end());
-        if (field.max) one.max = static_cast<std::uint32_t>(field.max->value);
+        if (field.min) one.min = field.min->value;
+        if (field.max) one.max = field.max->value;
     }
     return out;
 }
@@ -158,9 +190,11 @@ view::RecordType type_of(const TypeInFile& file) {
                          .initial = file.initial.value,
                          .free = file.free.value_or(false),
                          .transitions = {},
+                         .card = {},
                          .labels = file.labels};
-    // Whatever the type, an org may keep notes.
-    if (out.private_.empty()) out.private_.push_back({"notes", FieldKind::markdown, {}, {}, {}});
+    for (const auto& [name, where] : file.card) out.card.push_back(name);
+    // Every type has at least one private field: notes.
+    if (out.private_.empty()) out.private_.push_back({"notes", FieldKind::markdown});
     for (const auto& [state, where] : file.states)
         out.states.push_back({state.id, state.category, state.labels});
     for (const auto& [move, where] : file.transitions) {
@@ -176,6 +210,7 @@ view::RecordType type_of(const TypeInFile& file) {
     return out;
 }
 
+/// "FILE:LINE: what", for a position in the text; the last line if the position is unknown.
 std::string at_line(const std::string& file, std::string_view json, const char* where,
                     const std::string& what) {
     const auto size =
@@ -184,7 +219,7 @@ std::string at_line(const std::string& file, std::string_view json, const char* 
     return file + ":" + std::to_string(line) + ": " + what;
 }
 
-/// What the parser stumbled over, in words.
+/// A parser's error in words.
 std::string refusal_text(const Error& error) {
     if (error.code == Code::bad_json) return "this is not JSON";
     return error.field.value_or("this") + ": " + std::string(enum_text(error.code));

@@ -1,5 +1,5 @@
-// What may stand in a record's fields: each kind of value, checked and brought into the one form in
-// which it is kept, so that two values are the same where their texts are.
+// Values of records' fields: each kind is checked and brought into a canonical form, so that two
+// values are equal if their JSON is.
 
 #include "protocol/json_read.hpp"
 #include "server/engine/records.hpp"
@@ -7,10 +7,10 @@
 namespace parley::engine {
 
 namespace {
-constexpr std::size_t text_default_max = 500;
-constexpr std::size_t markdown_default_max = 20'000;
+constexpr std::int64_t text_default_max = 500;
+constexpr std::int64_t markdown_default_max = 20'000;
 
-/// A value whose type says all there is to say.
+/// A value that its C++ type checks completely.
 template <class T>
 Result<std::string> typed(const std::string& json) {
     auto value = value_from_json<T>(json);
@@ -22,10 +22,21 @@ Result<std::string> text_value(const view::RecordField& field, const std::string
     auto text = value_from_json<std::string>(json);
     if (!text) return text.error();
     const bool lines = field.kind == FieldKind::markdown;
-    const std::size_t max = field.max.value_or(lines ? markdown_default_max : text_default_max);
-    if (code_points(*text) > max) return Error{Code::too_long, {}, static_cast<std::int64_t>(max)};
-    if (text->empty() || (!lines && !is_one_line(*text))) return Error{Code::bad_value};
+    const std::int64_t max = field.max.value_or(lines ? markdown_default_max : text_default_max);
+    if (code_points(*text) > static_cast<std::size_t>(max)) return Error{Code::too_long, {}, max};
+    if (is_blank(*text) || (!lines && !is_one_line(*text))) return Error{Code::bad_value};
     return to_json(*text);
+}
+
+/// A whole number within the bounds of its field, or else of its kind.
+Result<std::string> number_value(const view::RecordField& field, const std::string& json,
+                                 std::int64_t smallest, std::int64_t largest) {
+    auto number = value_from_json<WholeNumber>(json);
+    if (!number) return number.error();
+    const std::int64_t min = field.min.value_or(smallest), max = field.max.value_or(largest);
+    if (*number < min) return Error{Code::bad_value, {}, min};
+    if (*number > max) return Error{Code::bad_value, {}, max};
+    return to_json(*number);
 }
 
 bool all_digits(std::string_view text) {
@@ -82,7 +93,7 @@ Result<std::string> choices_value(const view::RecordField& field, const std::str
     return to_json(sorted);
 }
 
-/// Whoever stands in a record is of its space: its readers know them.
+/// Members in a record must be of its space, so that its readers know them.
 Result<> is_of_space(const ValuesFor& place, MemberId id) {
     const auto member = place.directory.member(id);
     if (!member || !place.directory.open(place.actor, Action::read, id, {}) ||
@@ -116,7 +127,7 @@ Result<std::string> org_value(const ValuesFor& place, const std::string& json) {
     return to_json(*id);
 }
 
-/// A file of somebody who may read the record as well: they may add versions of it.
+/// A file whose uploader may read the record as well, since they may add versions to it.
 Result<std::string> file_value(const ValuesFor& place, const std::string& json) {
     auto id = value_from_json<FileId>(json);
     if (!id) return id.error();
@@ -131,7 +142,7 @@ Result<std::string> file_value(const ValuesFor& place, const std::string& json) 
     return to_json(*id);
 }
 
-/// A record of the same space: the readers of this one may read that one.
+/// A record of the same space, so that readers of one may read the other.
 Result<std::string> record_value(const ValuesFor& place, const std::string& json) {
     auto id = value_from_json<RecordId>(json);
     if (!id) return id.error();
@@ -148,7 +159,7 @@ Result<std::string> checked_value(const ValuesFor& place, const view::RecordFiel
         case FieldKind::markdown:
             return text_value(field, json);
         case FieldKind::integer:
-            return typed<WholeNumber>(json);
+            return number_value(field, json, WholeNumber::smallest, WholeNumber::largest);
         case FieldKind::decimal:
             return text_that(json, is_decimal);
         case FieldKind::bool_:
@@ -166,7 +177,7 @@ Result<std::string> checked_value(const ValuesFor& place, const view::RecordFiel
         case FieldKind::money:
             return typed<Money>(json);
         case FieldKind::percent:
-            return typed<Number<-1'000'000, 1'000'000>>(json);  // basis points
+            return number_value(field, json, 0, 10'000);  // basis points: none of it to all of it
         case FieldKind::member:
             return member_value(place, json);
         case FieldKind::members:
@@ -197,7 +208,7 @@ Result<std::string> checked_value(const ValuesFor& place, const view::RecordFiel
 
 namespace {
 std::optional<FileId> file_in(const std::string& json) {
-    // A text that looks like one is looked up for nothing, and no more.
+    // Other kinds of values that look like a file's id cost one look-up and nothing else.
     const auto id = value_from_json<FileId>(json);
     return id ? std::optional(*id) : std::nullopt;
 }
@@ -251,8 +262,8 @@ std::size_t size_of(const rows::Fields& fields) {
     return size;
 }
 
-/// Refused is, by name, the longest of the values that would make it too much. What was there may
-/// always be made less.
+/// too_long, naming the longest new value, if all fields together become too large. Making them
+/// smaller is always allowed.
 Result<> fields_fit(const rows::Fields& before, const rows::Fields& after,
                     const std::vector<view::FieldChange>& changes) {
     const std::size_t size = size_of(after);
@@ -264,7 +275,7 @@ Result<> fields_fit(const rows::Fields& before, const rows::Fields& after,
         changes.begin(), changes.end(),
         [&](const auto& one, const auto& other) { return length(one) < length(other); });
     ensure(longest != changes.end());
-    return Error{Code::too_long, longest->field, static_cast<std::int64_t>(record_fields_size_max)};
+    return Error::too_many_bytes(longest->field, static_cast<std::int64_t>(record_fields_size_max));
 }
 }  // namespace
 

@@ -1,4 +1,4 @@
-// Records: made, changed, moved. What the files about records share is in records.hpp.
+// Records: create, change, move. What all files about records share is in records.hpp.
 
 #include "server/engine/records.hpp"
 
@@ -18,11 +18,12 @@ std::optional<RecordName> record_name(std::string_view key) {
     if (digits.empty() || digits.front() < '1' || digits.front() > '9') return std::nullopt;
     const auto end = digits.data() + digits.size();
     const auto read = std::from_chars(digits.data(), end, name.number);
-    // Digits beyond what a number holds are read to their end as well.
+    // from_chars also consumes digits of a number that is too large, so test both.
     if (read.ec != std::errc() || read.ptr != end) return std::nullopt;
     return name;
 }
 
+// Joining its channel needs the end of its main list.
 Needs needs_record(RecordId record) {
     return {{rows::key_of(record), rows::list_end_key(channel_of(record))}, {}, false, {}};
 }
@@ -36,14 +37,31 @@ Result<OpenRecord> open_record(const State& state, const Actor& actor, Action ac
 
 view::Record view_of(const Record& record) { return copied<view::Record>(record); }
 view::RecordPart view_of(const rows::RecordPart& part) { return copied<view::RecordPart>(part); }
-view::RecordCard card_of(const Record& record) {
+
+namespace {
+/// The fields that its type names for cards.
+rows::Fields fields_on_card(const Directory& directory, const Record& record) {
+    rows::Fields out;
+    const auto* type = directory.record_types().find(record.type);
+    if (type == nullptr) return out;
+    for (const auto& name : type->card)
+        if (const auto value = record.fields.find(name); value != record.fields.end())
+            out.insert(*value);
+    return out;
+}
+}  // namespace
+
+view::RecordCard card_of(const Directory& directory, const Record& record) {
     auto card = copied<view::RecordCard>(record);
     card.record = record.id;
+    card.fields.reset();
+    if (auto fields = fields_on_card(directory, record); !fields.empty())
+        card.fields.emplace().values = std::move(fields);
     return card;
 }
 
 namespace {
-/// What each of its people is to a record.
+/// The members of a record, with what each is to it.
 std::map<MemberId, rows::RecordPerson> people_of(const Record& record) {
     std::map<MemberId, rows::RecordPerson> out;
     if (record.owner) out[*record.owner].owner = true;
@@ -56,10 +74,11 @@ std::vector<MemberId> assignees_in(const rows::Fields& fields) {
     const auto found = fields.find("assignees");
     if (found == fields.end()) return {};
     auto ids = value_from_json<std::vector<MemberId>>(found->second);
-    // A type may call something else so.
+    // A configured type may use this name for another kind of field.
     return ids ? std::move(*ids) : std::vector<MemberId>{};
 }
 
+/// A value of a decided change. It was checked before, so it parses.
 template <class T>
 std::optional<T> value_of(const std::optional<RawJson>& json) {
     if (!json) return std::nullopt;
@@ -68,6 +87,7 @@ std::optional<T> value_of(const std::optional<RawJson>& json) {
     return std::move(*value);
 }
 
+/// A due time in the form of the row.
 std::optional<rows::Due> stored_due(const std::optional<RawJson>& json) {
     return copied<std::optional<rows::Due>>(value_of<Due>(json));
 }
@@ -95,7 +115,7 @@ void set(Record& record, const view::FieldChange& change) {
         ensure(false);
 }
 
-/// Adds a change where the value is another one.
+/// Adds a change if the values differ.
 template <class T>
 void note(std::vector<view::FieldChange>& changes, std::string_view name,
           const std::optional<T>& old, const std::optional<T>& now) {
@@ -108,7 +128,7 @@ void note(std::vector<view::FieldChange>& changes, std::string_view name,
     if (!same) changes.push_back(std::move(change));
 }
 
-/// Owner, followers and the org that must act are of the record's space.
+/// Checks that owner, followers and the org with the ball are of the record's space (not_found).
 template <class Command>
 Result<> people_are_of_space(const ValuesFor& place, const std::optional<MemberId>& owner,
                              const std::vector<MemberId>& followers,
@@ -124,6 +144,7 @@ Result<> people_are_of_space(const ValuesFor& place, const std::optional<MemberI
     return {};
 }
 
+/// The list as a set: sorted, each entry once.
 template <class T>
 std::vector<T> sorted(const std::vector<T>& list) {
     std::vector<T> out;
@@ -145,7 +166,7 @@ bool has_value(const Record& record, std::string_view name) {
     return record.fields.contains(std::string(name));
 }
 
-/// All that a move asks for and does not have, named at once.
+/// missing_field with all values that a move requires and the record lacks; none if it has them.
 std::optional<Error> what_is_missing(const Record& record, const view::RecordTransition& move,
                                      bool has_reason) {
     std::vector<std::string> missing;
@@ -162,6 +183,7 @@ std::optional<Error> what_is_missing(const Record& record, const view::RecordTra
     return error;
 }
 
+/// conflict with the present record, for a command with another `rev`.
 Error newer(const Record& record, std::string_view field) {
     Error error{Code::conflict, field};
     error.record = RawJson{to_json(view_of(record))};
@@ -170,16 +192,18 @@ Error newer(const Record& record, std::string_view field) {
 
 const view::RecordType& type_of(const Directory& directory, const Record& record) {
     const auto* type = directory.record_types().find(record.type);
-    // A type that is configured no longer has no fields and no moves; its records stay readable.
+    // A type that was removed from the configuration has no fields and moves; its records stay
+    // readable.
     static const view::RecordType none;
     return type ? *type : none;
 }
 
-/// Whether nobody carries the record on: it was over, and so is its space.
+/// Whether the record is over and its space has a successor: then it cannot be changed.
 bool has_ended(const Directory& directory, const Record& record) {
     return is_over(record) && directory.stored_space(record.space)->continued_by;
 }
 
+/// Whether the actor is on a side that may make the move.
 bool is_whose_move(const Directory& directory, const Actor& actor,
                    const view::RecordTransition& move) {
     if (move.by.empty() || actor.is_operator()) return true;
@@ -218,7 +242,9 @@ rows::RowKey<rows::Card> card_key(const Record& record) {
 }
 }  // namespace
 
-void put_record(Views& views, const std::optional<Record>& before, const Record& after) {
+// Rows of the ball and of people are written only if they changed; the card always is.
+void put_record(const Directory& directory, Views& views, const std::optional<Record>& before,
+                const Record& after) {
     views.put(rows::key_of(after.id), after);
     const auto list_key = card_key(after);
     if (before) {
@@ -230,6 +256,7 @@ void put_record(Views& views, const std::optional<Record>& before, const Record&
         views.put(rows::record_over_key(after.updated, after.id));
     auto card = copied<rows::Card>(after);
     card.record = after.id;
+    card.fields = fields_on_card(directory, after);
     views.put(list_key, card);
     if (after.ball && (!before || before->ball != after.ball))
         views.put(rows::record_ball_key(*after.ball, after.space, after.id));
@@ -252,7 +279,7 @@ Joined join_record_channel(const State& state, const Channel& channel,
         const auto member = state.directory.member(id);
         if (!member || holds(changed.members, id)) continue;
         insert(changed.members, id);
-        // Who reads a space from outside is in none of its channels by being named.
+        // Somebody who reads a space without being in it is in no channel, even if it names them.
         if (!state.directory.is_in(*member, changed)) {
             remove(changed.members, id);
             continue;
@@ -265,7 +292,7 @@ Joined join_record_channel(const State& state, const Channel& channel,
     return out;
 }
 
-// Made.
+// Create.
 
 template <>
 Needs needs(const Directory&, const Actor&, const CreateRecord& create) {
@@ -281,7 +308,8 @@ Needs needs(const Directory&, const Actor&, const CreateRecord& create) {
 }
 
 namespace {
-/// Which state a new record begins in. One other than the first is a move from it.
+/// The state of a new record. A state other than the initial one must be reachable by one move,
+/// whose requirements apply except for the reason.
 Result<const view::RecordState*> first_state(const view::RecordType& type,
                                              const CreateRecord& create, const Record& record) {
     const auto* state = find_state(type, create.state ? create.state->text : type.initial);
@@ -301,8 +329,8 @@ Result<const view::RecordState*> first_state(const view::RecordType& type,
     return state;
 }
 
-/// The message that a record is made of: where its author may write, as the message says of it from
-/// then on, and its channel is told.
+/// Checks the message from which a record is made. The actor must be allowed to post in its
+/// channel, because the message then names the record and the channel may be told.
 Result<> open_source(const State& state, const Actor& actor, const view::MessageRef& from) {
     auto channel =
         state.directory.open(actor, Action::post, from.channel, field(&CreateRecord::from));
@@ -312,8 +340,8 @@ Result<> open_source(const State& state, const Actor& actor, const view::Message
     return {};
 }
 
-/// The link to the message it is made of stands in rows alone: the channel may be one that not all
-/// readers of the record may know of. Whatever the message's text becomes, it is about the record.
+/// Links the record and its source message in rows only, since readers of the record may not know
+/// the message's channel. The link stays when the message's text is edited.
 void link_source(const State& state, const Record& record, const Channel& channel,
                  const view::MessageRef& from, Outcome<CreateRecord>& out) {
     auto message = *state.views.message(from.channel, from.seq);
@@ -328,19 +356,21 @@ void link_source(const State& state, const Record& record, const Channel& channe
 }
 }  // namespace
 
+// An imported record may be over for long: then only its followers are in its channel.
 NewRecord new_record(const Directory& directory, const Record& record, NewEvent created,
                      Instant now) {
-    NewRecord made{.events = {std::move(created), {record.space, RecordTouched{card_of(record)}}},
-                   .channel = {.id = record.channel,
-                               .space = record.space,
-                               .name = record.key,
-                               .kind = ChannelType::record,
-                               .join = Join::none,
-                               .members = all_people(record),
-                               .created_by = record.created_by,
-                               .created = record.created,
-                               .record = record.id}};
-    // Programs make records by the thousand, and are in none of their channels by that.
+    NewRecord made{
+        .events = {std::move(created), {record.space, RecordTouched{card_of(directory, record)}}},
+        .channel = {.id = record.channel,
+                    .space = record.space,
+                    .name = record.key,
+                    .kind = ChannelType::record,
+                    .join = Join::none,
+                    .members = all_people(record),
+                    .created_by = record.created_by,
+                    .created = record.created,
+                    .record = record.id}};
+    // Bots may make thousands of records, and are not in their channels.
     if (const auto maker = record.created_by ? directory.member(*record.created_by) : nullptr;
         maker && maker->role != Role::bot)
         insert(made.channel.members, maker->id);
@@ -355,6 +385,7 @@ std::string next_record_key(const State& state, const Space& space, std::uint64_
     return space.code + "-" + std::to_string(last.value_or(rows::Count{}).count + 1 + offset);
 }
 
+// Checks people, fields and the source message; then gives the next number and makes the channel.
 template <>
 Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
                                      const CreateRecord& create, Moment& moment) {
@@ -362,7 +393,7 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
     auto space =
         directory.open(actor, Action::make_record, create.space, field(&CreateRecord::space));
     if (!space) return space.error();
-    // A direct channel's hidden space is nobody's place of work.
+    // Direct channels have no records.
     if ((*space)->kind == SpaceType::direct)
         return Error{Code::bad_value, field(&CreateRecord::space)};
     const auto* type = directory.record_types().find(create.type.text);
@@ -384,7 +415,7 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
     record.channel = channel_of(record.id);
     record.type = type->type;
     record.title = create.title;
-    // Its maker owns a record that names nobody else; a bot owns what it is named for.
+    // Without a named owner the actor owns it, unless the actor is a bot.
     const bool by_bot = actor.member() && actor.member()->role == Role::bot;
     record.owner = create.owner || by_bot ? create.owner : actor.id();
     record.followers = sorted(create.followers);
@@ -415,21 +446,22 @@ Result<Outcome<CreateRecord>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-void apply(const Directory&, Views& views, const Stamp& stamp, const RecordCreated& created) {
+void apply(const Directory& directory, Views& views, const Stamp& stamp,
+           const RecordCreated& created) {
     auto record = copied<Record>(created.record);
     record.assignees = assignees_in(record.fields);
     const auto number = record_name(record.key)->number;
     views.put(rows::last_record_number_key(record.space), {number});
     views.put(rows::record_number_key(record.space, number), {record.id});
-    put_record(views, std::nullopt, record);
+    put_record(directory, views, std::nullopt, record);
     count_in_extent(views, rows::extent_key(record.space), 0, stamp.at);
     note_change(views, stamp, created);
 }
 
-// Changed.
+// Change.
 
 namespace {
-/// A record, and the files that its fields name now and then.
+/// The needs of a record, and of the files that its fields name before and after the change.
 Needs needs_record_and_files(const Directory& directory, RecordId id, const JsonByName& given) {
     Needs needs = needs_record(id);
     if (given.values.empty()) return needs;
@@ -476,6 +508,7 @@ Result<std::vector<view::FieldChange>> changes_of(const ValuesFor& place, const 
 }
 }  // namespace
 
+// Optimistic locking: the command names the `rev` that it saw. Equal values make no event.
 template <>
 Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
                                      const ChangeRecord& change, Moment& moment) {
@@ -509,7 +542,7 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
         record.updated = moment.now;
         out.events.push_back(
             {record.channel, RecordChanged{record.id, record.rev, std::move(*changes)}});
-        out.events.push_back({record.space, RecordTouched{card_of(record)}});
+        out.events.push_back({record.space, RecordTouched{card_of(state.directory, record)}});
         const auto channel = state.directory.stored_channel(record.channel);
         add_joined(out, join_record_channel(state, *channel, all_people(record)));
     }
@@ -518,17 +551,18 @@ Result<Outcome<ChangeRecord>> decide(const State& state, const Actor& actor,
 }
 
 template <>
-void apply(const Directory&, Views& views, const Stamp& stamp, const RecordChanged& changed) {
+void apply(const Directory& directory, Views& views, const Stamp& stamp,
+           const RecordChanged& changed) {
     const auto before = views.get(rows::key_of(changed.record));
     Record after = *before;
     for (const auto& change : changed.changes) set(after, change);
     after.rev = changed.rev;
     after.updated = stamp.at;
-    put_record(views, before, after);
+    put_record(directory, views, before, after);
     note_change(views, stamp, changed);
 }
 
-// Moved.
+// Move.
 
 template <>
 Needs needs(const Directory& directory, const Actor&, const MoveRecord& move) {
@@ -536,7 +570,8 @@ Needs needs(const Directory& directory, const Actor&, const MoveRecord& move) {
 }
 
 namespace {
-/// The move, where it is allowed from here and is the actor's to make.
+/// The move to this state. Errors: state_not_allowed with the allowed moves, or not_allowed if it
+/// is the other side's move.
 Result<view::RecordTransition> allowed_move(const Directory& directory, const Actor& actor,
                                             const Record& record, const std::string& to) {
     for (const auto& move : moves_from(type_of(directory, record), record.state)) {
@@ -552,6 +587,7 @@ Result<view::RecordTransition> allowed_move(const Directory& directory, const Ac
 }
 }  // namespace
 
+// A move may set fields that it requires, so these are set before the requirements are checked.
 template <>
 Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const MoveRecord& move,
                                    Moment& moment) {
@@ -591,7 +627,7 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
     record.rev = moved.rev;
     record.updated = moment.now;
     out.events.push_back({record.channel, std::move(moved)});
-    out.events.push_back({record.space, RecordTouched{card_of(record)}});
+    out.events.push_back({record.space, RecordTouched{card_of(state.directory, record)}});
     const auto channel = state.directory.stored_channel(record.channel);
     add_joined(out, join_record_channel(state, *channel, all_people(record)));
     out.reply = view_of(record);
@@ -599,7 +635,7 @@ Result<Outcome<MoveRecord>> decide(const State& state, const Actor& actor, const
 }
 
 template <>
-void apply(const Directory&, Views& views, const Stamp& stamp, const RecordMoved& moved) {
+void apply(const Directory& directory, Views& views, const Stamp& stamp, const RecordMoved& moved) {
     const auto before = views.get(rows::key_of(moved.record));
     Record after = *before;
     if (moved.changes)
@@ -608,7 +644,7 @@ void apply(const Directory&, Views& views, const Stamp& stamp, const RecordMoved
     after.category = moved.category;
     after.rev = moved.rev;
     after.updated = stamp.at;
-    put_record(views, before, after);
+    put_record(directory, views, before, after);
     note_change(views, stamp, moved);
 }
 

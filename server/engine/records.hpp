@@ -1,69 +1,68 @@
 #pragma once
-// What the record files share: rows on disk, opening a record, and writing one with all that lists
-// it. Made, changed and moved in records.cpp; taken over from elsewhere in import_records.cpp;
-// links and followers in record_links.cpp; messages that name them in record_messages.cpp; private
-// parts in record_parts.cpp; who leaves when it is over in record_retirement.cpp; read in
-// record_reads.cpp.
+// What the files about records share. Made, changed and moved in records.cpp; imported in
+// import_records.cpp; values of fields in record_values.cpp; links and followers in
+// record_links.cpp; messages that name them in record_messages.cpp; private parts in
+// record_parts.cpp; who leaves when one is over in record_retirement.cpp; read in record_reads.cpp.
 
 #include "server/engine/files.hpp"
 
 namespace parley::engine {
 
-/// Of a record with those of one space; a guest's links, with each other.
+/// Links of one record to records of one space; links made by one guest are counted separately.
 constexpr std::uint64_t record_links_max = 200;
-/// Of all fields of a record, or of an org's private part of one, in bytes of JSON.
+/// Bytes of JSON of all fields of a record, or of an org's private part of one.
 constexpr std::size_t record_fields_size_max = 256 * 1024;
 
-/// How long a record that is done or dropped keeps all of its people in its channel, after its last
-/// change.
+/// How long, after its last change, a record that is done or dropped keeps its people in its
+/// channel: 30 days.
 constexpr std::int64_t record_kept_ms = 30LL * 24 * 3600 * 1000;
 
-/// "SOL-12" in its two halves; nothing where it is no key.
+/// A record's key "SOL-12" in its parts; none if the text is not a key.
 struct RecordName {
     std::string_view code;
     std::uint64_t number = 0;
 };
 std::optional<RecordName> record_name(std::string_view key);
 
-/// What every command about a record needs: its row, and what whoever joins its channel needs.
+/// The needs of every command about a record: its row, and those for joining its channel.
 Needs needs_record(RecordId record);
-/// The record as it is at this moment of the round.
+/// The record as it is at this point of the round; errors as Directory::open.
 Result<OpenRecord> open_record(const State& state, const Actor& actor, Action action,
                                RecordId record, std::string_view field);
 
-// What others see of what is stored.
+// Views of rows.
 view::Record view_of(const Record& record);
 view::RecordPart view_of(const rows::RecordPart& part);
-view::RecordCard card_of(const Record& record);
+view::RecordCard card_of(const Directory& directory, const Record& record);
 
-/// Puts a record and takes along whatever lists it.
-void put_record(Views& views, const std::optional<Record>& before, const Record& after);
+/// Writes a record and all rows that list it: its card, the ball, its people, and when it is over.
+void put_record(const Directory& directory, Views& views, const std::optional<Record>& before,
+                const Record& after);
 
 /// Whether it is done or dropped.
 inline bool is_over(const Record& record) {
     return record.category == Category::done || record.category == Category::dropped;
 }
-/// Whether only those who follow it are still in its channel, and guests, who read it by that.
+/// Whether only followers and guests remain in its channel.
 inline bool is_retired(const Record& record, Instant now) {
     return is_over(record) && record.updated.ms + record_kept_ms <= now.ms;
 }
-/// Of those whose time has come, the first.
+/// The first `limit` records that are due for retirement. On a job's thread.
 Result<std::vector<RetireRecord>> records_to_retire(const storage::Snapshot& snapshot, Instant now,
                                                     std::size_t limit);
 
-/// What is told of a new record, beginning with that it was `created`, and its channel with those
-/// who are in it.
+/// A new record's events, beginning with `created`, and its channel with the people in it.
 struct NewRecord {
     std::vector<NewEvent> events;
     Channel channel;
 };
 NewRecord new_record(const Directory& directory, const Record& record, NewEvent created,
                      Instant now);
-/// The space's next key, or one `offset` further on. Its number row was asked for.
+/// The key of the space's next record, or of one `offset` further. The number's row must be known.
 std::string next_record_key(const State& state, const Space& space, std::uint64_t offset = 0);
 
-/// Brings people into a record's channel who are not in it yet, and tells it. `joined` is empty
-/// where there was nobody to bring.
+/// Brings people into a record's channel who are not in it yet. `channel` is empty if nobody was
+/// brought in.
 struct Joined {
     std::optional<Channel> channel;
     std::vector<NewEvent> events;
@@ -79,73 +78,77 @@ void add_joined(Outcome<Command>& out, Joined joined) {
     out.rows.add(std::move(joined.rows));
 }
 
-/// Notes an event in the timeline of the channel in which it is told.
+/// Adds an event to the history of the record in whose channel it is told.
 void note_change(Views& views, const Stamp& stamp, const AnyEvent& event);
 
-/// Where values of fields are checked: by whom they are given, and for the readers of which space.
+/// The context in which values of fields are checked: who gives them, for the readers of which
+/// space.
 struct ValuesFor {
     const Directory& directory;
     const Actor& actor;
     const Space& space;
-    /// Where values may name files: those of the command. Nowhere else.
+    /// The command's files; null if values may not name files.
     const FileChanges* files = nullptr;
 };
-/// A value in the one form in which it is kept, or why it is none.
+/// A value in its canonical form (equal values have equal JSON), or why it is refused.
 Result<std::string> checked_value(const ValuesFor& place, const view::RecordField& field,
                                   const std::string& json);
-/// What these fields change in those that are there; null takes one away.
+/// The changes that `given` makes to `before`; null deletes a value. Errors name "fields.NAME":
+/// unknown_field, those of the value, or too_long if all together become too large.
 Result<std::vector<view::FieldChange>> field_changes(const ValuesFor& place,
                                                      const std::vector<view::RecordField>& known,
                                                      const rows::Fields& before,
                                                      const JsonByName& given);
-/// Gives a record these values, each checked by its type.
+/// Sets these values in a record, each checked by its type.
 Result<> set_fields(const ValuesFor& place, const view::RecordType& type, const JsonByName& given,
                     Record& record);
-/// A member who is in the space and may be known there; the error names `name`.
+/// Success if the member is in the space and the actor may know them; else not_found with `name`.
 Result<> member_of_space(const ValuesFor& place, MemberId id, std::string_view name);
-/// What is to be known where fields name files: of those that are given, and of the values there
-/// are before.
+/// The needs of files that fields name: in the given values, and in those that they replace.
 Needs needs_field_files(const JsonByName& given, const rows::Fields& before = {});
-/// Refers from a record's channel to the files that its fields name now, and lets go of the others.
+/// Adds references from a record's channel to the files that its fields name, and releases those
+/// that they no longer name.
 Result<> refer_files(FileChanges& files, const Actor& actor,
                      const std::vector<view::RecordField>& known, const Referrer& channel,
                      const rows::Fields& before, const rows::Fields& after);
-/// Applies what concerns `fields.…`; false for a change of something else.
+/// Applies a change of "fields.NAME"; false for other changes.
 bool set_field(rows::Fields& fields, const view::FieldChange& change);
 
-/// Numbers of records of this space whose keys stand in a text outside code, each once, at most 20.
+/// Numbers of records of this space whose keys are in the text, outside code; each once, at
+/// most 20.
 std::vector<std::uint64_t> record_numbers_in(std::string_view text, std::string_view code);
 
-// What a message needs for the records that it names, and does to them. A key in its text counts
-// where the record is of the channel's own space: whoever reads the record knows of that.
+// Records that messages name. A key in a text counts only for records of the channel's own space,
+// because all readers of the record know that space.
 void add_record_needs(const Directory& directory, ChannelId channel, std::string_view text,
                       Needs& needs);
-/// Links a message with the records that it is about and those that its text names, in place of
-/// those that its row has as linked.
+/// Brings the rows that link a message with records in line with `row.about` and its text, and sets
+/// `row.linked`.
 void link_message(const Directory& directory, Views& views, ChannelId channel, Seq seq,
                   rows::Message& row);
-/// In a record's channel: whom a text names is in it from then on.
+/// Brings members whom a text names into the channel, if it is a record's.
 Joined join_mentioned(const State& state, const OpenChannel& channel, std::string_view text);
 
-/// What happened to a record, as its channel's history hands it on.
+/// An entry of a record's history as the channel's history shows it.
 struct RecordChange {
     Seq seq = 0;
     RawJson json;
 };
 struct RecordChanges {
     std::vector<RecordChange> changes;
-    bool more = false;  ///< past the last of these
+    bool more = false;  ///< there are entries after the last of these
 };
-/// Those from one number of the channel to another, both included: a page of them at most.
+/// The entries with numbers between `from` and `to`, both included, in the order of the walk; at
+/// most one page.
 Result<RecordChanges> changes_back(const storage::Snapshot& snapshot, ChannelId channel, Seq from,
                                    Seq to);
 Result<RecordChanges> changes_forward(const storage::Snapshot& snapshot, ChannelId channel,
                                       Seq from, Seq to);
-/// Sets the records of messages, as far as the actor may read those.
+/// Sets `records` of the messages (ascending by seq), as far as the actor may read those.
 Result<> show_records(const Reader& reader, const Actor& actor, ChannelId channel,
                       std::vector<view::Message>& messages);
 
-/// The moves that the actor may make from where the record is.
+/// The moves that the actor's side may make from the record's state.
 std::vector<view::RecordTransition> moves_for(const Directory& directory, const Actor& actor,
                                               const Record& record);
 

@@ -10,7 +10,8 @@
 namespace parley::engine {
 
 namespace {
-/// A remembered answer as it is told again, with what was not remembered of it.
+/// A stored answer for a repeated command: with the members that are not stored, and with
+/// "repeated": true.
 std::string told_again(std::string answer, const JsonByName& forgotten) {
     if (!forgotten.values.empty()) {
         auto whole = with_members_changed(
@@ -26,7 +27,7 @@ std::string told_again(std::string answer, const JsonByName& forgotten) {
     return with_member("repeated", "true", answer);
 }
 
-// How far whoever did it has read the channel's main list, where an event says that.
+// The read mark in a main list that an event sets for its author, if it does.
 template <class Event>
 std::optional<push::Read> reading(const Stamp&, const Event&) {
     return std::nullopt;
@@ -40,8 +41,8 @@ std::optional<push::Read> reading(const Stamp& stamp, const MessagePosted& poste
     return push::Read{*stamp.stream.channel(), *stamp.by, posted.place};
 }
 
-// For whom a channel's count of what is unread may be another, as Told::counts has it. An event
-// that gives a message its text is asked before it applies and after.
+// For whom an event may change a channel's unread count, as in Told::counts. Asked before and after
+// `apply`, since an edit changes whom its message names.
 template <class Event>
 std::vector<MemberId> counted_before(const Views&, const Stamp&, const Event&) {
     return {};
@@ -60,7 +61,7 @@ std::vector<MemberId> counted_after(const Views& views, const Stamp& stamp,
 }
 std::vector<MemberId> counted_after(const Views& views, const Stamp& stamp,
                                     const MessagePosted& posted) {
-    // Most texts name nobody, and their row is not looked at.
+    // A mention begins with '<': most texts have none, and their row is not decoded.
     if (stamp.imported || posted.text.find('<') == posted.text.npos) return {};
     const auto key =
         rows::message_key(*stamp.stream.channel(), posted.thread.value_or(0), stamp.seq);
@@ -73,6 +74,7 @@ std::vector<MemberId> counted_after(const Views&, const Stamp& stamp, const Read
     return {*stamp.stream.member()};
 }
 
+// Whether an event may have left a follow-up: may say yes without one, never no with one.
 template <class Event>
 bool may_be_followed_up(const Stamp&, const Event&) {
     return false;
@@ -83,6 +85,7 @@ bool may_be_followed_up(const Stamp& stamp, const MessagePosted& posted) {
 bool may_be_followed_up(const Stamp&, const MessageEdited&) { return true; }
 bool may_be_followed_up(const Stamp&, const MessageDeleted&) { return true; }
 
+// The channel whose count an event changes.
 template <class Event>
 ChannelId channel_of(const Stamp& stamp, const Event&) {
     return *stamp.stream.channel();
@@ -92,7 +95,7 @@ ChannelId channel_of(const Stamp&, const ReadMarked& marked) { return marked.cha
 
 bool Round::take(const Submission& submission, Instant now) {
     const Work& work = *submission.work;
-    // A dry run reads, and never comes here.
+    // Reads and dry runs are answered by the gate; one that comes here is a defect of ours.
     if (!work.changes()) return refuse(submission, Error{Code::internal}), true;
     const auto actor = submission.caller.actor(directory_);
     if (!actor) return refuse(submission, actor.error()), true;
@@ -101,16 +104,18 @@ bool Round::take(const Submission& submission, Instant now) {
     return decide_one(submission, *actor, work, now);
 }
 
+/// Reads all that is needed, step by step while needs depend on what was read.
 Result<Round::Fetched> Round::fetch(Needs needs) {
-    const bool must_be_settled = needs.settled;
+    const bool rows_too = needs.settled;
     for (;;) {
         if (auto read = views_.fetch(needs, snapshot_); !read) return read.error();
-        if (must_be_settled && !views_.settled(needs)) return Fetched::must_wait;
+        if (!views_.settled(needs, rows_too)) return Fetched::must_wait;
         if (!needs.then) return Fetched::all;
         needs = needs.then(views_);
     }
 }
 
+/// The steps of one command: read its needs, recognise a repetition, decide, carry out.
 bool Round::decide_one(const Submission& submission, const Actor& actor, const Work& work,
                        Instant now) {
     std::optional<Answers::Sent> sent;
@@ -140,18 +145,19 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const W
     auto decision = work.decide(state, actor, moment);
     if (!decision) return refuse(submission, decision.error()), true;
 
-    // Whatever can fail is done before anything is changed.
+    // All reads that can fail come before the effects are carried out.
     Needs told_streams;
     for (const auto& event : decision->effects.events) told_streams.streams.push_back(event.stream);
     if (auto read = views_.fetch(told_streams, snapshot_); !read)
         return refuse(submission, read.error()), true;
+    auto blanks = blanked(snapshot_, decision->effects.blanks);
+    if (!blanks) return refuse(submission, blanks.error()), true;
+    // Last, as it is the first to change rows: a refused command has no stored answer.
     if (sent) {
         auto kept = answers_.keep(views_, snapshot_, *sent,
                                   decision->remembered.value_or(decision->reply), now);
         if (!kept) return refuse(submission, kept.error()), true;
     }
-    auto blanks = blanked(snapshot_, decision->effects.blanks);
-    if (!blanks) return refuse(submission, blanks.error()), true;
     for (auto& blank : *blanks) views_.blank(blank.stream, blank.seq, std::move(blank.json));
     Told& told = group_->told.emplace_back();
     told.reply_to = submission.reply_to;
@@ -160,6 +166,7 @@ bool Round::decide_one(const Submission& submission, const Actor& actor, const W
     return true;
 }
 
+/// Applies what was decided to rows and directory, and encodes its events. Cannot fail.
 void Round::carry_out(const Actor& actor, Effects effects, Told& told, Instant now) {
     views_.take(std::move(effects.rows));
     for (const auto& entity : effects.entities) change(entity, told);
@@ -215,7 +222,7 @@ void Round::carry_out(const Actor& actor, Effects effects, Told& told, Instant n
 }
 
 namespace {
-/// Of two sorted lists what stands in one of them.
+/// The entries that are in only one of two sorted lists.
 template <class Id>
 std::vector<Id> either_but_not_both(const std::vector<Id>& a, const std::vector<Id>& b) {
     std::vector<Id> out;
@@ -223,8 +230,8 @@ std::vector<Id> either_but_not_both(const std::vector<Id>& a, const std::vector<
     return out;
 }
 
-// Whether nobody's right to read changed, but for those who are named in one of the two and not in
-// the other, by themselves or by their company (permission.cpp, Directory::is_in).
+// Whether a channel's rules of access are the same, so that only members and orgs who are named in
+// one of the two lose or gain it (permission.cpp, Directory::is_in).
 bool same_rules(const Channel& before, const Channel& after) {
     return before.space == after.space && before.kind == after.kind && before.join == after.join &&
            before.orgs == after.orgs && before.record == after.record &&
@@ -232,6 +239,7 @@ bool same_rules(const Channel& before, const Channel& after) {
 }
 }  // namespace
 
+/// Stores an entity and notes whose subscriptions its change concerns (the fields of Told).
 void Round::change(const EntityChange& change, Told& told) {
     const auto keep = [&](const auto& entity) {
         directory_.put(entity);
@@ -281,12 +289,14 @@ void Round::change(const EntityChange& change, Told& told) {
     }
 }
 
+/// An answer without effects.
 void Round::refuse(const Submission& submission, Error error) {
     Told told{.reply_to = submission.reply_to, .refused = true, .reply = to_json(error)};
     told.error = std::move(error);
     group_->told.push_back(std::move(told));
 }
 
+/// Events in the order of their commands, with fresh salts, and all changed rows.
 storage::Batch Round::batch(Instant now) {
     storage::Batch batch{.at = now};
     for (const auto& told : group_->told)

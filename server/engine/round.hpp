@@ -1,5 +1,6 @@
 #pragma once
-// One round of the engine: commands in, one batch and what is to be told out.
+// One round of the engine: commands in, one batch and one group out. Lives for the round, on the
+// engine's thread. Commands of a round see what those before them did.
 
 #include "server/engine/answers.hpp"
 #include "server/engine/engine.hpp"
@@ -8,20 +9,22 @@ namespace parley::engine {
 
 class Round {
   public:
-    /// `views` go from round to round.
+    /// Copies the directory; borrows the rest. `views` and `answers` live on from round to round.
     Round(const Directory& directory, const storage::Snapshot& snapshot, Views& views,
           Answers& answers)
         : directory_(directory), snapshot_(snapshot), views_(views), answers_(answers) {}
 
-    /// Decides one command. False: it must wait for the next round, as it needs what this one has
-    /// changed to be on disk; nothing was done. Storage errors of reading refuse the command.
+    /// Decides one command, or refuses it; a failure to read refuses it too. False: nothing was
+    /// done, and the command must wait for the next round, because it needs rows that this round
+    /// has changed to be on disk (Needs::settled).
     bool take(const Submission& submission, Instant now);
 
-    /// The batch of all that was decided. It borrows from this round and its views.
+    /// The batch of everything decided; borrows from this round and its views. Call it once, last.
     storage::Batch batch(Instant now);
 
-    /// What to tell once the batch is durable.
+    /// What to publish once the batch is durable.
     std::shared_ptr<Group> group() { return group_; }
+    /// The directory as this round leaves it; becomes the engine's once the batch is durable.
     const Directory& directory() const { return directory_; }
 
   private:

@@ -1,5 +1,6 @@
-// Messages that are posted later. Rows hold them until then, and an index by due time; events tell
-// their author what became of them. Whether the author may post is asked again when the time comes.
+// Scheduled messages. Rows hold them until they are posted, and an index by due time (`due`);
+// events in the author's stream tell what becomes of them. Whether the author may post is checked
+// when the command comes and again when the time comes.
 
 #include "server/engine/schedules.hpp"
 
@@ -21,14 +22,15 @@ std::uint64_t count_in(const Views& views, MemberId author) {
     return views.get(rows::schedule_count_key(author)).value_or(rows::Count{}).count;
 }
 
-/// As its author sees it.
+/// The schedule as its author sees it.
 view::Schedule view_of(const Schedule& schedule) { return copied<view::Schedule>(schedule); }
-/// What is posted when its time comes.
+/// The command that posts it.
 PostMessage message_of(const Schedule& schedule) { return copied<PostMessage>(schedule); }
 
-/// The instant that is meant, within the year that comes.
+/// The instant that `when` means. It must be in the future and within a year; bad_value,
+/// missing_field or zone_unknown otherwise.
 Result<Instant> due_of(const rows::When& when, Instant now) {
-    const Error refused(Code::bad_value, "when");
+    Error refused(Code::bad_value, "when");
     Instant due;
     if (when.instant) {
         if (when.local || when.zone) return refused;
@@ -36,18 +38,21 @@ Result<Instant> due_of(const rows::When& when, Instant now) {
     } else {
         if (!when.local) return Error{Code::missing_field, "when.local"};
         if (!when.zone) return Error{Code::missing_field, "when.zone"};
-        // The zone of one that was stored may be gone; one that a command brings is there.
+        // Only a stored schedule can have an unknown zone: commands are checked when parsed.
         if (!zone_exists(*when.zone)) return Error{Code::zone_unknown, "when.zone"};
         const auto instant = instant_of_wall_time(*when.local, *when.zone);
         if (!instant) return Error{Code::bad_value, "when.local"};
         due = *instant;
     }
-    if (due <= now) return refused;
-    if (due.ms - now.ms > days_max * day_ms) return Error{Code::bad_value, "when", days_max};
+    if (due <= now) return std::move(refused).saying("That time has passed.");
+    if (due.ms - now.ms > days_max * day_ms)
+        return Error(Code::bad_value, "when", days_max)
+            .saying("A message may wait for " + std::to_string(days_max) + " days.");
     return due;
 }
 
-/// The instant that a stored schedule means, by the zone as it is today.
+/// The instant that a stored schedule means by the zone's present rules; zone_unknown if the system
+/// no longer has the zone.
 Result<Instant> due_now(const Schedule& schedule) {
     if (!schedule.when.local) return schedule.due;
     const auto instant = instant_of_wall_time(*schedule.when.local, *schedule.when.zone);
@@ -55,7 +60,8 @@ Result<Instant> due_now(const Schedule& schedule) {
     return *instant;
 }
 
-/// What is needed to post it, once its row is known.
+/// The needs for posting it: its row first, then those of the message in it. Borrows `directory`
+/// and `actor` until the round has fetched them.
 Needs needs_scheduled(const Directory& directory, const Actor& actor, MemberId author,
                       ScheduleId id) {
     Needs needs{{rows::schedule_key(author, id), rows::schedule_count_key(author)}, {author}};
@@ -63,7 +69,7 @@ Needs needs_scheduled(const Directory& directory, const Actor& actor, MemberId a
         const auto schedule = views.get(rows::schedule_key(author, id));
         if (!schedule) return Needs{};
         auto needs = parley::engine::needs(directory, actor, message_of(*schedule));
-        // Whoever asks may be the server itself: what is posted is its author's.
+        // The actor may be the server; the message is posted in its author's name.
         needs.rows.push_back(
             rows::attention_key(author, schedule->channel, schedule->thread.value_or(0)));
         return needs;
@@ -75,7 +81,7 @@ Needs needs_own(const Directory& directory, const Actor& actor, ScheduleId id) {
     return actor.member() ? needs_scheduled(directory, actor, actor.member()->id, id) : Needs{};
 }
 
-/// An author's own schedule; what is another's was never there.
+/// The actor's own schedule; not_found also for another member's.
 Result<Schedule> own_schedule(const State& state, const Actor& actor, ScheduleId id) {
     auto schedule =
         actor.member() ? state.views.get(rows::schedule_key(actor.member()->id, id)) : std::nullopt;
@@ -83,7 +89,7 @@ Result<Schedule> own_schedule(const State& state, const Actor& actor, ScheduleId
     return std::move(*schedule);
 }
 
-/// Takes a schedule's rows away, and lets go of its files.
+/// Deletes a schedule's rows and releases its files.
 template <class Command>
 void remove(const State& state, MemberId author, const Schedule& schedule, Outcome<Command>& out) {
     FileChanges(state, out.rows).release(schedule.files, {author});
@@ -94,7 +100,7 @@ void remove(const State& state, MemberId author, const Schedule& schedule, Outco
     out.rows.put(rows::schedule_count_key(author), {count > 0 ? count - 1 : 0});
 }
 
-/// Keeps a schedule in place of what it was before, if it was.
+/// Writes a schedule and its index rows, in place of `before`.
 template <class Command>
 void keep(MemberId author, const std::optional<Schedule>& before, const Schedule& schedule,
           Outcome<Command>& out) {
@@ -108,7 +114,8 @@ void keep(MemberId author, const std::optional<Schedule>& before, const Schedule
         out.rows.put(rows::due_key(schedule.due, author, schedule.schedule));
 }
 
-/// Posts it in its author's name.
+/// Posts it in its author's name: the effects of `message.post`, marked with the due time, and the
+/// schedule's removal.
 template <class Command>
 Result<MessagePlaced> post(const State& state, const Actor& author, const Schedule& schedule,
                            Moment& moment, Outcome<Command>& out) {
@@ -147,7 +154,7 @@ Needs needs(const Directory& directory, const Actor& actor, const CreateSchedule
 template <>
 Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
                                        const CreateSchedule& create, Moment& moment) {
-    // What could not be posted now is not taken for later.
+    // A message that could not be posted now is refused for later as well.
     if (auto possible = decide<PostMessage>(state, actor, create, moment); !possible)
         return possible.error();
     if (!actor.member()) return Error{Code::not_allowed};
@@ -157,7 +164,8 @@ Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
     const MemberId author = actor.member()->id;
     const auto count = count_in(state.views, author);
     if (count >= schedules_max)
-        return Error{Code::too_many, field(&CreateSchedule::when), schedules_max};
+        return Error(Code::too_many, field(&CreateSchedule::when), schedules_max)
+            .saying("A member may have " + std::to_string(schedules_max) + " messages waiting.");
 
     Outcome<CreateSchedule> out;
     auto schedule = copied<Schedule>(static_cast<const PostMessage&>(create));
@@ -165,7 +173,7 @@ Result<Outcome<CreateSchedule>> decide(const State& state, const Actor& actor,
     schedule.when = when;
     schedule.due = *due;
     schedule.created = moment.now;
-    // What waits to be posted keeps its files.
+    // The schedule refers to its files, so that they are kept until it is posted.
     FileChanges files(state, out.rows);
     schedule.files.clear();
     for (const auto& id : create.files) {
@@ -187,6 +195,7 @@ Needs needs(const Directory& directory, const Actor& actor, const ChangeSchedule
     return needs_own(directory, actor, change.schedule);
 }
 
+// Changes text or time. The changed message must be postable at this time, as for a new one.
 template <>
 Result<Outcome<ChangeSchedule>> decide(const State& state, const Actor& actor,
                                        const ChangeSchedule& change, Moment& moment) {
@@ -195,7 +204,7 @@ Result<Outcome<ChangeSchedule>> decide(const State& state, const Actor& actor,
     Schedule schedule = *former;
     if (change.text) schedule.text = *change.text;
     if (change.when) schedule.when = copied<rows::When>(*change.when);
-    // One that could not be posted waits again, for a time that is still to come.
+    // A failed schedule becomes pending again and needs a time in the future.
     if (change.when || former->state == ScheduleState::failed) {
         auto due = due_of(schedule.when, moment.now);
         if (!due) return due.error();
@@ -254,29 +263,32 @@ Needs needs(const Directory& directory, const Actor& actor, const SendScheduled&
     return needs_scheduled(directory, actor, send.author, send.schedule);
 }
 
-/// The time has come. Whoever asks is the server itself, in nobody's name.
+/// The scheduler submits it, in nobody's name: its time has come, or its zone's rules have changed.
+/// Errors of posting are stored, not returned.
 template <>
 Result<Outcome<SendScheduled>> decide(const State& state, const Actor&, const SendScheduled& send,
                                       Moment& moment) {
     auto schedule = state.views.get(rows::schedule_key(send.author, send.schedule));
     Outcome<SendScheduled> out;
-    // Posted, cancelled or put off meanwhile; it is not found under that time again.
-    if (!schedule || schedule->state == ScheduleState::failed || schedule->due > moment.now) {
-        const bool waits = schedule && schedule->state == ScheduleState::pending;
-        if (!waits || schedule->due != send.due)
-            out.rows.erase(rows::due_key(send.due, send.author, send.schedule));
-        return out;
-    }
-    const auto author = state.directory.member(send.author);
-    // The law may have moved the clocks of the zone since it was written. Where the zone is gone,
-    // nobody knows when its time has come: its author says it anew.
+    // It was posted, cancelled or put off meanwhile: delete the index row under the former time.
+    const bool waits = schedule && schedule->state == ScheduleState::pending;
+    if (!waits || schedule->due != send.due)
+        out.rows.erase(rows::due_key(send.due, send.author, send.schedule));
+    if (!waits) return out;
+    // The zone's rules may have changed since it was written: compute the instant again. If the
+    // zone is gone, the schedule fails at its former time, and its author must give another.
     auto due = due_now(*schedule);
-    if (due && *due > moment.now) {
+    if (due && *due != schedule->due) {
         const Schedule before = *schedule;
         schedule->due = *due;
         keep(send.author, before, *schedule, out);
+        NewEvent moved{send.author, ScheduleChanged{send.schedule, schedule->channel, *due}};
+        moved.by = send.author;
+        out.events.push_back(std::move(moved));
         return out;
     }
+    if (schedule->due > moment.now) return out;
+    const auto author = state.directory.member(send.author);
     auto posted = !due ? Result<MessagePlaced>(due.error())
                   : author && author->active
                       ? post(state, Actor::member(author), *schedule, moment, out)
@@ -307,7 +319,7 @@ Result<SchedulePage> read(const Reader& reader, const Actor& actor, const ListSc
         if (!*last) return Error{Code::not_found, field(&ListSchedules::cursor)};
         from = rows::schedule_order_key(author, (*last)->due, *list.cursor).bytes + '\0';
     }
-    // Of texts, to find those of one channel; past it the page ends as it is.
+    // Bytes of texts read to find those of one channel; beyond it the page ends early.
     std::size_t bytes_to_read = 4 << 20;
     SchedulePage page;
     PageRoom room(entries_of(list.limit));
@@ -316,10 +328,10 @@ Result<SchedulePage> read(const Reader& reader, const Actor& actor, const ListSc
         reader.snapshot, prefix, from, [&](std::string_view key, const rows::Mark&) {
             auto schedule =
                 stored_row(reader.snapshot, rows::schedule_key(author, rows::schedule_at_end(key)));
-            // One that is damaged does not hide the others.
+            // Skip a damaged one.
             if (!schedule && !is_damage(schedule.error())) return failed = schedule.error(), false;
             if (!schedule || !*schedule) return true;
-            // An entry that was left behind shows nothing twice.
+            // Skip an index row under a former time, so that nothing is listed twice.
             if (rows::schedule_order_key(author, (*schedule)->due, (*schedule)->schedule).bytes !=
                 key)
                 return true;
@@ -364,6 +376,30 @@ Result<std::vector<SendScheduled>> due_schedules(const storage::Snapshot& snapsh
         });
     if (!scanned) return scanned.error();
     return due;
+}
+
+Result<MovedSchedules> moved_schedules(const storage::Snapshot& snapshot, const std::string& from,
+                                       std::size_t limit) {
+    MovedSchedules found;
+    std::size_t looked_at = 0;
+    const auto prefix = rows::due_prefix();
+    Result<> failed;
+    auto scanned = scan_rows<rows::Mark>(
+        snapshot, prefix, from.empty() ? prefix : from,
+        [&](std::string_view key, const rows::Mark&) {
+            if (looked_at++ == limit) return found.next = key, false;
+            const auto next = rows::due_schedule_in(key);
+            auto schedule = stored_row(snapshot, rows::schedule_key(next.author, next.schedule));
+            // One that is damaged is named when its time comes.
+            if (!schedule && !is_damage(schedule.error())) return failed = schedule.error(), false;
+            if (!schedule || !*schedule) return true;
+            if (const auto due = due_now(**schedule); due && *due != next.due)
+                found.moved.push_back({next.author, next.schedule, next.due});
+            return true;
+        });
+    if (!scanned) return scanned.error();
+    if (!failed) return failed.error();
+    return found;
 }
 
 }  // namespace parley::engine

@@ -1,5 +1,5 @@
-// Sessions: where a person is signed in. Passwords are checked before anything comes here
-// (server/gate/sign_in.cpp); tokens of programs are in tokens.cpp.
+// Sessions: open, close, revoke, expire. Passwords are verified before anything comes here
+// (server/gate/passwords.cpp); tokens of programs are in tokens.cpp.
 
 #include "server/engine/sessions.hpp"
 
@@ -8,10 +8,10 @@
 namespace parley::engine {
 
 namespace {
-/// The next one ends the oldest.
+/// Sessions of one member; one more ends the oldest.
 constexpr std::size_t sessions_max = 20;
 
-/// A session of the actor's own, or of somebody whose people they manage.
+/// A session of the actor, or of a member whom they manage; else not_found.
 Result<std::shared_ptr<const Session>> open_session(const Directory& directory, const Actor& actor,
                                                     SessionId id, std::string_view field) {
     const auto session = directory.session(id);
@@ -50,6 +50,7 @@ Needs needs(const Directory&, const Actor&, const StartSession&) {
     return {};
 }
 
+// Ends the oldest sessions beyond the bound: ids sort by creation.
 template <>
 Result<Outcome<StartSession>> decide(const State& state, const Actor&, const StartSession& start,
                                      Moment& moment) {
@@ -84,7 +85,7 @@ Result<Outcome<NoteSessionUse>> decide(const State& state, const Actor&, const N
                                        Moment& moment) {
     Outcome<NoteSessionUse> out;
     const auto session = state.directory.session(note.session);
-    // Several connections may tell of the same hour.
+    // Several connections of the session may submit this in the same hour.
     if (!session || moment.now.ms - last_use(*session).ms < session_use_noted_ms) return out;
     Session used = *session;
     used.used = moment.now;

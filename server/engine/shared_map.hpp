@@ -1,7 +1,7 @@
 #pragma once
-// A map whose copies cost nothing and never change: the directory is made of these, so that a
-// reader holds one version while the engine writes the next. Copying shares everything; writing
-// copies one shard of a few hundred entries.
+// A persistent map: copies are cheap and never see later changes. The directory is made of these,
+// so a reader holds one version while the engine writes the next. A copy shares everything; a
+// change copies the root (256 pointers) and one shard if another copy shares them.
 
 #include <algorithm>
 #include <array>
@@ -12,11 +12,14 @@
 
 namespace parley::engine {
 
+/// One copy may be changed by one thread at a time; different copies may be used by different
+/// threads. Values are immutable and shared.
 template <class Key, class Value>
 class SharedMap {
   public:
     using Entry = std::shared_ptr<const Value>;
 
+    /// The value; null if there is none. It stays valid whatever becomes of the map.
     Entry find(const Key& key) const {
         const auto& shard = root_->shards[shard_of(key)];
         if (!shard) return nullptr;
@@ -44,7 +47,7 @@ class SharedMap {
 
     std::size_t size() const { return size_; }
 
-    /// In no order that means anything.
+    /// Calls f(key, entry) for all entries, in no particular order.
     template <class F>
     void for_each(F&& f) const {
         for (const auto& shard : root_->shards)
@@ -67,7 +70,7 @@ class SharedMap {
                                 [](const auto& entry, const Key& k) { return entry.first < k; });
     }
 
-    /// The shard of this key, belonging to this version alone.
+    /// The key's shard, copied first if another map shares it.
     Shard& own_shard(const Key& key) {
         if (root_.use_count() > 1) root_ = std::make_shared<Root>(*root_);
         auto& shard = root_->shards[shard_of(key)];

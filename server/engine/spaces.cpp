@@ -1,4 +1,5 @@
-// Spaces: the wall. Made, changed, and who comes in and goes out.
+// Spaces: create, change, add and remove people and orgs. A space is the boundary of what orgs see
+// of each other.
 
 #include "server/engine/spaces.hpp"
 
@@ -13,10 +14,10 @@ namespace parley::engine {
 
 std::string free_code(const Directory& directory, const std::vector<OrgId>& orgs, SpaceType kind,
                       std::string_view name, Moment& moment) {
-    // Which of them are taken shows in none of them: there is no order in which they are tried.
+    // Random, not counted up: a code must not reveal which others are taken.
     constexpr std::size_t size = 4, of_name = 2;
-    // Of 676 codes with two letters of the name; past them four letters are drawn. Where nearly all
-    // of these 456,976 are taken, a letter is added.
+    // 676 codes begin with the two letters of a name; after 200 tries all four letters are random.
+    // After 1,000 tries (nearly all of 456,976 are taken) a letter is added.
     constexpr std::size_t tries_with_name = 200, tries_a_size = 1000;
     std::string letters;
     for (char c : name) {
@@ -32,7 +33,7 @@ std::string free_code(const Directory& directory, const std::vector<OrgId>& orgs
 }
 
 namespace {
-/// Anybody of a company, who is as many as there are people in it, or will be.
+/// A member who stands for any member of an org, to ask what all of them may do.
 Member anybody_of(OrgId org) {
     Member anybody;
     anybody.org = org;
@@ -78,7 +79,8 @@ Needs needs(const Directory&, const Actor&, const CreateSpace&) {
 }
 
 namespace {
-/// The space that a new one continues: one that its maker may change, and that none continues yet.
+/// The space that a new one continues: the actor must be allowed to change it (Directory::open),
+/// and it must be a shared one (bad_value) without a successor (archived).
 Result<Space> former_space(const Directory& directory, const Actor& actor,
                            const CreateSpace& create) {
     constexpr auto name = field(&CreateSpace::continues);
@@ -90,15 +92,16 @@ Result<Space> former_space(const Directory& directory, const Actor& actor,
     return **former;
 }
 
-/// The channels that a space begins with, open to all of it. Nothing of a former space's is copied:
-/// its names and topics may be what a company that comes must not see.
+/// The channels of a new space, open to all of it. Nothing is copied from the former space: its
+/// names and topics may be what a newly added org must not see.
 Result<std::vector<Channel>> first_channels(const Actor& actor, const CreateSpace& create,
                                             const Space& space, Moment& moment) {
     std::vector<std::string> names;
     std::set<std::string> taken;  // as channels' names are compared
     for (const auto& name : create.channels) {
         if (!taken.insert(nfkc_casefold(trimmed(name.text))).second)
-            return Error{Code::conflict, field(&CreateSpace::channels)};
+            return Error::taken(field(&CreateSpace::channels))
+                .saying("Two of the channels are called alike.");
         names.push_back(name.text);
     }
     if (names.empty() && create.continues) names.emplace_back("general");
@@ -114,6 +117,8 @@ Result<std::vector<Channel>> first_channels(const Actor& actor, const CreateSpac
 }
 }  // namespace
 
+// Kind by kind: who may make it and which orgs it has; then its code, its channels, and the end of
+// the former space.
 template <>
 Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
                                     const CreateSpace& create, Moment& moment) {
@@ -126,9 +131,9 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
                 .created = moment.now};
     std::optional<Space> former;
     if (internal) {
-        // One company's own space begins and ends with it.
+        // An internal space has no successor.
         if (create.continues) return Error{Code::bad_value, field(&CreateSpace::continues)};
-        // Of one org alone: the actor's own, which the operator names.
+        // It has exactly one org: the actor's own, or the one that the operator names.
         if (actor.member()) insert(space.orgs, actor.member()->org);
         for (const auto& org : create.orgs) insert(space.orgs, org);
         if (space.orgs.size() != 1) return Error{Code::bad_value, field(&CreateSpace::orgs)};
@@ -160,11 +165,11 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
             insert(space.members, actor.member()->id);
     }
     if (create.code) {
-        // That a code is taken tells of a space: it is for those to choose who read them all.
+        // A refusal reveals that a space with this code exists: only those who read all may choose.
         if (!internal && !reads_all_shared_spaces(directory, actor))
             return Error{Code::not_allowed, field(&CreateSpace::code)};
         if (directory.code_taken(space.orgs, space.kind, create.code->text))
-            return Error{Code::conflict, field(&CreateSpace::code)};
+            return Error::taken(field(&CreateSpace::code)).saying("Another space has that code.");
         space.code = *create.code;
     } else {
         space.code = free_code(directory, space.orgs, space.kind, space.name, moment);
@@ -179,7 +184,7 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
     out.reply = view_of(space);
     out.reply.continues = space.continues;
     if (former) {
-        // Its readers are told that it ends; which space goes on is for those who read both.
+        // Its readers learn that it ends. Which space follows is for those who may read both.
         out.events.push_back({former->id, SpaceArchived{}});
         former->continued_by = space.id;
         out.entities.push_back(std::move(*former));
@@ -208,7 +213,7 @@ Result<Outcome<ChangeSpace>> decide(const State& state, const Actor& actor,
 }
 
 namespace {
-/// What an addition to a space comes to, before anything is done.
+/// An addition to a space, computed before anything is changed.
 struct Addition {
     Space space;                    ///< as it will be
     std::vector<MemberId> members;  ///< who is added by name and was not in it
@@ -216,6 +221,7 @@ struct Addition {
     std::vector<Actor> comers;      ///< who will see it: those named, and anybody of each org named
 };
 
+/// Checks an addition and computes the space that it leads to; for the command and its dry run.
 Result<Addition> addition(const Directory& directory, const Actor& actor, const AddToSpace& add) {
     auto opened = directory.open(actor, Action::add_people, add.space, field(&AddToSpace::space));
     if (!opened) return opened.error();
@@ -266,8 +272,8 @@ Result<std::vector<std::optional<Row>>> rows_at(const storage::Snapshot& snapsho
     return stored_rows(snapshot, keys);
 }
 
-/// Counts what comers see of the space. Rows hold the counts, one for each channel and one for all
-/// records: no message is looked at. They are read from a round's views, or from a snapshot.
+/// Counts what the added people see of the space. The counts are in rows, one for each channel and
+/// one for all records, so no message is read. `source`: a round's views, or a snapshot.
 template <class Source>
 Result<SpaceExtent> extent_for(const Directory& before, const Directory& after,
                                const Addition& added, const Source& source) {
@@ -278,7 +284,7 @@ Result<SpaceExtent> extent_for(const Directory& before, const Directory& after,
         });
     };
     SpaceExtent out;
-    // Guests see the channels that they are invited to, and nothing by this.
+    // Guests see nothing by this: they read only channels that name them.
     if (!is_read(space)) return out;
     std::vector<rows::RowKey<rows::Extent>> keys{rows::extent_key(space)};
     for (const auto& id : after.channels_of(space))
@@ -303,7 +309,7 @@ Result<SpaceExtent> extent_for(const Directory& before, const Directory& after,
 
 template <>
 Needs needs(const Directory& directory, const Actor& actor, const AddToSpace& add) {
-    // Nothing is read for who is going to be refused.
+    // Read nothing for a command that will be refused.
     if (!directory.open(actor, Action::add_people, add.space, {})) return {};
     auto channels = directory.channels_of(add.space);
     Needs needs{
@@ -340,7 +346,7 @@ Result<Outcome<AddToSpace>> decide(const State& state, const Actor& actor, const
             if (after.is_in(*member, StreamId(channel)))
                 read_from_here(state, id, channel, out.rows);
     }
-    // However many they are, a company's people come by one event and a row a channel.
+    // An org's members come in by one event and one row for each channel, however many they are.
     for (const auto& id : added->orgs) {
         out.events.push_back({add.space, SpaceOrgAdded{id}});
         const auto anybody = anybody_of(id);
@@ -352,7 +358,7 @@ Result<Outcome<AddToSpace>> decide(const State& state, const Actor& actor, const
     return out;
 }
 
-/// A dry run: who may add is told what would be seen, and nothing is done.
+/// Dry run: the same checks and counts, without effects.
 template <>
 Result<SpaceExtent> read(const Reader& reader, const Actor& actor, const AddToSpace& add) {
     auto added = addition(reader.directory, actor, add);
@@ -368,6 +374,8 @@ Needs needs(const Directory& directory, const Actor& actor, const RemoveFromSpac
     return needs_joining(directory.channels_of(gone.space));
 }
 
+// Removes people and orgs from the space and from every channel that names them, in one batch, so
+// that no right survives it.
 template <>
 Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
                                         const RemoveFromSpace& gone, Moment&) {
@@ -392,7 +400,7 @@ Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
     const auto host = directory.host();
     for (const auto& id : gone.orgs) {
         if (!holds(space.orgs, id)) return Error{Code::not_found, field(&RemoveFromSpace::orgs)};
-        // A space without the host, or without any partner, is no shared space.
+        // A shared space needs the host and at least one partner.
         if (id == host->id || space.orgs.size() <= 2)
             return Error{Code::not_allowed, field(&RemoveFromSpace::orgs)};
         remove(space.orgs, id);
@@ -400,7 +408,7 @@ Result<Outcome<RemoveFromSpace>> decide(const State& state, const Actor& actor,
         for (const auto& member : directory.members_of(id)) people.push_back(member->id);
     }
     std::sort(people.begin(), people.end());
-    // Private channels and records' name people: whoever is out of the space is out of those too.
+    // Private channels and those of records name people: remove them there as well.
     auto channels = directory.channels_of(space.id);
     for (const auto& person : people)
         for (const auto& id : directory.record_channels_naming(person, space.id))

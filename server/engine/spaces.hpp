@@ -1,12 +1,12 @@
 #pragma once
-// What others need of spaces.
+// What other files need of spaces.cpp.
 
 #include "server/engine/decide.hpp"
 
 namespace parley::engine {
 
-/// A free code of four letters A–Z: two of the name, where it has them, and the rest drawn, so that
-/// it tells nothing of which others there are.
+/// A free code of four letters A–Z: two of the name, if it has them, and random ones, so that a
+/// code reveals nothing about other spaces.
 std::string free_code(const Directory& directory, const std::vector<OrgId>& orgs, SpaceType kind,
                       std::string_view name, Moment& moment);
 

@@ -1,15 +1,15 @@
 #pragma once
-// Reading rows (storage/rows/). A row that is not whole fails the one request that asks for it, and
-// a scan leaves it out and goes on; it is counted and named in the log
-// (storage::Snapshot::damaged_row). What a round of the engine has fetched is whole, so `decide`
-// and `apply` may rely on it.
+// Reading rows (storage/rows/) from a snapshot, on any thread. A row that is not whole fails the
+// one request that needs it; scans skip it and go on. Either way it is counted and written to the
+// log (storage::Snapshot::damaged_row). In a round of the engine Views::fetch has checked all rows,
+// so `decide` and `apply` may rely on them.
 
 #include "storage/log.hpp"
 #include "storage/rows/tables.hpp"
 
 namespace parley::engine {
 
-/// A row that was read, for whoever needs it.
+/// Decodes a row; storage_failed if it is not whole.
 template <rows::Row Row>
 Result<Row> read_row(const storage::Snapshot& snapshot, std::string_view key,
                      std::string_view value) {
@@ -18,7 +18,7 @@ Result<Row> read_row(const storage::Snapshot& snapshot, std::string_view key,
     return row;
 }
 
-/// One row; null where it is not there.
+/// Reads one row; null if there is none, storage_failed if it is not whole.
 template <rows::Row Row>
 Result<std::shared_ptr<const Row>> stored_row(const storage::Snapshot& snapshot,
                                               const rows::RowKey<Row>& key) {
@@ -30,7 +30,7 @@ Result<std::shared_ptr<const Row>> stored_row(const storage::Snapshot& snapshot,
     return std::make_shared<const Row>(std::move(*row));
 }
 
-/// Rows in the order of their keys, in one go.
+/// Reads many rows in one look-up; the result has the order of `keys`.
 template <rows::Row Row>
 Result<std::vector<std::optional<Row>>> stored_rows(const storage::Snapshot& snapshot,
                                                     const std::vector<rows::RowKey<Row>>& keys) {
@@ -46,14 +46,13 @@ Result<std::vector<std::optional<Row>>> stored_rows(const storage::Snapshot& sna
     return out;
 }
 
-/// Whether a row was damaged, and not the whole store: then whoever shows many things shows the
-/// others.
+/// Whether the error is about one damaged row and not the whole store. Lists then show the others.
 inline bool is_damage(const Error& error) {
     return error.code == Code::storage_failed && error.reference.has_value();
 }
 
-/// Calls `each(key, row)` for a whole row, and notes one that is not. The row is one for all, so
-/// that its texts keep their memory; `each` may take from it what it likes.
+/// A callback for scans that decodes rows for `each(key, row)` and skips damaged ones. The row
+/// object is reused, so that its strings keep their memory; `each` may move from it.
 template <rows::Row Row, class Each>
 auto each_whole(const storage::Snapshot& snapshot, Each& each) {
     return [&snapshot, &each, row = Row()](std::string_view key, std::string_view value) mutable {
@@ -63,7 +62,7 @@ auto each_whole(const storage::Snapshot& snapshot, Each& each) {
     };
 }
 
-/// As Snapshot::scan and scan_back, of the structs in whole rows.
+/// Snapshot::scan and scan_back with decoded rows; `each` returns whether to go on.
 template <rows::Row Row, class Each>
 Result<> scan_rows(const storage::Snapshot& snapshot, std::string_view prefix,
                    std::string_view from, Each each) {

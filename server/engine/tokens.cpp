@@ -1,4 +1,4 @@
-// Tokens: keys with which programs come in.
+// Tokens: what programs log in with. The secret is made here, shown once, and stored as a digest.
 
 #include "protocol/frames.hpp"
 #include "server/engine/decide.hpp"
@@ -8,7 +8,7 @@ namespace parley::engine {
 namespace {
 constexpr std::size_t tokens_max = 20;  // of one member
 
-/// Whether there is anything that the scope lets a token do.
+/// Whether the scope reaches at least one command.
 bool scope_exists(std::string_view scope) {
     bool found = scope == admin_scope;
     boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Commands>>(
@@ -18,8 +18,8 @@ bool scope_exists(std::string_view scope) {
     return found;
 }
 
-/// A token that makes another gives it no more than it has itself, and never `admin`: whoever has
-/// that could otherwise outlive the end of the token that it came from.
+/// Whether the actor may give these scopes. A token gives no more than it has, and never `admin`:
+/// otherwise its new token could outlive it with the right to make further ones.
 bool may_give(const Actor& actor, const std::vector<Name<80>>& wanted) {
     if (!actor.token() || actor.token()->scopes.empty()) return true;
     const auto& own = actor.token()->scopes;
@@ -36,6 +36,7 @@ Needs needs(const Directory&, const Actor&, const CreateToken&) {
     return {};
 }
 
+// The secret is only in this reply (ShownOnce); the row has its digest.
 template <>
 Result<Outcome<CreateToken>> decide(const State& state, const Actor& actor,
                                     const CreateToken& create, Moment& moment) {
@@ -44,7 +45,8 @@ Result<Outcome<CreateToken>> decide(const State& state, const Actor& actor,
     if (!subject) return subject.error();
     if (!(*subject)->active) return Error{Code::not_allowed, field(&CreateToken::member)};
     if (state.directory.tokens_of(create.member).size() >= tokens_max)
-        return Error{Code::too_many, field(&CreateToken::member), tokens_max};
+        return Error(Code::too_many, field(&CreateToken::member), tokens_max)
+            .saying("A member may have " + std::to_string(tokens_max) + " tokens.");
     const std::string secret = moment.secret();
     Token token{.id = moment.make<TokenId>(),
                 .member = create.member,

@@ -16,6 +16,8 @@ void add(Needs& needs, Needs more) {
     needs.rows.insert(needs.rows.end(), std::make_move_iterator(more.rows.begin()),
                       std::make_move_iterator(more.rows.end()));
     needs.streams.insert(needs.streams.end(), more.streams.begin(), more.streams.end());
+    needs.spans.insert(needs.spans.end(), std::make_move_iterator(more.spans.begin()),
+                       std::make_move_iterator(more.spans.end()));
     needs.settled |= more.settled;
     if (!needs.then) {
         needs.then = std::move(more.then);
@@ -47,7 +49,7 @@ Result<rows::Message> stored_message(const storage::Snapshot& snapshot, ChannelI
     const auto key = message_key(channel, *reply ? (*reply)->root : 0, seq);
     auto message = stored_row(snapshot, key);
     if (!message) return message.error();
-    if (!*message) return snapshot.damaged_row(key.bytes);  // somebody refers to it
+    if (!*message) return snapshot.damaged_row(key.bytes);  // another row refers to it
     return **message;
 }
 
@@ -66,6 +68,8 @@ const std::optional<std::string>* RowChanges::find(const std::string& key) const
     return found != changes_.rend() ? &found->second : nullptr;
 }
 
+// A row that fails to read or is not whole is forgotten again, so that a later command reads it
+// anew.
 Result<> Views::fetch(const Needs& needs, const storage::Snapshot& snapshot) {
     std::vector<std::string> missing;
     for (const auto& key : needs.rows)
@@ -79,7 +83,7 @@ Result<> Views::fetch(const Needs& needs, const storage::Snapshot& snapshot) {
             if (known)
                 rows_[missing[i]].value = std::move(*value);
             else
-                rows_.erase(missing[i]);  // nobody takes it for absent
+                rows_.erase(missing[i]);  // unknown is not the same as absent
             if (value && !known) whole = snapshot.damaged_row(missing[i]);
         }
         if (!values) return values.error();
@@ -91,7 +95,30 @@ Result<> Views::fetch(const Needs& needs, const storage::Snapshot& snapshot) {
         if (!last) return last.error();
         last_seqs_[stream] = *last;
     }
+    for (const auto& span : needs.spans)
+        if (auto read = fetch_span(span, snapshot); !read) return read;
     return {};
+}
+
+Result<> Views::fetch_span(const Span& span, const storage::Snapshot& snapshot) {
+    if (spans_.contains(span.from)) return {};
+    std::vector<std::string> keys;
+    auto scanned =
+        snapshot.scan(span.prefix, span.from, [&](std::string_view key, std::string_view value) {
+            if (keys.size() == span.limit) return false;
+            if (!rows::is_whole(key, value)) return (void)snapshot.damaged_row(key), true;
+            keys.emplace_back(key);
+            rows_.emplace(keys.back(), Known{std::string(value)});
+            return true;
+        });
+    if (!scanned) return scanned;
+    spans_.emplace(span.from, KnownSpan{span.prefix, std::move(keys)});
+    return {};
+}
+
+const std::vector<std::string>* Views::keys_from(const std::string& from) const {
+    const auto found = spans_.find(from);
+    return found != spans_.end() ? &found->second.keys : nullptr;
 }
 
 const std::optional<std::string>& Views::value(const std::string& key) const {
@@ -112,6 +139,9 @@ Seq Views::next_seq(StreamId stream) const {
 }
 
 void Views::change(std::string key, std::optional<std::string> value) {
+    // A span that was read before the change is read again, and its command waits (settled).
+    boost::unordered::erase_if(
+        spans_, [&](const auto& span) { return key.starts_with(span.second.prefix); });
     rows_.insert_or_assign(std::move(key), Known{std::move(value), true});
 }
 void Views::take(RowChanges changes) {
@@ -122,18 +152,26 @@ Seq Views::take_seq(StreamId stream) {
     ensure(last != last_seqs_.end());
     return ++last->second;
 }
-bool Views::settled(const Needs& needs) const {
-    return std::none_of(needs.rows.begin(), needs.rows.end(), [&](const std::string& key) {
+bool Views::settled(const Needs& needs, bool rows_too) const {
+    const auto is_changed = [&](const std::string& key) {
         const auto found = rows_.find(key);
         return found != rows_.end() && found->second.changed;
+    };
+    if (rows_too && std::any_of(needs.rows.begin(), needs.rows.end(), is_changed)) return false;
+    return std::none_of(needs.spans.begin(), needs.spans.end(), [&](const Span& span) {
+        return std::any_of(rows_.begin(), rows_.end(), [&](const auto& row) {
+            return row.second.changed && row.first.starts_with(span.prefix);
+        });
     });
 }
 
+// Also says under which keys these rows delete text (Batch::erased): a schedule's former text, a
+// deleted file's name, rows of messages whose events are blanked.
 void Views::flush(storage::Batch& batch) {
     std::set<std::string> erased;
     for (const auto& [key, row] : rows_) {
         if (!row.changed) continue;
-        // A message that waits loses its former text with each change; a file its name at its end.
+        // Each change of a schedule replaces its text; deleting a file deletes its name.
         if (key[0] == static_cast<char>(Table::schedule))
             erased.insert(key.substr(0, 1 + sizeof(MemberId::bytes)));
         if (key[0] == static_cast<char>(Table::file) && !row.value)
@@ -153,12 +191,13 @@ void Views::keep_what_is_asked_often() {
     boost::unordered::erase_if(rows_, [](auto& entry) {
         entry.second.changed = false;
         const auto table = static_cast<Table>(entry.first[0]);
-        // For most authors nothing waits in the channels in which they write.
+        // Most authors have no attention row in the channels where they write: keep its absence.
         const bool nothing_waits = table == Table::attention && !entry.second.value;
         return table != Table::list_end && table != Table::extent && !nothing_waits;
     });
     if (rows_.size() > streams_max) rows_.clear();
     if (last_seqs_.size() > streams_max) last_seqs_.clear();
+    spans_.clear();
     blanks_.clear();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// Rows of the views on disk, as one round of the engine sees them: what its commands need is read
-// before they are decided, what they change is seen by the next, and all of it goes into the
-// round's one batch, or away with it.
+// Rows of the store as one round of the engine sees them: what its commands need is read before
+// they are decided, what they change is visible to the next one, and all changes go into the
+// round's batch or are dropped with it. Used by the engine's thread alone.
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <functional>
@@ -16,29 +16,40 @@ namespace parley::engine {
 
 class Views;
 
-/// What a command must know from disk before its turn.
-struct Needs {
-    std::vector<std::string> rows;  ///< their keys
-    std::vector<StreamId> streams;
-    /// The rows must be as they are on disk: what this round has done to them is committed first.
-    bool settled = false;
-    /// Where what is needed depends on what was read: asked once the rest is known.
-    std::function<Needs(const Views&)> then;
+/// The rows whose keys begin with `prefix`, from the key `from` on, `limit` at most, read by one
+/// scan. They must be as on disk: if this round has changed a row with this prefix, the command
+/// waits for the next round.
+struct Span {
+    std::string prefix, from;
+    std::size_t limit = 0;
 };
 
-/// Adds what else is needed, and what is to be asked then.
+/// What must be read from disk before a command is decided.
+struct Needs {
+    std::vector<std::string> rows;  ///< their keys
+    std::vector<StreamId> streams;  ///< whose last numbers are needed
+    /// The rows must be as on disk: if this round has changed one, the command waits for the next
+    /// round. Needed for deleting, which reads events from the snapshot.
+    bool settled = false;
+    /// Further needs that depend on rows; called once the others are known.
+    std::function<Needs(const Views&)> then;
+    std::vector<Span> spans{};
+};
+
+/// Adds `more` to `needs`, including `then`.
 void add(Needs& needs, Needs more);
 
-/// What `Views::message` must know of a message of whichever list; of a reply its root as well.
+/// The needs of Views::message(channel, seq); for a reply also its root.
 Needs needs_message(ChannelId channel, Seq seq);
 
-/// A message of whichever list, as a reader finds it; storage_failed where it is not there.
+/// A message by number, whichever list it is in. storage_failed if there is none: callers have its
+/// number from another row.
 Result<rows::Message> stored_message(const storage::Snapshot& snapshot, ChannelId channel, Seq seq);
 
-/// Counts so many messages more in an extent's row, and what happened there at this time.
+/// Adds `messages` (may be negative) to an extent's row and moves its oldest time back to `at`.
 void count_in_extent(Views& views, const rows::RowKey<rows::Extent>& key, int messages, Instant at);
 
-/// What a command does to rows, in its own order: of two changes to one row the later holds.
+/// The changes that one command makes to rows, in order: the later change of a row counts.
 class RowChanges {
   public:
     template <rows::Row Row>
@@ -51,29 +62,34 @@ class RowChanges {
         std::move(more.changes_.begin(), more.changes_.end(), std::back_inserter(changes_));
     }
 
-    /// A row's key with its new value; without one it goes.
+    /// A row's key and its new value; none deletes the row.
     using Change = std::pair<std::string, std::optional<std::string>>;
     std::vector<Change>& all() { return changes_; }
     const std::vector<Change>& all() const { return changes_; }
-    /// The value that a row was given here; null where nothing was done to it.
+    /// The last change of this row; null if there is none.
     const std::optional<std::string>* find(const std::string& key) const;
 
   private:
     std::vector<Change> changes_;
 };
 
+/// Owned by the engine, from start to end. `fetch`, then `get`, `put` and `apply`; `flush` once for
+/// each round. Asking for a row that was neither fetched nor written is a defect: it aborts.
 class Views {
   public:
-    /// Reads what is needed and not known yet, in one go. Fails where one of it is not whole
-    /// (storage/rows/tables.hpp), so whatever can be asked for after it is.
+    /// Reads what is needed and not known yet, in one MultiGet. Fails if a row is not whole
+    /// (storage/rows/tables.hpp), so every row that can be asked for afterwards is whole.
     Result<> fetch(const Needs& needs, const storage::Snapshot& snapshot);
 
-    /// A row that was needed or written in this round.
+    /// A row that was fetched or written; none if there is no such row.
     template <rows::Row Row>
     std::optional<Row> get(const rows::RowKey<Row>& key) const {
         return decoded<Row>(value(key));
     }
     bool has(const std::string& key) const { return value(key).has_value(); }
+    /// The keys of the span that begins at `from`, in order; null if it was not needed.
+    const std::vector<std::string>* keys_from(const std::string& from) const;
+    /// A message by number, in the main list or a thread.
     std::optional<rows::Message> message(ChannelId channel, Seq seq) const;
     std::optional<rows::Message> main_message(ChannelId channel, Seq seq) const {
         return get(rows::message_key(channel, 0, seq));
@@ -81,7 +97,7 @@ class Views {
     rows::ListEnd list_end(ChannelId channel) const {
         return get(rows::list_end_key(channel)).value_or(rows::ListEnd{});
     }
-    /// The same, after what a command has done so far.
+    /// The same, as it will be after the changes `done`.
     template <rows::Row Row>
     std::optional<Row> get(const RowChanges& done, const rows::RowKey<Row>& key) const {
         const auto* changed = done.find(key.bytes);
@@ -100,24 +116,26 @@ class Views {
     void put_message(ChannelId channel, Seq seq, const rows::Message& row) {
         put(rows::message_key(channel, row.thread.value_or(0), seq), row);
     }
-    /// Takes the next number of the stream.
+    /// Takes the next number of the stream for an event of this round.
     Seq take_seq(StreamId stream);
-    /// An event loses its text when the batch is written: `json` is what is left of it. What rows
-    /// of its stream hold of the text is overwritten with it.
+    /// Takes an event's text out of the log with this batch; `json` is what is left of the event.
+    /// Rows of the stream's messages are noted as erased with it.
     void blank(StreamId stream, Seq seq, std::string json) {
         blanks_.push_back({stream, seq, std::move(json)});
     }
-    /// Whether a command's rows are as they are on disk.
-    bool settled(const Needs& needs) const;
+    /// Whether this round has changed nothing in these spans, nor, if `rows_too`, any of these
+    /// rows.
+    bool settled(const Needs& needs, bool rows_too) const;
 
-    /// Puts what was changed into a batch, which borrows it until the next change.
+    /// Puts all changes into a batch, which borrows them until the next change.
     void flush(storage::Batch& batch);
 
-    /// For the next round, once the batch is on disk: what most commands need stays known, as
-    /// nobody else writes it.
+    /// Call it once the batch is durable. Drops all rows but those that most commands need (list
+    /// ends, extents, absent attention): they stay valid, as nobody else writes them.
     void keep_what_is_asked_often();
 
   private:
+    Result<> fetch_span(const Span& span, const storage::Snapshot& snapshot);
     const std::optional<std::string>& value(const std::string& key) const;
     void change(std::string key, std::optional<std::string> value);
     template <rows::Row Row>
@@ -132,8 +150,14 @@ class Views {
         std::optional<std::string> value;
         bool changed = false;
     };
+    // A known row without a value does not exist on disk.
     boost::unordered_flat_map<std::string, Known> rows_;
     boost::unordered_flat_map<StreamId, Seq> last_seqs_;
+    struct KnownSpan {
+        std::string prefix;
+        std::vector<std::string> keys;
+    };
+    boost::unordered_flat_map<std::string, KnownSpan> spans_;  // by `from`
     std::vector<storage::Batch::Blank> blanks_;
 };
 

@@ -7,8 +7,8 @@
 namespace parley::engine {
 
 namespace {
-/// The reply as it is remembered: without what is shown once, and without text that can be taken
-/// back, as it would stay for a week.
+/// The reply to store under the client's key, if it differs from the reply: without secrets that
+/// are shown once, and without text that may be deleted, as it would be kept for a week.
 template <class Reply>
 std::optional<std::string> remembered(Reply& reply) {
     bool all = true;
@@ -68,7 +68,7 @@ AnyWork::AnyWork(const AnyCommand& command)
           return work_of(std::move(one));
       })) {}
 
-// Other files see the declaration of `work_of` alone, so all are named here.
+// Instantiates `work_of` for all commands: other files see only its declaration.
 [[gnu::used]] static constexpr auto all_work =
     []<class... Command>(boost::mp11::mp_list<Command...>) {
         return std::make_tuple(&work_of<Command>...);

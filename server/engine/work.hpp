@@ -1,5 +1,6 @@
 #pragma once
-// A command on its way to be decided, whatever its kind: what the round asks of a subject's file.
+// Type-erased commands: the round needs only these functions, so it is compiled once and not once
+// for each command.
 
 #include <memory>
 
@@ -7,33 +8,35 @@
 
 namespace parley::engine {
 
-/// What is decided of a command.
+/// A decision, with the reply encoded.
 struct Decision {
     Effects effects;
     std::string reply;                      ///< JSON
-    std::optional<std::string> remembered;  ///< of the reply, where that is not all of it
+    std::optional<std::string> remembered;  ///< the reply to store under the key, if not all of it
 };
 
+/// A command and its subject's functions. Immutable; made on any thread.
 class Work {
   public:
     virtual ~Work() = default;
     virtual std::string_view name() const = 0;
     virtual Door door() const = 0;
-    /// Bytes of the command itself; what its texts and lists hold is about as long as its body.
+    /// sizeof the command; the bytes of its texts and lists are about its body's size.
     virtual std::size_t size() const = 0;
-    /// Not so of a read, of what a connection does by itself, and of a dry run.
+    /// Whether the engine may decide it: not for reads, session commands and dry runs.
     virtual bool changes() const = 0;
     virtual Needs needs(const Directory& directory, const Actor& actor) const = 0;
     virtual Result<Decision> decide(const State& state, const Actor& actor,
                                     Moment& moment) const = 0;
-    /// What was not remembered of the reply, as it is now.
+    /// Members of the reply that are not stored with it, as they are now.
     virtual JsonByName forgotten(const State& state, const Actor& actor) const = 0;
 };
 
-/// Compiled in work.cpp for each command of clients and each of the server's own.
+/// Instantiated in work.cpp for all of AllWork.
 template <class Command>
 std::shared_ptr<const Work> work_of(std::shared_ptr<const Command> command);
 
+/// A Work by value; empty only when default-constructed.
 class AnyWork {
   public:
     AnyWork() = default;

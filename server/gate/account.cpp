@@ -15,6 +15,8 @@ Held hold(std::shared_ptr<Account> account, std::size_t bytes) {
     return std::make_shared<const Bytes>(std::move(account), bytes);
 }
 
+// Expired entries are swept when the map has doubled since the last sweep, so the cost is
+// amortised.
 std::shared_ptr<Account> Accounts::of(MemberId member, OrgId org) {
     const std::lock_guard lock(mutex_);
     if (members_.size() >= swept_at_) {

@@ -1,7 +1,7 @@
 #pragma once
-// What is held in memory for somebody: commands that wait to be decided, answers that wait until
-// their asker has read them. Counted in bytes for a member, their org and all together, so that no
-// member, and no org, can fill the memory of the others. Any thread.
+// Memory accounting: bytes of commands that wait for their decision, and of answers that wait until
+// they are sent. Counted for each member, for their org and in total, so that no member and no org
+// can use up the memory of others. Any thread.
 
 #include <atomic>
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -13,21 +13,22 @@
 
 namespace parley::gate {
 
-/// Counts for as long as somebody has it.
+/// A counted amount: it is counted until the last copy is gone.
 using Held = std::shared_ptr<const void>;
 
+/// A member's, an org's or the total account. Shared by whoever holds something.
 class Account {
   public:
-    /// `of`: the larger account in which this one is counted as well; none for the largest.
+    /// `of`: the larger account that includes this one; null for the total.
     Account(std::shared_ptr<Account> of, std::size_t bytes_max)
         : of_(std::move(of)), bytes_max_(bytes_max) {}
-    /// Whether nothing more should be done for them before something of theirs has left. Asked
-    /// before the work; so what is held passes the bound by what is under way at most.
+    /// Whether this account, or one that includes it, is at its bound. Asked before the work, so
+    /// the bound may be exceeded by the work that is under way.
     bool full() const {
         return bytes_.load(std::memory_order_relaxed) >= bytes_max_ || (of_ && of_->full());
     }
     std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
-    // By `hold` and `Accounts` alone.
+    // Called only by `hold` and Accounts. `enter` counts a connection; false at the bound.
     bool enter(std::size_t visits_max) {
         if (visits_.fetch_add(1, std::memory_order_relaxed) < visits_max) return true;
         leave();
@@ -50,35 +51,38 @@ class Account {
     std::atomic<std::size_t> visits_{0};
 };
 
-/// Without an account (the operator's own) nothing is counted.
+/// Counts `bytes` until the result is gone. Without an account (the operator's) nothing is counted.
 Held hold(std::shared_ptr<Account> account, std::size_t bytes);
+/// Holds both.
 inline Held both(Held one, Held other) {
     if (!one || !other) return one ? one : other;
     return std::make_shared<const std::pair<Held, Held>>(std::move(one), std::move(other));
 }
 
-/// Somebody who is connected, for as long as it is there.
+/// A member's place among their connections, kept as long as the connection or request.
 struct Guest {
     std::shared_ptr<Account> account;
     Held visit;
 };
 
+/// Bytes.
 struct AccountBounds {
     std::size_t of_member = 16u << 20;
     std::size_t of_org = 64u << 20;
     std::size_t of_all = 512u << 20;
 };
 
+/// The accounts of everybody who has something held. One for the server.
 class Accounts {
   public:
-    /// `connections_max`: of one member.
+    /// `connections_max`: connections of one member, HTTP requests included.
     explicit Accounts(std::size_t connections_max, const AccountBounds& bounds = {})
         : connections_max_(connections_max),
           bounds_(bounds),
           all_(std::make_shared<Account>(nullptr, bounds.of_all)) {}
+    /// The member's account, made if nobody holds it.
     std::shared_ptr<Account> of(MemberId member, OrgId org);
-    /// Counts a connection of a member's, by whatever door; none where they have as many as they
-    /// may.
+    /// Counts a connection of a member, through whichever door; none if they have too many.
     std::optional<Guest> take_in(MemberId member, OrgId org);
     std::size_t bytes() const { return all_->bytes(); }
 
@@ -87,10 +91,10 @@ class Accounts {
     const AccountBounds bounds_;
     const std::shared_ptr<Account> all_;
     std::mutex mutex_;
-    // Whoever has something held, or a connection, keeps their account.
+    // Weak: an account exists as long as something is held or connected.
     boost::unordered_flat_map<MemberId, std::weak_ptr<Account>> members_;
     boost::unordered_flat_map<OrgId, std::weak_ptr<Account>> orgs_;
-    std::size_t swept_at_ = 1024;  // how many entries there may be before those of nobody go
+    std::size_t swept_at_ = 1024;  // number of entries at which expired ones are removed
 };
 
 }  // namespace parley::gate

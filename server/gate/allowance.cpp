@@ -22,8 +22,8 @@ Allowance::Allowance(Allowance&& other) noexcept
       full_at_ns_(other.full_at_ns_.load(std::memory_order_relaxed)) {}
 
 std::optional<std::int64_t> Allowance::take(Steady now) {
-    // Each one that is taken puts off the moment at which the bucket is full again (the "generic
-    // cell rate algorithm"). It is empty while that moment is `burst_ns_` away.
+    // Each token that is taken moves the time at which the bucket is full (the "generic cell rate
+    // algorithm", ITU-T I.371). The bucket is empty if that time is `burst_ns_` away.
     auto full_at = full_at_ns_.load(std::memory_order_relaxed);
     for (;;) {
         const auto next = std::max(full_at, ns(now)) + interval_ns_;

@@ -1,6 +1,6 @@
 #pragma once
-// How much somebody may do at once and over time: one allowance for the whole server, whichever
-// loops their connections are on.
+// Rate limits. There is one allowance for each member and org of the whole server, whichever loops
+// their connections are on.
 
 #include <atomic>
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -14,26 +14,26 @@ namespace parley::gate {
 /// Durations are measured on the steady clock: the system's clock can be set back.
 using Steady = std::chrono::steady_clock::time_point;
 
-/// A bucket that fills at a rate. From any thread: its state is the moment at which it is full, in
-/// one atomic number.
+/// A token bucket. Any thread: its state is the time at which it is full again, one atomic number.
 class Allowance {
   public:
+    /// Fills at `per_s` tokens a second, up to `burst`.
     Allowance(double per_s, double burst);
     Allowance(Allowance&& other) noexcept;
 
-    /// Takes one where there is one. Else says in how many milliseconds there will be one; at
-    /// least 1.
+    /// Takes a token. If there is none, takes nothing and returns the milliseconds until there is
+    /// one, at least 1.
     std::optional<std::int64_t> take(Steady now);
     bool full(Steady now) const;
 
   private:
-    std::int64_t interval_ns_;  ///< in which one comes
-    std::int64_t burst_ns_;     ///< in which an empty bucket fills
+    std::int64_t interval_ns_;  ///< time for one token
+    std::int64_t burst_ns_;     ///< time to fill an empty bucket
     std::atomic<std::int64_t> full_at_ns_{0};
 };
 
-/// The allowances of all members, or of all orgs. A connection keeps what `of` gave it, so that the
-/// lock is not taken for each command.
+/// The allowances of all members, or of all orgs. Any thread. A connection keeps what `of`
+/// returned, so that commands take no lock.
 template <class Id>
 class Allowances {
   public:
@@ -46,7 +46,7 @@ class Allowances {
         if (!found) found = std::make_shared<Allowance>(per_s_, burst_);
         return found;
     }
-    /// A full one that nobody keeps is as good as a new one.
+    /// Removes full ones that nobody keeps: a new one would be the same.
     void forget_full(Steady now) {
         std::lock_guard lock(mutex_);
         erase_if(by_id_, [&](const auto& entry) {

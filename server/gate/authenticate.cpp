@@ -9,10 +9,10 @@ namespace parley::gate {
 namespace {
 constexpr std::string_view cookie_name = "__Host-parley=";
 constexpr std::string_view browser_cookie_name = "__Host-parley-browser=";
-// 400 days is the longest that browsers keep one.
+// 400 days: browsers keep no cookie longer (RFC 6265bis).
 constexpr std::string_view kept_long = "; HttpOnly; Secure; SameSite=Lax; Path=/; Max-Age=34560000";
 
-/// The value behind `name`, which ends in "="; empty where there is none.
+/// The value of the cookie with this name (with its "="); empty if there is none.
 std::string cookie_named(const wire::HttpRequest& request, std::string_view cookie) {
     for (const auto& [name, value] : request.headers) {
         if (!wire::same_name(name, "Cookie")) continue;
@@ -28,7 +28,7 @@ std::string cookie_named(const wire::HttpRequest& request, std::string_view cook
     return {};
 }
 
-/// Compares in a time that tells nothing of where they differ.
+/// Compares in constant time.
 bool same_secret(std::string_view a, std::string_view b) {
     return a.size() == b.size() && !a.empty() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -60,6 +60,7 @@ Result<> Doors::check_origin(const wire::HttpRequest& request) const {
     return {};
 }
 
+// A bearer token wins over a cookie: programs may send both, and only cookies need CSRF protection.
 Result<Identity> Doors::authenticate(const engine::Directory& directory,
                                      const wire::HttpRequest& request, Way way, Instant now) const {
     if (request.peer.operator_door) return Identity{.who = engine::Actor::operator_()};
@@ -68,7 +69,7 @@ Result<Identity> Doors::authenticate(const engine::Directory& directory,
     const auto bearer = request.header("Authorization");
     if (!bearer.empty()) {
         constexpr std::string_view scheme = "Bearer ";
-        // A scheme's letters are the same in both cases (RFC 9110 §11.1).
+        // Schemes ignore case (RFC 9110 section 11.1).
         if (!wire::same_name(bearer.substr(0, scheme.size()), scheme))
             return Error{Code::not_signed_in};
         return authenticate_token(directory, bearer.substr(scheme.size()));
@@ -76,7 +77,8 @@ Result<Identity> Doors::authenticate(const engine::Directory& directory,
 
     const auto cookie = cookie_of(request);
     if (cookie.empty()) return Error{Code::not_signed_in};
-    // A browser sends an Origin with every upgrade; a cookie without one is no browser of ours.
+    // Browsers always send an Origin with an upgrade, so a cookie without one is not from a
+    // browser.
     if (way == Way::upgrade && request.header("Origin").empty()) return Error{Code::bad_origin};
     const auto session = directory.session_by(engine::digest_of(cookie));
     if (!session || engine::has_expired(*session, session_limits_, now))

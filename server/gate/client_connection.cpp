@@ -1,4 +1,4 @@
-// A connection's frames in, answers and moments out. Starting and resuming is in sync.cpp.
+// Frames in, answers and pushes out. `sync`, replays and catching up are in sync.cpp.
 
 #include "server/gate/client_connection.hpp"
 
@@ -10,9 +10,10 @@
 namespace parley::gate {
 
 namespace {
-// Of somebody who has not said who they are: all together, from the connection's first moment.
+// Unauthenticated connection: total time from accept to `hello`, and size of a frame.
 constexpr std::chrono::seconds hello_max{10};
 constexpr std::size_t hello_size_max = 4 * 1024;
+// Malformed or too fast frames in a window, beyond which the connection is closed.
 constexpr std::chrono::seconds refusals_window{10};
 constexpr std::size_t refusals_max = 100;
 
@@ -21,11 +22,11 @@ constexpr std::uint16_t close_too_many = 4003;
 constexpr std::uint16_t close_fault = 4005;
 constexpr std::uint16_t close_signed_out = 4501;
 
-/// Answers that are under way on one connection; past it, it is read no further.
+/// Estimated bytes of answers in flight on one connection, beyond which reading stops.
 constexpr std::size_t in_flight_bytes_max = 1 << 20;
 
-/// About what the answer to a command may come to: these say back a thing whole, however little of
-/// it was to be changed.
+/// An estimate of the answer's size. These commands return a whole thing, however little of it was
+/// changed.
 std::size_t answer_size(const AnyCommand& command, std::size_t command_size) {
     constexpr std::size_t whole = 256 * 1024;
     return command.visit([&]<class Command>(const Command&) {
@@ -65,6 +66,7 @@ void ClientConnection::opened(wire::Socket& socket) {
     socket.frame_size_max(hello_size_max);
 }
 
+// The hub's pointer goes here; commands in flight lose their asker.
 void ClientConnection::closed(std::uint16_t) {
     hub_.remove(*this);
     if (guest_) {
@@ -77,8 +79,9 @@ void ClientConnection::closed(std::uint16_t) {
 void ClientConnection::sign_in(Identity identity) {
     identity_ = std::move(identity);
     hub_.know(*this, identity_->member()->id);
-    // Who it is was judged a turn ago or more, and what ended since found no connection to close.
-    // From here on it does: batches are told to this loop, in a later turn.
+    // The identity is from an earlier turn: if it has ended since, no connection was found to
+    // close. From here on it is found, as batches are delivered to this loop in later turns; so
+    // check again.
     const auto directory = services_.engine.directory();
     const auto actor = identity_->actor(*directory);
     if (!actor) return sign_out();
@@ -99,6 +102,7 @@ void ClientConnection::sign_in(Identity identity) {
     services_.presence.arrived(identity_->member()->id);
 }
 
+// One frame: decode, admit, authenticate if necessary, then dispatch by the command's effect.
 void ClientConnection::received(std::string_view text) {
     if (closing_) return;
     auto request = decode_frame(text);
@@ -118,7 +122,7 @@ void ClientConnection::received(std::string_view text) {
     if (!identity_) {
         const auto* hello = request->command.as<Hello>();
         if (!hello)
-            return refuse(request->id, Error{Code::not_signed_in});  // session.open is HTTP's
+            return refuse(request->id, Error{Code::not_signed_in});  // session.open: HTTP only
         const auto directory = services_.engine.directory();
         auto known = services_.doors.authenticate_token(*directory, hello->token.reveal());
         if (!known) return refuse(request->id, known.error());
@@ -129,11 +133,14 @@ void ClientConnection::received(std::string_view text) {
     dispatch(std::move(*request));
 }
 
+// Reads are answered on this loop, session commands here, and changes by the engine, later.
 void ClientConnection::dispatch(Request&& request) {
     const auto effect = effect_of(request.command);
     const auto name = name_of(request.command);
-    if (effect == Effect::reads)
+    if (effect == Effect::reads) {
+        if (engine::is_slow(request.command)) return read_slowly(std::move(request));
         return reply(request.id, services_.queries.answer(identity_->caller(), request.command));
+    }
     if (effect == Effect::session) {
         const auto newest = services_.engine.version();
         auto answer = [&]() -> Result<std::string> {
@@ -157,13 +164,7 @@ void ClientConnection::dispatch(Request&& request) {
         .body_digest = services_.engine.digest_of(name, request.body),
         .body_size = request.body.size(),
         .held = hold(guest_->account, request.body.size())};
-    in_flight_bytes_ += submission.reply_to.bytes;
-    ++in_flight_;
-    // At the bound we stop reading, and TCP slows the peer.
-    if (at_bound() && !reading_paused_) {
-        reading_paused_ = true;
-        socket_->pause_reading();
-    }
+    begin(submission.reply_to);
     const engine::ReplyTo reply_to = submission.reply_to;
     prepare(hub_, services_.presence, services_.passwords, request.command, std::move(submission),
             [self = weak_from_this(), reply_to](Hub& hub, Result<engine::Submission> ready) {
@@ -177,6 +178,47 @@ void ClientConnection::dispatch(Request&& request) {
             });
 }
 
+/// Answers on a worker: the others of the loop do not wait for it.
+void ClientConnection::read_slowly(Request&& request) {
+    const engine::ReplyTo reply_to{.id = request.id,
+                                   .command = name_of(request.command),
+                                   .bytes = answer_size(request.command, request.body.size())};
+    begin(reply_to);
+    const auto member = identity_->member();
+    const bool queued = services_.slow_reads.run(
+        member ? member->org.text() : std::string(),
+        [self = weak_from_this(), &loop = hub_.loop(), &queries = services_.queries,
+         caller = identity_->caller(), command = std::move(request.command), reply_to] {
+            loop.post([self, reply_to, answer = queries.answer(caller, command)] {
+                const auto connection = self.lock();
+                if (!connection || !connection->socket_) return;
+                connection->end(reply_to);
+                connection->reply(reply_to.id, answer);
+            });
+        });
+    if (queued) return;
+    end(reply_to);
+    refuse(reply_to.id, busy());
+}
+
+/// Notes an answer that is still to come. At the bound it stops reading, and TCP slows the peer.
+void ClientConnection::begin(const engine::ReplyTo& reply_to) {
+    in_flight_bytes_ += reply_to.bytes;
+    ++in_flight_;
+    if (!at_bound() || reading_paused_) return;
+    reading_paused_ = true;
+    socket_->pause_reading();
+}
+
+/// Notes that the answer is there.
+void ClientConnection::end(const engine::ReplyTo& reply_to) {
+    --in_flight_;
+    in_flight_bytes_ -= reply_to.bytes;
+    if (!reading_paused_ || at_bound()) return;
+    reading_paused_ = false;
+    socket_->resume_reading();
+}
+
 template <class Command>
 Result<std::string> ClientConnection::perform(const Command& command, const engine::Version& newest,
                                               const engine::Actor& actor) {
@@ -185,7 +227,7 @@ Result<std::string> ClientConnection::perform(const Command& command, const engi
     } else if constexpr (std::is_same_v<Command, Ping>) {
         return std::string("{}");
     } else if constexpr (std::is_same_v<Command, Hello>) {
-        return Error{Code::bad_value, "do"};  // it is known already who this is
+        return Error{Code::bad_value, "do"};  // it is authenticated already
     } else if constexpr (std::is_same_v<Command, Type>) {
         return services_.presence.type(actor, command);
     } else if constexpr (std::is_same_v<Command, SetPresence>) {
@@ -194,7 +236,7 @@ Result<std::string> ClientConnection::perform(const Command& command, const engi
                          std::is_same_v<Command, WatchChannels>) {
         return watch(command, newest, actor);
     } else {
-        return Error{Code::not_allowed};  // a door of its own: session.open is HTTP's
+        return Error{Code::not_allowed};  // session.open: HTTP only
     }
 }
 
@@ -221,7 +263,7 @@ Result<std::string> ClientConnection::watch(const WatchChannels& wanted,
                                                field(&WatchChannels::channels));
             !open)
             return open.error();
-    // Channels that were only looked at are followed no longer; those one is in stay.
+    // Stop following channels that were only watched; those that the member is in stay.
     for (const auto& stream : only_watched()) {
         unsubscribe(stream);
         std::erase_if(replays_, [&](const Replay& r) { return r.stream == stream; });
@@ -242,13 +284,8 @@ Result<std::string> ClientConnection::watch(const WatchChannels& wanted,
 }
 
 void ClientConnection::answered(const engine::Told& told) {
-    --in_flight_;
-    in_flight_bytes_ -= told.reply_to.bytes;
+    end(told.reply_to);
     services_.counts.count(told.reply_to.command, told.refused);
-    if (reading_paused_ && !at_bound()) {
-        reading_paused_ = false;
-        socket_->resume_reading();
-    }
     if (closing_) return;
     std::string frame = "{\"re\":";
     frame += told.reply_to.id;
@@ -281,6 +318,7 @@ void ClientConnection::count_refusal() {
     if (refusals_.size() >= refusals_max) close(close_flood);
 }
 
+// Nothing is delivered after it, although the socket still has to send what is queued.
 void ClientConnection::close(std::uint16_t code, std::string_view reason) {
     if (closing_) return;
     closing_ = true;
@@ -355,7 +393,7 @@ void ClientConnection::forget_moments(ChannelId channel) {
 
 void ClientConnection::before_flush() {
     if (closing_) return;
-    // Here the socket is not blocked: what was merged meanwhile leaves in its last form.
+    // The socket is not blocked: send what was merged meanwhile in its latest form.
     for (const auto& [member, presence] : presence_due_) {
         push::Presence push;
         static_cast<view::Presence&>(push) = presence;

@@ -1,7 +1,7 @@
 #pragma once
-// A client's WebSocket connection, above the bytes: who it is, what it listens to, what it has
-// asked. It ends with its socket; the session, by which somebody is logged in, may outlive it and
-// have several.
+// A client's WebSocket connection, above the bytes: who it is, which streams it hears, what it has
+// asked. A connection ends with its socket; the session (the log-in) may outlive it and have
+// several connections.
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -15,11 +15,12 @@
 #include "server/gate/passwords.hpp"
 #include "server/gate/presence.hpp"
 #include "server/gate/queries.hpp"
+#include "server/gate/workers.hpp"
 #include "server/wire/transport.hpp"
 
 namespace parley::gate {
 
-/// What all connections of clients use; it outlives them.
+/// What all client connections use. Owned by gate::Server; it outlives them.
 struct ClientServices {
     const engine::Engine& engine;
     const Options& options;
@@ -30,12 +31,16 @@ struct ClientServices {
     Presence& presence;
     Passwords& passwords;
     RequestCounts& counts;
+    Workers& slow_reads;  ///< by org
 };
 
+/// Made by Server::upgrade; held by its wire::Connection until `closed`. The hub has a plain
+/// pointer from `opened` to `closed`. Everything runs on its loop's thread. Its life: not
+/// authenticated → signed in (`hello` is pushed) → synced (streams are delivered) → closed.
 class ClientConnection : public wire::Endpoint,
                          public std::enable_shared_from_this<ClientConnection> {
   public:
-    /// `identity` where the upgrade said who it is; else the first frame must.
+    /// `identity` if the upgrade was authenticated; otherwise the first frame must be `hello`.
     ClientConnection(Hub& hub, const ClientServices& services, const wire::HttpRequest& upgrade,
                      std::optional<Identity> identity);
 
@@ -44,39 +49,44 @@ class ClientConnection : public wire::Endpoint,
     void before_flush() override;
     void closed(std::uint16_t code) override;
 
-    // What the hub tells it.
+    // Called by the hub.
     const std::optional<Identity>& identity() const { return identity_; }
     std::uint64_t number() const { return number_; }
-    /// An event of a stream that it is subscribed to, past where it was subscribed.
+    /// Delivers an event of a subscribed stream with a number after the subscription's start. While
+    /// the stream is replayed from disk, the replay delivers it instead.
     void deliver(StreamId stream, Seq seq, const wire::FrameRef& frame) {
         if (!replays_.empty() && is_replaying(stream, seq)) return;
         socket_->send(frame);
     }
     void deliver_gap(const engine::Told::Gap& gap);
+    /// The engine's answer to one of its commands.
     void answered(const engine::Told& told);
-    /// Whether it hears the stream for being in it, not for looking at it alone.
+    /// Whether its member is in the stream, rather than only watching it.
     bool is_in(StreamId stream) const {
         const auto found = streams_.find(stream);
         return found != streams_.end() && !found->second.only_watched;
     }
     bool has_synced() const { return synced_; }
-    /// Subscribes to a stream that its member is in by the newest version, and says so.
+    /// Subscribes to a stream if its member is in it, and pushes `opened` with the state.
     void gain(StreamId stream, const engine::Version& newest);
-    /// Its member may be in streams that were not opened to it. True where it was not behind.
+    /// Notes that streams may be missing. Returns true if it was not behind before: then the hub
+    /// must queue it.
     bool fall_behind();
-    /// What is unread in a channel may be another number. Of those that it is in it is told, in one
-    /// of the next turns.
+    /// Notes that a channel's unread count may have changed; it is pushed in one of the next turns,
+    /// if its member is in the channel.
     void count_anew(ChannelId channel);
     bool is_behind() const { return behind_ == Behind::yes; }
-    /// Opens up to `most` of what is missing at once, for whoever has asked. It stays behind.
+    /// Opens up to `most` missing streams at once, before an answer. It stays behind.
     void gain_first(const engine::Version& newest, std::size_t most) { gain_missing(newest, most); }
-    /// Opens what is missing and tells the counts, up to `most` of them, as far as the socket takes
-    /// them: past that it asks the hub to go on once it can be written again. Behind no more, where
-    /// that was all.
+    /// Opens missing streams and pushes counts, up to `most` of both, as far as the send queue has
+    /// room; if not, it asks the hub to continue once the socket is writable. It is no longer
+    /// behind once everything is done.
     void catch_up(const engine::Version& newest, std::size_t most);
+    /// Unsubscribes, and pushes `closed`, unless its member may still hear the stream.
     void lose_unless_allowed(StreamId stream, const engine::Directory& directory);
+    /// Closes with 4501: the session, the token or the member has ended.
     void sign_out();
-    /// What it should have been told was not: it comes back and resumes.
+    /// Closes with 4005: it has missed something, so the client must resume.
     void fail();
     void each_second(Steady now);
     void send_text(std::string_view text);
@@ -84,18 +94,18 @@ class ClientConnection : public wire::Endpoint,
     void push_presence(const view::Presence& presence);
     void push_typing(ChannelId channel, const std::string& frame);
     void push_read(const push::Read& read);
-    /// Who reads a channel that it watches; nothing where it was told the same before.
+    /// The readers of a watched channel; not pushed if they are the same as before.
     void push_readers(ChannelId channel, const view::Readers& readers);
     const std::vector<MemberId>& watched_members() const { return watched_members_; }
     bool watches(ChannelId channel) const { return watched_channels_.contains(channel); }
     std::vector<ChannelId> watched_channels() const;
     std::vector<StreamId> streams() const;
     void unsubscribe_all();
-    /// Its subscription to the stream has another slot now.
+    /// The hub has moved its subscription to another slot.
     void moved(StreamId stream, std::uint32_t slot);
 
   private:
-    // The commands about the connection, for who it is in the newest version.
+    // Commands about the connection itself (Effect::session).
     template <class Command>
     Result<std::string> perform(const Command& command, const engine::Version& newest,
                                 const engine::Actor& actor);
@@ -107,6 +117,9 @@ class ClientConnection : public wire::Endpoint,
                               const engine::Actor& actor);
     void sign_in(Identity identity);
     void dispatch(Request&& request);
+    void read_slowly(Request&& request);
+    void begin(const engine::ReplyTo& reply_to);
+    void end(const engine::ReplyTo& reply_to);
     void refuse(std::string_view id, const Error& error);
     void reply(std::string_view id, const Result<std::string>& answer);
     void count_refusal();
@@ -121,11 +134,11 @@ class ClientConnection : public wire::Endpoint,
     void unsubscribe(StreamId stream);
     void lose(StreamId stream);
     void forget_moments(ChannelId channel);
-    /// Those streams that it follows only while they are on screen.
+    /// Streams that it hears only because they are watched.
     std::vector<StreamId> only_watched() const;
 
-    /// A stretch of a stream that is still to be sent from disk; what comes live meanwhile only
-    /// moves its end.
+    /// A range of a stream that is still to be sent from disk: events after `after`, up to `to`.
+    /// New events meanwhile only move `to`.
     struct Replay {
         StreamId stream;
         Seq after = 0, to = 0;
@@ -136,37 +149,38 @@ class ClientConnection : public wire::Endpoint,
     wire::Socket* socket_ = nullptr;
     std::optional<Identity> identity_;
     std::uint64_t number_ = 0;
-    Steady began_;  // with the upgrade's first moment
+    Steady began_;  // when the upgrade's first byte came
     bool synced_ = false;
     bool closing_ = false;
-    std::optional<Guest> guest_;  // once it is known who this is
+    std::optional<Guest> guest_;  // set while signed in
     std::size_t in_flight_ = 0;
-    std::size_t in_flight_bytes_ = 0;  // that their answers may come to
+    std::size_t in_flight_bytes_ = 0;  // estimated size of their answers
     bool reading_paused_ = false;
 
     struct Subscription {
         std::uint32_t slot;  ///< the hub's
-        bool only_watched;   ///< while it is on screen: its member is not in it
+        bool only_watched;   ///< it is on screen, and its member is not in it
     };
     boost::unordered_flat_map<StreamId, Subscription> streams_;
     // Vectors: a deque holds half a kilobyte even where it is empty.
     std::vector<Replay> replays_;
     enum class Behind : std::uint8_t { no, yes, blocked } behind_ = Behind::no;
     bool may_miss_streams_ = false;
-    std::optional<StreamId> told_up_to_;  // of the streams in order, while some may be missing
-    boost::unordered_flat_set<ChannelId> uncounted_;  // at most those that it is in
-    std::optional<StreamId> synced_up_to_;            // while pages of its sync are missing
+    std::optional<StreamId> told_up_to_;  // last stream checked, while some may be missing
+    boost::unordered_flat_set<ChannelId> uncounted_;  // channels with a count to push
+    std::optional<StreamId> synced_up_to_;            // last stream, while `sync` has further pages
     struct Watched {
-        view::Readers readers;  ///< as told last; where `due`, as it is told next
+        view::Readers readers;  ///< pushed last, or if `due` to be pushed next
         bool due = false;
     };
     boost::unordered_flat_map<ChannelId, Watched> watched_channels_;
     std::vector<MemberId> watched_members_;
     boost::unordered_flat_map<MemberId, view::Presence> presence_due_;  // the last one wins
-    // How far others have read what is watched: the last one wins.
+
+    // Read marks of others in watched channels: the last one wins.
     boost::unordered_flat_map<ChannelId, boost::unordered_flat_map<MemberId, Place>> reads_due_;
     boost::unordered_flat_map<ChannelId, std::string> typing_due_;  // may be dropped
-    std::vector<Steady> refusals_;
+    std::vector<Steady> refusals_;  // times of recent refusals, against floods
 };
 
 }  // namespace parley::gate

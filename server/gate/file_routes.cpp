@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view uploads_path = "/files";
 constexpr std::string_view files_path = "/files/";
 
+/// Checks a query parameter like a command's field.
 template <class T>
 Result<> take_parameter(T& into, const std::string& value) {
     if (!simdjson::validate_utf8(value)) return Error{Code::bad_utf8};
@@ -31,7 +32,7 @@ Result<FileUpload> upload_of(const wire::HttpRequest& request, bool operator_doo
     for (const auto& [name, value] : *parameters) {
         if (name == field(&FileUpload::name)) {
             named = true;
-            if (auto taken = take_parameter(upload.name, value); !taken)
+            if (auto taken = take_parameter(upload.name, FileName::cleaned(value)); !taken)
                 return std::move(taken.error()).within(name);
         } else if (name == field(&FileUpload::space)) {
             upload.space = SpaceId::parse(value);
@@ -52,7 +53,7 @@ Result<Wanted> wanted_of(const wire::HttpRequest& request, bool operator_door) {
     auto path = request.path().substr(files_path.size());
     const auto id = FileId::parse(path.substr(0, path.find('/')));
     const auto parameters = parameters_of(request.target);
-    // What names no file is no other than what is no file of theirs.
+    // A malformed id is not_found, like a file that the caller may not read.
     if (!id || !parameters) return Error{Code::not_found};
     Wanted wanted{*id, {}};
     for (const auto& [name, value] : *parameters) {
@@ -107,7 +108,7 @@ void FileRoutes::answer(Hub& hub, const wire::HttpRequest& request, wire::Answer
     answer(response ? std::move(*response) : error_response(response.error()));
 }
 
-/// Whose request it is; the operator names a member by `as`, as in commands.
+/// Authenticates and admits a request. The operator names a member by the parameter `as`.
 Result<Identity> FileRoutes::identity_of(const wire::HttpRequest& request, Doors::Way way,
                                          std::string_view command) {
     const auto directory = engine_.directory();
@@ -126,7 +127,7 @@ Result<Identity> FileRoutes::identity_of(const wire::HttpRequest& request, Doors
     return identity;
 }
 
-/// The bytes of a file go slowly to a slow reader, and come so: it is a connection all the while.
+/// A transfer may take long, so it counts as one of the member's connections; `busy` at the bound.
 Result<Held> FileRoutes::visit_of(const Identity& identity) {
     if (!identity.member() || identity.by_operator()) return Held();
     auto guest = accounts_.take_in(identity.member()->id, identity.member()->org);
@@ -134,7 +135,7 @@ Result<Held> FileRoutes::visit_of(const Identity& identity) {
     return guest->visit;
 }
 
-/// All that can be said of an upload before its bytes.
+/// Checks everything about an upload that is known before its bytes, and makes its sink.
 Result<std::shared_ptr<wire::BodySink>> FileRoutes::begin_upload(Hub& hub,
                                                                  const wire::HttpRequest& head) {
     auto identity = identity_of(head, Doors::Way::request, engine::AddFile::name);
@@ -156,6 +157,8 @@ Result<std::shared_ptr<wire::BodySink>> FileRoutes::begin_upload(Hub& hub,
                           std::string(head.header("Content-Type")));
 }
 
+// Conditional requests and ranges (RFC 9110 sections 13 and 14); the bytes are sent by the
+// transport.
 Result<wire::HttpResponse> FileRoutes::content_of(const wire::HttpRequest& request) {
     auto identity = identity_of(request, Doors::Way::harmless_request, GetFile::name);
     if (!identity) return identity.error();
@@ -180,8 +183,8 @@ Result<wire::HttpResponse> FileRoutes::content_of(const wire::HttpRequest& reque
     };
     const std::string etag = "\"" + version.sha256 + "\"";
     set("ETag", etag);
-    // Not even to be asked for again each time: a browser shows a copy that it stored without
-    // asking when one goes back in its history, also after the session has ended.
+    // no-store: when going back in history, a browser shows a stored copy without asking, even
+    // after the session has ended.
     set("Cache-Control", "private, no-store");
     set("Content-Security-Policy", "default-src 'none'; sandbox");
     set("X-Content-Type-Options", "nosniff");

@@ -1,12 +1,13 @@
 #pragma once
-// PUT /files and GET /files/<id>/<name>: the bytes of files, in and out, never whole in memory.
+// Routes PUT /files and GET /files/<id>/<name>: upload and download of files, never held whole in
+// memory.
 
 #include "server/gate/gate.hpp"
 #include "server/gate/uploads.hpp"
 
 namespace parley::gate {
 
-/// On the loop of the request.
+/// Everything runs on the loop of the request.
 class FileRoutes {
   public:
     FileRoutes(const engine::Engine& engine, const storage::Blobs& blobs, const Options& options,
@@ -21,10 +22,11 @@ class FileRoutes {
           uploads_(uploads),
           counts_(counts) {}
 
+    /// Whether the path is one of these routes.
     static bool has(std::string_view path);
-    /// Before the body is read: whether it will be, and what takes it.
+    /// Before the body is read: whether it may come, and the sink that takes it.
     wire::Application::Receipt receive(Hub& hub, const wire::HttpRequest& head);
-    /// A request whose body, if it had one, has been taken.
+    /// Answers a request; its body, if any, was taken by the sink.
     void answer(Hub& hub, const wire::HttpRequest& request, wire::Answer answer);
 
   private:

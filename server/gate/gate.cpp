@@ -15,11 +15,11 @@ Result<> Gate::admit(Identity& identity, std::string_view name, Door door) {
     if (auto in_time = too_fast(identity); !in_time) return in_time;
     if (!engine::in_scope(identity.who, name) ||
         (door == Door::operators && !identity.who.is_operator())) {
-        // Only a refusal looks at the directory: it tells whoever has ended that they have.
+        // The directory is read only for a refusal, to tell callers that their session has ended.
         const auto now = identity.actor(*engine_.directory());
         return now ? Error{Code::not_allowed} : now.error();
     }
-    // A page that is open says ping by itself.
+    // An open page pings by itself: that is no use of the session.
     if (name != Ping::name) note_use(identity);
     return {};
 }
@@ -39,7 +39,7 @@ Result<> Gate::too_fast(Identity& identity) {
     return error;
 }
 
-/// Has it written down that the session is in use, where that is not known of the last hour.
+/// Submits a note that the session is in use, if none was made in the last hour.
 void Gate::note_use(Identity& identity) {
     const auto session = identity.who.session();
     if (session.empty()) return;

@@ -1,8 +1,8 @@
 #pragma once
-// Whether somebody may ask a command at all: how fast they ask, what their token reaches, and whom
-// the command is for. Every door asks here: WebSocket, HTTP, the routes of files, the operator's
-// socket. What they may do by it is decided by its own rules (server/engine), which look at token
-// and door again, in the version in which the command takes effect.
+// Admission: whether somebody may send a command at all, by rate, token scope and door. All doors
+// ask here: WebSocket, HTTP, file routes, the operator's socket. What the command may then do is
+// decided by the engine's rules, which check scope and door again in the version where it takes
+// effect.
 
 #include "protocol/frames.hpp"
 #include "server/engine/engine.hpp"
@@ -11,7 +11,7 @@
 
 namespace parley::gate {
 
-/// Any thread.
+/// One for the server. Any thread.
 class Gate {
   public:
     Gate(engine::Engine& engine, const Options& options)
@@ -19,16 +19,15 @@ class Gate {
           members_(options.commands_per_s, options.commands_burst),
           orgs_(options.org_commands_per_s, options.org_commands_burst) {}
 
-    /// Lets a command in, or says why not: not_signed_in where it is not known who asks (null) and
-    /// the command is not for such; slow_down, with the milliseconds to wait, where they or their
-    /// org ask too fast; not_allowed where the command is outside their token's scopes, or is for
-    /// the operator alone; session_ended in place of that where they are nobody any more. One that
-    /// is let in is a use of their session.
+    /// Admits a command, or says why not. `identity` is null for an unauthenticated caller. Errors:
+    /// not_signed_in if the command needs an identity; slow_down with the milliseconds to wait, for
+    /// the member's rate or the org's; not_allowed if the token's scopes or the door exclude it;
+    /// session_ended instead if the identity has ended. Counts as a use of the session.
     Result<> admit(Identity* identity, const AnyCommand& command);
-    /// The same for what is no command of the protocol, by the name under which scopes know it.
+    /// The same for a request that is no command, by the name that scopes use for it.
     Result<> admit(Identity& identity, std::string_view name, Door door = Door::members);
 
-    /// Once a second: whoever has their full allowance again needs no entry.
+    /// Once a second: forgets members and orgs with a full allowance.
     void forget_full(Steady at);
 
   private:

@@ -13,6 +13,10 @@ bool is_json(const wire::HttpRequest& request) {
     return wire::same_name(type.substr(0, type.find_first_of("; \t")), "application/json");
 }
 
+bool is_for_strangers(std::string_view command) {
+    return command == OpenSession::name || command == ResetPassword::name;
+}
+
 wire::HttpResponse response_of(const Result<std::string>& answer) {
     if (!answer) return error_response(answer.error());
     return json_response(200, http_reply(*answer));
@@ -23,18 +27,21 @@ void HttpApi::answer(Hub& hub, const wire::HttpRequest& request, std::string_vie
                      wire::Answer answer) {
     const auto refuse = [&](const Error& error) { answer(error_response(error)); };
     if (request.method != "POST") return answer(wrong_method("POST"));
-    // A form of another site can send other types without asking first.
+    // CSRF: a form on another site can send other types without a preflight request.
     if (!request.peer.operator_door && !request.body.empty() && !is_json(request))
         return refuse(Error{Code::bad_value, "Content-Type"});
     auto decoded = decode_body(command, request.body, request.peer.operator_door);
     if (decoded)
         if (const auto* open = decoded->command.as<OpenSession>())
             return passwords_.sign_in(hub, request, *open, std::move(answer));
-    // The one command for those who are nobody yet: they are told what is wrong with it.
-    if (!decoded && command == OpenSession::name) return refuse(decoded.error());
+    if (decoded)
+        if (const auto* reset = decoded->command.as<ResetPassword>())
+            return passwords_.reset(hub, request, *reset, std::move(answer));
+    // Their senders are not authenticated, so they may know what is wrong with them.
+    if (!decoded && is_for_strangers(command)) return refuse(decoded.error());
 
     const auto directory = engine_.directory();
-    // Who is nobody learns nothing of what commands there are.
+    // Authenticate before reporting decode errors, so that strangers cannot probe for commands.
     const bool harmless = decoded && decoded->command.is<Ping>();
     auto identity = doors_.authenticate(
         *directory, request, harmless ? Doors::Way::harmless_request : Doors::Way::request, now());
@@ -72,10 +79,10 @@ void HttpApi::answer(Hub& hub, const wire::HttpRequest& request, std::string_vie
 
 wire::Application::Receipt HttpApi::receive(const wire::HttpRequest& head,
                                             std::string_view command) const {
-    // A short one needs no second look at who they are.
+    // A short body is read without authentication.
     if (head.body_size.value_or(wire::unknown_body_max + 1) <= wire::unknown_body_max) return {};
     wire::Application::Receipt receipt;
-    if (command == OpenSession::name) {
+    if (is_for_strangers(command)) {
         receipt.size_max = wire::unknown_body_max;
         return receipt;
     }
@@ -88,8 +95,8 @@ wire::Application::Receipt HttpApi::receive(const wire::HttpRequest& head,
     return receipt;
 }
 
-/// The answer is held for whoever is asking: they have a connection like any other until they have
-/// read it. None where they have too many, or too much that they have not read.
+/// Wraps the answer so that it counts as a connection, and its bytes as held, until it is sent.
+/// None if the member is at a bound.
 std::optional<wire::Answer> HttpApi::held(const Identity& identity, wire::Answer answer) {
     if (!identity.member() || identity.by_operator()) return answer;
     auto guest = accounts_.take_in(identity.member()->id, identity.member()->org);
@@ -104,7 +111,7 @@ Result<std::string> HttpApi::perform(const engine::Actor& actor, const AnyComman
     if (command.is<Ping>()) return std::string("{}");
     if (const auto* typing = command.as<Type>()) return presence_.type(actor, *typing);
     if (const auto* presence = command.as<SetPresence>()) return presence_.set(actor, *presence);
-    // The rest is about a connection, and this is none.
+    // Other session commands are about a WebSocket connection.
     return Error{Code::not_allowed, "do"};
 }
 

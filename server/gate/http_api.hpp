@@ -1,5 +1,5 @@
 #pragma once
-// POST /api/v1/<command>: the same commands over HTTP, for programs, scripts and the operator.
+// Route POST /api/v1/<command>: the commands over HTTP, for programs, scripts and the operator.
 
 #include "server/gate/account.hpp"
 #include "server/gate/gate.hpp"
@@ -9,6 +9,7 @@
 
 namespace parley::gate {
 
+/// One for the server. Called on the request's loop; slow reads run on its own workers.
 class HttpApi {
   public:
     HttpApi(const engine::Engine& engine, const Doors& doors, Gate& gate, Accounts& accounts,
@@ -22,13 +23,13 @@ class HttpApi {
           passwords_(passwords),
           counts_(counts) {}
 
-    /// On the hub's loop. `command`: its name, as the path has it.
+    /// Answers a request on the hub's loop, at once or later. `command`: its name in the path.
     void answer(Hub& hub, const wire::HttpRequest& request, std::string_view command,
                 wire::Answer answer);
-    /// What becomes of a body that has not been read yet.
+    /// How large a body may be: a small one unless the sender is authenticated.
     wire::Application::Receipt receive(const wire::HttpRequest& head,
                                        std::string_view command) const;
-    /// Waits for queries that workers are still at.
+    /// Waits for running queries; queued ones are dropped.
     void stop() { workers_.stop(); }
 
   private:

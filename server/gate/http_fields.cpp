@@ -16,6 +16,7 @@ std::string lower(std::string_view text) {
     return out;
 }
 
+/// One half of a media type, in lower case (RFC 6838 section 4.2).
 bool is_token(std::string_view text) {
     constexpr std::string_view marks = "!#$&-^_.+";
     return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
@@ -24,6 +25,7 @@ bool is_token(std::string_view text) {
     });
 }
 
+/// Types that a browser may show in place: they cannot hold scripts, as SVG can.
 bool is_raster_image(std::string_view type) {
     for (const std::string_view raster :
          {"image/png", "image/jpeg", "image/gif", "image/webp", "image/avif"})
@@ -58,7 +60,7 @@ bool matches(std::string_view header, std::string_view etag) {
 std::string disposition_of(std::string_view name, std::string_view type) {
     std::string ascii;
     for (const char c : name) {
-        // Of a character of several bytes one "_" is left.
+        // A character of several bytes becomes one "_".
         const auto byte = static_cast<unsigned char>(c);
         if (byte >= 0x80 && byte < 0xc0) continue;
         ascii += byte < 0x80 && c != '"' && c != '\\' && c != '%' ? c : '_';
@@ -85,7 +87,7 @@ std::string media_type(std::string_view claimed, std::string_view beginning) {
     const bool right = slash != std::string::npos && slash <= half_max &&
                        type.size() - slash - 1 <= half_max && is_token(type.substr(0, slash)) &&
                        is_token(type.substr(slash + 1));
-    // Its bytes would have told.
+    // A raster image would have been recognised by its bytes.
     if (!right || is_raster_image(type)) return "application/octet-stream";
     return type;
 }
@@ -111,7 +113,7 @@ std::optional<ByteRange> byte_range(std::string_view header, std::uint64_t size)
         const auto end = last ? std::min(*last, size - 1) + 1 : size;
         return ByteRange{*first, end - *first};
     }
-    // "-500": the last 500.
+    // A suffix range: "-500" means the last 500 bytes.
     if (!last) return std::nullopt;
     const auto length = std::min(*last, size);
     return ByteRange{size - length, length};

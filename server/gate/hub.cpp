@@ -8,8 +8,8 @@
 namespace parley::gate {
 
 namespace {
-/// States of channels that are read in one turn of the loop, for whomever: of streams that are
-/// opened to newcomers, or counts that are told anew. Some 2 ms.
+/// States of channels that are read in one turn, for all connections together: for opened streams
+/// and new counts. About 2 ms.
 constexpr std::size_t states_a_turn = 50;
 }  // namespace
 
@@ -50,6 +50,7 @@ std::uint32_t Hub::subscribe(ClientConnection& connection, StreamId stream, Seq 
     return static_cast<std::uint32_t>(list.size() - 1);
 }
 
+// The last subscriber moves into the freed slot.
 void Hub::unsubscribe(StreamId stream, std::uint32_t slot) {
     const auto found = subscribers_.find(stream);
     ensure(found != subscribers_.end() && slot < found->second.size());
@@ -80,7 +81,7 @@ void Hub::submit(engine::Submission submission, Answered answered) {
 }
 
 void Hub::collect(engine::Submission submission) {
-    // One hand-over a turn: one lock and one wake-up for all that came in it.
+    // One submission a turn: one lock and one wake-up for all of its commands.
     if (collected_.empty())
         loop_.at_end_of_turn([this] {
             std::vector<engine::Submission> all;
@@ -100,7 +101,7 @@ void Hub::guarded(ClientConnection& connection, F&& f) {
     }
 }
 
-/// They have missed something, and would never know.
+/// Closes connections that missed something, so that they resume.
 void Hub::end_failed() {
     for (ClientConnection* connection : std::exchange(failed_, {})) connection->fail();
 }
@@ -115,6 +116,7 @@ void Hub::deliver(const std::shared_ptr<engine::Group>& group) {
     end_failed();
 }
 
+// Losses before events, so that nobody hears an event of a stream in the batch that excludes them.
 void Hub::tell(const engine::Told& told) {
     end_rights(told);
     if (told.directory) end_streams(told);
@@ -125,6 +127,7 @@ void Hub::tell(const engine::Told& told) {
     if (told.reply_to.loop == loop_.index()) answer(told);
 }
 
+/// Closes connections of ended sessions, tokens and members.
 void Hub::end_rights(const engine::Told& told) {
     for (const auto& id : told.changed_members) {
         const auto member = told.directory->member(id);
@@ -146,7 +149,7 @@ void Hub::deliver_events(const engine::Told& told) {
     for (const auto& event : told.events) {
         const auto found = subscribers_.find(event->stream);
         if (found == subscribers_.end()) continue;
-        // The bytes are all loops'; all sockets of this loop share this reference.
+        // The bytes are shared by all loops, the frame by all sockets of this loop.
         const wire::FrameRef frame(new wire::Frame(event, event->frame()));
         for (auto& [connection, heard] : found->second) {
             if (event->seq <= heard) continue;
@@ -166,14 +169,14 @@ void Hub::deliver_events(const engine::Told& told) {
     }
 }
 
-/// Only those are looked at who listen to a stream that has changed, or have changed themselves.
-/// They are judged by the newest directory: who registered since this batch did so by a newer one.
+/// Checks only subscribers of changed streams, and changed members. By the newest directory:
+/// whoever subscribed after this batch did so by a newer one.
 void Hub::end_streams(const engine::Told& told) {
     const auto newest = engine_.directory();
     for (const auto& stream : told.changed_streams) {
         const auto found = subscribers_.find(stream);
         if (found == subscribers_.end()) continue;
-        const auto listeners = found->second;  // who loses it leaves the list
+        const auto listeners = found->second;  // a copy: those who lose it leave the list
         for (const auto& [connection, heard] : listeners)
             connection->lose_unless_allowed(stream, *newest);
     }
@@ -198,6 +201,7 @@ void Hub::for_each_changed(const engine::Told& told, F&& f) {
             for (ClientConnection* connection : connections) f(*connection);
 }
 
+/// Opens streams for members who gained them; beyond a bound in later turns (catch_up_some).
 void Hub::begin_streams(const engine::Told& told) {
     const auto& directory = *told.directory;
     std::shared_ptr<const engine::Version> newest;
@@ -208,12 +212,13 @@ void Hub::begin_streams(const engine::Told& told) {
     const auto gain = [&](MemberId member, StreamId stream) {
         for (ClientConnection* connection : connections_of(member)) {
             if (!connection->has_synced() || connection->is_in(stream)) continue;
-            // Some of them are told in the next turns; whoever asked for it, before the answer.
+            // Beyond a bound they catch up in the next turns; whoever asked is told before the
+            // answer.
             if (++gained > states_a_turn && !has_asked(*connection)) {
                 if (connection->fall_behind()) go_on(*connection);
                 continue;
             }
-            // What this batch gave may have been taken away since.
+            // By the newest version: what this batch gave may be gone already.
             if (!newest) newest = engine_.version();
             connection->gain(stream, *newest);
         }
@@ -245,7 +250,7 @@ void Hub::catch_up_in_next_turn() {
 }
 
 void Hub::catch_up_some() {
-    constexpr std::size_t at_once = 10;  // of one connection: nobody waits for who came into more
+    constexpr std::size_t at_once = 10;  // for one connection, then it is the next one's turn
     const auto newest = engine_.version();
     for (std::size_t i = 0; i < states_a_turn / at_once && !behind_.empty(); ++i) {
         ClientConnection* connection = behind_.front();
@@ -264,7 +269,7 @@ void Hub::answer(const engine::Told& told) {
         return;
     }
     const auto waiting = answers_.find(told.reply_to.asker);
-    if (waiting == answers_.end()) return;  // the asker is gone
+    if (waiting == answers_.end()) return;  // its connection has closed
     const Answered answered = std::move(waiting->second);
     answers_.erase(waiting);
     answered(told);
@@ -272,7 +277,7 @@ void Hub::answer(const engine::Told& told) {
 
 template <class F>
 void Hub::for_each_watcher(ChannelId channel, MemberId except, F&& f) {
-    // Whoever watches is a subscriber, and is none any more in the batch that ends the right.
+    // Watchers are subscribers, and lose that in the batch that ends their right.
     const auto found = subscribers_.find(channel);
     if (found == subscribers_.end()) return;
     for (const auto& [connection, heard] : found->second)
@@ -281,12 +286,13 @@ void Hub::for_each_watcher(ChannelId channel, MemberId except, F&& f) {
 }
 
 void Hub::tell_reads(const engine::Told& told) {
-    // Their own other places have it from their own stream.
+    // The member's own connections get it as an event of their own stream.
     for (const auto& read : told.reads)
         for_each_watcher(read.channel, read.member,
                          [&](ClientConnection& connection) { connection.push_read(read); });
 }
 
+/// Marks connections whose unread counts may have changed; they are counted in later turns.
 void Hub::note_counts(const engine::Told& told) {
     if (told.counts.empty()) return;
     const auto directory = engine_.directory();
@@ -313,7 +319,7 @@ void Hub::note_readers(const engine::Told& told) {
     }
     recount_.all = recount_.all || told.changed_people;
     if (!was_empty || recount_.empty()) return;
-    // At once, where that was not just now; else each_second comes to it.
+    // At once, unless it was done within the last second; then each_second does it.
     if (std::chrono::steady_clock::now() - recounted_at_ >= std::chrono::seconds(1))
         loop_.at_end_of_turn([this] { tell_readers(); });
 }
@@ -369,7 +375,7 @@ void Hub::push_presence(const view::Presence& presence) {
 
 void Hub::push_typing(ChannelId channel, MemberId by) {
     const std::string frame = push_frame(push::Typing{channel, by});
-    // It did not come with a batch, so it may be here before the one that ended a watcher's right.
+    // It does not come with a batch, so a watcher's right may have ended in one not delivered yet.
     const auto directory = engine_.directory();
     for_each_watcher(channel, by, [&](ClientConnection& connection) {
         if (const auto actor = connection.identity()->actor(*directory);

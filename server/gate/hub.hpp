@@ -1,6 +1,6 @@
 #pragma once
-// What one loop knows of its connections: who listens to which stream, who waits for an answer.
-// One a loop, on the loop's thread; nothing here is locked.
+// The hub of one loop: which connections listen to which stream, and who waits for an answer. It
+// belongs to the loop's thread; nothing here is locked.
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -17,47 +17,51 @@ namespace parley::gate {
 
 class ClientConnection;
 
+/// Made before the loops run, destroyed after they have ended (gate::Hubs). Connections are
+/// borrowed: each one removes itself when it closes.
 class Hub {
   public:
     Hub(engine::Engine& engine, wire::Loop& loop);
 
     wire::Loop& loop() { return loop_; }
 
-    // Sessions.
+    // Connections. `add` returns the connection's number, which is unique on this loop.
     std::uint64_t add(ClientConnection& connection);
-    /// It is known whose it is.
+    /// The connection is authenticated as this member.
     void know(ClientConnection& connection, MemberId member);
     void remove(ClientConnection& connection);
     std::size_t connection_count() const { return connections_.size(); }
 
-    // Streams. A subscriber hears what comes past `from`, and keeps its slot among those of the
-    // stream, so that it is found again however many there are.
+    // Streams. A subscriber gets events after `from`. Its slot is its index in the stream's list,
+    // so that unsubscribing is O(1); `moved` tells it when the slot changes.
     std::uint32_t subscribe(ClientConnection& connection, StreamId stream, Seq from);
     void unsubscribe(StreamId stream, std::uint32_t slot);
-    /// The last number that the subscriber has heard, or where it began.
+    /// The number of the last event delivered to the subscriber, or `from`.
     Seq heard(StreamId stream, std::uint32_t slot) const;
 
-    // Commands that change something: collected in this turn, handed over at its end.
+    // Commands for the engine: collected during a turn, submitted together at its end. The answer
+    // goes to the connection, or to `answered`.
     using Answered = std::function<void(const engine::Told&)>;
     void submit(engine::Submission submission, ClientConnection& connection);
     void submit(engine::Submission submission, Answered answered);
 
-    /// A batch is durable: rights that ended, events, rights gained, answers; in this order.
+    /// Delivers a durable batch. For each command in this order: rights that ended, events, marks
+    /// and counts, rights that began, the answer.
     void deliver(const std::shared_ptr<engine::Group>& group);
 
-    /// Whose presence a connection shows, in place of whom it showed before.
+    /// Sets whose presence a connection watches, in place of `before`.
     void watch(ClientConnection& connection, const std::vector<MemberId>& before,
                const std::vector<MemberId>& now);
-    /// Tells those who show it, and may still see them.
+    /// Pushes a presence to connections that watch the member and may still see them.
     void push_presence(const view::Presence& presence);
 
-    /// Tells the connections that watch a channel that somebody else types in it.
+    /// Pushes to the connections that watch a channel that a member types in it, except to theirs.
     void push_typing(ChannelId channel, MemberId by);
 
-    /// A connection that has fallen behind can be told of what it misses: in one of the next turns.
+    /// Queues a connection that is behind; it catches up in one of the next turns.
     void go_on(ClientConnection& connection);
 
-    /// Tells a connection who reads what it watches, as far as it has not been told that.
+    /// Pushes the readers of the channels that a connection watches, if they are not known to it.
     void tell_readers(ClientConnection& connection);
 
   private:
@@ -66,12 +70,12 @@ class Hub {
         Seq heard;
     };
 
-    /// The connections that watch a channel, but for those of `except`.
+    /// Calls f for the connections that watch a channel, except those of `except`.
     template <class F>
     void for_each_watcher(ChannelId channel, MemberId except, F&& f);
     void collect(engine::Submission submission);
     void tell(const engine::Told& told);
-    /// Whoever's telling fails must not take the others' with it; they come back and resume.
+    /// Runs f; a connection for which it throws is closed, and the others go on.
     template <class F>
     void guarded(ClientConnection& connection, F&& f);
     void end_failed();
@@ -79,7 +83,7 @@ class Hub {
     void deliver_events(const engine::Told& told);
     void end_streams(const engine::Told& told);
     void begin_streams(const engine::Told& told);
-    /// The connections of those people whose rights in all streams are judged anew.
+    /// Calls f for the connections of members whose rights in all streams may have changed.
     template <class F>
     void for_each_changed(const engine::Told& told, F&& f);
     void catch_up_in_next_turn();
@@ -97,16 +101,17 @@ class Hub {
     std::uint64_t last_number_ = 0;
     boost::unordered_flat_map<std::uint64_t, ClientConnection*> connections_;
     boost::unordered_flat_map<MemberId, std::vector<ClientConnection*>> connections_by_member_;
+    // By ReplyTo::asker, which is drawn from the same numbers as connections.
     boost::unordered_flat_map<std::uint64_t, Answered> answers_;
     boost::unordered_flat_map<StreamId, std::vector<Subscriber>> subscribers_;
     boost::unordered_flat_map<MemberId, std::vector<ClientConnection*>> presence_watchers_;
     std::vector<engine::Submission> collected_;
-    std::vector<ClientConnection*> failed_;  // empty between two batches
-    // Those who may be in streams that were not opened to them yet, or whose counts have changed.
+    std::vector<ClientConnection*> failed_;  // to be closed at the end of the delivery
+    // Connections with streams to open or counts to push, in turns.
     std::deque<ClientConnection*> behind_;
 
-    /// Of which channels the readers may have changed since they were last told. They are counted
-    /// once for all that watch a channel, and at most once a second.
+    /// Channels whose readers may have changed since they were pushed. They are counted once for
+    /// all connections that watch the channel, at most once a second.
     struct Recount {
         boost::unordered_flat_set<ChannelId> channels;
         boost::unordered_flat_set<SpaceId> spaces;

@@ -7,7 +7,8 @@ Hubs::Hubs(engine::Engine& engine, const std::vector<wire::Loop*>& loops) {
 }
 
 void Hubs::publish(const std::shared_ptr<engine::Group>& group) {
-    // Headers are written once, here, and not once a loop: the loops only read.
+    // Write the WebSocket headers once, here: afterwards the group is shared read-only by all
+    // loops.
     for (auto& told : group->told)
         for (const auto& event : told.events) {
             char header[engine::ToldEvent::header_room];

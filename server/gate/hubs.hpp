@@ -1,5 +1,5 @@
 #pragma once
-// The hubs of all loops.
+// The hubs of all loops, and the hand-over to them.
 
 #include <functional>
 #include <memory>
@@ -11,13 +11,14 @@ namespace parley::gate {
 
 class Hubs {
   public:
-    /// One for each loop, before the loops run.
+    /// Makes a hub for each loop, before the loops run.
     Hubs(engine::Engine& engine, const std::vector<wire::Loop*>& loops);
 
     Hub& of(const wire::Loop& loop) { return *hubs_[loop.index()]; }
-    /// Tells each loop of a durable batch. On the engine's thread.
+    /// Posts a durable batch to each loop. On the engine's thread (or that of a refused
+    /// submission).
     void publish(const std::shared_ptr<engine::Group>& group);
-    /// Runs on every loop. Any thread.
+    /// Posts work to every loop. Any thread.
     void on_all(const std::function<void(Hub&)>& work);
 
   private:

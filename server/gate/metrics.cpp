@@ -1,5 +1,5 @@
-// Names are fixed: dashboards know them. Seconds and bytes; no member, org or channel is ever a
-// label.
+// Names are fixed, as dashboards use them. Units are seconds and bytes. No label names a member,
+// org or channel: metrics must not reveal them.
 
 #include "server/gate/metrics.hpp"
 
@@ -25,6 +25,7 @@ MetricFamily family(const std::string& name, const std::string& help, MetricType
     return out;
 }
 
+/// Adds one value with its labels.
 void add(MetricFamily& out, double value,
          std::vector<std::pair<std::string, std::string>> labels = {}) {
     ClientMetric metric;

@@ -1,5 +1,5 @@
 #pragma once
-// What the server tells its operators in numbers, as Prometheus reads it.
+// Metrics in Prometheus' text format.
 
 #include <string>
 
@@ -9,7 +9,7 @@
 
 namespace parley::gate {
 
-/// `data`: the folder of the store. Any thread.
+/// All metrics. `data`: the store's folder. Any thread. Walks the folder for its size.
 std::string metrics(const RequestCounts& counts, const wire::Transport& transport,
                     const engine::Engine& engine, const storage::Log& log, const std::string& data);
 

@@ -1,6 +1,6 @@
 #pragma once
-// What the operator decides for this folder: from where clients may come, what they may do and how
-// much. server/settings.hpp reads it.
+// The operator's settings for this folder: origins, limits, folders. Read by server/settings.hpp,
+// then constant.
 
 #include <cstdint>
 #include <string>
@@ -13,26 +13,30 @@ namespace parley::gate {
 struct Options {
     std::string data;                            ///< folder of the store
     std::string web_client;                      ///< folder of the built client; empty: none
-    std::vector<std::string> origins;            ///< that browsers may come from, canonical
-    std::vector<std::string> operator_networks;  ///< who may ask for health and metrics
+    std::vector<std::string> origins;            ///< allowed Origin headers, canonical
+    std::vector<std::string> operator_networks;  ///< may read /healthz, /readyz and /metrics
     std::vector<std::string> trusted_proxies;    ///< addresses and CIDR blocks
+    // Idle and absolute limit, in ms.
     engine::SessionLimits session_limits{14LL * 24 * 3600 * 1000, 30LL * 24 * 3600 * 1000};
     std::int64_t heartbeat_s = 20;
     std::int64_t send_queue_bytes_max = 1 << 20;  ///< of pushes to one socket
-    // Of one member.
+
+    // Limits of one member, over all connections.
     std::int64_t commands_per_s = 500;
     std::int64_t commands_burst = 2'000;
     std::int64_t in_flight = 1'024;
     std::int64_t connections = 50;
+    // events that `sync` replays for one stream, and in total; beyond them it reports a gap
     std::int64_t resume_events = 2'000;
     std::int64_t resume_events_total = 20'000;
     std::int64_t file_size = 2LL << 30;  ///< bytes of one file
-    // Of one org.
+
+    // Limits of one org.
     std::int64_t org_commands_per_s = 5'000;
     std::int64_t org_commands_burst = 20'000;
     std::int64_t org_invitations_per_minute = 100;
-    /// Of one network and account, and of an account where it has signed in before; ten times as
-    /// many of one network.
+    /// Log-in attempts for one account from one network, and for an account in browsers where it
+    /// has logged in before. A network may make ten times as many.
     std::int64_t sign_ins_per_minute = 20;
 };
 

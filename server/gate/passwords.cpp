@@ -6,6 +6,7 @@
 #include "protocol/precis.hpp"
 #include "protocol/unicode.hpp"
 #include "server/engine/members.hpp"
+#include "server/engine/password_commands.hpp"
 #include "server/gate/responses.hpp"
 
 namespace parley::gate {
@@ -30,10 +31,10 @@ Error come_again(Code code, std::int64_t after_ms) {
 
 }  // namespace
 
-/// A log-in as it goes on from loop to worker and back.
+/// A log-in on its way from the loop to a worker and back.
 struct Passwords::SigningIn {
     OpenSession command;
-    std::string password;  ///< in its canonical form, as all passwords from here on
+    std::string password;  ///< canonical (opaque_string)
     SignInTry one;
     std::string browser_cookie;
     wire::Answer answer;
@@ -46,7 +47,8 @@ Passwords::Passwords(const engine::Engine& engine, const Doors& doors, const Opt
       counts_(counts),
       trusted_proxies_(options.trusted_proxies),
       limits_(options.sign_ins_per_minute, engine.server_key()),
-      invitations_(options.org_invitations_per_minute, 100'000) {}
+      invitations_(options.org_invitations_per_minute, 100'000),
+      changes_(options.sign_ins_per_minute, 100'000) {}
 
 void Passwords::stop() {
     limits_.stop();
@@ -54,7 +56,7 @@ void Passwords::stop() {
     of_operator_.stop();
 }
 
-/// The accounts of an address whose password this is.
+/// The accounts of the address that have this password. On a worker.
 Passwords::Members Passwords::accounts_of(const OpenSession& command,
                                           const engine::StretchedPassword& password) const {
     Members out;
@@ -68,6 +70,7 @@ Passwords::Members Passwords::accounts_of(const OpenSession& command,
     return out;
 }
 
+/// Submits the session; its secret goes into the cookie once the session is durable.
 void Passwords::start_session(Hub& hub, const SigningIn& signing_in, MemberId member) {
     const std::string secret = random_secret();
     const auto& device = signing_in.command.device;
@@ -86,6 +89,7 @@ void Passwords::start_session(Hub& hub, const SigningIn& signing_in, MemberId me
     });
 }
 
+/// Back on the loop: no account, one, or several to choose from.
 void Passwords::decide_sign_in(Hub& hub, const SigningIn& signing_in, const Members& right) {
     const auto& answer = signing_in.answer;
     if (right.empty()) return answer_error(answer, Error{Code::bad_credentials});
@@ -98,7 +102,7 @@ void Passwords::decide_sign_in(Hub& hub, const SigningIn& signing_in, const Memb
     answer_error(answer, error);
 }
 
-/// Refuses what the actor may not do, or their org does too often.
+/// The checks before a password is hashed: the actor's right, and the org's rate.
 Result<> Passwords::let_in(const engine::Submission& submission, const CreateMember& create) {
     const auto directory = engine_.directory();
     const auto actor = submission.caller.actor(*directory);
@@ -114,12 +118,12 @@ Result<> Passwords::let_in(const engine::Submission& submission, const CreateMem
 
 void Passwords::sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSession& command,
                         wire::Answer answer) {
-    // Log-in from another site would put somebody into a stranger's account.
+    // Login CSRF: another site must not log its visitors into an account of its choice.
     if (auto right = doors_.check_origin(request); !right)
         return answer_error(answer, right.error());
     if (request.header("Origin").empty() && !Doors::cookie_of(request).empty())
         return answer_error(answer, Error{Code::bad_origin});
-    // One that nobody can have set is like any other wrong one, but for the work.
+    // No account can have such a password: refuse without hashing.
     auto password = opaque_string(command.password.reveal());
     if (!password) return answer_error(answer, Error{Code::bad_credentials});
     SigningIn signing_in{.command = command,
@@ -154,21 +158,105 @@ void Passwords::hash(Hub& hub, const CreateMember& create, engine::Submission su
         password = opaque_string(create.password->reveal());
         if (!password) return ready(hub, Error{Code::bad_value, field(&CreateMember::password)});
     }
-    const auto email = create.email ? canonical_email(create.email->text) : std::string();
-    // Nobody's passwords keep the operator waiting.
-    auto& queue = submission.caller.sender().empty() ? of_operator_ : of_members_;
-    const auto org = to_json(create.org);
     if (!password) return ready(hub, std::move(submission));
+    const auto email = create.email ? canonical_email(create.email->text) : std::string();
+    const bool of_operator = submission.caller.sender().empty();
+    run(
+        hub, of_operator, to_json(create.org), std::move(submission),
+        [this, email, password](engine::Submission& hashed) {
+            return stretch(hashed, email, *password);
+        },
+        ready);
+}
+
+void Passwords::run(Hub& hub, bool of_operator, const std::string& org,
+                    engine::Submission submission,
+                    std::function<Result<>(engine::Submission&)> work, const Ready& ready) {
+    // The operator never waits for members' passwords.
+    auto& queue = of_operator ? of_operator_ : of_members_;
     auto shared = std::make_shared<engine::Submission>(std::move(submission));
-    const bool queued = queue.run(org, [this, &hub, shared, ready, password, email] {
-        counts_.count_hash(RequestCounts::Hashed::to_set);
-        shared->password_hash = engine::stretched(engine_.server_key(), email, *password);
-        hub.loop().post([&hub, shared, ready] {
-            if (shared->password_hash) return ready(hub, std::move(*shared));
-            ready(hub, Error{Code::busy});
+    const bool queued = queue.run(org, [&hub, shared, ready, work = std::move(work)] {
+        auto done = work(*shared);
+        hub.loop().post([&hub, shared, ready, done = std::move(done)] {
+            if (done) return ready(hub, std::move(*shared));
+            ready(hub, done.error());
         });
     });
     if (!queued) ready(hub, Error{Code::busy});
+}
+
+Result<> Passwords::stretch(engine::Submission& submission, const std::string& email,
+                            const std::string& password) {
+    counts_.count_hash(RequestCounts::Hashed::to_set);
+    submission.password_hash = engine::stretched(engine_.server_key(), email, password);
+    if (!submission.password_hash) return Error{Code::busy};
+    return {};
+}
+
+void Passwords::hash(Hub& hub, const ChangePassword& change, engine::Submission submission,
+                     const Ready& ready) {
+    const auto directory = engine_.directory();
+    const auto actor = submission.caller.actor(*directory);
+    if (!actor) return ready(hub, actor.error());
+    const auto subject = engine::subject_of(*directory, *actor, change);
+    if (!subject) return ready(hub, subject.error());
+    const auto password = opaque_string(change.new_.reveal());
+    if (!password) return ready(hub, Error{Code::bad_value, field(&ChangePassword::new_)});
+    const bool by_operator = actor->is_operator() || actor->via_operator();
+    std::optional<std::string> old;
+    if (!by_operator && (*subject)->has_password) {
+        if (!change.old) return ready(hub, Error{Code::missing_field, field(&ChangePassword::old)});
+        const std::lock_guard lock(mutex_);
+        const auto now = std::chrono::steady_clock::now();
+        if (auto after_ms = changes_.take((*subject)->id.text(), now))
+            return ready(hub, come_again(Code::slow_down, *after_ms));
+        // A password that nobody can have set is wrong like any other.
+        old = opaque_string(change.old->reveal()).value_or(std::string());
+    }
+    run(
+        hub, by_operator, to_json((*subject)->org), std::move(submission),
+        [this, old, password, member = (*subject)->id,
+         email = canonical_email(*(*subject)->email)](engine::Submission& hashed) -> Result<> {
+            if (old) {
+                counts_.count_hash(RequestCounts::Hashed::to_sign_in);
+                const auto tried = engine::stretched(engine_.server_key(), email, *old);
+                if (!tried) return Error{Code::busy};
+                const auto row = engine_.password_row(member);
+                if (!row || !engine::is_password(*tried, member, *row))
+                    return Error(Code::bad_credentials, field(&ChangePassword::old))
+                        .saying("The old password is another.");
+            }
+            return stretch(hashed, email, *password);
+        },
+        ready);
+}
+
+void Passwords::reset(Hub& hub, const wire::HttpRequest& request, const ResetPassword& command,
+                      wire::Answer answer) {
+    if (auto right = doors_.check_origin(request); !right)
+        return answer_error(answer, right.error());
+    const auto directory = engine_.directory();
+    const auto& secret = command.secret.reveal();
+    const auto subject = engine::subject_of(*directory, secret, now());
+    if (!subject) return answer_error(answer, subject.error());
+    const auto password = opaque_string(command.password.reveal());
+    if (!password)
+        return answer_error(answer, Error{Code::bad_value, field(&ResetPassword::password)});
+    engine::Submission submission{
+        .caller = engine::Caller::job(),
+        .work = engine::UsePasswordLink{(*subject)->id, engine::digest_of(secret)}};
+    run(
+        hub, false, to_json((*subject)->org), std::move(submission),
+        [this, password, email = canonical_email(*(*subject)->email)](engine::Submission& hashed) {
+            return stretch(hashed, email, *password);
+        },
+        [answer](Hub& loop, Result<engine::Submission> hashed) {
+            if (!hashed) return answer_error(answer, hashed.error());
+            loop.submit(std::move(*hashed), [answer](const engine::Told& told) {
+                if (told.refused) return answer_error(answer, *told.error);
+                answer(json_response(200, http_reply(told.reply)));
+            });
+        });
 }
 
 }  // namespace parley::gate

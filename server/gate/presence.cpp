@@ -66,6 +66,7 @@ void Presence::announce(const view::Presence& presence) {
     hubs_.on_all([presence](Hub& hub) { hub.push_presence(presence); });
 }
 
+// Only for those who may post, as `<!here>` would otherwise reveal who is online.
 std::vector<MemberId> Presence::people_online(const engine::Caller& caller, ChannelId id) const {
     const auto directory = engine_.directory();
     const auto actor = caller.actor(*directory);

@@ -12,7 +12,7 @@ Result<std::string> Queries::answer(const engine::Caller& caller, const AnyComma
         if (!actor) return actor.error();
         if (!engine::is_operation(command))
             return engine::read_any({*newest->directory, *newest->snapshot}, *actor, command);
-        newest.reset();  // a compaction waits for all who hold a state of before
+        newest.reset();  // or a compaction would wait for this snapshot
         return engine::operate_any(operations_, *actor, command);
     };
     auto answer = answered();

@@ -1,5 +1,5 @@
 #pragma once
-// Commands that read, answered from the newest version.
+// Commands that read, answered from the newest version, with the caller's rights in it.
 
 #include "server/engine/engine.hpp"
 #include "server/gate/request_counts.hpp"
@@ -11,7 +11,8 @@ class Queries {
     Queries(const engine::Engine& engine, engine::Operations& operations, RequestCounts& counts)
         : engine_(engine), operations_(operations), counts_(counts) {}
 
-    /// The `ok` object, encoded. Any thread; engine::is_slow says which must not be a loop's.
+    /// The encoded `ok` object. Any thread; blocks on the disk. engine::is_slow says which commands
+    /// should not run on a loop.
     Result<std::string> answer(const engine::Caller& caller, const AnyCommand& command);
 
   private:

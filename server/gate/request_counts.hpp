@@ -1,6 +1,5 @@
 #pragma once
-// How often each command was answered, and how often a password was hashed: for the metrics. Any
-// thread.
+// Counters for the metrics: answers by command, and password hashes. Any thread.
 
 #include <array>
 #include <atomic>

@@ -1,5 +1,5 @@
 #pragma once
-// HTTP responses that the routes have in common.
+// HTTP responses that all routes use.
 
 #include <string>
 
@@ -8,14 +8,16 @@
 
 namespace parley::gate {
 
+/// A JSON response with the security headers, not to be cached.
 wire::HttpResponse json_response(int status, std::string body);
-/// An error's status, its object, and Retry-After in whole seconds where it says when to come back.
+/// An error as a response: its status (http_status), its object, and Retry-After in whole seconds
+/// for 429 and 503.
 wire::HttpResponse error_response(const Error& error);
-/// Too much at once: come again in a second.
+/// The error `busy`, to be retried after a second.
 Error busy();
 /// 405, with the methods that are allowed.
 wire::HttpResponse wrong_method(std::string_view allowed);
-/// The headers that every answer to a browser carries.
+/// Adds the headers of every answer to a browser (Content-Security-Policy and the like).
 void add_security_headers(wire::HttpResponse& response);
 
 }  // namespace parley::gate

@@ -28,13 +28,14 @@ Server::Server(const Options& options, engine::Engine& engine, storage::Log& log
       uploads_(log, blobs, counts_),
       http_api_(engine, doors_, gate_, accounts_, queries_, presence_, passwords_, counts_),
       file_routes_(engine, blobs, options_, doors_, gate_, accounts_, uploads_, counts_),
-      client_services_{engine,   options_,  doors_,     gate_,  accounts_,
-                       queries_, presence_, passwords_, counts_} {
+      client_services_{engine,   options_,  doors_,     gate_,   accounts_,
+                       queries_, presence_, passwords_, counts_, slow_reads_} {
     transport.loops().front()->each_second(
         [this] { gate_.forget_full(std::chrono::steady_clock::now()); });
 }
 
 void Server::stop() {
+    slow_reads_.stop();
     http_api_.stop();
     uploads_.stop();
     passwords_.stop();
@@ -57,6 +58,7 @@ void Server::request(wire::Loop& loop, wire::HttpRequest request, wire::Answer a
     answer(static_files_.answer(request));
 }
 
+/// /healthz: the process answers. /readyz: 503 while stopping or if writes have stopped. /metrics.
 wire::HttpResponse Server::health(std::string_view path) const {
     wire::HttpResponse response;
     response.headers.emplace_back("Content-Type", "text/plain; charset=utf-8");
@@ -93,7 +95,7 @@ wire::Application::Upgrade Server::upgrade(wire::Loop& loop, const wire::HttpReq
     if (identity && identity->by_operator())
         return {nullptr, error_response(Error{Code::not_allowed})};
     if (identity) return connection(std::move(*identity));
-    // A program may say in its first frame who it is; a browser comes with its cookie.
+    // A program may authenticate in its first frame; a browser must have its cookie.
     const bool program = request.header("Origin").empty() && Doors::cookie_of(request).empty() &&
                          request.header("Authorization").empty();
     if (identity.error().code == Code::not_signed_in && program) return connection(std::nullopt);
@@ -102,7 +104,7 @@ wire::Application::Upgrade Server::upgrade(wire::Loop& loop, const wire::HttpReq
 
 bool Server::is_operators_machine(const wire::HttpRequest& request) const {
     if (request.peer.operator_door) return true;
-    // A proxy on this machine, or in a named network, asks for whoever asked it.
+    // The request of a proxy is not the operator's, wherever the proxy runs.
     if (wire::came_through_proxy(request)) return false;
     const auto peer = wire::Address::parse(request.peer.address);
     return request.peer.loopback || (peer && operator_networks_.contains(*peer));

@@ -1,6 +1,6 @@
 #pragma once
-// What main.cpp builds: the parts of this folder, each with what it needs, and the routes from what
-// the transport receives to them.
+// The gate as a whole: builds the parts of this folder and routes what the transport receives to
+// them.
 
 #include <atomic>
 
@@ -12,17 +12,19 @@
 
 namespace parley::gate {
 
+/// Made by `main` after engine and transport, which outlive it. `request`, `receive` and `upgrade`
+/// run on the connection's loop.
 class Server final : public wire::Application {
   public:
-    /// Before the transport and the engine start; both outlive it.
+    /// Before the transport and the engine are started.
     Server(const Options& options, engine::Engine& engine, storage::Log& log, storage::Blobs& blobs,
            wire::Transport& transport);
 
-    /// Tells the loops of a durable batch. On the engine's thread.
+    /// Posts a durable batch to the loops. For the engine's Publish.
     void publish(const std::shared_ptr<engine::Group>& group) { hubs_.publish(group); }
-    /// No new work is taken from here on.
+    /// From here on new requests are refused with going_away. Any thread.
     void go_away() { going_away_ = true; }
-    /// Once the loops have ended: waits for what workers are still at.
+    /// After the loops have ended: waits for the workers.
     void stop();
 
     void request(wire::Loop& loop, wire::HttpRequest request, wire::Answer answer) override;
@@ -52,7 +54,8 @@ class Server final : public wire::Application {
     Presence presence_;
     StoreOperations operations_;
     Queries queries_;
-    // After the hubs, so that their workers end first: what these work on is for a hub.
+    // Declared after the hubs, so that their workers end first: their results go to a hub.
+    Workers slow_reads_{2, 256, 32};
     Passwords passwords_;
     Uploads uploads_;
     HttpApi http_api_;

@@ -18,8 +18,8 @@ std::string base16(const std::array<unsigned char, 16>& bytes) {
     return out;
 }
 
-/// The cookie's parts: the browser's id, then a tag for each account. Empty where it is none of
-/// ours in form.
+/// The cookie's parts: the browser's id, then a tag for each account. Empty if it is not in the
+/// form of ours.
 std::vector<std::string_view> parts_of(std::string_view cookie) {
     std::vector<std::string_view> out;
     if (cookie.size() > (part_size + 1) * (remembered_max + 1)) return {};
@@ -44,7 +44,7 @@ bool same(std::string_view a, std::string_view b) {
 
 SignInLimits::SignInLimits(std::int64_t per_minute, const engine::ServerKey& key)
     : key_(key),
-      by_network_(per_minute * 10, entries_max),  // an office shares one: ten people's worth
+      by_network_(per_minute * 10, entries_max),  // an office shares one network
       by_account_(per_minute, entries_max),
       of_known_(per_minute, entries_max) {}
 
@@ -68,9 +68,9 @@ SignInTry SignInLimits::look_at(std::string_view canonical_email,
 std::optional<std::int64_t> SignInLimits::too_fast(const SignInTry& one, Steady now) {
     std::lock_guard lock(mutex_);
     if (one.known) return of_known_.take(one.email, now);
-    // The network first: what it may do bounds how many accounts it leaves an entry of.
+    // The network first: it bounds the number of entries by account that one network can cause.
     if (auto wait = by_network_.take(one.network, now)) return wait;
-    // By account and network together: a stranger cannot lock the account's owner out.
+    // By account and network together, so that a stranger cannot lock the account's owner out.
     return by_account_.take(one.network + " " + one.email, now);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// Who may try to sign in, how often, and in which queue. Strangers share what their network may do.
-// An account has an allowance of its own in browsers in which it has signed in before, and a queue
-// apart, so that no crowd of strangers, from whatever addresses, keeps its people out. Any thread.
+// Limits for log-in attempts: how often, and in which queue they wait. Attempts of strangers share
+// the allowance of their network. An account has an allowance and a queue of its own in browsers in
+// which it has logged in before, so that no crowd of strangers can lock its owner out. Any thread.
 
 #include <functional>
 #include <mutex>
@@ -14,28 +14,29 @@
 
 namespace parley::gate {
 
-/// One try. Addresses are in their canonical forms.
+/// One attempt.
 struct SignInTry {
-    std::string email;
-    std::string network;  ///< of whoever tries (Address::network); empty on the Unix socket
-    bool known = false;   ///< this account has signed in before in this browser
+    std::string email;    ///< canonical
+    std::string network;  ///< Address::network of the client; empty on the Unix socket
+    bool known = false;   ///< the account has logged in before in this browser
 };
 
 class SignInLimits {
   public:
+    /// `per_minute`: attempts for one account from one network; see Options::sign_ins_per_minute.
     SignInLimits(std::int64_t per_minute, const engine::ServerKey& key);
 
-    /// `browser_cookie`: the value that the browser sent, as `remembered` made it; may be empty.
+    /// Classifies an attempt. `browser_cookie`: a value made by `remembered`; may be empty.
     SignInTry look_at(std::string_view canonical_email, const std::optional<wire::Address>& client,
                       std::string_view browser_cookie) const;
-    /// Milliseconds to wait where they try too often.
+    /// Counts an attempt; returns the milliseconds to wait if there were too many.
     std::optional<std::int64_t> too_fast(const SignInTry& one, Steady now);
-    /// Runs work of a try on a thread of its queue; false where too much waits there.
+    /// Runs work on a thread of the attempt's queue; false if the queue is full.
     bool run(const SignInTry& one, std::function<void()> work);
-    /// The browser cookie's new value once the try came out right. It holds no address: for each of
-    /// the last accounts a MAC of the browser's id and the address.
+    /// The browser cookie's new value after a successful log-in: the browser's random id, then for
+    /// each of the last 8 accounts a MAC of id and address. So it reveals no address.
     std::string remembered(const SignInTry& one, std::string_view browser_cookie) const;
-    /// Waits for what is being worked on; what waits is dropped.
+    /// Waits for running work; queued work is dropped.
     void stop();
 
   private:
@@ -44,7 +45,7 @@ class SignInLimits {
     const engine::ServerKey key_;
     std::mutex mutex_;  // guards the allowances
     StrangerAllowances by_network_, by_account_, of_known_;
-    // Of one network, or one known account, so many wait at most, and they take turns.
+    // Threads, queue length in total, queue length of one network or account; these take turns.
     Workers strangers_{2, 64, 16};
     Workers known_{1, 64, 4};
 };

@@ -27,7 +27,7 @@ std::string type_of(const std::string& extension) {
     return found == types.end() ? "application/octet-stream" : found->second;
 }
 
-/// RFC 1952; nothing where it did not work out smaller.
+/// Compresses (RFC 1952); null if the result is not smaller.
 std::shared_ptr<const std::string> gzip(const std::string& plain) {
     z_stream stream{};
     constexpr int window_bits = 15 + 16;  // 16 asks for the gzip wrapper
@@ -45,6 +45,7 @@ std::shared_ptr<const std::string> gzip(const std::string& plain) {
     return std::make_shared<const std::string>(std::move(out));
 }
 
+/// A strong ETag: the quoted hash of the content.
 std::string etag_of(const std::string& content) {
     std::array<unsigned char, 16> digest{};
     crypto_generichash(digest.data(), digest.size(),
@@ -87,8 +88,8 @@ wire::HttpResponse StaticFiles::answer(const wire::HttpRequest& request) const {
     if (request.method != "GET" && request.method != "HEAD") return plain(405, "GET only\n");
     std::string path(request.path());
     const auto name = path.substr(path.rfind('/') + 1);
-    // A place in the client, such as /s/spc_…/c/chn_…: the client knows what it means. Who wants
-    // no page is told that there is nothing.
+    // A place in the client, such as /s/spc_…/c/chn_…: it gets the index. Requests that do not
+    // accept HTML get 404.
     const auto accepted = request.header("Accept");
     const bool page = accepted.empty() || accepted.find("text/html") != std::string_view::npos ||
                       accepted.find("*/*") != std::string_view::npos;
@@ -96,7 +97,7 @@ wire::HttpResponse StaticFiles::answer(const wire::HttpRequest& request) const {
     const auto found = files_.find(path);
     if (found == files_.end()) return plain(404, "Not here, or not for you.\n");
     const File& file = found->second;
-    // Built assets carry a digest in their name; the index is asked for again each time.
+    // Built assets have a digest in their name; the index is revalidated each time.
     const bool named_by_digest = path.starts_with("/assets/");
     response.headers.emplace_back(
         "Cache-Control", named_by_digest ? "public, max-age=31536000, immutable" : "no-cache");

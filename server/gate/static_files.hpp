@@ -1,5 +1,6 @@
 #pragma once
-// The built web client, held in memory, plain and compressed.
+// The built web client, held in memory, plain and gzip-compressed. Read once at start-up, then
+// constant; any thread.
 
 #include <memory>
 #include <optional>
@@ -12,10 +13,10 @@ namespace parley::gate {
 
 class StaticFiles {
   public:
-    /// Reads all files below a folder; an empty or missing one serves nothing.
+    /// Reads all files below a folder; an empty or missing folder serves nothing.
     explicit StaticFiles(const std::string& folder);
 
-    /// GET or HEAD of a path. Paths without an extension are places in the client: its index.
+    /// Answers GET and HEAD. A path without an extension is a place in the client: its index.
     wire::HttpResponse answer(const wire::HttpRequest& request) const;
 
   private:
@@ -23,7 +24,7 @@ class StaticFiles {
         std::string type;
         std::string etag;
         std::shared_ptr<const std::string> plain;
-        std::shared_ptr<const std::string> gzip;  ///< none where it would not be smaller
+        std::shared_ptr<const std::string> gzip;  ///< null if it is not smaller
     };
     std::unordered_map<std::string, File> files_;
 };

@@ -25,7 +25,8 @@ Result<BackupMade> StoreOperations::backup(const std::string& path) {
         error.message = path + " is there already: a backup makes a folder of its own.";
         return error;
     }
-    // The next backup, and the start after a restore, would find it among the store's own files.
+    // A backup inside the data folder would be part of the next backup, and look like the store's
+    // own files.
     const auto data = fs::weakly_canonical(data_, failed);
     const auto inside = fs::weakly_canonical(path, failed).lexically_relative(data);
     if (!inside.empty() && *inside.begin() != "..") {
@@ -33,7 +34,7 @@ Result<BackupMade> StoreOperations::backup(const std::string& path) {
         error.message = path + " is inside the data folder: name another place.";
         return error;
     }
-    // What the checkpoint's rows name stays until it has been copied as well.
+    // No blob is removed until those that the checkpoint refers to are copied.
     const auto kept = blobs_.keep_all();
     auto bytes = log_.checkpoint(path);
     if (!bytes) return bytes.error();

@@ -1,5 +1,5 @@
 #pragma once
-// What the operator asks of the server as a whole: figures, a backup, a compaction.
+// The operator's commands for the whole server: stats, backup, compact.
 
 #include "server/engine/engine.hpp"
 #include "server/wire/transport.hpp"
@@ -7,7 +7,7 @@
 
 namespace parley::gate {
 
-/// Any thread; a backup and a compaction wait for the disk.
+/// See engine::Operations. Any thread; backup and compact block on the disk.
 class StoreOperations final : public engine::Operations {
   public:
     /// `data`: the folder of the store.

@@ -5,7 +5,7 @@ namespace parley::gate {
 std::optional<std::int64_t> StrangerAllowances::take(const std::string& who, Steady now) {
     using namespace std::chrono_literals;
     if (entries_.size() >= entries_max_ && !entries_.contains(who)) {
-        // All are looked at, so not for each of those who come.
+        // The sweep looks at all entries, so it runs at most once a second.
         if (swept_ && now - *swept_ < 1s) return 1'000;
         swept_ = now;
         erase_if(entries_, [&](const auto& entry) { return entry.second.full(now); });

@@ -1,5 +1,5 @@
 #pragma once
-// Allowances of many who are not known before, as those who try to sign in are.
+// Allowances for keys that are not known in advance: networks, addresses, orgs.
 
 #include <string>
 
@@ -7,13 +7,13 @@
 
 namespace parley::gate {
 
-/// Whoever has theirs whole needs no entry; past `entries_max` nobody new is let in, a second at a
-/// time. One thread at a time.
+/// Bounded: full allowances are dropped, and if `entries_max` keys have less than theirs, new keys
+/// must wait a second. One thread at a time.
 class StrangerAllowances {
   public:
     StrangerAllowances(std::int64_t per_minute, std::size_t entries_max)
         : per_minute_(static_cast<double>(per_minute)), entries_max_(entries_max) {}
-    /// As Allowance::take.
+    /// As Allowance::take, for this key.
     std::optional<std::int64_t> take(const std::string& who, Steady now);
 
   private:

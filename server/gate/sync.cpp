@@ -1,5 +1,6 @@
-// The way in and the way back: state and cursors from one snapshot, then what was missed, from
-// disk, then what happens.
+// `sync`, and what follows it. State and cursors come from one snapshot; then missed events are
+// replayed from disk; then live events are delivered. Streams that its member enters later are
+// opened by the hub (`gain`, `catch_up`).
 
 #include "protocol/json_write.hpp"
 #include "server/engine/reading.hpp"
@@ -8,13 +9,13 @@
 namespace parley::gate {
 
 namespace {
-// A page of the answer: what a frame carries well, and what a turn of the loop has time for.
+// Bounds of one page of `sync`: what fits a frame, and what one turn of the loop has time for.
 constexpr std::size_t reply_bytes_max = 512 * 1024;
 constexpr std::size_t states_max = 100;  // of channels; each reads some ten rows
-/// A replay sends this much at a time, where the send queue's bound allows it.
+/// Bytes that a replay sends at a time, if the send queue's bound allows it.
 constexpr std::size_t replay_bytes_max = 128 * 1024;
 
-/// What a stream's state is, as it is told when the stream is opened.
+/// A stream's state for the push `opened`.
 Result<RawJson> state_of(const engine::Reader& reader, const engine::Actor& actor,
                          StreamId stream) {
     using engine::Action;
@@ -35,8 +36,8 @@ Result<RawJson> state_of(const engine::Reader& reader, const engine::Actor& acto
     return RawJson{"{}"};
 }
 
-/// The orgs whose people one meets, and for a guest the host. Those who run the programme may read
-/// of all the others, and are not flooded with them.
+/// The orgs whose people the member meets, and for a guest the host. Host admins could read all
+/// others; those are not listed.
 std::vector<view::Org> orgs_met(const engine::Directory& directory, const engine::Actor& actor) {
     using engine::Action;
     const engine::Member& member = *actor.member();
@@ -59,6 +60,8 @@ std::vector<view::Org> orgs_met(const engine::Directory& directory, const engine
 }
 }  // namespace
 
+// Subscribes at the snapshot's last numbers before live events of later batches can be delivered:
+// both happen on this loop. So nothing falls between the state and the first event.
 Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Version& newest,
                                            const engine::Actor& actor) {
     const auto& snapshot = newest.snapshot;
@@ -68,7 +71,7 @@ Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Ver
 
     SyncReply out;
     if (!wanted.cursor) {
-        // From the beginning: whatever one is in is subscribed anew. What is looked at stays.
+        // A new sync: subscribe again to all streams that the member is in; keep watched ones.
         for (const auto& stream : streams())
             if (!streams_.at(stream).only_watched) unsubscribe(stream);
         replays_.clear();
@@ -92,9 +95,10 @@ Result<std::string> ClientConnection::sync(const Sync& wanted, const engine::Ver
         const auto named = wanted.cursors.find(stream);
         Seq cursor = *last;
         bool with_state = named == wanted.cursors.end();
-        bool with_count = false;  // what was missed does not say whom it names
+        bool with_count = false;  // missed events do not tell what is unread: push a count
         if (!with_state) {
-            // A cursor past the end is of another life of this store: all is to be read again.
+            // A cursor after the end is from a store that was restored since: read everything
+            // again.
             const Seq known = named->second <= *last ? named->second : 0;
             const Seq missed = *last - known;
             if (missed > missed_max || missed > missed_left || named->second > *last) {
@@ -157,16 +161,17 @@ void ClientConnection::moved(StreamId stream, std::uint32_t slot) {
 bool ClientConnection::is_replaying(StreamId stream, Seq seq) {
     for (auto& replay : replays_) {
         if (replay.stream != stream) continue;
-        // It is on disk already, behind what is being replayed: the replay will come to it.
+        // The event is on disk already: the replay will reach it.
         replay.to = std::max(replay.to, seq);
         return true;
     }
     return false;
 }
 
+// Called before each flush while something is left to replay, so it adapts to the socket's speed.
 void ClientConnection::replay_some() {
     if (replays_.empty()) return;
-    // It must not fill the send queue itself: half of it is for what happens meanwhile.
+    // A replay uses at most half of the send queue; the rest is for live events.
     const auto queue_max = static_cast<std::size_t>(services_.options.send_queue_bytes_max);
     const auto replay_bytes = std::min(replay_bytes_max, queue_max / 4);
     const auto snapshot = services_.engine.version()->snapshot;
@@ -203,7 +208,7 @@ void ClientConnection::gain(StreamId stream, const engine::Version& newest) {
     auto last = newest.snapshot->last_seq(stream);
     auto state = state_of({*newest.directory, *newest.snapshot}, *actor, stream);
     if (!last || !state) return;
-    // Who looks at it already goes on from what they have heard.
+    // A stream that was watched continues from the last event delivered.
     const auto looked_at = streams_.find(stream);
     const bool hears = looked_at != streams_.end();
     const Seq cursor = hears ? hub_.heard(stream, looked_at->second.slot) : *last;
@@ -244,7 +249,7 @@ bool ClientConnection::wait_until_it_takes_more() {
     return true;
 }
 
-// These two say whether that was all.
+// The next two return whether everything was done.
 
 bool ClientConnection::gain_missing(const engine::Version& newest, std::size_t& most) {
     if (!may_miss_streams_) return true;
@@ -254,7 +259,7 @@ bool ClientConnection::gain_missing(const engine::Version& newest, std::size_t& 
     auto stream = told_up_to_ ? std::upper_bound(streams.begin(), streams.end(), *told_up_to_)
                               : streams.begin();
     for (; stream != streams.end(); ++stream) {
-        // The pages of its sync that are still to come open the rest.
+        // Later pages of its sync will open the rest.
         if (synced_up_to_ && *stream > *synced_up_to_) break;
         if (!is_in(*stream)) {
             if (most == 0 || wait_until_it_takes_more()) return false;

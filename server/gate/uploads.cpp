@@ -8,13 +8,14 @@
 namespace parley::gate {
 
 namespace {
-/// What the loop and a worker share of an upload: the worker has it while a piece is written.
+/// Shared by the loop and a worker; while a piece is written, the worker alone uses it.
 struct Arriving {
     std::unique_ptr<storage::IncomingBlob> blob;
     std::string sha256;
 };
 }  // namespace
 
+/// One upload: its pieces, then its row. Lives until the answer; its members belong to the loop.
 class Uploads::Sink final : public wire::BodySink {
   public:
     Sink(Uploads& uploads, Hub& hub, Identity identity, Held visit, FileUpload upload,
@@ -53,7 +54,7 @@ class Uploads::Sink final : public wire::BodySink {
         if (!queued) taken(error_response(Error{Code::busy}));
     }
 
-    /// All pieces were taken. `self` is the sink, which stays until the answer.
+    /// Names the blob on a worker, then adds the file. `self` keeps the sink until the answer.
     static void finish(const std::shared_ptr<Sink>& self, const wire::Answer& answer) {
         if (!self->arriving_->blob) return answer(error_response(Error{Code::bad_value, "body"}));
         const bool queued = self->uploads_.workers_.run([self, answer, &loop = self->hub_.loop()] {
@@ -72,6 +73,7 @@ class Uploads::Sink final : public wire::BodySink {
     }
 
   private:
+    /// Submits AddFile and answers when it is durable.
     static void add(const std::shared_ptr<Sink>& self, const wire::Answer& answer) {
         const Arriving& arriving = *self->arriving_;
         engine::AddFile add{
@@ -86,7 +88,7 @@ class Uploads::Sink final : public wire::BodySink {
         self->hub_.submit(std::move(submission), [self, answer](const engine::Told& told) {
             self->uploads_.counts_.count(told.reply_to.command, told.refused);
             if (told.refused) {
-                // A store that failed may have the row all the same: the next start looks.
+                // After a storage failure the row may be on disk: the next start decides.
                 const Code code = told.error->code;
                 if (code != Code::storage_failed && code != Code::disk_full) self->drop();
                 return answer(error_response(*told.error));
@@ -95,7 +97,7 @@ class Uploads::Sink final : public wire::BodySink {
         });
     }
 
-    /// The bytes have their name on disk, and no row came to need them.
+    /// The blob has its name, but no row refers to it: remove it.
     void drop() {
         arriving_->blob.reset();
         uploads_.remove_unneeded(arriving_->sha256);
@@ -105,7 +107,7 @@ class Uploads::Sink final : public wire::BodySink {
     Hub& hub_;
     const Identity identity_;
     const Held visit_;
-    Held place_;  // from its first piece on
+    Held place_;  // taken with the first piece
     const FileUpload upload_;
     const std::string claimed_type_;
     const std::shared_ptr<Arriving> arriving_ = std::make_shared<Arriving>();
@@ -123,8 +125,8 @@ void Uploads::finish(const std::shared_ptr<wire::BodySink>& sink, wire::Answer a
 
 void Uploads::remove_unneeded(const std::string& sha256) {
     (void)workers_.run([&log = log_, &blobs = blobs_, sha256] {
-        // What is left if this fails goes at the next start. The newest state of the store is
-        // asked, so that bytes to which another upload has come stay.
+        // If this fails, the next start removes the blob. Ask the newest state, so that a blob that
+        // another upload refers to stays.
         (void)blobs.remove(sha256, [&log](const std::string& name) {
             return engine::is_blob_held(*log.snapshot(), name);
         });

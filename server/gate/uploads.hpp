@@ -1,6 +1,5 @@
 #pragma once
-// The bytes of files on their way in: from the loop by a worker to the disk, a piece at a time,
-// never whole in memory.
+// Uploads: bytes go from the loop to a worker to the disk, piece by piece, never whole in memory.
 
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <mutex>
@@ -15,14 +14,14 @@
 
 namespace parley::gate {
 
-/// How many uploads are under way, of those that something has come of. Each holds up to three
-/// pieces in memory, so each org has its own bound, and none has another's. It may outlive the
-/// server: what arrives ends when it ends.
+/// Counts uploads in progress, from their first piece. Each holds up to three pieces in memory, so
+/// they are bounded for each member and org; no org uses up another's. Any thread. It may outlive
+/// the server, as uploads hold it.
 class UploadPlaces {
   public:
     static constexpr std::size_t of_org_max = 32;
     static constexpr std::size_t of_member_max = 16;
-    /// Holds a place for as long as it is there; none past one of the two.
+    /// Takes a place until the result is gone; null at a bound.
     static Held begin(const std::shared_ptr<UploadPlaces>& places, MemberId member, OrgId org);
 
   private:
@@ -34,19 +33,20 @@ class UploadPlaces {
     boost::unordered_flat_map<OrgId, std::size_t> by_org_;
 };
 
+/// One for the server.
 class Uploads {
   public:
     Uploads(const storage::Log& log, storage::Blobs& blobs, RequestCounts& counts)
         : log_(log), blobs_(blobs), counts_(counts) {}
 
-    /// Takes an upload of a member, or of the operator in a member's name, whose `visit` it holds.
-    /// On the hub's loop.
+    /// Makes the sink for an upload by a member (or the operator in their name). It holds `visit`,
+    /// the upload's place among connections. On the hub's loop.
     std::shared_ptr<wire::BodySink> begin(Hub& hub, Identity identity, Held visit,
                                           FileUpload upload, std::string claimed_type);
-    /// All pieces have come: the file is added, and its row is the answer. `sink` is what `begin`
-    /// gave.
+    /// All pieces were taken: names the blob, submits AddFile and answers with the file. `sink`
+    /// must be one from `begin`.
     void finish(const std::shared_ptr<wire::BodySink>& sink, wire::Answer answer);
-    /// Waits for what workers are at; what waits is dropped.
+    /// Waits for running work; queued work is dropped.
     void stop() { workers_.stop(); }
 
   private:
@@ -57,8 +57,8 @@ class Uploads {
     storage::Blobs& blobs_;
     RequestCounts& counts_;
     const std::shared_ptr<UploadPlaces> places_ = std::make_shared<UploadPlaces>();
-    // They wait for the disk; waiting for them are a piece of each upload, or its end. Uploads have
-    // a bound of their own (UploadPlaces::of_org_max).
+    // These threads wait for the disk. At most one piece of each upload is queued, and uploads are
+    // bounded by UploadPlaces, so this queue hardly needs a bound.
     Workers workers_{4, 10'000};
 };
 

@@ -7,13 +7,13 @@ Workers::Workers(std::size_t threads, std::size_t waiting_max, std::size_t share
     try {
         for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { loop(); });
     } catch (...) {
-        stop();  // a thread that nobody has joined would end the process
+        stop();  // std::terminate is called for a thread that is not joined
         throw;
     }
 }
 
 void Workers::stop() {
-    decltype(waiting_) dropped;  // outside the lock: what it holds may do anything
+    decltype(waiting_) dropped;  // destroyed outside the lock: its destructors run anything
     {
         std::lock_guard lock(mutex_);
         stopping_ = true;
@@ -44,6 +44,7 @@ bool Workers::run(const std::string& share, std::function<void()> work) {
     return true;
 }
 
+/// A worker's thread: takes one piece of work from the share whose turn it is.
 void Workers::loop() {
     for (;;) {
         std::function<void()> work;

@@ -1,6 +1,6 @@
 #pragma once
-// Work that takes too long for a loop: password hashes, checkpoints, the disk's part of uploads.
-// Whatever comes past a bound is refused.
+// A thread pool with a bounded queue, for work that takes too long for a loop: password hashes,
+// backups, writing uploads. Beyond a bound work is refused.
 
 #include <condition_variable>
 #include <deque>
@@ -14,19 +14,19 @@
 
 namespace parley::gate {
 
-/// Each piece of work belongs to a share (an org, a network); shares with work that waits take
-/// turns, so that one waits behind its own alone.
+/// Each piece of work belongs to a share (an org, a network). Shares take turns, so that work waits
+/// only behind its own share. Any thread.
 class Workers {
   public:
-    /// `share_max`: of one share, so many wait at most.
+    /// Bounds of queued work: in total, and for one share.
     explicit Workers(std::size_t threads = 2, std::size_t waiting_max = 64,
                      std::size_t share_max = std::numeric_limits<std::size_t>::max());
     ~Workers() { stop(); }
-    /// Waits for what is being worked on; what waits is dropped.
+    /// Waits for running work; queued work is dropped. `run` then returns false.
     void stop();
-    /// False where too much waits already, of all or of this share.
+    /// Queues work; false if a bound is reached or the pool is stopped. Work must not throw.
     bool run(const std::string& share, std::function<void()> work);
-    /// The same in a share of whoever names none.
+    /// The same in the unnamed share.
     bool run(std::function<void()> work) { return run({}, std::move(work)); }
 
   private:
@@ -36,8 +36,8 @@ class Workers {
     const std::size_t share_max_;
     std::mutex mutex_;
     std::condition_variable arrived_;
-    std::map<std::string, std::deque<std::function<void()>>> waiting_;  // no share without work
-    std::deque<std::string> turns_;                                     // each share once
+    std::map<std::string, std::deque<std::function<void()>>> waiting_;  // by share; none is empty
+    std::deque<std::string> turns_;                                     // shares with work, in turn
     std::size_t waiting_count_ = 0;
     bool stopping_ = false;
     std::vector<std::thread> threads_;

@@ -7,7 +7,7 @@
 namespace parley::jobs {
 
 namespace {
-/// Of each, at once. The rest is found a minute later.
+/// Sessions and records handled in one run; the rest follows a minute later.
 constexpr std::size_t minutely_max = 1'000;
 }  // namespace
 

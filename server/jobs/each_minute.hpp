@@ -1,16 +1,16 @@
 #pragma once
-// What is looked at once a minute, one after the other on one thread: sessions that have lasted too
-// long end (until then the doors refuse them, server/gate/authenticate.cpp), and records retire
-// whose time has come.
+// Once a minute, on one thread: ends sessions that have expired (until then the doors refuse them,
+// server/gate/authenticate.cpp), and retires records that are due.
 
 #include "server/jobs/periodic.hpp"
 #include "server/jobs/submitter.hpp"
 
 namespace parley::jobs {
 
+/// Made and destroyed by `main`, like all jobs: after the engine has started, before it stops.
 class EachMinute {
   public:
-    /// From here to its end; the engine runs all the while.
+    /// Starts the thread; the destructor ends it. The engine must run all the while.
     EachMinute(engine::Engine& engine, const engine::SessionLimits& limits, Submitter& submitter);
 
   private:
@@ -20,7 +20,7 @@ class EachMinute {
     engine::Engine& engine_;
     const engine::SessionLimits limits_;
     Submitter& submitter_;
-    std::jthread thread_;  // last: it uses what stands above
+    std::jthread thread_;  // last: it uses the members above
 };
 
 }  // namespace parley::jobs

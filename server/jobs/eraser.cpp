@@ -6,6 +6,7 @@ namespace parley::jobs {
 
 namespace {
 constexpr std::chrono::seconds compacting_pause{60};
+// How long erased text may stay on the disk before a compaction is started.
 constexpr std::int64_t kept_max_ms = 12LL * 3600 * 1000;
 }  // namespace
 
@@ -15,7 +16,7 @@ Eraser::Eraser(storage::Log& log)
 
 void Eraser::compact_where_due() {
     const auto since = log_.erased_since();
-    // A clock that was set back says nothing of how long it has waited.
+    // If the clock was set back, the time that it has waited is unknown: compact.
     const auto waited_ms = since ? now().ms - since->ms : 0;
     if (!since || (waited_ms >= 0 && waited_ms < kept_max_ms)) return;
     const auto done = log_.compact_erased();

@@ -1,24 +1,25 @@
 #pragma once
-// Has erased text leave the disk: the store's files are rewritten where something was erased, at
-// the latest half a day after it was, so it is gone within a day also where the server was down or
-// a walk had to be waited for.
+// Removes erased text from the disk: compacts the parts of the store in which text was erased, at
+// most 12 hours after it was. So it is gone within a day, even if the server was down or a long
+// read delayed the compaction.
 
 #include "server/jobs/periodic.hpp"
 #include "storage/log.hpp"
 
 namespace parley::jobs {
 
+/// Made and destroyed by `main`. Looks once a minute.
 class Eraser {
   public:
-    /// From here to its end, which waits for a compaction that runs, unless Log::interrupt has
-    /// ended it.
+    /// Starts the thread. The destructor waits for a running compaction; Log::interrupt ends it
+    /// early.
     explicit Eraser(storage::Log& log);
 
   private:
     void compact_where_due();
 
     storage::Log& log_;
-    std::jthread thread_;  // last: it uses what stands above
+    std::jthread thread_;  // last: it uses the members above
 };
 
 }  // namespace parley::jobs

@@ -25,7 +25,7 @@ void FileCollector::collect(const std::stop_token& stop) {
 
 void FileCollector::remove_unnamed(const std::stop_token& stop) {
     const auto removed = blobs_.remove_unneeded([&](const std::string& sha256) -> Result<bool> {
-        if (stop.stop_requested()) return Error{Code::going_away};  // the next start looks again
+        if (stop.stop_requested()) return Error{Code::going_away};  // the next start checks again
         return is_needed(sha256);
     });
     if (!removed && removed.error().code == Code::going_away) return;
@@ -41,6 +41,7 @@ void FileCollector::drop_unused() {
     if (!unused->empty()) submitter_.submit({unused->begin(), unused->end()});
 }
 
+/// Removes a blob first and its note after it: a crash in between repeats the removal.
 void FileCollector::remove_left(const std::stop_token& stop) {
     const auto left = engine::left_blobs(*log_.snapshot(), collected_at_once_max);
     if (!left) return spdlog::error("files left cannot be read: {}", left.error().message);
@@ -57,7 +58,7 @@ void FileCollector::remove_left(const std::stop_token& stop) {
     if (!gone.empty()) submitter_.submit(std::move(gone));
 }
 
-/// By the newest state of the store, so that bytes to which an upload has just come stay.
+/// Asks the newest state of the store, so that a blob to which an upload has just referred stays.
 Result<bool> FileCollector::is_needed(const std::string& sha256) const {
     return engine::is_blob_held(*log_.snapshot(), sha256);
 }

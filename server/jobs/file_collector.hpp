@@ -1,6 +1,6 @@
 #pragma once
-// Takes away the bytes of files that are gone, and uploads that nothing came to refer to. At the
-// start it looks at all that is on disk: a crash may have left bytes that no row names.
+// Deletes uploads that nothing refers to, and the blobs of deleted files. At start-up it checks all
+// blobs on disk: a crash may have left some that no row refers to.
 
 #include "server/jobs/periodic.hpp"
 #include "server/jobs/submitter.hpp"
@@ -8,9 +8,10 @@
 
 namespace parley::jobs {
 
+/// Made and destroyed by `main`. Looks once a second.
 class FileCollector {
   public:
-    /// From here to its end; the engine runs all the while.
+    /// Starts the thread; the destructor ends it. The engine must run all the while.
     FileCollector(storage::Log& log, storage::Blobs& blobs, Submitter& submitter);
 
   private:
@@ -23,8 +24,9 @@ class FileCollector {
     storage::Log& log_;
     storage::Blobs& blobs_;
     Submitter& submitter_;
+    // whether the check of start-up is done
     bool looked_at_all_ = false;
-    std::jthread thread_;  // last: it uses what stands above
+    std::jthread thread_;  // last: it uses the members above
 };
 
 }  // namespace parley::jobs

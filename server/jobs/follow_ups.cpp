@@ -10,9 +10,9 @@
 namespace parley::jobs {
 
 namespace {
-/// Messages whose follow-ups are in one batch at most.
+/// Messages in one batch, at most.
 constexpr std::size_t at_once_max = 100;
-/// Where the store takes nothing, it is tried again after this.
+/// Pause before the next try after the store or the engine refused.
 constexpr std::chrono::seconds pause_after_failure{1};
 
 void sleep(std::chrono::seconds pause, const std::stop_token& stop) {
@@ -54,7 +54,7 @@ void FollowUps::run(const std::stop_token& stop) {
     }
 }
 
-/// Whether there may be more; nothing where the store gave or took nothing.
+/// Carries out one batch. Returns whether there may be more; none after a failure.
 std::optional<bool> FollowUps::carry_out_some() {
     const auto version = engine_.version();
     auto due = engine::follow_ups({*version->directory, *version->snapshot}, at_once_max);

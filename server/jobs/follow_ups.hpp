@@ -1,7 +1,7 @@
 #pragma once
-// Carries out what messages have left to do for people's inboxes: at once when one was said, and at
-// the start what a fall has left over. Each is done once, however often it is tried, since the
-// engine takes its row away in the batch that does it.
+// Carries out follow-ups of messages: as soon as a message leaves one, and at start-up those that a
+// crash has left. Each takes effect once, however often it is tried, as the engine deletes its row
+// in the batch that carries it out.
 
 #include <condition_variable>
 #include <mutex>
@@ -11,12 +11,13 @@
 
 namespace parley::jobs {
 
-/// Whether there may be some. It outlives the job, as the engine tells it to the end.
+/// Signals that there may be follow-ups. It outlives the job, as the engine signals until its end.
 class FollowUpsDue {
   public:
-    /// A batch is durable. For the engine's Publish, from any thread.
+    /// A batch is durable. For the engine's Publish; any thread.
     void publish(const engine::Group& group);
-    /// Waits until there may be some, from the first call on; false where the job is to stop.
+    /// Waits until there may be follow-ups (at once for the first call); false if the job must
+    /// stop.
     bool wait(const std::stop_token& stop);
 
   private:
@@ -25,9 +26,10 @@ class FollowUpsDue {
     bool may_be_some_ = true;
 };
 
+/// Made and destroyed by `main`.
 class FollowUps {
   public:
-    /// From here to its end; the engine runs all the while.
+    /// Starts the thread; the destructor ends it. The engine must run all the while.
     FollowUps(engine::Engine& engine, Submitter& submitter, FollowUpsDue& due);
 
   private:
@@ -37,7 +39,7 @@ class FollowUps {
     engine::Engine& engine_;
     Submitter& submitter_;
     FollowUpsDue& due_;
-    std::jthread thread_;  // last: it uses what stands above
+    std::jthread thread_;  // last: it uses the members above
 };
 
 }  // namespace parley::jobs

@@ -1,6 +1,6 @@
 #pragma once
-// A job's thread. Each job has one of its own, so that a job that waits for the disk delays neither
-// the others nor a connection.
+// The thread of a job. Each job has its own, so that one that waits for the disk delays neither
+// other jobs nor connections.
 
 #include <chrono>
 #include <functional>
@@ -9,8 +9,8 @@
 
 namespace parley::jobs {
 
-/// Starts a thread that does `work` at once, and again `pause` after each end. The thread's
-/// destructor asks it to stop and waits for it; work that takes long looks at the token.
+/// Starts a thread that runs `work` at once, and again `pause` after each end. Exceptions of `work`
+/// are logged. The jthread's destructor requests a stop and waits; long work checks the token.
 std::jthread periodic(std::chrono::seconds pause, std::function<void(const std::stop_token&)> work);
 
 }  // namespace parley::jobs

@@ -10,6 +10,7 @@ namespace parley::jobs {
 namespace {
 constexpr std::chrono::seconds posting_pause{1};
 constexpr std::size_t posted_at_once_max = 1'000;
+// How long, and how many, schedules with damaged rows are skipped.
 constexpr std::chrono::minutes set_aside_for{10};
 constexpr std::size_t set_aside_max = 100'000;
 }  // namespace
@@ -17,7 +18,25 @@ constexpr std::size_t set_aside_max = 100'000;
 Scheduler::Scheduler(engine::Engine& engine, Submitter& submitter)
     : engine_(engine),
       submitter_(submitter),
-      thread_(periodic(posting_pause, [this](const auto&) { post_due(); })) {}
+      thread_(periodic(posting_pause, [this, moved = false](const auto& stop) mutable {
+          if (!moved) move_by_law(stop);
+          moved = true;
+          post_due();
+      })) {}
+
+void Scheduler::move_by_law(const std::stop_token& stop) {
+    const auto version = engine_.version();
+    std::string from;
+    do {
+        auto found = engine::moved_schedules(*version->snapshot, from, posted_at_once_max);
+        if (!found) {
+            spdlog::error("what waits cannot be read: {}", found.error().message);
+            return;
+        }
+        if (!found->moved.empty()) submitter_.submit({found->moved.begin(), found->moved.end()});
+        from = std::move(found->next);
+    } while (!from.empty() && !stop.stop_requested());
+}
 
 void Scheduler::post_due() {
     if (std::chrono::steady_clock::now() >= set_aside_until_) set_aside_.clear();

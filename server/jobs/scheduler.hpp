@@ -1,7 +1,7 @@
 #pragma once
-// Asks once a second what is due, and has the engine post it: in the order of due times, each once,
-// as the engine posts a schedule and takes it away in one batch. After a restart, or a jump of the
-// clock, what has become due meanwhile goes first.
+// Posts scheduled messages: asks once a second which are due and submits them in order of due time.
+// Each is posted once, as the engine posts it and deletes its row in one batch. After a restart or
+// a jump of the clock, overdue ones come first.
 
 #include <set>
 
@@ -10,20 +10,23 @@
 
 namespace parley::jobs {
 
+/// Made and destroyed by `main`.
 class Scheduler {
   public:
-    /// From here to its end; the engine runs all the while.
+    /// Starts the thread; the destructor ends it. The engine must run all the while.
     Scheduler(engine::Engine& engine, Submitter& submitter);
 
   private:
+    /// Once, as zone files are read once in the life of a process.
+    void move_by_law(const std::stop_token& stop);
     void post_due();
 
     engine::Engine& engine_;
     Submitter& submitter_;
-    /// Those whose rows are damaged: the others go on, and these are tried again a while later.
+    /// Schedules with damaged rows. They are skipped for 10 minutes, so that others are posted.
     std::set<ScheduleId> set_aside_;
     std::chrono::steady_clock::time_point set_aside_until_{};
-    std::jthread thread_;  // last: it uses what stands above
+    std::jthread thread_;  // last: it uses the members above
 };
 
 }  // namespace parley::jobs

@@ -28,6 +28,8 @@ std::vector<Result<>> Submitter::submit(std::vector<engine::AnyWork> work) {
     return std::move(waiting.answers);
 }
 
+// On the engine's thread, or on the job's own for work that did not fit the queue: so `submit` must
+// not hold the mutex while it hands the work over.
 void Submitter::publish(const engine::Group& group) {
     if (missing_ == 0) return;
     const std::lock_guard lock(mutex_);

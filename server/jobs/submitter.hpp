@@ -1,6 +1,5 @@
 #pragma once
-// How jobs have the engine do something: they hand their work over and wait until it is durable or
-// refused.
+// How jobs use the engine: they submit work and wait until it is durable or refused.
 
 #include <atomic>
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -12,19 +11,20 @@
 
 namespace parley::jobs {
 
+/// Shared by all jobs. Made by `main` before the engine starts; it outlives the jobs.
 class Submitter {
   public:
     explicit Submitter(engine::Engine& engine) : engine_(engine) {}
 
-    /// Submits work in nobody's name and waits for all of its answers, which are in the order of
-    /// the work: nothing, or why it was refused. On a job's thread, while the engine runs.
+    /// Submits work in nobody's name (Caller::job) and waits for the answers: for each work, in
+    /// order, success or why it was refused. On a job's thread, while the engine runs.
     std::vector<Result<>> submit(std::vector<engine::AnyWork> work);
 
-    /// Takes the answers to jobs out of what a batch brought about. For the engine's Publish.
+    /// Takes the answers to jobs from a group. For the engine's Publish; any thread.
     void publish(const engine::Group& group);
 
   private:
-    /// One submit() that waits; it stands on the stack of that call.
+    /// A submit() that waits; on the stack of that call.
     struct Waiting {
         std::vector<Result<>> answers;
         std::size_t missing = 0;
@@ -35,7 +35,7 @@ class Submitter {
     };
 
     engine::Engine& engine_;
-    /// Entries of `places_`: so a batch that is none of the jobs' costs no lock.
+    /// Number of entries in `places_`: batches without answers to jobs take no lock.
     std::atomic<std::size_t> missing_ = 0;
     std::mutex mutex_;  // guards what follows
     std::condition_variable answered_;

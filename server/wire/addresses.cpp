@@ -20,7 +20,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
-/// At a sign that stands outside of quotes.
+/// Splits at a sign outside of quotes, and trims the parts.
 std::vector<std::string_view> split(std::string_view text, char sign) {
     std::vector<std::string_view> out;
     bool quoted = false;
@@ -35,7 +35,7 @@ std::vector<std::string_view> split(std::string_view text, char sign) {
     return out;
 }
 
-/// "192.0.2.1", "192.0.2.1:80", "2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:80".
+/// The address of a hop: "192.0.2.1", "192.0.2.1:80", "2001:db8::1", "[2001:db8::1]:80".
 std::optional<Address> address_of_hop(std::string_view text) {
     if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
         text = text.substr(1, text.size() - 2);
@@ -44,7 +44,7 @@ std::optional<Address> address_of_hop(std::string_view text) {
     return Address::parse(text);
 }
 
-/// Where `Forwarded` says for whom: one element of its list.
+/// The `for` parameter in one element of Forwarded; empty if it has none.
 std::string_view for_of(std::string_view element) {
     for (const auto pair : split(element, ';')) {
         const auto equals = pair.find('=');
@@ -54,7 +54,7 @@ std::string_view for_of(std::string_view element) {
     return {};
 }
 
-/// From the first to the last; none where it is no address.
+/// All hops of a header in order; none for one that is not an address.
 std::vector<std::optional<Address>> hops_of(const HttpRequest& request, std::string_view header) {
     std::vector<std::optional<Address>> out;
     const bool standard = header == "Forwarded";
@@ -66,6 +66,8 @@ std::vector<std::optional<Address>> hops_of(const HttpRequest& request, std::str
     return out;
 }
 
+/// Walks the hops from the nearest: the first that is not trusted, or the last before one that is
+/// not an address.
 Address last_untrusted(const std::vector<std::optional<Address>>& hops, Address peer,
                        const Networks& trusted) {
     Address out = peer;
@@ -98,6 +100,7 @@ std::string Address::network() const {
     return std::string(text) + "/64";
 }
 
+// A block of an IPv4 address counts its bits from the 96th, behind the mapped prefix.
 std::optional<Networks::Block> Networks::block_of(std::string_view text) {
     const auto slash = text.find('/');
     const auto address = Address::parse(text.substr(0, slash));
@@ -107,9 +110,8 @@ std::optional<Networks::Block> Networks::block_of(std::string_view text) {
     const auto digits = text.substr(slash + 1);
     unsigned bits = 0;
     const auto end = digits.data() + digits.size();
-    if (digits.empty() || std::from_chars(digits.data(), end, bits).ptr != end ||
-        bits > 128 - before)
-        return std::nullopt;
+    const auto read = std::from_chars(digits.data(), end, bits);
+    if (read.ec != std::errc() || read.ptr != end || bits > 128 - before) return std::nullopt;
     return Block{*address, before + bits};
 }
 

@@ -1,4 +1,5 @@
-// A connection's life, its send queue and its clock. What it says is in http.cpp and websocket.cpp.
+// A connection's life cycle, send queue and deadlines. HTTP is in http.cpp, WebSocket in
+// websocket.cpp.
 
 #include "server/wire/connection.hpp"
 
@@ -16,11 +17,12 @@
 namespace parley::wire {
 namespace {
 
-// How long a close may take, both to leave and to be answered.
+// Seconds for a close: to send what is queued and to get the peer's end.
 constexpr int close_max_s = 5;
-// HTTP: an answer of which nothing leaves for so long is given up.
+// HTTP: a connection that sends nothing for so long although something is queued is reset.
 constexpr std::int64_t stuck_max_ms = 60'000;
 
+/// A ping without payload, shared by all connections of a thread.
 const FrameRef& ping() {
     thread_local const FrameRef frame = own_frame(std::string("\x89\0", 2));
     return frame;
@@ -41,9 +43,9 @@ Connection::Connection(IoLoop& loop, AcceptedSocket accepted, ssl_ctx_st* tls_co
     if (tls_context != nullptr) tls_ = std::make_unique<Tls>(tls_context, accepted.fd());
     socket_.assign(asio::generic::stream_protocol(accepted.family(), 0), accepted.fd());
     accepted.take();
-    // What has not been sent waits here, where it is counted and bounded: the kernel alone would
-    // take megabytes for a peer that reads nothing. Enough for any line that is not (on a Unix
-    // socket this does nothing).
+    // Data waits in our send queue, where it is counted and bounded: by default the kernel would
+    // take megabytes for a peer that reads nothing. 256 KiB is enough for any line. Does nothing on
+    // a Unix socket.
     const int unsent_max = 256 << 10;
     ::setsockopt(fd(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_max, sizeof unsent_max);
 }
@@ -56,7 +58,7 @@ void Connection::start() {
     });
 }
 
-/// `self` keeps the connection alive for as long as its coroutine runs.
+/// The coroutine: TLS handshake, HTTP, WebSocket, orderly end. `self` keeps the connection alive.
 Task<> Connection::live([[maybe_unused]] Self self) {
     try {
         const bool secured = !tls_ || co_await secure();
@@ -87,12 +89,12 @@ Task<bool> Connection::secure() {
             step == Tls::Step::want_read ? ByteSocket::wait_read : ByteSocket::wait_write, outcome);
         if (failed) break;
     }
-    hang_up();  // there is no channel to say anything on
+    hang_up();  // without TLS there is no way to send anything
     co_return false;
 }
 
-/// Sends what is queued, then our end of the stream, then waits for the peer's: bytes that come
-/// after a close reset the connection, maybe before the peer has read our last ones.
+/// Sends what is queued and our end of the stream, then waits for the peer's. Without the wait,
+/// late bytes of the peer would cause a reset, perhaps before it has read our last ones.
 Task<> Connection::finish() {
     if (phase_ != Phase::closing) phase_ = Phase::leaving;
     while (!send_queue_.empty() && !gone_) co_await wake_.wait();
@@ -176,6 +178,7 @@ void Connection::tell_closed() {
 
 // The send queue.
 
+// Beast's own close frame (0x88) ends the queue as ours does.
 void Connection::push_bytes(std::string bytes) {
     if (close_queued_ || gone_) return;
     if (phase_ == Phase::open && bytes[0] == '\x88') {
@@ -186,7 +189,7 @@ void Connection::push_bytes(std::string bytes) {
     append(own_frame(std::move(bytes)));
 }
 
-/// Whoever queued the close frame, nothing follows it.
+/// Marks the connection as closing; nothing is queued after the close frame.
 void Connection::begin_closing(std::uint16_t code) {
     close_queued_ = true;
     close_code_ = code;
@@ -204,8 +207,9 @@ void Connection::append(const FrameRef& frame) {
     loop_.mark_dirty(*this);
 }
 
-/// Only of a blocked socket: what one turn brings to a fast reader is no backlog. Nor is an answer:
-/// who waits for one is closed where nothing of it leaves, not where their line is slow.
+/// Closes a slow reader. Checked only while the socket is blocked, as one turn's output is no
+/// backlog. Answers do not count as backlog: with an answer queued it is closed only if nothing of
+/// it is sent for too long, not because its line is slow.
 void Connection::check_bounds() {
     const TransportOptions& options = loop_.options();
     if (phase_ != Phase::open) return;
@@ -222,7 +226,7 @@ bool Connection::must_read_first() const {
     return send_queue_.answers() > loop_.options().answers_bytes_max;
 }
 
-/// A slow reader: it comes back and resumes from the log, which is the better queue.
+/// Closes a slow reader with a resumable code: it reconnects and resumes from the log.
 void Connection::overflow() {
     loop_.count_slow_consumer();
     send_queue_.drop_unbegun();
@@ -276,6 +280,7 @@ void Connection::wait_writable() {
 
 // The clock, and the end.
 
+// Deadlines of all phases, heartbeats of WebSockets, and answers that the application forgot.
 void Connection::sweep() {
     const std::int64_t now_ms = loop_.share().clock.now_ms();
     switch (phase_) {
@@ -296,7 +301,7 @@ void Connection::sweep() {
         case Phase::leaving:
             break;
         case Phase::open: {
-            // Nobody is silent to whom we do not listen.
+            // While we do not read, silence is not the peer's.
             if (paused_ || stalled_) heard();
             const std::int64_t heartbeat_ms = loop_.options().heartbeat_s * 1000;
             if (pinged_at_ms_ != 0) {
@@ -348,8 +353,8 @@ void Connection::expect_within(int seconds) {
     deadline_ms_ = loop_.share().clock.now_ms() + seconds * std::int64_t{1000};
 }
 
-/// Of a body that is on its way: a pause of a minute ends it, and, after its first minute, so does
-/// one in which too little of it comes.
+/// Sets the deadline of a body: no bytes for a minute end it, and after the first minute so does a
+/// minute with too few bytes.
 void Connection::expect_body() {
     const std::int64_t window_ms = loop_.options().body_window_s * std::int64_t{1000};
     const bool enough = first_window_ || window_bytes_ >= loop_.options().body_window_bytes;

@@ -1,6 +1,7 @@
 #pragma once
-// One accepted socket, from its first byte to the last: TLS if there is any, HTTP requests, and
-// after an upgrade WebSocket. One coroutine lives it (live); the loop's sweep watches its clock.
+// One accepted socket, from its first byte to its last: TLS if configured, HTTP requests, and after
+// an upgrade WebSocket. One coroutine (`live`) runs it on its loop; the loop's sweep checks its
+// deadlines once a second. Everything here belongs to the loop's thread.
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -29,7 +30,7 @@ using boost::system::error_code;
 
 class IoLoop;
 
-// The executor is named everywhere: any_io_executor would cost memory and time per connection.
+// The executor is a concrete type: any_io_executor would cost memory and time for each connection.
 using Executor = asio::io_context::executor_type;
 template <class T = void>
 using Task = asio::awaitable<T, Executor>;
@@ -37,7 +38,7 @@ constexpr asio::use_awaitable_t<Executor> awaited;
 constexpr asio::as_tuple_t<asio::use_awaitable_t<Executor>> outcome{awaited};
 using ByteSocket = asio::basic_stream_socket<asio::generic::stream_protocol, Executor>;
 
-/// A descriptor that is closed if nobody takes it.
+/// An accepted descriptor on its way to its loop. It is closed if nobody takes it.
 class AcceptedSocket {
   public:
     AcceptedSocket(int fd, int family, Peer peer)
@@ -59,7 +60,8 @@ class AcceptedSocket {
     Peer peer_;
 };
 
-/// A coroutine's wait for something on its own loop, as a condition variable: it tests again.
+/// Lets a coroutine wait for something on its own loop. Like a condition variable it may wake
+/// without cause: the coroutine tests again. One waiter at a time.
 class Wake {
   public:
     Task<> wait() {
@@ -78,20 +80,24 @@ class Wake {
     std::optional<Handler> waiting_;
 };
 
-/// A connection that becomes a WebSocket.
+/// What http.cpp hands to websocket.cpp when a connection becomes a WebSocket.
 struct Opening {
     std::string key;                     ///< the client's Sec-WebSocket-Key
     std::string subprotocol;             ///< to be echoed; may be empty
-    std::string early;                   ///< bytes that came behind the request
-    std::shared_ptr<Endpoint> endpoint;  ///< none: closed at once with 4500
+    std::string early;                   ///< bytes that were read after the request
+    std::shared_ptr<Endpoint> endpoint;  ///< null: the WebSocket is closed at once with 4500
 };
 
+/// Made by IoLoop::adopt. Its coroutine holds a reference until it ends; queued handlers and the
+/// loop's lists of send queues hold others. The reference counter is not atomic: it never leaves
+/// the loop's thread.
 class Connection final
     : public Socket,
       public boost::intrusive_ref_counter<Connection, boost::thread_unsafe_counter> {
   public:
     Connection(IoLoop& loop, AcceptedSocket accepted, ssl_ctx_st* tls_context);
     ~Connection() override = default;
+    /// Enters the loop's list and starts the coroutine.
     void start();
 
     // Socket
@@ -103,13 +109,14 @@ class Connection final
     void resume_reading() override;
     void want_flush() override;
 
-    // For the loop.
+    // For the loop. `flush` writes the send queue; `sweep` checks deadlines, once a second.
     void flush();
     void sweep();
     bool is_websocket() const { return phase_ == Phase::open; }
-    /// The server stops: WebSockets are closed, requests that wait for their answer get it.
+    /// The server stops: closes a WebSocket, and an HTTP connection unless a request is being
+    /// answered.
     void go_away(std::int64_t after_ms);
-    /// Ends it now; the peer sees a reset where it had not read all.
+    /// Ends it now. The peer gets a TCP reset if something was still to be sent.
     void reset();
 
     // For JoinedStream.
@@ -117,20 +124,22 @@ class Connection final
     Tls* tls() { return tls_.get(); }
     bool gone() const { return gone_; }
     std::string& early() { return early_; }
-    /// Bytes of HTTP, or a whole WebSocket control frame of Beast's.
+    /// Queues bytes of HTTP, or one whole WebSocket control frame from Beast.
     void push_bytes(std::string bytes);
 
   private:
     enum class Phase {
-        arriving,   // TLS handshake, or a request that is not complete: has a deadline
-        idle,       // between two requests: has a deadline
-        receiving,  // a body that goes to a sink: a deadline that moves with each piece
+        arriving,   // TLS handshake, or an incomplete request; deadline
+        idle,       // between two requests; deadline
+        receiving,  // a body that goes to a sink; deadline that moves with each piece
         answering,  // the application has the request
-        sending,    // a file: a deadline that moves as well
+        sending,    // a file; deadline that moves with each piece
         open,       // WebSocket
-        closing,  // a close frame is queued, or all is sent and the peer's end is awaited: deadline
-        leaving   // HTTP: what is queued is sent, then closing
+        closing,    // close frame queued, or all sent and waiting for the peer's end; deadline
+        leaving     // HTTP: sends what is queued, then closes
     };
+    // Shared with callbacks that may outlive the connection; `connection` is null once it stops
+    // waiting.
     struct AnswerSlot {
         Connection* connection;
         std::optional<HttpResponse> response;
@@ -161,7 +170,7 @@ class Connection final
     void begin_closing(std::uint16_t code);
     void append(const FrameRef& frame);
     void check_bounds();
-    /// Whether so much that the peer asked for waits that no more is asked of us.
+    /// Whether the peer must read its answers before more commands are read from it.
     bool must_read_first() const;
     void overflow();
     void write_out();
@@ -171,7 +180,7 @@ class Connection final
     void expect_within(int seconds);
     void expect_body();
     void count_body(std::size_t size);
-    /// Since expect_within(handshake_max_s) was called last.
+    /// Milliseconds since expect_within(handshake_max_s) was last called.
     std::int64_t arriving_ms() const;
     int fd() { return socket_.native_handle(); }
 
@@ -185,26 +194,26 @@ class Connection final
     std::shared_ptr<Endpoint> endpoint_;
     std::shared_ptr<AnswerSlot> answer_;
     std::size_t frame_size_max_;
-    std::int64_t deadline_ms_ = 0;
-    std::int64_t window_at_ms_ = 0;  // since when the bytes of a body are counted
+    std::int64_t deadline_ms_ = 0;   // on the turn's clock
+    std::int64_t window_at_ms_ = 0;  // begin of the window in which a body's bytes are counted
     std::size_t window_bytes_ = 0;
     bool first_window_ = true;
     std::int64_t heard_at_ms_ = 0;
-    std::int64_t pinged_at_ms_ = 0;  // 0: heard since
+    std::int64_t pinged_at_ms_ = 0;  // time of a ping that is not answered; 0: none
     std::uint16_t close_code_ = 0;
     Phase phase_ = Phase::arriving;
-    bool dirty_ = false;         // in the loop's list of send queues to flush
-    bool blocked_ = false;       // the kernel's buffer is full: wait_writable is under way
-    bool unblocked_ = false;     // it has become writable: what is left goes before anything new
-    bool flush_wanted_ = false;  // before_flush is due
-    bool close_queued_ = false;  // nothing is appended any more
-    bool stalled_ = false;       // the read loop waits for answers to leave
-    bool paused_ = false;
-    bool quiet_ = false;  // nothing more is expected of the peer
-    bool gone_ = false;   // the descriptor is closed
+    bool dirty_ = false;         // is in the loop's list of connections to flush
+    bool blocked_ = false;       // the kernel's buffer is full; wait_writable is pending
+    bool unblocked_ = false;     // became writable: send the rest before anything new
+    bool flush_wanted_ = false;  // Endpoint::before_flush is due
+    bool close_queued_ = false;  // a close frame is queued: append nothing
+    bool stalled_ = false;       // the read loop waits until answers are sent
+    bool paused_ = false;        // the endpoint has paused reading
+    bool quiet_ = false;         // do not wait for the peer's end of the stream
+    bool gone_ = false;          // the descriptor is closed
 
     friend class IoLoop;
-    std::size_t place_in_loop_ = 0;  // the loop's
+    std::size_t place_in_loop_ = 0;  // index in the loop's list; kept by the loop
 };
 
 }  // namespace parley::wire

@@ -1,4 +1,5 @@
-// WebSocket frames as they leave: header and payload in one piece, shared by all who receive them.
+// WebSocket frames (RFC 6455 section 5.2): header and payload in one piece, shared by all
+// receivers.
 
 #include "server/wire/send_queue.hpp"
 #include "server/wire/transport.hpp"
@@ -46,7 +47,7 @@ FrameRef answer_frame(std::string_view payload, std::shared_ptr<const void> held
 }
 
 FrameRef close_frame(std::uint16_t code, std::string_view reason) {
-    // A control frame carries 125 bytes, two of them the code; never half a character.
+    // A control frame carries at most 125 bytes, 2 of them the code. Do not cut a UTF-8 character.
     std::size_t size = std::min<std::size_t>(reason.size(), 123);
     if (size < reason.size())
         while (size > 0 && (static_cast<unsigned char>(reason[size]) & 0xc0) == 0x80) --size;

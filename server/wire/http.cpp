@@ -1,4 +1,5 @@
-// HTTP/1.1 on a connection: requests one after another, until one becomes a WebSocket.
+// HTTP/1.1 on a connection (RFC 9112): requests one after another, until one becomes a WebSocket.
+// Beast parses; what it accepts and another parser might read differently is refused here.
 
 #include <spdlog/spdlog.h>
 #include <sys/sendfile.h>
@@ -21,19 +22,19 @@ namespace {
 namespace beast = boost::beast;
 namespace http = beast::http;
 
-constexpr std::size_t header_max = 8 * 1024;  // of whoever: nobody is known before it is read
+constexpr std::size_t header_max = 8 * 1024;  // bytes, for everybody: the sender is not known yet
 constexpr std::size_t read_size = 4096;
 constexpr int idle_max_s = 60;
-constexpr std::size_t joined_body_max = 16 * 1024;  // larger bodies are not copied behind the head
+constexpr std::size_t joined_body_max = 16 * 1024;  // smaller bodies are copied behind the head
 constexpr std::size_t piece_size = 256 * 1024;      // of a body that goes to a sink, at least
-constexpr std::size_t receive_size = 64 * 1024;     // of it in one read: Beast asks for no more
-constexpr std::size_t file_piece_size = 64 * 1024;  // of a file that goes out through TLS
+constexpr std::size_t receive_size = 64 * 1024;     // of a body in one read, as Beast reads
+constexpr std::size_t file_piece_size = 64 * 1024;  // of a file sent through TLS
 constexpr std::size_t file_turn_max = 1 << 20;      // of a file in one turn of the loop
-constexpr int piece_max_s = 60;                   // who reads a file, and stands still for so long
-constexpr std::size_t pipelined_max = 64 * 1024;  // answers waiting while we read the next request
+constexpr int piece_max_s = 60;                     // a download that stands still for so long ends
+constexpr std::size_t pipelined_max = 64 * 1024;    // queued bytes beyond which no request is read
 constexpr std::string_view subprotocol = "parley.v1";
 
-/// A body kept as it arrives. Beast's string_body believes the length first.
+/// A body that grows as it arrives. Beast's string_body allocates what Content-Length claims.
 struct ArrivingBody {
     using value_type = std::string;
 
@@ -66,7 +67,7 @@ HttpResponse refusal(int status, const Error& error) {
     return {status, {{"Content-Type", "application/json"}}, http_error(error), {}};
 }
 
-/// What a request that could not be read is answered with; none: the peer left.
+/// The response to a request that could not be read; none if the peer left.
 std::optional<HttpResponse> answer_to(error_code failed, std::uint64_t body_max) {
     if (failed == http::error::body_limit)
         return refusal(413, Error(Code::too_large, "body", static_cast<std::int64_t>(body_max)));
@@ -78,8 +79,8 @@ std::optional<HttpResponse> answer_to(error_code failed, std::uint64_t body_max)
     return refusal(400, Error(Code::bad_value, "request"));
 }
 
-/// Sees a header that goes on in another line (RFC 9112 section 5.2), which Beast joins. Whoever
-/// stands before us may have read two fields, or another value.
+/// Detects obsolete line folding (RFC 9112 section 5.2), which Beast joins: a proxy in front may
+/// have read two fields, or another value.
 class FoldSeeker {
   public:
     void see(std::string_view bytes) {
@@ -102,8 +103,8 @@ class FoldSeeker {
     bool found_ = false;
 };
 
-/// A body whose end another reader of the same bytes may see elsewhere is none that we read
-/// (RFC 9112 section 6.1).
+/// Refuses a body whose end another parser may see elsewhere (request smuggling, RFC 9112 section
+/// 6.1).
 template <class Header>
 std::optional<HttpResponse> flaw_of_framing(const Header& message, const FoldSeeker& folds) {
     if (folds.found()) return refusal(400, Error(Code::bad_value, "headers"));
@@ -115,6 +116,7 @@ std::optional<HttpResponse> flaw_of_framing(const Header& message, const FoldSee
     return refusal(501, Error(Code::bad_value, "Transfer-Encoding"));
 }
 
+/// The request without its body.
 template <class Header>
 HttpRequest head_of(const Header& message, const Peer& peer, std::int64_t arriving_ms) {
     HttpRequest request;
@@ -127,14 +129,14 @@ HttpRequest head_of(const Header& message, const Peer& peer, std::int64_t arrivi
     return request;
 }
 
-/// Where it asks for a WebSocket: nothing, or why it may not have one as it stands.
+/// Why a request for a WebSocket is malformed; none if it is not.
 std::optional<HttpResponse> flaw_of_upgrade(const Message& message) {
     if (message["Sec-WebSocket-Version"] != "13") {
         HttpResponse response = refusal(426, Error(Code::bad_value, "Sec-WebSocket-Version"));
         response.headers.emplace_back("Sec-WebSocket-Version", "13");
         return response;
     }
-    // 16 bytes in base 64 (RFC 6455 section 4.1); Beast checks no more than that there is a key.
+    // 16 bytes in base 64 (RFC 6455 section 4.1); Beast only checks that there is a key.
     const auto key = message["Sec-WebSocket-Key"];
     constexpr std::string_view base64 =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -164,7 +166,7 @@ Offer offer_of(const Message& message) {
     return offer;
 }
 
-/// Asks the application for an endpoint. None: `refused` says why there will be no WebSocket.
+/// Asks the application for an endpoint. None: `refused` is the response.
 std::optional<Opening> opening_of(IoLoop& loop, const Message& message, const HttpRequest& request,
                                   HttpResponse& refused) {
     if (auto flaw = flaw_of_upgrade(message)) {
@@ -174,8 +176,8 @@ std::optional<Opening> opening_of(IoLoop& loop, const Message& message, const Ht
     const Offer offer = offer_of(message);
     Opening opening;
     opening.key = std::string(message["Sec-WebSocket-Key"]);
-    // Not ours is echoed all the same, and closed with 4500: a browser shows its page the close
-    // code only where the server took one of the subprotocols that it offered.
+    // A foreign subprotocol is accepted and then closed with 4500: browsers show the close code to
+    // a page only if the handshake succeeded with an offered subprotocol.
     opening.subprotocol = offer.ours ? subprotocol : offer.first;
     if (!offer.ours && !offer.first.empty()) return opening;
     try {
@@ -227,6 +229,7 @@ std::string_view view_of(const beast::flat_buffer& buffer) {
 }
 }  // namespace
 
+/// The loop over requests. Returns what websocket.cpp needs, or none if the connection is over.
 Task<std::optional<Opening>> Connection::serve_http() {
     JoinedStream stream(*this);
     beast::flat_buffer buffer(header_max + receive_size);
@@ -251,7 +254,7 @@ Task<std::optional<Opening>> Connection::serve_http() {
 
         Parser parser;
         parser.header_limit(header_max);
-        parser.body_limit(boost::none);  // whose body it is says how long it may be
+        parser.body_limit(boost::none);  // set below, once the head is known
         error_code failed;
         FoldSeeker folds;
         folds.see(view_of(buffer));
@@ -329,7 +332,8 @@ Task<std::optional<Opening>> Connection::serve_http() {
     }
 }
 
-/// While one piece is being taken, the next is read. Returns why no more of it is.
+/// Feeds a body to a sink: while it takes one piece, the next is read. Returns the sink's response
+/// if it stopped the upload.
 template <class Stream, class Buffer, class BodyParser>
 Task<std::optional<HttpResponse>> Connection::receive(Stream& stream, Buffer& buffer,
                                                       BodyParser& parser, BodySink& sink,
@@ -350,7 +354,7 @@ Task<std::optional<HttpResponse>> Connection::receive(Stream& stream, Buffer& bu
             if (failed || gone_) break;
             count_body(size);
         }
-        // While it waits for us it need not send.
+        // The clock stops while the peer waits for us.
         const std::int64_t waits_from_ms = loop_.share().clock.now_ms();
         deadline_ms_ = std::numeric_limits<std::int64_t>::max();
         while (!slot->taken && !gone_) co_await wake_.wait();
@@ -370,7 +374,8 @@ Task<std::optional<HttpResponse>> Connection::receive(Stream& stream, Buffer& bu
     co_return std::move(slot->refusal);
 }
 
-/// Behind what is queued. The kernel takes the bytes from its own cache where it can.
+/// Sends a file after what is queued: with sendfile(2), which copies nothing to user space, or in
+/// pieces through TLS.
 Task<> Connection::send_file(FilePart file) {
     phase_ = Phase::sending;
     while (file.size > 0 && !gone_) {
@@ -393,19 +398,20 @@ Task<> Connection::send_file(FilePart file) {
         if (sent > 0) {
             file.offset += static_cast<std::uint64_t>(sent);
             file.size -= static_cast<std::uint64_t>(sent);
-            // The loop's other connections get their turn.
+            // Let the loop's other connections have their turn.
             co_await asio::post(socket_.get_executor(), awaited);
         } else if (sent < 0 && errno == EAGAIN) {
             const auto [failed] = co_await socket_.async_wait(ByteSocket::wait_write, outcome);
             if (failed) hang_up();
         } else if (sent == 0 || errno != EINTR) {
-            // The length was promised; only an end tells that it is not kept.
+            // Content-Length is already sent: only a reset shows that the body is incomplete.
             spdlog::error("a file could not be sent to its end");
             reset();
         }
     }
 }
 
+/// Waits for the application's answer.
 Task<HttpResponse> Connection::answer(HttpRequest request) {
     phase_ = Phase::answering;
     answer_ = std::make_shared<AnswerSlot>(AnswerSlot{this, std::nullopt});
@@ -428,7 +434,7 @@ Task<HttpResponse> Connection::answer(HttpRequest request) {
     co_return response;
 }
 
-/// Takes the body; the rest of the response is left.
+/// Queues a response. Moves its body out; `file` is left for send_file.
 void Connection::respond(HttpResponse& response, bool with_body, bool keep_alive) {
     if (gone_) return;
     const std::string_view body =
@@ -442,7 +448,7 @@ void Connection::respond(HttpResponse& response, bool with_body, bool keep_alive
     text += "\r\nDate: " + loop_.date() + "\r\nServer: parley\r\n";
     if (may_have_body) text += "Content-Length: " + std::to_string(size) + "\r\n";
     if (!keep_alive) text += "Connection: close\r\n";
-    // A year without plain text from this origin, in any browser that was here (RFC 6797).
+    // For a year browsers reach this origin only by TLS (RFC 6797).
     if (loop_.options().strict_transport && !peer_.operator_door)
         text += "Strict-Transport-Security: max-age=31536000\r\n";
     for (const auto& [name, value] : response.headers) {

@@ -1,7 +1,7 @@
 #pragma once
-// What Beast takes for the socket. It reads from the connection (through TLS if there is any), and
-// what it writes joins the connection's send queue: so Beast's pongs and close frames and the
-// fan-out's frames can never collide, and leave together.
+// The stream that Beast reads and writes. Reads go to the socket, through TLS if there is any.
+// Writes go to the connection's send queue, so that Beast's pongs and close frames cannot
+// interleave with the frames of the fan-out.
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
@@ -13,7 +13,7 @@
 
 namespace parley::wire {
 
-/// SSL_read at once, and again whenever the descriptor is ready.
+/// A composed operation: SSL_read, repeated whenever the descriptor is ready.
 struct SecureRead {
     Connection* connection;
     asio::mutable_buffer buffer;
@@ -50,7 +50,7 @@ struct SecureRead {
             }
             finished = true;
             if (!started) {
-                // A completion must not run inside the call that began it.
+                // Asio: a handler must not be called inside the initiating function.
                 const Executor executor = connection->socket().get_executor();
                 return asio::post(executor, std::move(self));
             }
@@ -59,6 +59,7 @@ struct SecureRead {
     }
 };
 
+/// Models Beast's AsyncStream. Borrows the connection; on its loop only.
 class JoinedStream {
   public:
     using executor_type = Executor;
@@ -75,7 +76,7 @@ class JoinedStream {
             token, connection_, buffers);
     }
 
-    /// Takes all of it. Beast writes a control frame in one piece, so frames stay whole.
+    /// Always takes everything. Beast writes a control frame in one piece, so frames stay whole.
     template <class Buffers, class Token>
     auto async_write_some(const Buffers& buffers, Token&& token) {
         return asio::async_initiate<Token, void(error_code, std::size_t)>(
@@ -116,7 +117,8 @@ class JoinedStream {
     Connection* connection_;
 };
 
-/// Beast wants the stream ended. Connection::finish does that, once all is sent.
+/// Beast calls this to end the stream. It does nothing: Connection::finish ends it, once all is
+/// sent.
 template <class Handler>
 void async_teardown(boost::beast::role_type, JoinedStream& stream, Handler&& handler) {
     asio::post(stream.get_executor(),

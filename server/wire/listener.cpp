@@ -20,11 +20,11 @@ namespace {
 
 constexpr int backlog = 4096;
 constexpr int accepts_a_turn = 64;
-// Descriptors that no connection of the port gets: for the operator's socket, the store's files and
-// those that are being sent. Of few descriptors it is a quarter.
+// Descriptors that connections of the port must leave free: for the operator's socket, the store's
+// files and downloads. With a low limit it is a quarter of it.
 constexpr rlim_t kept_descriptors = 64;
-// What the kernel takes from us before it can send it. By default megabytes: a slow reader's frames
-// would wait where they can no more be dropped, nor be counted, and a ping behind them.
+// Bytes that the kernel buffers before they are sent. The default is megabytes: a slow reader's
+// frames would wait where they can be neither dropped nor counted, and a ping behind them.
 constexpr int unsent_max = 128 * 1024;
 
 /// A descriptor that is closed unless it is taken.
@@ -67,7 +67,8 @@ Peer peer_of(const sockaddr_storage& from) {
     return peer;
 }
 
-/// The system gives the lowest free number, so below one this high nearly all are in use.
+/// Whether the descriptor belongs to the reserve: the system gives the lowest free number, so if it
+/// is high, nearly all are in use.
 bool is_kept(int fd) {
     rlimit limit{};
     if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
@@ -75,6 +76,7 @@ bool is_kept(int fd) {
            limit.rlim_cur;
 }
 
+/// Whether the peer runs as our user or as root (SO_PEERCRED, unix(7)).
 bool is_owner_or_root(int fd) {
     ucred peer{};
     socklen_t size = sizeof peer;
@@ -98,7 +100,7 @@ int listen_on_port(const TransportOptions& options, std::uint16_t& port, std::st
     const int off = 0;
     const bool bound =
         fd.get() >= 0 && ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-        // Accepted sockets inherit it. Frames leave when they are written.
+        // Inherited by accepted sockets. Frames are sent at once: we do our own batching.
         ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on) == 0 &&
         ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_max, sizeof unsent_max) ==
             0 &&
@@ -133,7 +135,7 @@ int AdminSocket::listen(const std::string& path, std::string& failure) {
             return -1;
         }
         const Descriptor probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-        // EAGAIN: somebody listens, whose backlog is full. Only a refusal means that nobody does.
+        // EAGAIN means a full backlog, so a server listens. Only ECONNREFUSED means that none does.
         if (::connect(probe.get(), name, sizeof address) == 0 || errno != ECONNREFUSED) {
             failure = path + ": another server answers there";
             return -1;
@@ -141,7 +143,7 @@ int AdminSocket::listen(const std::string& path, std::string& failure) {
         ::unlink(path.c_str());
     }
     Descriptor fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    // Mode 0600 from the first moment on; chmod would come too late.
+    // umask, because a chmod after bind would leave a moment in which others can connect.
     const mode_t before = ::umask(0177);
     const bool bound = fd.get() >= 0 && ::bind(fd.get(), name, sizeof address) == 0;
     const std::string reason = bound ? "" : reason_of_errno();
@@ -217,7 +219,8 @@ void Listener::accept_all() {
     wait();
 }
 
-/// Out of descriptors or memory: the socket stays ready, so waiting for it would spin.
+/// Pauses for 200 ms when descriptors or memory are exhausted: the socket stays readable, so
+/// waiting for it would spin.
 void Listener::rest() {
     rest_.expires_after(std::chrono::milliseconds(200));
     rest_.async_wait([self = shared_from_this()](error_code failed) {

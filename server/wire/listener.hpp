@@ -11,19 +11,21 @@
 
 namespace parley::wire {
 
-/// Binds and listens; -1, and in `failure` why it could not.
+/// Binds and listens on the TCP port; sets `port` to the one that is bound. Returns the descriptor,
+/// or -1 with the reason in `failure`.
 int listen_on_port(const TransportOptions& options, std::uint16_t& port, std::string& failure);
 
-/// The operator's socket: only its owner may open it, and it goes when this does.
+/// The operator's Unix socket, mode 0600. Its file is removed by `remove` or the destructor.
 class AdminSocket {
   public:
     AdminSocket() = default;
     ~AdminSocket() { remove(); }
     AdminSocket(const AdminSocket&) = delete;
     AdminSocket& operator=(const AdminSocket&) = delete;
-    /// Replaces a socket that nobody answers on; says in `failure` why it could not.
+    /// Listens on `path`, replacing a socket file on which no server answers. Returns the
+    /// descriptor, or -1 with the reason in `failure`.
     int listen(const std::string& path, std::string& failure);
-    /// Removes the file, if it is still ours.
+    /// Removes the file if it is still ours (same device and inode).
     void remove();
 
   private:
@@ -32,7 +34,8 @@ class AdminSocket {
     std::uint64_t inode_ = 0;
 };
 
-/// Accepts on a loop, until it is closed there.
+/// Accepts connections on one loop until it is closed. `start` and `close` run on that loop;
+/// pending handlers keep it alive.
 class Listener : public std::enable_shared_from_this<Listener> {
   public:
     using Accepted = std::function<void(AcceptedSocket)>;

@@ -12,7 +12,7 @@ namespace {
 constexpr int turn_handlers_max = 256;  // measured: more gain nothing, fewer cost system calls
 constexpr int flush_rounds_max = 4;
 
-// Whoever's work fails must not take the others' connections with it.
+// Runs work and logs its exceptions: one failure must not end the loop with all its connections.
 void guarded(const std::function<void()>& work) {
     try {
         work();
@@ -42,7 +42,7 @@ void IoLoop::run(Application& application) {
     const auto stay = asio::make_work_guard(context_);
     schedule_second();
     while (!winding_down_ || !connections_.empty()) turn();
-    // Handlers of what was cancelled by the end still hold connections.
+    // Handlers of cancelled operations still hold connections: run them.
     second_timer_.cancel();
     grace_timer_.cancel();
     for (int i = 0; i < 10'000 && context_.poll_one() > 0; ++i) {
@@ -51,6 +51,7 @@ void IoLoop::run(Application& application) {
     each_second_.clear();
 }
 
+/// One turn. Waits for the first handler, then runs what is ready, up to a bound.
 void IoLoop::turn() {
     share_.clock.next_turn();
     try {
@@ -64,7 +65,7 @@ void IoLoop::turn() {
 }
 
 void IoLoop::end_of_turn() {
-    // Work may ask for more work of this turn.
+    // Work may add further work for this turn.
     for (std::size_t i = 0; i < end_of_turn_.size(); ++i) {
         const auto work = std::move(end_of_turn_[i]);
         guarded(work);
@@ -76,7 +77,8 @@ void IoLoop::end_of_turn() {
 }
 
 void IoLoop::flush() {
-    // before_flush of one endpoint may have something to say to another, or want another round.
+    // before_flush of one endpoint may send to another, or ask for another round; bounded, the rest
+    // comes in the next turn.
     for (int round = 0; !dirty_.empty() && round < flush_rounds_max; ++round) {
         flushing_.swap(dirty_);
         for (const auto& connection : flushing_) connection->flush();
@@ -98,7 +100,7 @@ void IoLoop::second() {
     for (std::size_t i = 0; i < connections_.size(); ++i) connections_[i]->sweep();
     if (winding_down_) return;
     for (std::size_t i = 0; i < each_second_.size(); ++i) {
-        const auto work = each_second_[i];  // it may add another, and move them all
+        const auto work = each_second_[i];  // a copy: it may add another and move them all
         guarded(work);
     }
 }
@@ -125,7 +127,7 @@ void IoLoop::close_all(int spread_ms, int grace_s) {
 }
 
 void IoLoop::adopt(AcceptedSocket accepted, std::shared_ptr<ssl_ctx_st> tls_context) {
-    // Counted at once: the listener must not run ahead of a busy loop.
+    // Counted here and not on the loop, so that the listener cannot run ahead of a busy loop.
     connections_of_all_.fetch_add(1, std::memory_order_relaxed);
     asio::dispatch(context_, [this, accepted = std::move(accepted),
                               tls_context = std::move(tls_context)]() mutable {

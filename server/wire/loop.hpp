@@ -1,6 +1,7 @@
 #pragma once
-// One thread, one io_context, and the turn: run what is ready, then the work kept for the end, then
-// write each send queue that got something, once. Owning the turn is what makes "once" a fact.
+// An I/O loop: one thread, one io_context, and the turn. A turn runs the handlers that are ready,
+// then the work kept for its end, then flushes each send queue that got something, once. We run the
+// turn ourselves instead of io_context::run, so that one flush for each turn is guaranteed.
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
@@ -13,9 +14,11 @@
 
 namespace parley::wire {
 
+/// Made and destroyed by the transport. `run` is its thread's body; functions marked "any thread"
+/// post to it, all others belong to that thread.
 class IoLoop final : public Loop {
   public:
-    /// `connections` counts those of all loops.
+    /// `connections` is shared by all loops and counts their connections.
     IoLoop(std::size_t index, const TransportOptions& options,
            std::atomic<std::size_t>& connections);
     ~IoLoop() override;
@@ -26,12 +29,12 @@ class IoLoop final : public Loop {
     void at_end_of_turn(std::function<void()> work) override;
     void each_second(std::function<void()> work) override;
 
-    /// The thread's body: serves connections by `application`. Ends when wind_down has emptied the
-    /// loop.
+    /// The thread's body. Returns after wind_down, once the last connection has ended.
     void run(Application& application);
-    /// Any thread: closes all connections, and those that have not ended in time are reset.
+    /// Any thread: closes all connections, WebSockets spread over `spread_ms`, and resets those
+    /// that have not ended after `grace_s`.
     void wind_down(int spread_ms, int grace_s);
-    /// Any thread: takes over a connection that was accepted. Without a context: no TLS.
+    /// Any thread: takes over an accepted connection. A null context means no TLS.
     void adopt(AcceptedSocket accepted, std::shared_ptr<ssl_ctx_st> tls_context);
     void add_to(Counters& counters) const;
 
@@ -41,8 +44,10 @@ class IoLoop final : public Loop {
     Application& application() { return *application_; }
     SendQueueShare& share() { return share_; }
     bool winding_down() const { return winding_down_; }
+    /// The Date header's value (RFC 9110 section 5.6.7), renewed once a second.
     const std::string& date();
     void mark_dirty(Connection& connection) { dirty_.emplace_back(&connection); }
+    /// Add and remove a connection; removal is O(1).
     void enter(Connection& connection);
     void leave(Connection& connection);
     void count_delivery(std::size_t size) {
@@ -68,13 +73,13 @@ class IoLoop final : public Loop {
     std::vector<std::function<void()>> end_of_turn_;
     std::vector<std::function<void()>> each_second_;
     std::vector<Connection*> connections_;
-    std::vector<boost::intrusive_ptr<Connection>> dirty_;
+    std::vector<boost::intrusive_ptr<Connection>> dirty_;  // to flush at the end of the turn
     std::vector<boost::intrusive_ptr<Connection>> flushing_;
     bool winding_down_ = false;
     std::string date_;
     std::int64_t date_at_ms_ = 0;
 
-    // Counted by the loop without locking, published at the end of a turn.
+    // Counted without atomics, published at the end of each turn.
     std::uint64_t deliveries_ = 0;
     std::uint64_t delivered_bytes_ = 0;
     std::atomic<std::uint64_t> deliveries_seen_{0};
@@ -83,7 +88,7 @@ class IoLoop final : public Loop {
     std::atomic<std::uint64_t> open_{0};
     std::atomic<std::uint64_t> slow_consumers_{0};
 
-    // Last, so that it dies first: what it still holds may refer to all above.
+    // Last members, so destroyed first: pending handlers may refer to everything above.
     asio::io_context context_{1};
     asio::basic_waitable_timer<std::chrono::steady_clock,
                                asio::wait_traits<std::chrono::steady_clock>, Executor>

@@ -70,7 +70,7 @@ SendQueue::Wrote SendQueue::write(int fd) {
 SendQueue::Wrote SendQueue::write(Tls& tls) {
     while (!empty()) {
         if (share_.scratch.empty()) share_.scratch.resize(record_max);
-        // OpenSSL may have encrypted these bytes already: a retry must bring the same ones.
+        // On a retry OpenSSL requires the same bytes, as it may have encrypted them (SSL_write(3)).
         const std::size_t size =
             copy(share_.scratch.data(), promised_ != 0 ? promised_ : record_max);
         switch (tls.write(share_.scratch.data(), size)) {
@@ -121,6 +121,7 @@ std::int64_t SendQueue::still_ms() const {
     return empty() ? 0 : share_.clock.now_ms() - moved_at_ms_;
 }
 
+// Accounts for bytes that were sent, and releases frames that are completely sent.
 void SendQueue::take(std::size_t size) {
     if (size > 0) moved_at_ms_ = share_.clock.now_ms();
     sent_ += size;
@@ -144,7 +145,7 @@ void SendQueue::let_go(FrameRef& frame) {
     frame.reset();
 }
 
-/// An idle socket holds no storage.
+/// Gives the list's storage back to the loop: idle sockets hold none.
 void SendQueue::release() {
     head_ = 0;
     frames_.clear();
@@ -154,6 +155,7 @@ void SendQueue::release() {
     frames_ = {};
 }
 
+// Sets the mark of age_ms, unless the former one is not reached yet.
 void SendQueue::blocked() {
     if (sent_ < mark_) return;
     mark_ = pushed_;

@@ -16,7 +16,7 @@ std::string reason_of_openssl() {
     return text;
 }
 
-// OpenSSL would ask for it on the terminal.
+// By default OpenSSL asks for the passphrase of a key on the terminal.
 int no_passphrase(char*, int, int, void*) { return 0; }
 
 }  // namespace
@@ -33,7 +33,8 @@ std::string Certificates::load() {
     SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                            SSL_OP_PRIORITIZE_CHACHA);
     SSL_CTX_set_mode(context.get(), SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
-    // Tickets let clients come back cheaply, and cost the server no memory as its cache would.
+    // Tickets make reconnecting cheap without memory on the server; the session cache would need
+    // it.
     SSL_CTX_set_session_cache_mode(context.get(), SSL_SESS_CACHE_OFF);
     SSL_CTX_set_default_passwd_cb(context.get(), no_passphrase);
     if (SSL_CTX_use_certificate_chain_file(context.get(), certificate_file_.c_str()) != 1)

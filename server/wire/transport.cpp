@@ -11,6 +11,8 @@
 namespace parley::wire {
 namespace {
 
+/// Loop 0 also runs the listeners; connections are spread over all loops in turn. The operator's
+/// connections stay on loop 0, and neither TLS nor the bound on connections applies to them.
 class SocketTransport final : public Transport {
   public:
     explicit SocketTransport(const TransportOptions& options)
@@ -80,6 +82,7 @@ class SocketTransport final : public Transport {
   private:
     bool is_secure() const { return !options_.certificate_file.empty(); }
 
+    // At the bound the socket is closed without an answer, as TLS may come first.
     void accept(AcceptedSocket accepted) {
         if (connections_.load(std::memory_order_relaxed) >= options_.connections_max) return;
         IoLoop& loop = *loops_[next_loop_++ % loops_.size()];
@@ -89,9 +92,9 @@ class SocketTransport final : public Transport {
     const TransportOptions options_;
     Certificates certificates_;
     std::atomic<std::size_t> connections_{0};
-    std::size_t next_loop_ = 0;  // loop 0's
+    std::size_t next_loop_ = 0;  // used on loop 0 only
     std::vector<std::unique_ptr<IoLoop>> loops_;
-    std::vector<std::shared_ptr<Listener>> listeners_;  // after the loops that they stand on
+    std::vector<std::shared_ptr<Listener>> listeners_;  // destroyed before the loops they use
     AdminSocket admin_socket_;
     std::uint16_t port_ = 0;
     std::vector<std::thread> threads_;
@@ -100,7 +103,7 @@ class SocketTransport final : public Transport {
 }  // namespace
 
 std::unique_ptr<Transport> listen(const TransportOptions& options, std::string& failure) {
-    // OpenSSL writes without MSG_NOSIGNAL.
+    // OpenSSL writes to sockets without MSG_NOSIGNAL.
     std::signal(SIGPIPE, SIG_IGN);
     auto transport = std::make_unique<SocketTransport>(options);
     failure = transport->open();

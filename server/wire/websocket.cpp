@@ -1,5 +1,5 @@
-// WebSocket on a connection. Beast does the handshake, masks, fragments, UTF-8, pings and the
-// close.
+// WebSocket on a connection (RFC 6455). Beast does the handshake, masking, fragments, UTF-8, pings
+// and the close.
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -17,12 +17,12 @@ namespace http = beast::http;
 namespace websocket = beast::websocket;
 using Stream = websocket::stream<JoinedStream, false>;  // without permessage-deflate
 
-// An idle connection holds a buffer of this size in its frame; nearly all commands fit.
+// Size of the read buffer that an idle connection holds in its frame; nearly all commands fit.
 constexpr std::size_t short_message_max = 448;
 constexpr std::size_t read_size_min = 4 * 1024;
 constexpr std::size_t read_size_max = 64 * 1024;
 
-/// The request was checked and decided on in http.cpp; this is what Beast needs of it.
+/// Completes the handshake. http.cpp has checked the request; Beast gets a minimal copy of it.
 Task<bool> accept(Stream& stream, std::string key, std::string subprotocol) {
     http::request<http::empty_body> request(http::verb::get, "/ws", 11);
     request.set(http::field::host, "parley");
@@ -51,7 +51,7 @@ Task<> Connection::serve_websocket(Opening opening) {
     open(std::move(opening.endpoint));
 
     std::array<char, short_message_max + json_padding> short_message;
-    beast::flat_buffer message;  // one that did not come in one piece; empty between messages
+    beast::flat_buffer message;  // a message in several pieces; empty otherwise
     for (;;) {
         while ((paused_ || must_read_first()) && !close_queued_ && !gone_) {
             stalled_ = !paused_;
@@ -67,11 +67,11 @@ Task<> Connection::serve_websocket(Opening opening) {
         stream.read_message_max(frame_size_max_);
         const auto [failed, size] = co_await stream.async_read_some(into, outcome);
         if (failed) {
-            quiet_ = failed == websocket::error::closed;  // both have said it
+            quiet_ = failed == websocket::error::closed;  // close frames went both ways
             break;
         }
         heard();
-        if (close_queued_) {  // what comes now can not be answered
+        if (close_queued_) {  // it can no longer be answered
             message = {};
             continue;
         }
@@ -90,7 +90,7 @@ Task<> Connection::serve_websocket(Opening opening) {
         }
         if (message.size() > 0 && stream.is_message_done()) {
             deliver({static_cast<const char*>(message.cdata().data()), message.size()});
-            message = {};  // long messages are seldom: an idle connection keeps no room for one
+            message = {};  // long messages are rare: free the memory
         }
     }
 }

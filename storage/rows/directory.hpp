@@ -1,25 +1,28 @@
 #pragma once
-// What the directory holds: orgs, people, spaces, channels, sessions and tokens. They are few
-// enough to be all in memory, as they stand here.
+// Rows of the directory: orgs, members, spaces, channels, sessions and tokens. The engine reads all
+// of them into memory at start-up (engine::Directory); lists are sorted so that look-ups are binary
+// searches.
 
 #include "storage/keys.hpp"
 #include "storage/rows/row.hpp"
 
 namespace parley::rows {
 
+/// A company. Never deleted.
 struct Org {
     static constexpr std::uint8_t version = 1;
     OrgId id;
     std::string name;
     OrgType kind{};
-    std::string zone;
+    std::string zone;  ///< IANA name, as in all rows; the system may no longer know it
     SpaceId internal_space;
     Instant created;
 };
 BOOST_DESCRIBE_STRUCT(Org, (), (id, name, kind, zone, internal_space, created))
 extern template struct RowBytes<Org>;
 
-/// When somebody is at work, in their own zone: "09:00" to "17:30". 1 is Monday.
+/// Working hours in the member's own zone: "09:00" to "17:30". Days as ISO 8601 counts them: 1 is
+/// Monday.
 struct Hours {
     std::vector<std::uint8_t> days;
     std::string from;
@@ -27,6 +30,7 @@ struct Hours {
 };
 BOOST_DESCRIBE_STRUCT(Hours, (), (days, from, to))
 
+/// A person or a bot of one org. Never deleted; deactivated by `active`.
 struct Member {
     static constexpr std::uint8_t version = 1;
     MemberId id;
@@ -36,35 +40,42 @@ struct Member {
     std::string zone;
     std::optional<Hours> hours;
     std::optional<std::string> language;
-    std::optional<Instant> away_until;
-    std::optional<std::string> email;
+    std::optional<Instant> away_until;  ///< on leave until then
+    std::optional<std::string> email;   ///< as it was given; compared by canonical_email
     bool active = true;
     bool has_password = false;
-    bool imported = false;  ///< known by their nick in an imported chat, without a way to sign in
+    bool imported = false;  ///< the author of imported messages; cannot sign in
     Instant created;
+    /// BLAKE2b-256 of the secret with which a password can be set, in base 16; empty: there is
+    /// none.
+    std::string reset_digest;
+    Instant reset_until;
 };
 BOOST_DESCRIBE_STRUCT(Member, (),
                       (id, org, name, role, zone, hours, language, away_until, email, active,
-                       has_password, imported, created))
+                       has_password, imported, created, reset_digest, reset_until))
 extern template struct RowBytes<Member>;
 
+/// What a set of orgs share. Which members are in it follows from `kind`, `orgs` and `members`.
 struct Space {
     static constexpr std::uint8_t version = 1;
     SpaceId id;
     SpaceType kind{};
     std::string name;
+    /// "SOL": begins the keys of its records. Unique among shared spaces, or within one org.
     std::string code;
-    std::vector<OrgId> orgs;  ///< sorted; all members of a partner org are in
+    std::vector<OrgId> orgs;  ///< sorted; members of a partner org are in the space, guests aside
     std::vector<MemberId>
-        members;  ///< sorted; those of the host who were added; of a direct space all
+        members;  ///< sorted; members of the host who were added; in a direct space everybody
     Instant created;
-    std::optional<SpaceId> continues;
-    std::optional<SpaceId> continued_by;  ///< where there is one, nothing new begins in this one
+    std::optional<SpaceId> continues;     ///< the space that this one succeeds
+    std::optional<SpaceId> continued_by;  ///< its successor; if set, nothing new begins here
 };
 BOOST_DESCRIBE_STRUCT(Space, (),
                       (id, kind, name, code, orgs, members, created, continues, continued_by))
 extern template struct RowBytes<Space>;
 
+/// A channel of a space.
 struct Channel {
     static constexpr std::uint8_t version = 1;
     ChannelId id;
@@ -74,42 +85,45 @@ struct Channel {
     ChannelType kind{};
     Join join = Join::all;
     bool archived = false;
-    std::optional<std::vector<OrgId>> orgs;  ///< sorted; nobody else of the space sees it
-    std::vector<MemberId> members;           ///< sorted; open: who joined or was invited
-    std::vector<MemberId> left;              ///< sorted; open: who went out of their own will
+    std::optional<std::vector<OrgId>> orgs;  ///< sorted; if set, only these orgs see the channel
+    std::vector<MemberId> members;           ///< sorted; open channel: who joined or was added
+    std::vector<MemberId> left;              ///< sorted; open channel: who left or was removed
     std::optional<MemberId> created_by;
     Instant created;
-    std::optional<RecordId> record;   ///< whose story is told here, to all of the space
-    std::optional<RecordId> part_of;  ///< of which this is one org's private part
+    std::optional<RecordId> record;   ///< the record that this channel belongs to
+    std::optional<RecordId> part_of;  ///< the record of which this is one org's private part
 };
 BOOST_DESCRIBE_STRUCT(Channel, (),
                       (id, space, name, topic, kind, join, archived, orgs, members, left,
                        created_by, created, record, part_of))
 extern template struct RowBytes<Channel>;
 
-/// BLAKE2b-256 of a session's or token's secret, in base 16: a copied store yields no way in.
+/// BLAKE2b-256 of a session's or token's secret, in base 16. The secret itself is not stored, so a
+/// copied store gives nobody access.
 using SecretDigest = std::string;
 
+/// A log-in. Deleted when it ends.
 struct Session {
     static constexpr std::uint8_t version = 1;
     SessionId id;
     MemberId member;
     SecretDigest digest;
-    std::string csrf;
-    std::string device;
+    std::string csrf;    ///< the token that requests by cookie must repeat
+    std::string device;  ///< the browser's name for itself, for the list of sessions
     Instant opened;
-    std::optional<Instant> used;  ///< written down about once an hour; none: not since `opened`
+    std::optional<Instant> used;  ///< last use, to about an hour; none: not since `opened`
 };
 BOOST_DESCRIBE_STRUCT(Session, (), (id, member, digest, csrf, device, opened, used))
 extern template struct RowBytes<Session>;
 
+/// What a program logs in with. Deleted when it is revoked.
 struct Token {
     static constexpr std::uint8_t version = 1;
     TokenId id;
     MemberId member;
     SecretDigest digest;
     std::string name;
-    std::vector<std::string> scopes;  ///< names of commands, or "message.*"; none: all
+    std::vector<std::string> scopes;  ///< names of commands, or "message.*"; empty: all
     Instant created;
 };
 BOOST_DESCRIBE_STRUCT(Token, (), (id, member, digest, name, scopes, created))
@@ -122,7 +136,7 @@ RowKey<Channel> key_of(ChannelId id);
 RowKey<Session> key_of(SessionId id);
 RowKey<Token> key_of(TokenId id);
 
-/// A password's hash, or a key of the server's own.
+/// A member's password hash (Argon2id), or a secret key of the server's own.
 struct Credential {
     static constexpr std::uint8_t version = 1;
     Secret<256> secret;
@@ -130,7 +144,7 @@ struct Credential {
 BOOST_DESCRIBE_STRUCT(Credential, (), (secret))
 extern template struct RowBytes<Credential>;
 RowKey<Credential> password_key(MemberId member);
-/// Keys of the server's own: `b` digests the bodies of commands, `s` makes salts and cookies.
+/// The server's own keys: `b` hashes the bodies of commands, `s` derives salts and cookies.
 RowKey<Credential> kept_secret_key(char letter);
 
 }  // namespace parley::rows

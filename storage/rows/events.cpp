@@ -40,6 +40,7 @@ std::string blanked_event(const Hash& digest, const Hash& chain, std::string_vie
     return out;
 }
 
+// For an event with its text the digest is computed, so that a changed text breaks the chain.
 std::optional<EventRow> read_event(std::string_view value) {
     if (value.size() < whole_size) return std::nullopt;
     const auto salt = value.substr(1, salt_size);

@@ -8,7 +8,7 @@ using storage::Key;
 using storage::Table;
 
 namespace {
-/// Of a text of any length, so that the keys of a table have one length.
+/// BLAKE2b-128 of a text of any length, so that all keys of the table have one length.
 std::string short_digest(std::string_view text) {
     std::string digest(16, '\0');
     crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(),

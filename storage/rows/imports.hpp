@@ -1,5 +1,6 @@
 #pragma once
-// What an import has taken in, so that it takes each line once.
+// What imports have taken in, so that a repeated import adds each line only once. `log` is the name
+// of the source; keys hold its digest.
 
 #include "storage/keys.hpp"
 #include "storage/rows/row.hpp"

@@ -8,7 +8,7 @@ using storage::Table;
 namespace {
 constexpr std::size_t size_of_id = 16, size_of_number = 8;
 
-/// The newest first.
+/// The time complemented, so that ascending keys are newest first.
 std::uint64_t newest_first(Instant at) { return ~static_cast<std::uint64_t>(at.ms); }
 
 ChannelId channel_at(std::string_view key, std::size_t at) {

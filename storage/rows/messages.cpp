@@ -45,6 +45,10 @@ RowKey<Arrival> arrival_key(ChannelId channel, OrgId org) {
 RowKey<Mark> pin_key(ChannelId channel, Seq seq) {
     return {Key(Table::pin).id(channel).number(seq).take()};
 }
+std::string pin_prefix(ChannelId channel) { return Key(Table::pin).id(channel).take(); }
+Seq pinned_seq(std::string_view pin_key) {
+    return storage::number_at(pin_key, 1 + sizeof(ChannelId::bytes));
+}
 
 template struct RowBytes<Message>;
 template struct RowBytes<Reply>;

@@ -56,6 +56,9 @@ RowKey<RecordLink> record_link_key(RecordId record, Relation rel, RecordId to) {
 std::string record_link_prefix(RecordId record) {
     return Key(Table::record_link).id(record).take();
 }
+std::string record_link_prefix(RecordId record, Relation rel) {
+    return Key(Table::record_link).id(record).text(enum_text(rel)).letter('\0').take();
+}
 std::optional<Relation> relation_in(std::string_view record_link_key) {
     const auto words = record_link_key.substr(1 + sizeof(RecordId::bytes));
     Relation relation{};

@@ -1,5 +1,5 @@
 #pragma once
-// Records, where they are listed, what they are linked to, and what happened to them.
+// Records, the tables by which they are listed, their links, and their history.
 
 #include "protocol/values.hpp"
 #include "storage/keys.hpp"
@@ -7,18 +7,19 @@
 
 namespace parley::rows {
 
-/// "2027-03-01" or "2027-03-01T09:00", in a zone that the system may no longer know.
+/// A local day or time, "2027-03-01" or "2027-03-01T09:00", in an IANA zone that the system may no
+/// longer know.
 struct Due {
     std::string local;
     std::string zone;
 };
 BOOST_DESCRIBE_STRUCT(Due, (), (local, zone))
 
-/// The values of custom fields by their names, each as JSON. What a field may hold says its type,
-/// which is configured and may change: the store reads none of it.
+/// Custom fields: name → value as JSON. The record's type says what a field may hold; types are
+/// configured and may change, so the store does not interpret the values.
 using Fields = std::map<std::string, std::string>;
 
-/// A record as it is now; memory has its channel alone, by which it is opened.
+/// A record in its present state. Memory holds only its channel, which grants access to it.
 struct Record {
     static constexpr std::uint8_t version = 1;
     RecordId id;
@@ -29,10 +30,10 @@ struct Record {
     std::string title;
     std::string state;
     Category category{};
-    std::uint64_t rev = 0;
+    std::uint64_t rev = 0;  ///< counts changes; a command names the one that it saw
     std::optional<MemberId> owner;
     std::vector<MemberId> followers;  ///< sorted
-    std::optional<OrgId> ball;
+    std::optional<OrgId> ball;        ///< the org whose step is next
     std::optional<Due> start;
     std::optional<Due> due;
     Priority priority = Priority::normal;
@@ -40,7 +41,7 @@ struct Record {
     Instant created;
     std::optional<MemberId> created_by;
     Instant updated;
-    std::vector<MemberId> assignees;  ///< sorted; taken from its fields
+    std::vector<MemberId> assignees;  ///< sorted; members that its fields name
 };
 BOOST_DESCRIBE_STRUCT(Record, (),
                       (id, key, space, channel, type, title, state, category, rev, owner, followers,
@@ -48,7 +49,7 @@ BOOST_DESCRIBE_STRUCT(Record, (),
 extern template struct RowBytes<Record>;
 RowKey<Record> key_of(RecordId record);
 
-/// A record's number in its space, and the last one that was given there.
+/// From a number in a space ("12" of "SOL-12") to the record; and the last number that was given.
 struct RecordNumber {
     static constexpr std::uint8_t version = 1;
     RecordId record;
@@ -58,7 +59,8 @@ extern template struct RowBytes<RecordNumber>;
 RowKey<RecordNumber> record_number_key(SpaceId space, std::uint64_t number);
 RowKey<Count> last_record_number_key(SpaceId space);
 
-/// What a list or board shows of a record. Stands by space, type and state.
+/// What a list or board shows of a record. Its key has space, type and state, so a board's column
+/// is one scan; a move deletes one card and writes another.
 struct Card {
     static constexpr std::uint8_t version = 1;
     RecordId record;
@@ -74,17 +76,18 @@ struct Card {
     Priority priority = Priority::normal;
     std::uint64_t rev = 0;
     Instant updated;
+    Fields fields;  ///< those that its type named for cards when it was last changed
 };
 BOOST_DESCRIBE_STRUCT(Card, (),
                       (record, key, space, type, title, state, category, owner, ball, due, priority,
-                       rev, updated))
+                       rev, updated, fields))
 extern template struct RowBytes<Card>;
 RowKey<Card> card_key(SpaceId space, std::string_view type, std::string_view state,
                       RecordId record);
-/// Of all cards of a space, or of one of its types, or of one state of that.
+/// Prefix of all cards of a space (`type` and `state` empty), of a type, or of a state of a type.
 std::string cards_prefix(SpaceId space, std::string_view type, std::string_view state);
 
-/// What a member is to a record.
+/// What a member is to a record; for the list of one's own records.
 struct RecordPerson {
     static constexpr std::uint8_t version = 1;
     bool owner = false;
@@ -97,12 +100,12 @@ extern template struct RowBytes<RecordPerson>;
 RowKey<RecordPerson> record_person_key(MemberId member, SpaceId space, RecordId record);
 std::string record_person_prefix(MemberId member, SpaceId space);
 
-/// The org that must act.
+/// Which org has the ball: one row for each open record that has one.
 RowKey<Mark> record_ball_key(OrgId org, SpaceId space, RecordId record);
 std::string record_ball_prefix(OrgId org, SpaceId space);
 
-/// That a record was done or dropped then, or changed after it was. Rows of before a later change
-/// stay until their time comes.
+/// A record was done or dropped at this time, or changed after it was. A later change adds a row
+/// and leaves the former ones; record_retirement.cpp ignores those when their time comes.
 RowKey<Mark> record_over_key(Instant when, RecordId record);
 std::string record_over_prefix();
 struct RecordOver {
@@ -111,9 +114,9 @@ struct RecordOver {
 };
 RecordOver record_over_in(std::string_view record_over_key);
 
-/// One direction of a link, with the count in which it stands at this end: that of links to the
-/// other end's space, or of those that a guest made, by the id's bytes; none where the other end
-/// was not there any more.
+/// One direction of a link. `counted_with` is the id (16 bytes) under which it is counted at this
+/// end: the other end's space, or the guest who made it; empty if the other end did not exist any
+/// more.
 struct RecordLink {
     static constexpr std::uint8_t version = 1;
     std::string counted_with;
@@ -122,14 +125,16 @@ BOOST_DESCRIBE_STRUCT(RecordLink, (), (counted_with))
 extern template struct RowBytes<RecordLink>;
 RowKey<RecordLink> record_link_key(RecordId record, Relation rel, RecordId to);
 std::string record_link_prefix(RecordId record);
+std::string record_link_prefix(RecordId record, Relation rel);
 /// The two parts of such a key behind the prefix.
 std::optional<Relation> relation_in(std::string_view record_link_key);
+/// How many links of a record are counted under this id; bounds them.
 RowKey<Count> record_link_count_key(RecordId record, std::string_view counted_with);
 
-/// A message that names a record, or of which it was made; and the way back.
+/// A message that names a record or from which it was made; by record, and by message.
 struct RecordMessage {
     static constexpr std::uint8_t version = 1;
-    Instant at;  ///< when it was said
+    Instant at;  ///< when it was posted
 };
 BOOST_DESCRIBE_STRUCT(RecordMessage, (), (at))
 extern template struct RowBytes<RecordMessage>;
@@ -139,7 +144,7 @@ std::string record_message_prefix(RecordId record, ChannelId channel);
 RowKey<Mark> message_record_key(ChannelId channel, Seq seq, RecordId record);
 std::string message_record_prefix(ChannelId channel);
 
-/// What happened to a record, as it is told between the messages of its channel.
+/// An entry of a record's history, shown between the messages of its channel.
 struct RecordChange {
     static constexpr std::uint8_t version = 1;
     Instant at;
@@ -152,7 +157,7 @@ extern template struct RowBytes<RecordChange>;
 RowKey<RecordChange> record_change_key(ChannelId channel, Seq seq);
 std::string record_change_prefix(ChannelId channel);
 
-/// What an org notes for itself about a record.
+/// An org's private part of a record. `channel` is the private part's own channel.
 struct RecordPart {
     static constexpr std::uint8_t version = 1;
     RecordId record;

@@ -1,12 +1,12 @@
 #pragma once
-// What every stored row has in common. Each table has one struct, in one of this folder's files:
-// what stands on disk, and nothing that the wire reads or writes. Its bytes are a version (1 byte),
-// then the struct, packed with its size (packed.hpp). New members go to the end and are missing
-// from older rows; a member is never reused. Whoever cannot keep to that makes version 2 and reads
-// both.
+// What all stored rows have in common. Each table has one struct, in one of this folder's files; it
+// is never a type of the wire. A row's bytes are a version (1 byte), then the struct, packed with
+// its size (packed.hpp). New members go to the end and get their defaults when an older row is
+// read; a member is never reused. A change that this does not allow needs version 2 and code that
+// reads both.
 //
-// Ids, times and enumerations (kept as their words) are shared with the wire. Limits are not: what
-// was allowed once is read for ever.
+// Ids, times and enumerations (stored as their words) are shared with the wire. Limits are not:
+// whatever was once allowed must stay readable.
 
 #include "protocol/describe.hpp"
 #include "storage/rows/packed.hpp"
@@ -16,7 +16,8 @@ namespace parley::rows {
 template <class T>
 concept Row = Described<T> && requires { std::uint8_t{T::version}; };
 
-/// A row's bytes, both ways. Each is compiled once, in the .cpp file of its header.
+/// Encoder and decoder of a row. Instantiated explicitly in the .cpp file of the row's header,
+/// since each costs the compiler much.
 template <Row T>
 struct RowBytes {
     static std::string of(const T& row);
@@ -39,7 +40,7 @@ template <Row T>
 std::string encoded(const T& row) {
     return RowBytes<T>::of(row);
 }
-/// Sets all members of `row`; false where the bytes are no such row.
+/// Sets all members of `row`; false if the bytes are not such a row: another version, or damage.
 template <Row T>
 bool decode(std::string_view value, T& row) {
     return RowBytes<T>::read(value, row);
@@ -51,7 +52,8 @@ std::optional<T> decoded(std::string_view value) {
     return row;
 }
 
-/// Where a row of this struct stands.
+/// The key of a row, with the type of its value, so that a row cannot be written under the key of
+/// another table.
 template <class T>
 struct RowKey {
     std::string bytes;
@@ -59,7 +61,7 @@ struct RowKey {
     bool operator==(const RowKey&) const = default;
 };
 
-/// A row that says all by its key. Its value is empty.
+/// The value of a row that needs only its key: empty.
 struct Mark {
     static constexpr std::uint8_t version = 1;
 };

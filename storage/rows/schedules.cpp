@@ -6,6 +6,7 @@ using storage::Key;
 using storage::Table;
 
 namespace {
+/// Times in keys are after 1970, so unsigned big-endian milliseconds sort by time.
 std::uint64_t ordered(Instant at) { return static_cast<std::uint64_t>(at.ms); }
 }  // namespace
 

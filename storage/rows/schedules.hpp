@@ -1,5 +1,5 @@
 #pragma once
-// Messages that are posted later: each author's, and all of them by the time when they are due.
+// Messages that are posted later: by author, and all of them by due time (table `due`).
 
 #include "protocol/error.hpp"
 #include "storage/keys.hpp"
@@ -7,8 +7,8 @@
 
 namespace parley::rows {
 
-/// When: at an instant, or when the clocks of a zone show a time ("2027-03-01T09:00"). One of the
-/// two. The system may no longer know the zone.
+/// Either `instant`, or `local` ("2027-03-01T09:00") in `zone`, an IANA name that the system may no
+/// longer know.
 struct When {
     std::optional<Instant> instant;
     std::optional<std::string> local;
@@ -16,6 +16,8 @@ struct When {
 };
 BOOST_DESCRIBE_STRUCT(When, (), (instant, local, zone))
 
+/// A scheduled message. Deleted when it is posted or cancelled; kept with `failed` if it could not
+/// be posted.
 struct Schedule {
     static constexpr std::uint8_t version = 1;
     ScheduleId schedule;
@@ -25,7 +27,7 @@ struct Schedule {
     std::vector<FileId> files;
     std::vector<RecordId> records;
     When when;
-    Instant due;  ///< what `when` comes to
+    Instant due;  ///< the instant computed from `when`
     ScheduleState state{};
     std::optional<Code> failed;  ///< why it was not posted
     Instant created;
@@ -35,13 +37,13 @@ BOOST_DESCRIBE_STRUCT(Schedule, (),
                        created))
 extern template struct RowBytes<Schedule>;
 RowKey<Schedule> schedule_key(MemberId author, ScheduleId schedule);
-/// How many an author has.
+/// How many schedules an author has.
 RowKey<Count> schedule_count_key(MemberId author);
 
-/// An author's, in the order in which they are due.
+/// An author's schedules, ordered by due time.
 RowKey<Mark> schedule_order_key(MemberId author, Instant due, ScheduleId schedule);
 std::string schedule_order_prefix(MemberId author);
-/// Everybody's that wait, in the same order.
+/// All pending schedules of the server, ordered by due time; the scheduler reads the first ones.
 RowKey<Mark> due_key(Instant due, MemberId author, ScheduleId schedule);
 std::string due_prefix();
 /// The parts of such a key.

@@ -14,7 +14,7 @@ std::string_view bytes_of(const Id<Kind>& id) {
     return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
 }
 
-/// Whether a key of one id, or of several, ends with this one.
+/// Whether a key ends with this id.
 template <class Kind>
 bool ends_with(std::string_view key, const Id<Kind>& id) {
     return key.ends_with(bytes_of(id));
@@ -24,7 +24,7 @@ bool is_object(std::string_view json) {
     return json.size() >= 2 && json.front() == '{' && json.back() == '}';
 }
 
-/// Takes these bytes from the front of a key; false where others stand there.
+/// Removes `bytes` from the front of `key`; false if others are there.
 bool take(std::string_view& key, std::string_view bytes) {
     if (!key.starts_with(bytes)) return false;
     key.remove_prefix(bytes.size());
@@ -45,7 +45,7 @@ bool agrees(std::string_view key, const Record& record) {
     return ends_with(key, record.id) && record.channel.bytes == record.id.bytes;
 }
 bool agrees(std::string_view key, const Card& card) {
-    // A page's cursor is made of these: of others, the next page would be one that was there.
+    // Cursors of pages are made from these members: with others, the next page would repeat.
     constexpr std::string_view end("\0", 1);
     auto rest = key.substr(1);
     return take(rest, bytes_of(card.space)) && take(rest, card.type) && take(rest, end) &&

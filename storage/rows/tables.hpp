@@ -1,7 +1,7 @@
 #pragma once
-// Which struct the rows of each table are. A row is whole where its key has its table's parts, its
-// value is that struct, and what the struct says of its key is so; anything else is damage, or
-// another version's.
+// Which struct the rows of each table hold. A row is whole if its key has its table's parts, its
+// value decodes as that struct, and the struct agrees with its key. Anything else is damaged, or
+// was written by another version.
 
 #include "storage/rows/answers.hpp"
 #include "storage/rows/directory.hpp"
@@ -13,11 +13,12 @@
 
 namespace parley::rows {
 
-/// Whether this is a whole row. Of any table but those that the log itself keeps.
+/// Whether this is a whole row. Always false for the tables that the log keeps itself (event, head,
+/// erased, meta).
 bool is_whole(std::string_view key, std::string_view value);
 
-// Whether a struct stands under its own key, so that it is written back there, and can be told:
-// JSON in it is an object from its first byte to its last.
+// Whether a struct agrees with the key under which it was found: it would be written back there,
+// and JSON text in it has the braces of an object. Call them on keys that pass storage::is_key.
 bool agrees(std::string_view key, const Message& message);
 bool agrees(std::string_view key, const Record& record);
 bool agrees(std::string_view key, const Card& card);
@@ -38,7 +39,7 @@ bool agrees(std::string_view, const T&) {
     return true;
 }
 
-/// Sets the struct of a row; false where it is not whole. T is that of the key's table.
+/// Reads a row into `row`; false if it is not whole. T must be the struct of the key's table.
 template <Row T>
 bool read(std::string_view key, std::string_view value, T& row) {
     return storage::is_key(key) && decode(value, row) && agrees(key, row);

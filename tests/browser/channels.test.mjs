@@ -60,6 +60,24 @@ test('channels of a space are found, looked into, joined and left', async () => 
 	await browser_of(ana, 'Acme').waitFor({ state: 'detached' });
 });
 
+test('channels are gone to by keys, and back as pages are', async () => {
+	const [first, second] = [await world.channel('k-first'), await world.channel('k-second')];
+	const planning = await world.channel('k-planning', { space: world.project });
+	const ken = await sit_down(world, 'ken', second);
+	const { page } = ken;
+	const opened = ({ name }) => page.getByRole('main').getByRole('heading', { name: `# ${name}` }).waitFor();
+	await page.keyboard.press('Alt+ArrowUp');
+	await opened(first);
+	await page.goBack();
+	await opened(second);
+	await page.keyboard.press('Control+k');
+	await page.getByRole('combobox', { name: 'Jump to' }).fill('#k-plan');
+	await page.getByRole('option', { name: /k-planning/ }).waitFor();
+	await page.keyboard.press('Enter');
+	await opened(planning);
+	assert.equal(new URL(page.url()).pathname, world.path(planning));
+});
+
 test('people are brought into a private channel, and taken out of it', async () => {
 	const hall = await world.channel('p-hall');
 	const closed = await world.channel('p-closed', { private: true });

@@ -75,8 +75,20 @@ test('who is named with @ is told, and sees who writes', async () => {
 	await ken.page.keyboard.type('and good morning');
 	await ken.page.keyboard.press('Enter');
 	await ana.row('Hello @Ana Lima and good morning').waitFor();
-	const { messages } = await world.history(channel);
-	assert.equal(messages.at(-1).text, `Hello <@${world.people.ana.id}> and good morning`);
+	const last = async () => (await world.history(channel)).messages.at(-1).text;
+	assert.equal(await last(), `Hello <@${world.people.ana.id}> and good morning`);
+
+	// Who is named in it is still named after an edit.
+	await ken.sent('and good morning');
+	await ken.page.keyboard.press('ArrowUp');
+	const editor = ken.page.getByRole('textbox', { name: 'Edit message' });
+	await editor.waitFor();
+	assert.equal(await editor.inputValue(), 'Hello @Ana Lima and good morning');
+	await editor.press('End');
+	await ken.page.keyboard.type('!');
+	await ken.page.keyboard.press('Enter');
+	await ana.row('Hello @Ana Lima and good morning!').getByText('(edited)').waitFor();
+	assert.equal(await last(), `Hello <@${world.people.ana.id}> and good morning!`);
 });
 
 test('a new channel is there for the others at once, a private one only for its people', async () => {

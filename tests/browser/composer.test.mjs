@@ -1,4 +1,4 @@
-// Writing a message: whom it disturbs, what is pasted, how rows look, who has read it.
+// Writing a message: whom it disturbs, what Enter does, what is pasted, how rows look, who has read it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seat, serious, sit_down } from './support/screen.mjs';
@@ -51,6 +51,33 @@ test('before several people are named, the composer says for whom it is no time'
 	await kens.page.reload();
 	await kens.page.getByRole('main').getByRole('textbox').fill('@channel снова');
 	await kens.page.getByText(/^Сейчас \d\d?:\d\d у 2 из 3 человек здесь\.$/).waitFor();
+});
+
+test('Enter ends a word that is being composed, goes on with a list, and else sends', async () => {
+	const channel = await world.channel('enter');
+	const kens = await sit_down(world, 'ken', channel);
+	const { page, composer } = kens;
+	await composer.fill('にほん');
+	await composer.evaluate((box) => {
+		for (const init of [{ isComposing: true }, { keyCode: 229 }])
+			box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...init }));
+	});
+	assert.equal(await composer.inputValue(), 'にほん');
+	await composer.press('Enter');
+	await kens.sent('にほん');
+	await composer.pressSequentially('- one');
+	await page.keyboard.press('Enter');
+	await page.keyboard.type('two');
+	assert.equal(await composer.inputValue(), '- one\n- two');
+	await page.keyboard.press('Control+Enter');
+	await kens.sent('two');
+	await composer.pressSequentially('```');
+	await page.keyboard.press('Shift+Enter');
+	await page.keyboard.type('code');
+	await page.keyboard.press('Enter');
+	assert.equal(await composer.inputValue(), '```\ncode\n');
+	await composer.fill('');
+	assert.deepEqual((await world.history(channel)).messages.map(({ text }) => text), ['にほん', '- one\n- two']);
 });
 
 test('pasted HTML becomes Markdown, plain where asked for, and is undone as one', async () => {

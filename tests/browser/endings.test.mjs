@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { png } from './support/png.mjs';
-import { patience_ms, sit_down } from './support/screen.mjs';
+import { sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
-import { password } from './support/world.mjs';
+import { password, patience_ms } from './support/world.mjs';
 
 const world = shared_world();
 const words = 'the margin is 31 %';

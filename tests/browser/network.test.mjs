@@ -1,7 +1,7 @@
 // A line that breaks loses nothing and doubles nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { sit_down } from './support/screen.mjs';
+import { seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const world = shared_world();
@@ -65,12 +65,39 @@ test('a message whose acknowledgement is lost is sent again and stands once', as
 	assert.equal(await ana.row('did it arrive?').count(), 1);
 });
 
+test('a message that the server refuses is kept, says why, and is sent again when it is asked to be', async () => {
+	const channel = await world.channel('refusing');
+	const ken = await seat(world, 'ken', '/');
+	const { page } = ken;
+	let refusing = true;
+	await page.routeWebSocket(/\/ws$/, (socket) => {
+		const server = socket.connectToServer();
+		socket.onMessage((text) => {
+			const frame = JSON.parse(text);
+			if (!refusing || frame.do !== 'message.post') return server.send(text);
+			refusing = false;
+			socket.send(JSON.stringify({ re: frame.id, error: { code: 'not_allowed' } }));
+		});
+	});
+	await page.goto(world.base + world.path(channel));
+	await ken.log_in('ken');
+	await ken.say('refused at first');
+	await ken.row('refused at first').getByText('Not sent: you may not do this here. It is kept here.').waitFor();
+	assert.equal(await times_posted(channel, 'refused at first'), 0);
+	await ken.row('refused at first').getByRole('button', { name: 'Retry' }).click();
+	await ken.sent('refused at first');
+	assert.equal(await ken.row('refused at first').getByText('Not sent').count(), 0);
+	assert.equal(await times_posted(channel, 'refused at first'), 1);
+});
+
 test('what was written offline outlives the page', async () => {
 	const channel = await world.channel('reloaded');
 	const ken = await sit_down(world, 'ken', channel);
+	await ken.composer.waitFor(); // a download of its own
 	world.line.cut('ken');
 	await ken.say('kept on this device');
 	await ken.row('kept on this device').getByText('will send').waitFor();
+	await ken.page.getByRole('status').filter({ hasText: 'Reconnecting… You can go on writing.' }).waitFor();
 	world.line.mend('ken');
 	await ken.page.reload();
 	const ana = await sit_down(world, 'ana', channel);

@@ -321,6 +321,7 @@ test('a record whose title cannot be drawn opens by its key, with all that it ha
 test('what is pasted costs no more than its length, and is no longer than a message', { timeout: 180_000 }, async () => {
 	const ken = await sit_down(world, 'ken', await world.channel('poison-paste'));
 	const { page } = ken;
+	await ken.composer.waitFor();
 	// Pastes and says what came of it and how long it took; what the browser does to the text box is left out.
 	await page.evaluate(() => {
 		const box = document.querySelector('main .composer textarea');

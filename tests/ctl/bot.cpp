@@ -83,7 +83,7 @@ class Office {
     }
     /// How often the bot spoke in a thread, or in a channel.
     std::size_t answers(ChannelId where, std::optional<Seq> root = {}) {
-        ReadHistory history{where, {}, {}, {}, Number<1, 200>{200}, root};
+        ReadHistory history{.channel = where, .limit = Number<1, 200>{200}, .thread = root};
         const auto page = server_.client().send(history);
         std::size_t count = 0;
         for (auto message : list_of(page.root(), field(&MessagePage::messages)))

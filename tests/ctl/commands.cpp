@@ -374,7 +374,7 @@ TEST_CASE("The shells complete verbs, options, words and live names", "[ctl]") {
         return parleyctl(words).out;
     };
     CHECK(complete({"me"}) == "member\n");
-    CHECK(complete({"member", ""}) == "create\ndeactivate\nlist\n");
+    CHECK(complete({"member", ""}) == "create\ndeactivate\nreactivate\npassword\nlist\n");
     CHECK(complete({"member", "create", "--r"}) == "--role\n");
     CHECK(complete({"org", "create", "--kind", ""}) == "host\npartner\n");
     CHECK(complete({"member", "create", "x", "--org", ""}) == "Acme\n");  // not the one with ESC

@@ -71,8 +71,8 @@ TEST_CASE("Each command of the guide for bot writers does what it is told", "[ct
     Server server;
     server.ask({"org", "create", "Kestrin Instruments", "--kind", "host", "--zone", "UTC"});
     server.ask({"org", "create", "Quillbrook Supply", "--zone", "UTC"});
-    server.ask(
-        {"space", "create", "K7 sensor launch", "--kind", "project", "--org", "Quillbrook Supply"});
+    server.ask({"space", "create", "K7 sensor launch", "--kind", "project", "--org",
+                "Quillbrook Supply", "--code", "KSEVEN"});
     const auto channel =
         server.ask({"channel", "create", "launch-plan", "--space", "K7 sensor launch"})
             .id<&parley::view::Channel::id>()

@@ -124,6 +124,18 @@ TEST_CASE("One bad line, and nothing is sent", "[import]") {
     CHECK(world.server.asked().empty());
 }
 
+TEST_CASE("A byte order mark and blank lines are nothing of a file of logs", "[import]") {
+    Folder folder;
+    FakeServer server(folder / "s", [](const Asked&) { return Answered{}; });
+    write_file(folder / "talk.jsonl",
+               "\xef\xbb\xbf\n" + line("a", 1, "one") + "\n  \r\n" + line("a", 2, "two") + "\n\n");
+    const auto ended = parleyctl({"--socket", server.socket(), "import", "chat",
+                                  folder / "talk.jsonl", "--space", space, "--dry-run", "--json"});
+    INFO(ended.err);
+    CHECK(ended.exit == 0);
+    CHECK(has(ended.out, R"("messages":2)"));
+}
+
 TEST_CASE("A dry run reads the file and sends nothing", "[import]") {
     World world;
     const auto ended = world.import(many_lines(), {"--dry-run"});

@@ -164,7 +164,10 @@ TEST_CASE("One bad row, and nothing is sent", "[import]") {
         {"Z,Bo,,,Won,,,", "column product: It must be one line of 1 to 90 characters."},
         {"Z,Bo,GTX Pro," + x91 + ",Won,,,", "column account: It must be one line of 1 to 90"},
         {"Z,Bo,GTX Pro,,won,,,", "column deal_stage: \"won\" is none of"},
-        {"Z,Bo,GTX Pro,,Won,2016-10-20,,", "column engage_date: \"2016-10-20\" is no date"},
+        {"Z,Bo,GTX Pro,,Won,20/10/2016,,", "column engage_date: \"20/10/2016\" is no date"},
+        {"Z,Bo,GTX Pro,,Won,2016-20-10,,", "column engage_date: \"2016-20-10\" is no date"},
+        {"Z,Bo,GTX Pro,,Won,10.20.2016,,", "column engage_date: \"10.20.2016\" is no date"},
+        {"Z,Bo,GTX Pro,,Won,10.20/2016,,", "column engage_date: \"10.20/2016\" is no date"},
         {"Z,Bo,GTX Pro,,Won,2/30/2017,,", "column engage_date: \"2/30/2017\" is no date"},
         {"Z,Bo,GTX Pro,,Won,1/1/17,,", "column engage_date: \"1/1/17\" is no date"},
         {"Z,Bo,GTX Pro,,Won,/1/2017,,", "column engage_date: \"/1/2017\" is no date"},
@@ -199,6 +202,46 @@ TEST_CASE("Values whose sum cannot be counted are refused", "[import]") {
     const auto ended = parleyctl({"--socket", folder / "s", "import", "crm", data});
     CHECK(ended.exit == 1);
     CHECK(has(ended.err, "line 1026, column close_value: The values' sum is more than"));
+}
+
+TEST_CASE("A folder means the same however its spreadsheet wrote it", "[import][server]") {
+    const std::string head =
+        "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_"
+        "value\n";
+    const std::string plain = head + "A1,Anna,GTX Pro,Cancity,Won,10/20/2016,3/1/2017,1054.50\n";
+    std::string semicolons = plain;
+    std::replace(semicolons.begin(), semicolons.end(), ',', ';');
+    Folder folder;
+    FakeServer server(folder / "s", [](const Asked&) { return Answered{}; });
+    const auto totals = [&](const std::string& pipeline, std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments{
+            "--socket",  server.socket(), "import", "crm", write_crm(folder / "crm", pipeline),
+            "--dry-run", "--json"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto ended = parleyctl(arguments);
+        INFO(ended.err);
+        CHECK(ended.exit == 0);
+        return ended.out;
+    };
+    const auto wanted = totals(plain);
+    CHECK(has(wanted, R"("minor":105450)"));
+    CHECK(totals(semicolons) == wanted);
+    CHECK(totals(head + "A1, Anna ,GTX Pro,Cancity,Won,20.10.2016,2017-03-01,\"1054,50\"\n") ==
+          wanted);
+    CHECK(totals(plain + ",,,,,,,\n   \n") == wanted);
+    CHECK(totals("\xef\xbb\xbf" + plain) == wanted);
+    CHECK(totals(plain, {"--encoding", "windows-1252"}) == wanted);
+    // An accent is one sign or two.
+    write_file(folder / "crm/x", "");
+    const auto data = write_crm(folder / "crm", head + "A1,Zoe\xcc\x88,GTX Pro,,Won,,,\n");
+    write_file(data + "/sales_teams.csv",
+               "sales_agent,manager,regional_office\nZo\xc3\xab,Mara,East\n");
+    const auto ended = parleyctl({"--socket", server.socket(), "import", "crm", data, "--dry-run"});
+    CHECK(ended.exit == 0);
+    const auto unknown = parleyctl({"--socket", server.socket(), "import", "crm", data, "--dry-run",
+                                    "--encoding", "latin-9999"});
+    CHECK(unknown.exit == 2);
+    CHECK(has(unknown.err, "there is no encoding latin-9999"));
 }
 
 TEST_CASE("A folder that lacks something is none", "[import]") {

@@ -107,7 +107,8 @@ class Reading {
     /// A whole list, in order, read from its beginning.
     std::vector<Found> forwards(ChannelId channel, std::optional<Seq> thread) {
         std::vector<Found> all;
-        ReadHistory history{channel, {}, 0, {}, Number<1, 200>{200}, thread};
+        ReadHistory history{
+            .channel = channel, .after = 0, .limit = Number<1, 200>{200}, .thread = thread};
         for (bool more = true; more;) {
             auto some = page(history, more);
             // A thread's page has its root first.
@@ -122,7 +123,7 @@ class Reading {
     /// The same from its end.
     std::vector<Found> backwards(ChannelId channel) {
         std::vector<Found> all;
-        ReadHistory history{channel, {}, {}, {}, Number<1, 200>{200}, {}};
+        ReadHistory history{.channel = channel, .limit = Number<1, 200>{200}};
         for (bool more = true; more;) {
             const auto some = page(history, more);
             REQUIRE((!more || !some.empty()));

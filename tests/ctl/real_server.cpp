@@ -93,8 +93,16 @@ TEST_CASE("An operator makes orgs, people and a space, and sees them", "[ctl][se
         CHECK(longer.exit == 3);
         CHECK(has(longer.err, "(too_long, field name, limit 80)"));
         const auto zone = server.ctl({"org", "create", "X", "--zone", "Mars/Olympus", "--json"});
-        CHECK(zone.exit == 3);
-        CHECK(has(zone.out, R"("field":"zone")"));
+        CHECK(zone.exit == 2);
+        CHECK(has(zone.err, "--zone: there is no time zone \"Mars/Olympus\"."));
+        CHECK(has(server.ctl({"org", "create", "X", "--zone", "berlin"}).err,
+                  "Did you mean \"Europe/Berlin\"?"));
+        CHECK(has(server.ctl({"member", "lst"}).err, "has no \"lst\". Did you mean \"list\"?"));
+        CHECK(
+            has(server.ctl({"memebr", "list"}).err, "has no \"memebr\". Did you mean \"member\"?"));
+        CHECK(has(
+            server.ctl({"token", "create", "Lena", "--name", "x", "--scope", "mesage.post"}).err,
+            "Did you mean \"message.post\"?"));
         CHECK(server.ctl({"session", "revoke", "ssn_00000000000000000000000000"}).exit == 3);
     }
     SECTION("figures") {

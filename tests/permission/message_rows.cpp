@@ -117,10 +117,23 @@ std::vector<Row> rows<ReadHistory>() {
              [](Cell& cell) {
                  return object{{"channel", cell.subject.id}, {"around", 1}, {"limit", 3}};
              }},
+            {"from a place on", Kind::channel, whoever_reads(),
+             [](Cell& cell) {
+                 return object{{"channel", cell.subject.id}, {"place", 1}, {"limit", 3}};
+             }},
+            {"from a moment on", Kind::channel, whoever_reads(),
+             [](Cell& cell) {
+                 return object{{"channel", cell.subject.id}, {"at", "2020-01-01T00:00:00Z"}};
+             }},
             {"a thread that is not there", Kind::channel,
              by({{channel_readers, "no_such_message"}, {"*", "no_such_message"}}), [](Cell& cell) {
                  return object{{"channel", cell.subject.id}, {"thread", 1'000'000}};
              }}};
+}
+
+template <>
+std::vector<Row> rows<ListPins>() {
+    return {{"", Kind::channel, whoever_reads(), channel_alone}};
 }
 
 template <>

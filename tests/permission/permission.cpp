@@ -42,8 +42,9 @@ std::string difference(const std::string& a, const std::string& b) {
 /// Commands that make or end people, tokens and sessions.
 bool needs_admin(std::string_view command) {
     for (const std::string_view one :
-         {"member.create", "member.deactivate", "session.close", "session.revoke", "session.list",
-          "token.create", "token.revoke", "token.list"})
+         {"member.create", "member.deactivate", "member.reactivate", "member.password",
+          "member.reset", "session.close", "session.revoke", "session.list", "token.create",
+          "token.revoke", "token.list"})
         if (one == command) return true;
     return false;
 }
@@ -73,7 +74,8 @@ class Cells {
         for (const Row& row : all) {
             name_ = std::string(Command::name);
             if (!row.what.empty()) name_ += ", " + row.what;
-            constexpr bool for_nobody = std::is_same_v<Command, OpenSession>;
+            constexpr bool for_nobody =
+                std::is_same_v<Command, OpenSession> || std::is_same_v<Command, ResetPassword>;
             for (const Person& person : people_) ask_as(person, row, Command::name, for_nobody);
         }
     }

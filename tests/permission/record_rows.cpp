@@ -185,6 +185,38 @@ std::vector<Row> rows<ListRecords>() {
 }
 
 template <>
+std::vector<Row> rows<CountRecords>() {
+    return {{"", Kind::space, by({{"amMA", "ok"}}),
+             [](Cell& cell) { return object{{"space", cell.subject.id}, {"type", "deal"}}; }}};
+}
+
+template <>
+std::vector<Row> rows<Find>() {
+    return {
+        {"a record by its key", Kind::record,
+         [](const Cell& cell) -> std::string {
+             const auto& name = cell.subject.name;
+             if (name == "acme-record" || name == "helio-record") return "(not asked)";
+             return whoever_reads_it()(cell);
+         },
+         [](Cell& cell) {
+             return object{{"record", cell.subject.missing
+                                          ? "ZZZZZZ-1"
+                                          : cell.world.id(cell.subject.name + "'s key")}};
+         }},
+        {"a channel by its name", Kind::channel,
+         [](const Cell& cell) -> std::string {
+             if (!cell.subject.missing && cell.world.path_of(cell.subject.id).empty())
+                 return "(not asked)";
+             return by({{channel_readers, "ok"}})(cell);
+         },
+         [](Cell& cell) {
+             return object{{"channel", cell.subject.missing ? "ZZZZZZ/#nowhere"
+                                                            : cell.world.path_of(cell.subject.id)}};
+         }}};
+}
+
+template <>
 std::vector<Row> rows<ListRecordTypes>() {
     return {{"", Kind::none, all("ok"), [](Cell&) { return object(); }}};
 }

@@ -37,6 +37,15 @@ std::vector<Row> rows<OpenSession>() {
 }
 
 template <>
+std::vector<Row> rows<ResetPassword>() {
+    // Everybody has it before them.
+    return {{"with a secret that was never given", Kind::none, all("not_found", "not_found"),
+             [](Cell& cell) {
+                 return object{{"secret", cell.person.id + ".00"}, {"password", "another one"}};
+             }}};
+}
+
+template <>
 std::vector<Row> rows<CloseSession>() {
     // The operator is signed in nowhere.
     return {{"", Kind::person,

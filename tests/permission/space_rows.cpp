@@ -191,6 +191,33 @@ std::vector<Row> rows<DeactivateMember>() {
 }
 
 template <>
+std::vector<Row> rows<ReactivateMember>() {
+    // Whoever is active is so already; the last line of the world stays as it is.
+    return {{"", Kind::person, by({{"AS", "ok"}, {"sk", "not_allowed"}}),
+             [](Cell& cell) { return object{{"member", cell.subject.id}}; }}};
+}
+
+template <>
+std::vector<Row> rows<MakePasswordLink>() {
+    return {{"", Kind::person, by({{"AS", "ok"}, {"sk", "not_allowed"}}),
+             [](Cell& cell) { return object{{"member", cell.subject.id}}; }}};
+}
+
+template <>
+std::vector<Row> rows<ChangePassword>() {
+    return {{"another's", Kind::person,
+             [](const Cell& cell) -> std::string {
+                 if (cell.person.is_operator()) return "(not asked)";
+                 if (cell.standing == stranger) return "not_found";
+                 return cell.person.id == cell.subject.id ? "(not asked)" : "not_allowed";
+             },
+             [](Cell& cell) {
+                 return object{
+                     {"member", cell.subject.id}, {"old", "wrong"}, {"new", "another one"}};
+             }}};
+}
+
+template <>
 std::vector<Row> rows<ChangeProfile>() {
     return {{"", Kind::none, all("ok", "not_allowed"),
              [](Cell&) { return object{{"language", "de"}}; }}};

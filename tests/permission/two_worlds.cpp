@@ -284,6 +284,12 @@ std::string Life::lived() {
             hear(reader, "channel.readers", {{"channel", launch}});
             hear(reader, "channel.readers", {{"channel", text_at(made, "channel")}});
             hear(reader, "history", {{"channel", launch}});
+            hear(reader, "history", {{"channel", launch}, {"at", "2020-01-01T00:00:00Z"}});
+            hear(reader, "message.pins", {{"channel", launch}});
+            hear(reader, "find", {{"channel", "SOL/#launch"}});
+            hear(reader, "find", {{"record", text_at(made, "key")}});
+            hear(reader, "find", {{"email", "anna@acme.example"}});
+            hear(reader, "record.totals", {{"space", project}, {"type", "deal"}});
             hear(reader, "record.get", {{"record", record}});
             hear(reader, "record.get", {{"key", text_at(made, "key")}});
             hear(reader, "record.links", {{"record", record}});

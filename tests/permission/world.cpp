@@ -510,6 +510,18 @@ std::string World::spare_upload(const Person& person, bool used_up) {
     return used_up ? std::exchange(spare, {}) : spare;
 }
 
+const std::string& World::path_of(const std::string& channel) {
+    if (const auto known = paths_.find(channel); known != paths_.end()) return known->second;
+    const Json spaces = run("space.list", {{"limit", 200}});
+    for (const auto& space : at(spaces, "spaces").as_array()) {
+        const Json found = run("channel.list", {{"space", at(space, "id")}, {"limit", 200}});
+        for (const auto& one : at(found, "channels").as_array())
+            if (!text_at(one, "name").empty() && text_at(one, "kind") != "record")
+                paths_[text_at(one, "id")] = text_at(space, "code") + "/#" + text_at(one, "name");
+    }
+    return paths_[channel];
+}
+
 HttpAnswer World::open_file(const Person& person, const std::string& id) {
     const std::string target = "/files/" + id + "/name";
     if (person.is_operator()) return admin_->get(target);

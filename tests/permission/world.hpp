@@ -110,6 +110,8 @@ class World {
     const std::string& victim(const Subject& channel) const { return victims_.at(channel.name); }
     const std::string& newcomer_to(const Subject& channel) const;
     std::string fresh_name();
+    /// "SOL/#launch" of a channel that has a name of its own; empty of another.
+    const std::string& path_of(const std::string& channel);
     /// The operator's view of a record.
     Json record(const Subject& record);
 
@@ -128,6 +130,7 @@ class World {
     void post_own_messages();
     void post_files();
     std::string make_channel(const std::string& name, const std::string& called);
+    std::map<std::string, std::string> paths_;  // by channel
     void put_in(const std::string& channel, const std::vector<std::string>& people);
     std::uint64_t post(const std::string& channel_id, const std::string& by);
     void learn_person(Person& person);

@@ -162,12 +162,67 @@ TEST_CASE("A text is counted as people count, and comes back byte by byte", "[in
     Room room;
     std::string wide;
     for (int i = 0; i < 40'000; ++i) wide += "𝄞";
-    for (const std::string& text : {wide, std::string("  kept  as\tit\r\nis \0 here ", 24),
-                                    std::string("\u202e\u200b\ufeff"), std::string("e\u0301 and é"),
-                                    std::string("\x1b[31m red \x07"), std::string("</script>")}) {
+    for (const std::string& text :
+         {wide, std::string("  kept  as\tit\r\nis \0 here ", 24),
+          std::string("\u202e\u200bx\ufeff"), std::string("e\u0301 and é"),
+          std::string("\x1b[31m red \x07"), std::string("</script>")}) {
         room.anna.post("#launch", text);
         CHECK((room.björn.texts("#launch", 1) == Texts{text}));
     }
+}
+
+TEST_CASE("A message in which nothing is to be seen is none, posted, edited or scheduled",
+          "[input]") {
+    Room room;
+    auto& [server, anna, björn] = room;
+    const Placed said = anna.post("#launch", "said");
+    const auto channel = server.id("#launch");
+    for (const std::string blank : {"", " ", "\n", "\t\r\n ", "\u00a0", "\u200b", "\u3000\u2003",
+                                    "\ufeff\u2060", "\u2800", "\u3164", "\u00ad", "\ufe0f"}) {
+        CAPTURE(blank);
+        CHECK(anna.refusal("message.post", {{"channel", channel}, {"text", blank}}) == "bad_value");
+        CHECK(anna.refusal("message.edit",
+                           {{"channel", channel}, {"seq", said.seq}, {"text", blank}}) ==
+              "bad_value");
+        CHECK(anna.refusal("schedule.create",
+                           {{"channel", channel},
+                            {"text", blank},
+                            {"when", object{{"instant", "2027-01-01T09:00:00Z"}}}}) == "bad_value");
+    }
+    CHECK(anna.history("#launch") == Texts{"said"});
+}
+
+TEST_CASE("A refusal says what is the matter, not what its code mostly means", "[input]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    server.channel("#launch");
+    auto anna = server.member("anna", "Acme", {.role = "admin"});
+    const auto says = [&](std::string_view command, object with) {
+        return text_at(at(anna.answer(anna.send(command, std::move(with))), "error"), "message");
+    };
+    const auto space = text_at(
+        anna.ask("space.create", {{"kind", "internal"}, {"name", "Ours"}, {"code", "OURS"}}), "id");
+    anna.ask("channel.create", {{"space", space}, {"name", "General talk"}});
+    for (const auto& sentence :
+         {says("channel.create", {{"space", space}, {"name", "general TALK"}}),
+          says("space.create", {{"kind", "internal"}, {"name", "Other"}, {"code", "OURS"}}),
+          says("space.create",
+               {{"kind", "internal"}, {"name", "Other"}, {"channels", {"one", "One"}}})}) {
+        CAPTURE(sentence);
+        CHECK(sentence.find("meanwhile") == std::string::npos);
+        CHECK(sentence.size() > 20);
+    }
+    // What is counted in bytes is said to be.
+    CHECK(says("member.create", {{"org", server.id("Acme")},
+                                 {"name", "Ida"},
+                                 {"role", "member"},
+                                 {"email", std::string(250, 'x') + "@x.test"}}) ==
+          "The field email may have 254 bytes.");
+    // A thousand waiting are no entries of a time.
+    CHECK(says("schedule.create", {{"channel", server.id("#launch")},
+                                   {"text", "late"},
+                                   {"when", object{{"instant", "2099-01-01T09:00:00Z"}}}}) ==
+          "A message may wait for 365 days.");
 }
 
 TEST_CASE("The number of a frame comes back as it was", "[input]") {

@@ -65,6 +65,133 @@ TEST_CASE("A pin is seen until it is taken away", "[messages]") {
     CHECK(at(only_message(anna, "#launch"), "pinned") != Json(true));
 }
 
+TEST_CASE("Pins are listed, the newest message first, a page at a time", "[messages]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme");
+    auto björn = server.member("björn", "Nordwind");
+    Texts pinned;
+    std::vector<Placed> placed;
+    for (int i = 0; i < 9; ++i) {
+        placed.push_back(anna.post("#launch", std::to_string(i)));
+        if (i % 2 == 0)
+            anna.ask("message.pin",
+                     {{"channel", server.id("#launch")}, {"seq", placed.back().seq}});
+    }
+    const Placed reply = björn.reply("#launch", placed[1].seq, "in a thread");
+    björn.ask("message.pin", {{"channel", server.id("#launch")}, {"seq", reply.seq}});
+    anna.erase("#launch", placed[2].seq);
+    const auto listed = [&](object with) {
+        Texts out;
+        with["channel"] = server.id("#launch");
+        for (;;) {
+            const Json page = björn.ask("message.pins", with);
+            for (const auto& message : at(page, "messages").as_array()) {
+                CHECK(at(message, "pinned") == Json(true));
+                out.push_back(text_at(message, "text"));
+            }
+            if (at(page, "more") != Json(true)) return out;
+            with["before"] = at(page, "cursor");
+        }
+    };
+    const Texts all{"in a thread", "8", "6", "4", "0"};
+    CHECK(listed({}) == all);
+    CHECK(listed({{"limit", 2}}) == all);
+    CHECK(listed({{"before", 0}}) == Nothing);
+}
+
+TEST_CASE("History goes to a place, or to a moment", "[messages][history]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme");
+    std::vector<Placed> placed;
+    for (int i = 1; i <= 40; ++i) {
+        placed.push_back(anna.post("#launch", std::to_string(i)));
+        // Numbers of the stream have holes where something else happened.
+        if (i % 3 == 0)
+            anna.ask(
+                "message.react",
+                {{"channel", server.id("#launch")}, {"seq", placed.back().seq}, {"emoji", "👍"}});
+    }
+    for (int i = 0; i < 12; ++i) anna.reply("#launch", placed[9].seq, "r" + std::to_string(i + 1));
+    anna.erase("#launch", placed[19].seq);
+    const auto around = [&](object with) {
+        with["channel"] = server.id("#launch");
+        with["limit"] = 4;
+        Texts out;
+        const Json page = anna.ask("history", with);
+        for (const auto& message : at(page, "messages").as_array())
+            out.push_back(text_at(message, "text"));
+        return out;
+    };
+    CHECK(around({{"place", 1}}) == Texts{"1", "2", "3", "4"});
+    CHECK(around({{"place", 0}}) == Texts{"1", "2", "3", "4"});
+    CHECK(around({{"place", 40}}) == Texts{"38", "39", "40"});
+    CHECK(around({{"place", 4'000}}) == Texts{"38", "39", "40"});
+    for (int i = 3; i < 39; ++i) {
+        const auto by_place = around({{"place", i}});
+        CHECK(by_place == around({{"around", placed[static_cast<std::size_t>(i) - 1].seq}}));
+        CHECK(by_place.size() == 4);
+    }
+    CHECK(around({{"thread", placed[9].seq}, {"place", 6}}) == Texts{"r4", "r5", "r6", "r7"});
+    CHECK(around({{"at", "2020-01-01T00:00:00Z"}}) == Texts{"1", "2", "3", "4"});
+    CHECK(around({{"at", "2999-01-01T00:00:00Z"}}) == Texts{"38", "39", "40"});
+    // Of several at one moment the first is meant.
+    const Json message =
+        at(anna.page("#launch", {{"around", placed[24].seq}, {"limit", 1}}), "messages")
+            .as_array()
+            .at(0);
+    const auto page = around({{"at", text_at(message, "at")}});
+    CHECK(std::find(page.begin(), page.end(), "25") != page.end());
+    CHECK(
+        anna.refusal("history", {{"channel", server.id("#launch")}, {"place", 1}, {"before", 3}}) ==
+        "bad_value");
+    CHECK(around({{"thread", placed[0].seq}, {"place", 3}}) == Texts{"1"});
+}
+
+TEST_CASE("Programs find ids by what people call things", "[find]") {
+    Server server;
+    server.space({"Acme", "Nordwind"}, {.name = "Solar"});
+    auto anna = server.member("anna", "Acme", {.role = "admin"});
+    auto björn = server.member("björn", "Nordwind");
+    server.org("Rival");
+    auto ruth = server.member("ruth", "Rival");
+    std::string code;
+    const Json spaces = anna.ask("space.list");
+    for (const auto& space : at(spaces, "spaces").as_array())
+        if (text_at(space, "name") == "Solar") code = text_at(space, "code");
+    const auto channel = text_at(
+        anna.ask("channel.create", {{"space", server.id("Solar")}, {"name", "Ümsatz"}}), "id");
+    for (const std::string& name : {code + "/#Ümsatz", code + "/ümsatz", code + "/#U\u0308MSATZ"})
+        CHECK(text_at(björn.ask("find", {{"channel", name}}), "channel") == channel);
+    const Json task = anna.ask(
+        "record.create", {{"space", server.id("Solar")}, {"type", "task"}, {"title", "Roof"}});
+    std::string lower = text_at(task, "key");
+    for (char& c : lower) c = static_cast<char>(std::tolower(c));
+    for (const auto& key : {text_at(task, "key"), lower})
+        CHECK(text_at(björn.ask("find", {{"record", key}}), "record") == text_at(task, "id"));
+    const Json ida = anna.ask("member.create", {{"org", server.id("Acme")},
+                                                {"name", "Ida"},
+                                                {"role", "member"},
+                                                {"email", "Ida@acme.example"}});
+    CHECK(text_at(anna.ask("find", {{"email", "ida@ACME.example"}}), "member") ==
+          text_at(ida, "id"));
+
+    // Hidden and absent are one answer, byte for byte.
+    const auto answer = [&](Member& who, object with) {
+        Json whole = who.answer(who.send("find", std::move(with)));
+        return driver::to_text(at(whole, "error"));
+    };
+    CHECK(answer(ruth, {{"channel", code + "/#Ümsatz"}}) ==
+          answer(ruth, {{"channel", "ZZZZ/#Ümsatz"}}));
+    CHECK(answer(ruth, {{"record", text_at(task, "key")}}) == answer(ruth, {{"record", "ZZZZ-1"}}));
+    CHECK(answer(björn, {{"email", "ida@acme.example"}}) ==
+          answer(björn, {{"email", "nobody@acme.example"}}));
+    CHECK(ruth.refusal("find", {{"channel", code + "/#Ümsatz"}}) == "not_found");
+    CHECK(ruth.refusal("find") == "bad_value");
+    CHECK(ruth.refusal("find", {{"record", "ZZZZ-1"}, {"email", "a@b.c"}}) == "bad_value");
+}
+
 TEST_CASE("An archived channel can be read and takes no more", "[messages]") {
     Server server;
     server.space({"Acme", "Nordwind"});

@@ -43,6 +43,72 @@ TEST_CASE("A link shows from both ends, and goes from both", "[records][links]")
     CHECK(records.links(björn, "Ladder") == Nothing);
 }
 
+TEST_CASE("Links that say an order close no ring, whichever of its ends is named",
+          "[records][links]") {
+    const auto [rel, back] = GENERATE(table<std::string, std::string>({
+        {"parent", "child"},
+        {"blocks", "blocked_by"},
+        {"duplicate_of", "has_duplicate"},
+        {"converted_to", "converted_from"},
+        {"translation_of", "has_translation"},
+        {"funds", "funded_by"},
+        {"about", "subject_of"},
+        {"evidence_for", "has_evidence"},
+    }));
+    CAPTURE(rel);
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    const std::vector<std::string> titles{"One", "Two", "Three", "Four", "Five"};
+    for (const auto& title : titles) records.make(anna, "Solar", title, {{"type", "task"}});
+    const auto refused = [&](const std::string& from, const std::string& which,
+                             const std::string& to) {
+        return refusal_of(anna, "record.link",
+                          {{"record", records.id(from)}, {"rel", which}, {"to", records.id(to)}});
+    };
+    for (std::size_t i = 0; i + 1 < titles.size(); ++i) {
+        // A chain is as well made from its other end.
+        if (i % 2 == 0)
+            records.link(anna, titles[i], rel, titles[i + 1]);
+        else
+            records.link(anna, titles[i + 1], back, titles[i]);
+        for (const auto& error :
+             {refused(titles[i + 1], rel, titles[0]), refused(titles[0], back, titles[i + 1])}) {
+            CHECK(text_at(error, "code") == "bad_value");
+            CHECK(text_at(error, "field") == "rel");
+        }
+    }
+    // The same link once more is no second one, and a ring of what says no order is none.
+    records.link(anna, "One", rel, "Two");
+    records.link(anna, "One", "relates_to", "Two");
+    records.link(anna, "Two", "relates_to", "Three");
+    records.link(anna, "Three", "relates_to", "One");
+    // Sent together, one of two that would be a ring is refused.
+    records.make(anna, "Solar", "Six", {{"type", "task"}});
+    records.make(anna, "Solar", "Seven", {{"type", "task"}});
+    const auto first = anna.send(
+        "record.link", {{"record", records.id("Six")}, {"rel", rel}, {"to", records.id("Seven")}});
+    const auto second = anna.send(
+        "record.link", {{"record", records.id("Seven")}, {"rel", rel}, {"to", records.id("Six")}});
+    CHECK(at(anna.answer(first), "error").is_null());
+    CHECK(!at(anna.answer(second), "error").is_null());
+}
+
+TEST_CASE("A record is part of one other", "[records][links]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    for (const std::string title : {"Roof", "House", "Street"}) records.make(anna, "Solar", title);
+    records.link(anna, "Roof", "parent", "House");
+    for (const auto& [from, rel, to] :
+         {std::tuple("Roof", "parent", "Street"), std::tuple("Street", "child", "Roof")})
+        CHECK(text_at(
+                  refusal_of(anna, "record.link",
+                             {{"record", records.id(from)}, {"rel", rel}, {"to", records.id(to)}}),
+                  "code") == "bad_value");
+    anna.ask("record.unlink",
+             {{"record", records.id("Roof")}, {"rel", "parent"}, {"to", records.id("House")}});
+    records.link(anna, "Street", "child", "Roof");
+}
+
 TEST_CASE("Links come a page at a time, each once", "[records][links]") {
     Programme programme;
     auto& [server, records, anna, björn] = programme;

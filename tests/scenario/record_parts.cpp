@@ -71,7 +71,7 @@ TEST_CASE("No byte of an org's private part comes to anybody else", "[records][p
     const std::string marker = "marker-of-acme";
     const Json part =
         anna.ask("record.annotate", {{"record", records.id("Roof")},
-                                     {"fields", object{{"notes", marker}, {"margin", 777'123}}}});
+                                     {"fields", object{{"notes", marker}, {"margin", -777'123}}}});
     const std::string channel = text_at(part, "channel");
     server.learn("part", channel);
     anna.post("part", marker);

@@ -26,7 +26,8 @@ TEST_CASE("A deal is made, changed and won, and the other company hears of each 
     const Heard touched = anna.event("record.touched", "Solar");
     CHECK(text_at(touched.data, "title") == "Roof");
     CHECK(text_at(touched.data, "ball") == server.id("Acme"));
-    CHECK(at(touched.data, "fields").is_null());
+    CHECK(driver::to_text(at(touched.data, "fields")) ==
+          R"({"amount":{"minor":1250000,"currency":"EUR"},"customer":"Bäckerei"})");
 
     björn.ignore_rest();
     records.change(björn, "Roof",
@@ -196,6 +197,63 @@ TEST_CASE("Lists go by space, type, state, category, owner and whose turn it is"
     CHECK(records.titles(anna, {{"ball", server.id("Acme")}}) == Nothing);
     CHECK(records.titles(anna, {{"owner", björn.id()}}) == Texts{"Cellar"});
     CHECK(björn.refusal("record.list") == "missing_field");
+}
+
+TEST_CASE("A board's cards and totals say what deals are worth", "[records]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    const auto deal = [&](const std::string& title, const std::string& state, object amount) {
+        records.make(björn, "Solar", title,
+                     {{"state", state},
+                      {"fields", object{{"amount", std::move(amount)},
+                                        {"customer", "Cust of " + title},
+                                        {"description", "long"},
+                                        {"probability", 5'000}}}});
+    };
+    deal("Roof", "commit", money(100'050, "EUR"));
+    deal("Cellar", "commit", money(50, "EUR"));
+    deal("Garage", "commit", money(7, "USD"));
+    deal("Attic", "prospect", money(1, "EUR"));
+    records.make(björn, "Solar", "Shed");
+    records.make(anna, "Solar", "Ladder", {{"type", "task"}});
+    const std::string solar = server.id("Solar");
+    const auto totals = [&](const std::string& state) {
+        const Json all = anna.ask("record.totals", {{"space", solar}, {"type", "deal"}});
+        CHECK(at(all, "more") == Json(false));
+        std::string out;
+        for (const auto& one : at(all, "states").as_array()) {
+            if (text_at(one, "state") != state) continue;
+            out += std::to_string(number_at(one, "count"));
+            for (const auto& sum : at(one, "sums").as_array())
+                out += " " + text_at(sum, "field") + " " + driver::to_text(at(sum, "sum"));
+        }
+        return out;
+    };
+    CHECK(totals("commit") ==
+          R"(3 amount {"minor":100100,"currency":"EUR"} amount {"minor":7,"currency":"USD"})");
+    CHECK(totals("prospect") == R"(2 amount {"minor":1,"currency":"EUR"})");
+    CHECK(totals("won") == "0");
+    records.change(björn, "Cellar", {{"fields", object{{"amount", money(60, "EUR")}}}});
+    records.move(björn, "Garage", "prospect");
+    CHECK(totals("commit") == R"(2 amount {"minor":100110,"currency":"EUR"})");
+    CHECK(totals("prospect") ==
+          R"(3 amount {"minor":1,"currency":"EUR"} amount {"minor":7,"currency":"USD"})");
+
+    // The same card, whichever list it is on.
+    for (const object& filter : {object{{"space", solar}, {"state", "commit"}, {"type", "deal"}},
+                                 object{{"owner", björn.id()}, {"state", "commit"}}}) {
+        const Json page = anna.ask("record.list", filter);
+        const auto& cards = at(page, "records").as_array();
+        REQUIRE(cards.size() == 2);
+        for (const auto& card : cards) {
+            const Json fields = at(card, "fields");
+            CHECK(text_at(fields, "customer") == "Cust of " + text_at(card, "title"));
+            CHECK(!at(fields, "amount").is_null());
+            CHECK(at(fields, "description").is_null());
+            CHECK(at(fields, "probability").is_null());
+        }
+    }
+    CHECK(anna.refusal("record.totals", {{"space", solar}, {"type", "nothing"}}) == "bad_value");
 }
 
 TEST_CASE("Whose record it is may change it, and whoever only reads it may not", "[records]") {

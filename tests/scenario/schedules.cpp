@@ -1,6 +1,9 @@
 // Messages that are written now and posted later.
 
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "protocol/time.hpp"
@@ -285,6 +288,50 @@ TEST_CASE("What became due while the server was down is posted when it is back",
     server.start();
     björn.reconnect();
     CHECK(björn.texts("#launch", 1) == Texts{"overdue"});
+}
+
+TEST_CASE("A message for a wall time follows the clocks that the law moves", "[schedules]") {
+    const std::string folder = parley::scenario::driver::new_folder(SCENARIO_FOLDER);
+    const auto land_has_offset = [&](const std::string& offset) {
+        std::ofstream(folder + "/land") << "Zone Test/Land " << offset << " - LAND\n";
+        REQUIRE(std::system(("/usr/sbin/zic -d " + folder + " " + folder + "/land").c_str()) == 0);
+    };
+    land_has_offset("0:00");
+    for (const std::string zone : {"Etc/UTC", "Europe/Berlin", "Europe/Moscow", "UTC"}) {
+        const std::filesystem::path file = folder + "/" + zone;
+        std::filesystem::create_directories(file.parent_path());
+        std::filesystem::copy_file("/usr/share/zoneinfo/" + zone, file);
+    }
+    setenv("TZDIR", folder.c_str(), 1);
+    Launch launch;
+    auto& [server, anna, björn] = launch;
+    constexpr std::int64_t minute = 60'000;
+    const auto wall = [&](std::int64_t in_minutes) {
+        return object{
+            {"local", parley::time_text({parley::now().ms + in_minutes * minute}).substr(0, 16)},
+            {"zone", "Test/Land"}};
+    };
+    const auto earlier = launch.schedule("an hour and a half", wall(90));
+    const auto far = launch.schedule("a day", wall(24 * 60));
+    const auto due_of = [&](const std::string& schedule) {
+        const Json page = anna.ask("schedule.list");
+        for (const auto& one : at(page, "schedules").as_array())
+            if (text_at(one, "schedule") == schedule) return text_at(one, "due");
+        return std::string();
+    };
+    const auto due_before = due_of(far);
+    server.stop();
+    land_has_offset("2:00");
+    server.start();
+    anna.reconnect();
+    björn.reconnect();
+    // Its clocks show two hours more, so the first time has come.
+    CHECK(björn.texts("#launch", 1) == Texts{"an hour and a half"});
+    CHECK(due_of(earlier).empty());
+    CHECK(*parley::parse_time(due_before) ==
+          parley::Instant{parley::parse_time(due_of(far))->ms + 120 * minute});
+    unsetenv("TZDIR");
+    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("The text of a scheduled message is in no stream before it is posted", "[schedules]") {

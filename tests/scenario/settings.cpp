@@ -122,7 +122,7 @@ const std::vector<Key>& keys() {
              "listen",
              text_or({"\"nowhere\"", "\"localhost:1\"", "\"1.2.3.4\""}),
              {"", "nowhere", "localhost:80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536",
-              "127.0.0.1:x", "::1:80", "[::1]"},
+              "127.0.0.1:x", "127.0.0.1:99999999999", "::1:80", "[::1]"},
              true},
             {"server", "admin_socket", no_text, {}, true},
             {"server",

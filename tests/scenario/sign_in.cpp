@@ -1,8 +1,10 @@
 // What a try to sign in costs, whom it counts against, and what it tells.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/scenario/server.hpp"
+#include "tests/scenario/shifted_clock.hpp"
 
 using namespace parley::scenario;
 
@@ -285,4 +287,155 @@ TEST_CASE("Where TLS is in front, browsers are told never to ask without it", "[
         Server server;
         CHECK(server.get("/").header(name).empty());
     }
+}
+
+namespace {
+struct Accounts {
+    Server server;
+    Member ada, ben, rita;
+    Accounts()
+        : ada(make("ada", "Acme", "admin")),
+          ben(make("ben", "Acme", "member")),
+          rita(make("rita", "Rival", "partner_admin")) {}
+    Member make(const std::string& name, const std::string& org, const std::string& role) {
+        if (!server.knows("Acme")) server.org("Acme"), server.org("Rival");
+        return server.member(name, org, {.role = role, .password = "first " + name});
+    }
+    int status_of(const std::string& name, const std::string& password) {
+        return server.sign_in_answer(name, password).status;
+    }
+    /// member.password by a browser.
+    HttpAnswer change(const Browser& browser, object with) {
+        return server.post("member.password", driver::to_text(with),
+                           {{"Cookie", browser.cookie},
+                            {"Origin", browser.origin},
+                            {"X-Parley-CSRF", browser.csrf},
+                            {"Content-Type", "application/json"},
+                            {"Idempotency-Key", driver::Admin::new_key()}});
+    }
+    HttpAnswer reset(const std::string& secret, const std::string& password, Headers more = {}) {
+        if (more.empty()) more.emplace_back("Origin", Server::origin());
+        more.emplace_back("Content-Type", "application/json");
+        return server.post("session.reset",
+                           driver::to_text(object{{"secret", secret}, {"password", password}}),
+                           more);
+    }
+    std::string link(Member& by, const std::string& whom) {
+        return text_at(by.ask("member.reset", {{"member", server.id(whom)}}), "secret");
+    }
+    bool is_signed_in(const Browser& browser) {
+        return server
+                   .post("ping", "{}",
+                         {{"Cookie", browser.cookie},
+                          {"Origin", browser.origin},
+                          {"X-Parley-CSRF", browser.csrf},
+                          {"Content-Type", "application/json"}})
+                   .status == 200;
+    }
+};
+}  // namespace
+
+TEST_CASE("Whoever changes their password stays signed in there, and nowhere else",
+          "[sign-in][passwords]") {
+    Accounts accounts;
+    auto& server = accounts.server;
+    const Browser here = server.sign_in("ben"), there = server.sign_in("ben");
+    CHECK(code_of(accounts.change(here, {{"new", "second"}})) == "missing_field");
+    CHECK(code_of(accounts.change(here, {{"old", "wrong"}, {"new", "second"}})) ==
+          "bad_credentials");
+    CHECK(code_of(accounts.change(here, {{"old", "first ben"}, {"new", ""}})) == "bad_value");
+    CHECK(accounts.is_signed_in(there));
+    CHECK(accounts.status_of("ben", "first ben") == 200);
+    CHECK(accounts.change(here, {{"old", "first ben"}, {"new", "second"}}).status == 200);
+    CHECK(accounts.is_signed_in(here));
+    CHECK_FALSE(accounts.is_signed_in(there));
+    CHECK(accounts.status_of("ben", "first ben") == 401);
+    CHECK(accounts.status_of("ben", "second") == 200);
+    // Also after a kill: it was acknowledged.
+    server.kill();
+    server.start();
+    CHECK(accounts.status_of("ben", "second") == 200);
+}
+
+TEST_CASE("Nobody sets another's password but the operator", "[sign-in][passwords]") {
+    Accounts accounts;
+    auto& [server, ada, ben, rita] = accounts;
+    const object ben_s{{"member", server.id("ben")}, {"old", "first ben"}, {"new", "taken"}};
+    CHECK(ada.refusal("member.password", ben_s) == "not_allowed");
+    CHECK(rita.refusal("member.password", ben_s) == "not_found");
+    const Browser browser = server.sign_in("ben");
+    server.operator_().run("member.password",
+                           {{"member", server.id("ben")}, {"new", "by the operator"}});
+    CHECK_FALSE(accounts.is_signed_in(browser));
+    CHECK(accounts.status_of("ben", "by the operator") == 200);
+}
+
+TEST_CASE("A link sets a password once, within a day, for the own company's people alone",
+          "[sign-in][passwords]") {
+    Accounts accounts;
+    auto& [server, ada, ben, rita] = accounts;
+    CHECK(ben.refusal("member.reset", {{"member", server.id("ada")}}) == "not_allowed");
+    CHECK(rita.refusal("member.reset", {{"member", server.id("ben")}}) == "not_found");
+    CHECK(ada.refusal("member.reset", {{"member", server.id("rita")}}) != "");
+
+    const auto older = accounts.link(ada, "ben"), secret = accounts.link(ada, "ben");
+    const Browser before = server.sign_in("ben");
+    // One that was replaced, one of another's, one that was never made: one answer.
+    const auto wrong = accounts.reset(older, "second").body;
+    CHECK(code_of(accounts.reset(older, "second")) == "not_found");
+    for (const auto& other : {server.id("rita") + secret.substr(secret.find('.')), secret + "0",
+                              std::string("x"), server.id("ada") + "."})
+        CHECK(accounts.reset(other, "second").body == wrong);
+    CHECK(code_of(accounts.reset(secret, "second", {{"Origin", "https://evil.example"}})) ==
+          "bad_origin");
+    CHECK(accounts.status_of("ben", "first ben") == 200);
+
+    CHECK(accounts.reset(secret, "second").status == 200);
+    CHECK(accounts.status_of("ben", "second") == 200);
+    CHECK(accounts.status_of("ben", "first ben") == 401);
+    CHECK_FALSE(accounts.is_signed_in(before));
+    CHECK(accounts.reset(secret, "third").body == wrong);
+    CHECK(accounts.status_of("ben", "second") == 200);
+
+    // Two requests with one secret: one sets the password.
+    const auto once = accounts.link(ada, "ben");
+    const auto answer_to_two = [&] {
+        std::vector<driver::Connection> connections;
+        for (const std::string password : {"third", "fourth"}) {
+            connections.push_back(driver::Connection::tcp(server.port()));
+            connections.back().send(driver::http_bytes(
+                {"POST",
+                 "/api/v1/session.reset",
+                 {{"Origin", Server::origin()}, {"Content-Type", "application/json"}},
+                 driver::to_text(object{{"secret", once}, {"password", password}})}));
+        }
+        std::vector<int> out;
+        for (auto& connection : connections) {
+            std::string unread;
+            out.push_back(driver::read_answer(connection, unread).status);
+        }
+        std::sort(out.begin(), out.end());
+        return out;
+    };
+    CHECK(answer_to_two() == std::vector<int>{200, 404});
+
+    // A link of somebody who is deactivated opens nothing; brought back, they sign in as before.
+    const auto late = accounts.link(ada, "ben");
+    ada.ask("member.deactivate", {{"member", server.id("ben")}});
+    CHECK(accounts.reset(late, "fifth").body == wrong);
+    const Json back = ada.ask("member.reactivate", {{"member", server.id("ben")}});
+    CHECK(text_at(back, "id") == server.id("ben"));
+    CHECK(accounts.reset(late, "fifth").status == 200);
+    CHECK(accounts.status_of("ben", "fifth") == 200);
+}
+
+TEST_CASE("A link is good for a day", "[sign-in][passwords][one-loop]") {
+    ShiftedClock clock;
+    Accounts accounts;
+    const auto first = accounts.link(accounts.ada, "ben"),
+               second = accounts.link(accounts.ada, "ada");
+    clock.move(24 * 3600 - 60);
+    CHECK(accounts.reset(first, "second").status == 200);
+    clock.move(24 * 3600 + 1);
+    CHECK(code_of(accounts.reset(second, "second")) == "not_found");
 }

@@ -71,3 +71,39 @@ TEST_CASE("A deleted reply is no longer counted as one, and its place stays", "[
     REQUIRE(messages.size() == 4);
     CHECK(text_at(messages.at(1), "text").empty());
 }
+
+TEST_CASE("A thread's last reply is the last that is there", "[threads][deletion]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme");
+    const Placed root = anna.post("#launch", "root");
+    std::vector<Placed> replies;
+    for (int i = 0; i < 5; ++i)
+        replies.push_back(anna.reply("#launch", root.seq, "reply " + std::to_string(i)));
+    const auto last_at = [&] {
+        return text_at(at(anna.page("#launch"), "messages").as_array().at(0), "last_reply_at");
+    };
+    const auto listed_at = [&] {
+        const Json page = anna.ask("thread.list", {{"channel", server.id("#launch")}});
+        return text_at(at(page, "threads").as_array().at(0), "last_reply_at");
+    };
+    const auto at_of = [&](std::size_t i) {
+        const Json thread = anna.page("#launch", {{"thread", root.seq}});
+        return text_at(at(thread, "messages").as_array().at(i + 1), "at");
+    };
+    anna.erase("#launch", replies[1].seq);
+    CHECK(last_at() == at_of(4));
+    anna.erase("#launch", replies[3].seq);
+    anna.erase("#launch", replies[4].seq);
+    CHECK(last_at() == at_of(2));
+    CHECK(listed_at() == at_of(2));
+    // Several in one round of the server, from the end.
+    std::vector<std::uint64_t> asked;
+    for (const std::size_t i : {2u, 0u})
+        asked.push_back(anna.send("message.delete",
+                                  {{"channel", server.id("#launch")}, {"seq", replies[i].seq}}));
+    for (const auto id : asked) anna.answer(id);
+    CHECK(last_at().empty());
+    anna.reply("#launch", root.seq, "again");
+    CHECK(last_at() == at_of(5));
+}

@@ -48,7 +48,7 @@ struct Deal : Desk {
         record.category = category;
         record.updated = {now_ms};
         Views views;
-        put_record(views, before, record);
+        put_record(directory, views, before, record);
         storage::Batch batch;
         views.flush(batch);
         for (const auto& [key, value] : batch.rows)

@@ -21,6 +21,52 @@ TEST_CASE("Folded, case and width and what is not seen do not count", "[protocol
     CHECK(nfkc_casefold("launch") != nfkc_casefold("lаunch"));  // the second has a Cyrillic а
 }
 
+TEST_CASE("People are found by the beginnings of their names' words, however they are typed",
+          "[protocol][unicode][names]") {
+    const auto finds = [](std::string_view typed, std::string_view name) {
+        return has_words(search_form(name), search_form(typed));
+    };
+    const std::string found[][2] = {{"jose", "José García"},
+                                    {"GARC", "José Garci\u0301a"},
+                                    {"luk", "Łukasz Nowak"},
+                                    {"ольга", "Ольга Ёлкина"},
+                                    {"елк", "Ольга Ёлкина"},
+                                    {"ёлк", "Ольга Елкина"},
+                                    {"özl", "Özlem Ünal"},
+                                    {"ozlem un", "Özlem Ünal"},
+                                    {"unal oz", "Özlem Ünal"},
+                                    {"strasse", "Anna Straße"},
+                                    {"STRASSE", "Anna Straße"},
+                                    {"soren", "Søren Ærø"},
+                                    {"aero", "Søren Ærø"},
+                                    {"ismail", "İsmail Ilgın"},
+                                    {"ilgin", "İsmail Ilgın"},
+                                    {"nguyen", "Nguyễn Thị Đào"},
+                                    {"dao", "Nguyễn Thị Đào"},
+                                    {"σοφος", "Γιώργος Σοφός"},
+                                    {"brien", "Sean O'Brien"},
+                                    {"o’b", "Sean O’Brien"},
+                                    {"smith", "Ann Jones-Smith"},
+                                    {"小龙", "李小龙"},
+                                    {"たろう", "やまだたろう"},
+                                    {"ｊｏｓｅ", "José"},
+                                    {"", "Anyone"},
+                                    {"  ", "Anyone"}};
+    for (const auto& [typed, name] : found) {
+        INFO(typed << " in " << name);
+        CHECK(finds(typed, name));
+    }
+    const std::string not_found[][2] = {{"ose", "José García"},
+                                        {"josé x", "José García"},
+                                        {"kasz", "Łukasz Nowak"},
+                                        {"कु", "काजल"},
+                                        {"龙李", "李小龙"}};
+    for (const auto& [typed, name] : not_found) {
+        INFO(typed << " in " << name);
+        CHECK_FALSE(finds(typed, name));
+    }
+}
+
 TEST_CASE("A mail address has one form", "[protocol][unicode]") {
     const std::string same[][2] = {{"Anna@Acme.Example", "anna@acme.example"},
                                    {"JU\u0308RGEN@x.test", "jürgen@x.test"},

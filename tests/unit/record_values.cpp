@@ -76,7 +76,7 @@ TEST_CASE("Each kind of field takes what is of its kind, and nothing else", "[re
           R"({"local":"2026-12-01T24:00","zone":"UTC"})",
           R"({"local":"2026-12-01T09:00:00","zone":"UTC"})"}},
         {FieldKind::duration, {"0", "5400"}, {"-1", R"("PT1H")"}},
-        {FieldKind::percent, {"4000", "-1"}, {"0.4", "1000001"}},
+        {FieldKind::percent, {"0", "4000", "10000"}, {"0.4", "-1", "10001", "12500"}},
         {FieldKind::url,
          {R"("https://acme.example/x?y=1")"},
          {R"("ftp://acme.example")", R"("https://")", R"("https://a b")", R"("javascript:1")"}},
@@ -104,6 +104,15 @@ TEST_CASE("Each kind of field takes what is of its kind, and nothing else", "[re
                    answer.starts_with("missing_field")));
         }
     }
+    // A field's own bounds go before those of its kind.
+    view::RecordField margin{"margin", FieldKind::percent};
+    margin.min = -500;
+    margin.max = 20'000;
+    const ValuesFor here{place.directory, place.actor, place.space};
+    CHECK(checked_value(here, margin, "-500").has_value());
+    CHECK(checked_value(here, margin, "20000").has_value());
+    CHECK(checked_value(here, margin, "-501").error().limit == -500);
+    CHECK(checked_value(here, margin, "20001").error().limit == 20'000);
     // What names somebody or something names what is there.
     for (const auto& [kind, json] :
          {std::pair{FieldKind::member, R"("mbr_01ARZ3NDEKTSV4RRFFQ69G5FAV")"},
@@ -117,8 +126,8 @@ TEST_CASE("Each kind of field takes what is of its kind, and nothing else", "[re
 
 TEST_CASE("The same value written otherwise is no change", "[records][fields]") {
     Somewhere place;
-    const std::vector<view::RecordField> fields{{"amount", FieldKind::money, {}, {}},
-                                                {"open", FieldKind::bool_, {}, {}}};
+    const std::vector<view::RecordField> fields{{"amount", FieldKind::money},
+                                                {"open", FieldKind::bool_}};
     rows::Fields before;
     JsonByName given;
     before["amount"] = R"({"minor":5,"currency":"EUR"})";

@@ -102,6 +102,11 @@ export interface SessionOpenedReply {
 	csrf: string;
 }
 
+export interface ResetPassword {
+	secret: string;
+	password: string;
+}
+
 export interface CloseSession {
 	session?: SessionId;
 }
@@ -243,6 +248,25 @@ export interface CreateMember {
 
 export interface DeactivateMember {
 	member: MemberId;
+}
+
+export interface ReactivateMember {
+	member: MemberId;
+}
+
+export interface ChangePassword {
+	member?: MemberId;
+	old?: string;
+	new: string;
+}
+
+export interface MakePasswordLink {
+	member: MemberId;
+}
+
+export interface PasswordLink {
+	secret?: string;
+	until: Instant;
 }
 
 export interface ChangeProfile {
@@ -521,13 +545,10 @@ export interface UnpinMessage {
 	seq: number;
 }
 
-export interface ReadHistory {
+export interface ListPins {
 	channel: ChannelId;
 	before?: number;
-	after?: number;
-	around?: number;
 	limit?: number;
-	thread?: number;
 }
 
 export interface Reaction {
@@ -560,6 +581,17 @@ export interface MessagePage {
 	cursor?: number;
 }
 
+export interface ReadHistory {
+	channel: ChannelId;
+	before?: number;
+	after?: number;
+	around?: number;
+	place?: number;
+	at?: Instant;
+	limit?: number;
+	thread?: number;
+}
+
 export interface ReadEvents {
 	stream: StreamId;
 	after: number;
@@ -569,6 +601,18 @@ export interface ReadEvents {
 export interface EventPage {
 	events: EventFrame[];
 	more: boolean;
+}
+
+export interface Find {
+	channel?: string;
+	record?: string;
+	email?: Email;
+}
+
+export interface Found {
+	channel?: ChannelId;
+	record?: RecordId;
+	member?: MemberId;
 }
 
 export interface MarkRead {
@@ -978,12 +1022,41 @@ export interface RecordCard {
 	priority: Priority;
 	rev: number;
 	updated: Instant;
+	fields?: { [name in Word]: unknown };
 }
 
 export interface RecordPage {
 	records: RecordCard[];
 	more: boolean;
 	cursor?: string;
+}
+
+export interface CountRecords {
+	space: SpaceId;
+	type: Word;
+}
+
+export type Currency = string;
+
+export interface Money {
+	minor: number;
+	currency: Currency;
+}
+
+export interface RecordSum {
+	field: string;
+	sum: Money;
+}
+
+export interface StateTotals {
+	state: string;
+	count: number;
+	sums: RecordSum[];
+}
+
+export interface RecordTotals {
+	states: StateTotals[];
+	more: boolean;
 }
 
 export type ListRecordTypes = { [name in string]: never };
@@ -1018,6 +1091,7 @@ export interface RecordField {
 	name: string;
 	kind: FieldKind;
 	choices?: string[];
+	min?: number;
 	max?: number;
 	labels?: { [name in Language]: string };
 }
@@ -1046,6 +1120,7 @@ export interface RecordType {
 	initial: string;
 	free: boolean;
 	transitions: RecordTransition[];
+	card: string[];
 	labels?: { [name in Language]: string };
 }
 
@@ -1165,6 +1240,12 @@ export interface MemberChanged {
 export interface MemberDeactivated {
 	member: MemberId;
 }
+
+export interface PasswordLinkMade {
+	until: Instant;
+}
+
+export type PasswordChanged = object;
 
 export interface SessionOpened {
 	session: SessionId;
@@ -1414,6 +1495,7 @@ export interface RecordTouched {
 	priority: Priority;
 	rev: number;
 	updated: Instant;
+	fields?: { [name in Word]: unknown };
 }
 
 export interface MessageRecorded {
@@ -1495,6 +1577,8 @@ export interface Commands {
 	'hello': { with: Hello; ok: Nothing };
 	/** Sign in: the answer sets the session cookie. */
 	'session.open': { with: OpenSession; ok: SessionOpenedReply };
+	/** Set a new password with the secret that `member.reset` gave: all the member's sessions end. */
+	'session.reset': { with: ResetPassword; ok: Nothing };
 	/** Sign out here, or another session of oneself. */
 	'session.close': { with: CloseSession; ok: Nothing };
 	/** End a session, of oneself or of a member that one manages. */
@@ -1513,6 +1597,12 @@ export interface Commands {
 	'member.create': { with: CreateMember; ok: Colleague };
 	/** End an account: all its sessions and tokens at once. */
 	'member.deactivate': { with: DeactivateMember; ok: Nothing };
+	/** Bring an account back, with its name, password and channels; sessions and tokens are new. */
+	'member.reactivate': { with: ReactivateMember; ok: Colleague };
+	/** Set one's own password: all one's other sessions end. The operator names a member. */
+	'member.password': { with: ChangePassword; ok: Nothing };
+	/** A secret with which a member of one's own org sets a new password, once, within a day. It takes the place of one that was made before. */
+	'member.reset': { with: MakePasswordLink; ok: PasswordLink };
 	/** Change what others see of oneself. */
 	'member.profile': { with: ChangeProfile; ok: Colleague };
 	/** What one may see of these people; whoever one may not see is left out. */
@@ -1573,10 +1663,14 @@ export interface Commands {
 	'message.pin': { with: PinMessage; ok: EventPlaced };
 	/** Take a pin away. */
 	'message.unpin': { with: UnpinMessage; ok: EventPlaced };
+	/** The messages that are pinned to a channel, the newest first. */
+	'message.pins': { with: ListPins; ok: MessagePage };
 	/** A page of a channel's messages, or of a thread's, as they are now, oldest first. */
 	'history': { with: ReadHistory; ok: MessagePage };
 	/** A page of a stream's events: the log itself. */
 	'events': { with: ReadEvents; ok: EventPage };
+	/** The id of a channel by its space's code and its name, of a record by its key, or of somebody of one's own company by their mail address. */
+	'find': { with: Find; ok: Found };
 	/** Set how far one has read a channel, or one of its threads. */
 	'read.mark': { with: MarkRead; ok: Nothing };
 	/** What waits for oneself, the newest first: threads that one follows, messages that name one, records whose next step is one's own company's and one's own to take. A page may be short, or empty with `more`, where one may no longer read most of it. */
@@ -1623,6 +1717,8 @@ export interface Commands {
 	'record.links': { with: ListRecordLinks; ok: RecordLinkPage };
 	/** The records of a space; or, over all spaces, those of a member or an org. With `more`, a page may have fewer entries than asked for, or none. */
 	'record.list': { with: ListRecords; ok: RecordPage };
+	/** How many records of a type a space has in each state, and what the amounts on their cards come to by currency. */
+	'record.totals': { with: CountRecords; ok: RecordTotals };
 	/** The types of records: their fields, states and moves. */
 	'record.types': { with: ListRecordTypes; ok: RecordTypesFound };
 	/** Say what one does. */
@@ -1651,6 +1747,9 @@ export type ChangingCommandName =
 	| 'org.create'
 	| 'member.create'
 	| 'member.deactivate'
+	| 'member.reactivate'
+	| 'member.password'
+	| 'member.reset'
 	| 'member.profile'
 	| 'token.create'
 	| 'token.revoke'
@@ -1697,6 +1796,8 @@ export interface Events {
 	'member.created': MemberCreated;
 	'member.changed': MemberChanged;
 	'member.deactivated': MemberDeactivated;
+	'member.reset_made': PasswordLinkMade;
+	'member.password_changed': PasswordChanged;
 	'session.opened': SessionOpened;
 	'session.revoked': SessionRevoked;
 	'token.created': TokenCreated;

@@ -1,224 +1,273 @@
-// The client against the fake server, over real sockets: what resume promises.
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket as NodeSocket } from 'ws';
+// The client on a real server, over real sockets: what resume promises.
+import { describe, expect, it } from 'vitest';
+import { audiences_of } from '../src/channels/audiences.svelte';
 import { channels_of } from '../src/channels/channels.svelte';
+import { marks_of } from '../src/channels/marks';
 import { reads_of } from '../src/channels/reads.svelte';
-import { Client, type Left } from '../src/client/client.svelte';
+import type { Client, Left } from '../src/client/client.svelte';
 import { subject, type Subject } from '../src/client/subject';
 import type { Word } from '../src/client/tabs';
 import { members_of } from '../src/members/members.svelte';
 import { drafts_of } from '../src/messages/drafts.svelte';
 import { outbox_of } from '../src/messages/outbox.svelte';
 import { timelines_of } from '../src/messages/timelines.svelte';
-import { spaces_of } from '../src/spaces/spaces.svelte';
-import type { Fact, Push } from '../src/wire/frames';
-import { marks_of } from '../src/channels/marks';
+import type { Channel, SessionId } from '../src/protocol';
 import { begin } from '../src/shell/subjects';
-import { FakeServer } from './fake_server';
-import { post } from './posting';
-import { ana, ken } from './world';
+import { spaces_of } from '../src/spaces/spaces.svelte';
+import { on_a_server, post, sit_down, take_seat, until, world, type Seat } from './seat';
 
-let server: FakeServer;
-let base: string;
-let client: Client;
-let dial: () => WebSocket;
-
-beforeEach(async () => {
-	server = new FakeServer();
-	base = await server.start();
-	const response = await fetch(`${base}/api/v1/session.open`, { method: 'POST', body: JSON.stringify({ email: ken.email, password: 'secret' }) });
-	const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
-	dial = () => new NodeSocket(`${base.replace('http', 'ws')}/ws`, 'parley.v1', { headers: { cookie } }) as unknown as WebSocket;
-	client = new Client(begin, dial);
-	client.connection.open();
-	await vi.waitUntil(() => client.ready);
-});
-
-afterEach(async () => {
-	client.connection.close();
-	await server.stop();
-});
-
-async function launch() {
-	const timeline = timelines_of(client).of('chn_LAUNCH');
+/** A seat of somebody who has a new channel open. */
+async function sit_in(name: string, handle: Parameters<typeof sit_down>[0] = 'ken') {
+	const channel = await world.channel(name);
+	const seat = await sit_down(handle);
+	const timeline = timelines_of(seat.client).of(channel.id);
 	await timeline.open();
-	return timeline;
+	const texts = () => timeline.messages.map(({ text }) => text);
+	return { channel, seat, client: seat.client, timeline, texts };
 }
-const texts = (timeline: Awaited<ReturnType<typeof launch>>, count: number) => timeline.messages.slice(-count).map(({ text }) => text);
-const line_back = () => vi.waitUntil(() => client.connection.line === 'open' && client.connection.lost_at === undefined, { timeout: 5000 });
+
+const state_of = (client: Client, channel: Channel) => channels_of(client).all.get(channel.id);
+const say = (channel: Channel, text: string) => world.post(world.people.ana, channel, text);
+
+function session_of({ heard }: Seat) {
+	const hello = heard.find((frame) => 'push' in frame && frame.push === 'hello') as { data: { session: SessionId } };
+	return hello.data.session;
+}
 
 describe('a client', () => {
-	it('knows its spaces and channels after the first sync', () => {
+	on_a_server();
+
+	it('knows its spaces and channels after the first sync', async () => {
+		const { ken, ana } = world.people;
+		const space = await world.admin('space.create', { kind: 'project', name: 'First', orgs: [world.acme.id] }, ken.id);
+		const launch = await world.channel('launch', { space });
+		for (const name of ['prices', 'general']) await world.channel(name, { space });
+		for (const text of ['one', `<@${ken.id}>, two`]) await world.post(ana, launch, text);
+		const { client } = await sit_down('ken');
 		expect(spaces_of(client).of_kind('partner').map(({ name }) => name)).toEqual(['Acme', 'Nordwind']);
-		expect(channels_of(client).in_space('spc_ACME').map(({ name }) => name)).toEqual(['general', 'launch', 'prices']);
-		expect(channels_of(client).all.get('chn_LAUNCH')).toMatchObject({ last_place: 3000, mentions: 1 });
+		expect(channels_of(client).in_space(space.id).map(({ name }) => name)).toEqual(['general', 'launch', 'prices']);
+		expect(state_of(client, launch)).toMatchObject({ last_place: 2, unread: 2, mentions: 1 });
 	});
 
 	it('gets what was said while it was away once, in order', async () => {
-		const timeline = await launch();
-		server.say('chn_LAUNCH', ana, 'one');
-		await vi.waitUntil(() => texts(timeline, 1)[0] === 'one');
-		const unread = channels_of(client).all.get('chn_LAUNCH')!.unread;
-		server.drop();
-		server.say('chn_LAUNCH', ana, 'two');
-		server.say('chn_LAUNCH', ana, 'three');
-		await line_back();
-		await vi.waitUntil(() => texts(timeline, 1)[0] === 'three');
-		expect(texts(timeline, 3)).toEqual(['one', 'two', 'three']);
-		expect(channels_of(client).all.get('chn_LAUNCH')!.unread).toBe(unread + 2);
+		const { seat, client, channel, texts } = await sit_in('away');
+		await say(channel, 'one');
+		await until(() => texts().length === 1);
+		seat.cut();
+		await say(channel, 'two');
+		await say(channel, 'three');
+		seat.mend();
+		await seat.back();
+		await until(() => texts().length === 3);
+		expect(texts()).toEqual(['one', 'two', 'three']);
+		expect(state_of(client, channel)?.unread).toBe(3);
 	});
 
 	it('does not apply an event twice', async () => {
-		const timeline = await launch();
-		const seq = server.say('chn_LAUNCH', ana, 'once');
-		await vi.waitUntil(() => texts(timeline, 1)[0] === 'once');
-		server.raw(JSON.stringify({ stream: 'chn_LAUNCH', seq, event: 'message.posted', at: '', by: ana.id, data: { text: 'once', place: 3001 } }));
-		server.say('chn_LAUNCH', ana, 'next');
-		await vi.waitUntil(() => texts(timeline, 1)[0] === 'next');
-		expect(texts(timeline, 2)).toEqual(['once', 'next']);
+		const { seat, channel, texts } = await sit_in('twice');
+		await say(channel, 'once');
+		await until(() => texts().length === 1);
+		seat.feed(seat.heard.find((frame) => 'event' in frame && frame.event === 'message.posted' && frame.data.text === 'once')!);
+		await say(channel, 'next');
+		await until(() => texts().includes('next'));
+		expect(texts()).toEqual(['once', 'next']);
 	});
 
 	it('posts once what it sent into a breaking line', async () => {
-		const timeline = await launch();
-		post(client, 'written on the train');
-		server.drop();
-		post(client, 'and in the tunnel');
-		await line_back();
-		await vi.waitUntil(() => outbox_of(client).waiting.length === 0);
-		expect(texts(timeline, 2).sort()).toEqual(['and in the tunnel', 'written on the train']);
-		const posted = server.world.channels.get('chn_LAUNCH')!.messages.filter(({ text }) => text === 'written on the train');
-		expect(posted.length).toBe(1);
+		const { seat, client, channel, texts } = await sit_in('breaking');
+		world.line.hold(seat.handle); // it arrives, and its acknowledgement is lost
+		post(client, channel, 'written on the train');
+		await until(async () => (await world.history(channel)).messages.length === 1);
+		seat.cut();
+		post(client, channel, 'and in the tunnel');
+		seat.mend();
+		await seat.back();
+		await until(() => outbox_of(client).waiting.length === 0);
+		expect(texts()).toEqual(['written on the train', 'and in the tunnel']);
+		expect((await world.history(channel)).messages.map(({ text }) => text)).toEqual(texts());
 	});
 
 	it('waits as long as a restarting server says', async () => {
-		server.drop(4000, JSON.stringify({ after_ms: 400 }));
-		await vi.waitUntil(() => client.connection.back_at !== undefined);
-		await line_back();
+		const seat = await sit_down('ken');
+		const { connection } = seat.client;
+		seat.close(4000, JSON.stringify({ after_ms: 400 }));
+		const { back_at } = connection;
+		expect(back_at).toBeGreaterThan(Date.now() + 300);
+		await until(() => connection.line === 'open');
+		expect(Date.now()).toBeGreaterThanOrEqual(back_at!);
+		await seat.back();
+		expect(connection.back_at).toBeUndefined();
 	});
 
 	it('ends with its session, and hands over what was not sent', async () => {
+		const { rui } = world.people;
+		const { seat, client, channel } = await sit_in('ending', 'rui');
+		const session = session_of(seat);
 		const ends: [string, Left | undefined][] = [];
 		const words: Word[] = [];
 		client.on_end = (end, _erased, unsent) => ends.push([end, unsent]);
 		client.tell_tabs = (word) => words.push(word);
-		drafts_of(client).keep({ key: 'chn_LAUNCH', text: 'half', labels: [] });
+		drafts_of(client).keep({ key: channel.id, text: 'half', labels: [] });
 		outbox_of(client).end();
-		post(client, 'waits');
-		server.end_sessions();
-		await vi.waitUntil(() => ends.length > 0);
+		post(client, channel, 'waits');
+		await world.admin('session.revoke', { session });
+		await until(() => ends.length > 0);
 		expect(ends[0]?.[0]).toBe('ended');
-		expect(ends[0]?.[1]).toMatchObject({ owner: ken.id, email: ken.email, count: 2 });
-		expect(words).toEqual([{ ended: 'ssn_1' }]);
+		expect(ends[0]?.[1]).toMatchObject({ owner: rui.id, email: rui.email, count: 2 });
+		expect(words).toEqual([{ ended: session }]);
 		expect(client.connection.line).toBe('idle');
-		client.told({ left: 'ssn_1' });
+		client.told({ left: session });
 		expect(ends.length).toBe(1);
-		const next = { self: ken, subjects: new Set(), ask: async () => ({}) } as unknown as Client;
+		const next = { self: rui, subjects: new Set(), ask: async () => ({}) } as unknown as Client;
 		ends[0]?.[1]?.give_to(next);
-		expect(drafts_of(next).get('chn_LAUNCH')?.text).toBe('half');
+		expect(drafts_of(next).get(channel.id)?.text).toBe('half');
 		expect(outbox_of(next).waiting.map(({ text }) => text)).toEqual(['waits']);
 	});
 
-	it('ends when another tab says so, of this session alone', () => {
+	it('ends when another tab says so, of this session alone', async () => {
+		const seat = await sit_down('ken');
+		const { client } = seat;
 		const ends: [string, Left | undefined][] = [];
 		client.on_end = (end, _erased, unsent) => ends.push([end, unsent]);
 		client.told({ left: 'ssn_2' });
 		client.told({ ended: 'ssn_2' });
-		client.told({ here: ken.id });
+		client.told({ here: world.people.ken.id });
 		expect(ends).toEqual([]);
-		client.told({ left: 'ssn_1' });
+		client.told({ left: session_of(seat) });
 		expect(ends).toEqual([['left', undefined]]);
 	});
 
-	it('ends when somebody else is signed in with this browser', () => {
+	it('ends when somebody else is signed in with this browser', async () => {
+		const { client } = await sit_down('ken');
 		const ends: string[] = [];
 		client.on_end = (end) => ends.push(end);
-		client.told({ here: ana.id });
+		client.told({ here: world.people.ana.id });
 		expect(ends).toEqual(['replaced']);
 	});
 
 	it('goes on after frames that make no sense', async () => {
-		const timeline = await launch();
-		for (const frame of ['', '{', '[]', 'null', '{"event":5}', '{"stream":"chn_LAUNCH","seq":"x","event":"message.posted"}', '{"push":"opened"}', '{"push":"presence","data":null}', '{"re":99,"ok":{}}', '{"push":"__proto__","data":{}}'])
-			server.raw(frame);
-		server.say('chn_LAUNCH', ana, 'still here');
-		await vi.waitUntil(() => texts(timeline, 1)[0] === 'still here');
+		const { seat, channel, texts } = await sit_in('nonsense');
+		for (const frame of [
+			'', '{', '[]', 'null', '{"event":5}', `{"stream":"${channel.id}","seq":"x","event":"message.posted"}`, '{"push":"opened"}',
+			'{"push":"presence","data":null}', '{"re":99,"ok":{}}', '{"push":"__proto__","data":{}}'
+		])
+			seat.feed(frame);
+		await say(channel, 'still here');
+		await until(() => texts().includes('still here'));
 	});
 
 	it('knows how far others have read, not of itself', async () => {
-		server.push('read', { channel: 'chn_LAUNCH', member: ana.id, place: 2999 });
-		server.push('read', { channel: 'chn_LAUNCH', member: ken.id, place: 3000 });
-		await vi.waitUntil(() => reads_of(client).place_of('chn_LAUNCH', ana.id) === 2999);
-		expect(reads_of(client).have_read('chn_LAUNCH', 1)).toEqual([ana.id]);
-		server.say('chn_LAUNCH', ana, 'and I read on');
-		await vi.waitUntil(() => reads_of(client).have_read('chn_LAUNCH', 3001).length === 1);
+		const { ken, ana } = world.people;
+		const { seat, client, channel } = await sit_in('reading');
+		for (const text of ['one', 'two']) await world.post(ken, channel, text);
+		audiences_of(client).watch(channel.id);
+		await until(() => audiences_of(client).of(channel.id)); // from now on it is told
+		await world.admin('read.mark', { channel: channel.id, place: 1 }, ana.id);
+		seat.feed({ push: 'read', data: { channel: channel.id, member: ken.id, place: 2 } });
+		await until(() => reads_of(client).place_of(channel.id, ana.id) === 1);
+		expect(reads_of(client).have_read(channel.id, 1)).toEqual([ana.id]);
+		const { place } = await say(channel, 'and I read on');
+		await until(() => reads_of(client).have_read(channel.id, place).length === 1);
 	});
 
 	it('drops a channel that was closed to it', async () => {
-		server.push('closed', { stream: 'chn_LAUNCH' });
-		await vi.waitUntil(() => !channels_of(client).all.has('chn_LAUNCH'));
+		const { ken, ana } = world.people;
+		const channel = await world.channel('closed', { private: true });
+		await world.admin('channel.add', { channel: channel.id, members: [ana.id] }, ken.id);
+		const { client } = await sit_down('ana');
+		expect(state_of(client, channel)?.name).toBe('closed');
+		await world.admin('channel.remove', { channel: channel.id, members: [ana.id] }, ken.id);
+		await until(() => !state_of(client, channel));
 	});
 
-	it('begins anew when the server does not know its cursors any more', async () => {
-		server.refuse.set('sync', { code: 'bad_value', message: 'No such cursor.' });
-		server.drop();
-		await vi.waitUntil(() => server.seen.filter((command) => command.do === 'sync').length === 3, { timeout: 5000 });
-		await line_back();
-		expect(server.seen.findLast((command) => command.do === 'sync')?.with.cursors).toBeUndefined();
+	it('begins anew when the server does not take its cursors', async () => {
+		const { seat, channel, texts } = await sit_in('anew');
+		seat.refuse.set('sync', { code: 'bad_value' });
+		seat.cut();
+		await say(channel, 'said meanwhile');
+		seat.mend();
+		await until(() => seat.asked('sync').length === 3);
+		await seat.back();
+		expect(seat.asked('sync').map((frame) => frame.with?.cursors !== undefined)).toEqual([false, true, false]);
+		await until(() => texts().includes('said meanwhile'));
+	});
+
+	it('reads anew what stood on numbers that the server never gave', async () => {
+		const { seat, channel, texts } = await sit_in('another-life');
+		await say(channel, 'one');
+		await until(() => texts().length === 1);
+		const ahead = seat.heard.find((frame) => 'event' in frame && frame.stream === channel.id)!;
+		seat.feed({ ...ahead, seq: 9000, data: { text: 'lost with a disk', place: 2 } });
+		await until(() => texts().includes('lost with a disk'));
+		seat.cut();
+		await say(channel, 'two');
+		seat.mend();
+		await seat.back();
+		await until(() => texts().includes('two'));
+		expect(texts()).toEqual(['one', 'two']);
 	});
 
 	it('tells a subject what happens from when it was made', async () => {
+		const { ken, ana } = world.people;
+		const channel = await world.channel('telling', { private: true });
+		await world.admin('channel.add', { channel: channel.id, members: [ana.id] }, ken.id);
+		const other = await world.channel('telling-there');
+		await world.post(ken, other, 'to be read');
+		const seat = await sit_down('ana');
+		const { client } = seat;
+		audiences_of(client).watch(channel.id);
+		await until(() => audiences_of(client).of(channel.id)); // from now on it is told who types
 		const heard: string[] = [];
-		const listener_of = subject(() => ({
-			apply: ({ event }: Fact) => heard.push(event),
-			push: ({ push }: Push) => heard.push(push),
-			opened: (stream: string) => heard.push(`opened ${stream}`),
-			closed: (stream: string) => heard.push(`closed ${stream}`),
-			stale: (stream?: string) => heard.push(`stale ${stream}`),
-			ready: () => heard.push('ready'),
-			read: (channel: string, _thread: unknown, place: number) => heard.push(`read ${channel} ${place}`)
-		} as Subject));
-		server.say('chn_LAUNCH', ana, 'before');
-		await vi.waitUntil(() => channels_of(client).all.get('chn_LAUNCH')?.last_place === 3001);
+		const listener_of = subject((): Subject => ({
+			apply: ({ event, stream }) => void (stream === channel.id && heard.push(event)),
+			push: ({ push }) => void (push === 'typing' && heard.push(push)),
+			opened: (stream) => void heard.push(`opened ${stream}`),
+			closed: (stream) => void heard.push(`closed ${stream}`),
+			stale: (stream) => void heard.push(`stale ${stream}`),
+			ready: () => void heard.push('ready'),
+			read: (of, _thread, place) => void heard.push(`read ${of} ${place}`)
+		}));
+		await world.post(ken, channel, 'before');
+		await until(() => state_of(client, channel)?.last_place === 1);
 		expect(listener_of(client)).toBe(listener_of(client));
-		server.say('chn_LAUNCH', ana, 'after');
-		server.push('typing', { channel: 'chn_LAUNCH', member: ana.id });
-		server.push('gap', { stream: 'chn_LAUNCH', from: 1, to: 9000 });
-		server.push('closed', { stream: 'chn_LAUNCH' });
-		await vi.waitUntil(() => heard.length >= 4);
-		expect(heard).toEqual(['message.posted', 'typing', 'stale chn_LAUNCH', 'closed chn_LAUNCH']);
-		marks_of(client).channel('chn_GENERAL', 1e6);
-		expect(heard.slice(4)).toEqual(['read chn_GENERAL 1000000']);
+		await world.post(ken, channel, 'after');
+		await world.admin('typing', { channel: channel.id }, ken.id);
+		await until(() => heard.length === 2);
+		seat.feed({ push: 'gap', data: { stream: channel.id, from: 1, to: 9000 } });
+		await until(() => heard.length === 3);
+		await world.admin('channel.remove', { channel: channel.id, members: [ana.id] }, ken.id);
+		await until(() => heard.length === 4);
+		marks_of(client).channel(other.id, 1);
+		expect(heard).toEqual(['message.posted', 'typing', `stale ${channel.id}`, `closed ${channel.id}`, `read ${other.id} 1`]);
 	});
 
 	it('makes its subjects once, and syncs once they are made, also where the line broke meanwhile', async () => {
-		client.connection.close();
 		let go = () => {};
 		let begun = 0;
-		const slow = new Client(async (made) => {
+		const seat = await take_seat('ken', async (made) => {
 			begun++;
 			await new Promise<void>((done) => (go = done));
 			await begin(made);
-		}, dial);
-		server.seen = [];
-		slow.connection.open();
-		await vi.waitUntil(() => begun === 1);
-		server.drop();
-		await vi.waitUntil(() => slow.connection.lost_at !== undefined);
-		await vi.waitUntil(() => slow.connection.line === 'open', { timeout: 5000 });
+		});
+		const { client } = seat;
+		await until(() => begun === 1);
+		seat.cut();
+		await until(() => client.connection.lost_at !== undefined);
+		seat.mend();
+		await until(() => client.connection.line === 'open');
 		go();
-		await vi.waitUntil(() => slow.ready);
-		slow.connection.close();
+		await until(() => client.ready);
 		expect(begun).toBe(1);
-		expect(server.seen.filter((command) => command.do === 'sync').length).toBe(1);
-		expect(spaces_of(slow).of_kind('partner').length).toBe(2);
+		expect(seat.asked('sync').length).toBe(1);
+		expect(spaces_of(client).of_kind('partner').length).toBe(2);
 	});
 
 	it('asks for unknown members once, together', async () => {
-		server.seen = [];
-		members_of(client).get(ana.id);
-		members_of(client).get('mbr_VERA');
-		members_of(client).get(ana.id);
-		await vi.waitUntil(() => members_of(client).get(ana.id)?.name === 'Ana Lima');
-		expect(server.seen.filter((command) => command.do === 'member.get').length).toBe(1);
+		const seat = await sit_down('ken');
+		const { ana, vera } = world.people;
+		const members = members_of(seat.client);
+		for (const { id } of [ana, vera, ana]) members.get(id);
+		await until(() => members.get(ana.id)?.name === 'Ana Lima');
+		expect(seat.asked('member.get').map((frame) => frame.with?.members)).toEqual([[ana.id, vera.id]]);
 	});
 });

@@ -1,7 +1,6 @@
 // Files: their names and how they are shown, uploads on their way, drafts and messages that have some.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket as NodeSocket } from 'ws';
-import { Client } from '../src/client/client.svelte';
+import type { Client } from '../src/client/client.svelte';
 import { attached, ids_of } from '../src/files/attached';
 import { dropped, pasted } from '../src/files/drop';
 import { files_of } from '../src/files/files.svelte';
@@ -15,10 +14,7 @@ import { timelines_of } from '../src/messages/timelines.svelte';
 import type { File as KnownFile, FileId } from '../src/protocol';
 import { Lost, Refused } from '../src/wire/error';
 import type { ToSend } from '../src/wire/upload';
-import { begin } from '../src/shell/subjects';
-import { FakeServer } from './fake_server';
-import { post } from './posting';
-import { ana, ken } from './world';
+import { on_a_server, post, sit_down, until, world, type Seat } from './seat';
 
 describe('a name', () => {
 	it.each([
@@ -312,50 +308,49 @@ describe('a message with files', () => {
 	});
 });
 
+/** What somebody's page does with a file that was chosen. */
+async function upload(seat: Seat, name: string, text: string): Promise<KnownFile> {
+	const query = new URLSearchParams({ name, space: world.acme_space.id });
+	const headers = { ...seat.headers, 'Content-Type': 'text/plain', 'X-Parley-CSRF': seat.client.csrf ?? '' };
+	const answer = await fetch(`${world.base}/files?${query}`, { method: 'PUT', headers, body: text });
+	return ((await answer.json()) as { ok: KnownFile }).ok;
+}
+
 describe('a client', () => {
-	let server: FakeServer;
-	let client: Client;
-
-	beforeEach(async () => {
-		server = new FakeServer();
-		const base = await server.start();
-		const response = await fetch(`${base}/api/v1/session.open`, { method: 'POST', body: JSON.stringify({ email: ken.email, password: 'secret' }) });
-		const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
-		client = new Client(begin, () => new NodeSocket(`${base.replace('http', 'ws')}/ws`, 'parley.v1', { headers: { cookie } }) as unknown as WebSocket);
-		client.connection.open();
-		await vi.waitUntil(() => client.ready);
-	});
-	afterEach(async () => {
-		client.connection.close();
-		await server.stop();
-	});
-
-	const asked = () => server.seen.filter((each) => each.do === 'file.list').map((each) => each.with.files);
+	on_a_server();
 
 	it('asks for the files of a message once, many at a time, and anew when one has a new version', async () => {
-		const files = files_of(client);
-		const [a, b] = ['a.txt', 'b.txt'].map((name) => server.files.add(name, 'text/plain', Buffer.from(name), ana.id));
-		server.files.refer([a!.id], 'chn_LAUNCH');
-		expect([files.get(a!.id), files.get(b!.id), files.get('fil_none')]).toEqual([undefined, undefined, undefined]);
-		await vi.waitUntil(() => files.get(a!.id));
-		expect([files.get(b!.id), files.get('fil_none')]).toMatchObject([{ name: 'b.txt' }, 'hidden']);
-		expect(asked()).toEqual([[a!.id, b!.id, 'fil_none']]);
-		server.files.do('file.version', { file: a!.id, upload: server.files.add('a.txt', 'text/plain', Buffer.from('newer'), ana.id).id }, ana.id);
-		await vi.waitUntil(() => (files.get(a!.id) as KnownFile).version === 2);
-		expect(asked()[1]).toEqual([a!.id]);
+		const { ana } = world.people;
+		const [kens, anas] = [await sit_down('ken'), await sit_down('ana')];
+		const channel = await world.channel('versions');
+		const [a, b] = [await upload(anas, 'a.txt', 'old'), await upload(anas, 'b.txt', 'b')];
+		await world.admin('message.post', { channel: channel.id, text: '', files: [a.id, b.id] }, ana.id);
+		const files = files_of(kens.client);
+		const none: FileId = `fil_${'0'.repeat(26)}`;
+		expect([a.id, b.id, none].map((id) => files.get(id))).toEqual([undefined, undefined, undefined]);
+		await until(() => files.get(a.id));
+		expect([files.get(b.id), files.get(none)]).toMatchObject([{ name: 'b.txt' }, 'hidden']);
+		const { id } = await upload(anas, 'a.txt', 'newer');
+		await world.admin('file.version', { file: a.id, upload: id }, ana.id);
+		await until(() => (files.get(a.id) as KnownFile).version === 2);
+		expect(kens.asked('file.list').map((frame) => frame.with?.files)).toEqual([[a.id, b.id, none], [a.id]]);
 	});
 
 	it('shows the files that an event names, not those that were sent, and none once the message is deleted', async () => {
-		const timeline = timelines_of(client).of('chn_LAUNCH');
+		const { ken } = world.people;
+		const channel = await world.channel('named');
+		const seat = await sit_down('ken');
+		const timeline = timelines_of(seat.client).of(channel.id);
 		await timeline.open();
-		const file = server.files.add('a.txt', 'text/plain', Buffer.from('a'), ken.id);
-		post(client, '', [{ key: '1', name: 'a', size: 1, type: '', order: 1, id: file.id }]);
-		await vi.waitUntil(() => timeline.messages.at(-1)?.files?.length === 1);
-		const { seq } = timeline.messages.at(-1)!;
-		timeline.apply({ stream: 'chn_LAUNCH', seq, event: 'message.posted', at: '', by: ken.id, data: { text: '', place: 3001, files: ['fil_copy'] } });
+		const { id } = await upload(seat, 'a.txt', 'a');
+		post(seat.client, channel, '', [{ key: '1', name: 'a', size: 1, type: '', order: 1, id }]);
+		await until(() => timeline.messages.at(-1)?.files?.length === 1);
+		const { seq, place } = timeline.messages.at(-1)!;
+		const data = { text: '', place, files: ['fil_copy' as FileId] };
+		timeline.apply({ stream: channel.id, seq, event: 'message.posted', at: '', by: ken.id, data });
 		expect(timeline.find(seq)?.files).toEqual(['fil_copy']);
-		await client.change('message.delete', { channel: 'chn_LAUNCH', seq });
-		await vi.waitUntil(() => timeline.find(seq)?.deleted);
+		await seat.client.change('message.delete', { channel: channel.id, seq });
+		await until(() => timeline.find(seq)?.deleted);
 		expect(timeline.find(seq)?.files).toBeUndefined();
 	});
 });

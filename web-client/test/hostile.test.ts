@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { wish_at } from '../src/messages/completion';
 import { continues, next_item } from '../src/messages/enter';
-import { from_wire, mentions_me, to_wire, type Labels } from '../src/text/labels';
-import { mentions_in, nodes_max, names_record, parse, plain, type Node } from '../src/text/markdown';
+import { from_wire, to_wire, type Labels } from '../src/text/labels';
+import { mentions_in, mentions_me, nodes_max, names_record, parse, plain, type Node } from '../src/text/markdown';
 import { html_to_markdown } from '../src/text/paste';
 import { hostile, hostile_html, mixed } from './hostile.mjs';
 

@@ -1,6 +1,7 @@
 // Mentions between what is typed and what is sent.
 import { describe, expect, it } from 'vitest';
-import { from_wire, mentions_me, to_wire, type Labels } from '../src/text/labels';
+import { from_wire, to_wire, type Labels } from '../src/text/labels';
+import { mentions_me } from '../src/text/markdown';
 import { mention_at, type Mention } from '../src/text/mentions';
 
 const ana = { id: 'mbr_ANA', org: 'org_ACME' } as const;

@@ -7,15 +7,19 @@ import { list, load_part, t } from '../src/i18n';
 import { Members } from '../src/members/members.svelte';
 import { full_name } from '../src/members/names';
 import { sentence } from '../src/presence/sentence';
-import type { ChannelState, Member, Org } from '../src/protocol';
+import type { ChannelState, Colleague, Member, Org } from '../src/protocol';
 import { spaces_of, Spaces } from '../src/spaces/spaces.svelte';
-import { ana, ken } from './world';
 
+function person(id: string, org: string, name: string): Colleague {
+	return { id: `mbr_${id}`, org: `org_${org}`, name, role: 'member', zone: 'Europe/Berlin', bot: false, active: true };
+}
+const ken = person('KEN', 'HOST', 'Ken Ito');
+const ana = person('ANA', 'ACME', 'Ana Lima');
 const sarah = 'שרה';
 const set_apart = (name: string) => `\u2068${name}\u2069`;
 
 beforeAll(async () => {
-	for (const part of ['log_in', 'workspace', 'dialogs'] as const) await load_part(part);
+	for (const part of ['log_in', 'workspace', 'dialogs', 'writing'] as const) await load_part(part);
 });
 
 describe('a name from right to left', () => {

@@ -1,18 +1,16 @@
-// Values, moves and due times of records, and the store against the fake server.
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+// Values, moves and due times of records, and the store on a real server.
+import { beforeAll, describe, expect, it } from 'vitest';
 import { audiences_of } from '../src/channels/audiences.svelte';
 import { channels_of } from '../src/channels/channels.svelte';
 import { members_of } from '../src/members/members.svelte';
 import { full_name } from '../src/members/names';
-import { WebSocket as NodeSocket } from 'ws';
-import { Client } from '../src/client/client.svelte';
 import { load_part } from '../src/i18n';
 import { instant_of, next_at, wall_of } from '../src/i18n/wall';
 import { timelines_of } from '../src/messages/timelines.svelte';
 import { parse, plain } from '../src/text/markdown';
 import { rows_of } from '../src/messages/rows';
 import { undo } from '../src/page/undo.svelte';
-import type { RecordCard, RecordMove, RecordType } from '../src/protocol';
+import type { ChannelId, Commands, MemberId, RecordCard, RecordMove, RecordType, When } from '../src/protocol';
 import { due_instant } from '../src/records/due';
 import { Moving } from '../src/records/moving.svelte';
 import { records_of } from '../src/records/records.svelte';
@@ -20,14 +18,12 @@ import { by_weight, card_of, missing, moves_from, state_name, type_name } from '
 import { decimal, digits_of, money_of, same, units } from '../src/records/values';
 import { schedules_of } from '../src/schedules/schedules.svelte';
 import { choices, places_of } from '../src/schedules/when';
-import { begin } from '../src/shell/subjects';
-import { FakeServer } from './fake_server';
-import { ana, ken } from './world';
+import { on_a_server, sit_down, until, world } from './seat';
 
 describe('a type of records', () => {
 	beforeAll(() => load_part('records'));
 	const words = (labels: { [tag: string]: string }): RecordType => ({
-		type: 'visit', labels, fields: [], private: [], initial: 'won', free: true, transitions: [],
+		type: 'visit', labels, fields: [], private: [], card: [], initial: 'won', free: true, transitions: [],
 		states: [{ id: 'won', category: 'done', labels }, { id: 'on_site', category: 'active' }]
 	});
 
@@ -104,7 +100,7 @@ describe('wall clocks', () => {
 
 describe('types', () => {
 	const type: RecordType = {
-		type: 'x', fields: [], private: [], initial: 'a', free: false,
+		type: 'x', fields: [], private: [], card: [], initial: 'a', free: false,
 		states: [{ id: 'a', category: 'new' }, { id: 'b', category: 'active' }, { id: 'c', category: 'done' }],
 		transitions: [
 			{ from: ['a'], to: 'b', by: [], require: ['amount'], reason: false },
@@ -143,88 +139,87 @@ describe('keys in a text', () => {
 
 describe('the story of a record', () => {
 	it('puts changes between the messages where they happened', () => {
-		const message = (seq: number) => ({ seq, place: seq, at: '2026-11-25T10:00:00Z', by: ken.id, text: String(seq) });
+		const me: MemberId = 'mbr_KEN';
+		const message = (seq: number) => ({ seq, place: seq, at: '2026-11-25T10:00:00Z', by: me, text: String(seq) });
 		const change = (seq: number) => ({ seq, at: '2026-11-25T10:00:00Z', event: 'record.changed', data: {} });
-		const keys = (whole: boolean) => rows_of([message(3), message(5)], [], { me: ken.id, whole }, [1, 4, 6].map(change)).map(({ key }) => key);
+		const keys = (whole: boolean) => rows_of([message(3), message(5)], [], { me, whole }, [1, 4, 6].map(change)).map(({ key }) => key);
 		expect(keys(true)).toEqual(['c1', '3', 'c4', '5', 'c6']);
 		expect(keys(false)).toEqual(['3', 'c4', '5', 'c6']);
-		const rows = rows_of([message(3), message(5)], [], { me: ken.id, whole: true }, [change(4)]);
+		const rows = rows_of([message(3), message(5)], [], { me, whole: true }, [change(4)]);
 		expect(rows.map((row) => row.opens_group)).toEqual([true, true, true]);
 	});
 });
 
 describe('records', () => {
-	let server: FakeServer;
-	let client: Client;
+	on_a_server();
 
-	beforeEach(async () => {
-		server = new FakeServer();
-		const base = await server.start();
-		const response = await fetch(`${base}/api/v1/session.open`, { method: 'POST', body: JSON.stringify({ email: ken.email, password: 'secret' }) });
-		const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
-		client = new Client(begin, () => new NodeSocket(`${base.replace('http', 'ws')}/ws`, 'parley.v1', { headers: { cookie } }) as unknown as WebSocket);
-		client.connection.open();
-		await vi.waitUntil(() => client.ready);
-	});
-	afterEach(async () => {
-		client.connection.close();
-		await server.stop();
-	});
+	let made = 0;
+	const close = { local: '2026-12-01', zone: 'Europe/Berlin' };
+	const won_but_for_its_close = { customer: 'Lagoa', amount: { minor: 12_500_000, currency: 'EUR' } };
+	type More = Partial<Commands['record.create']['with']>;
 
-	async function board() {
-		const deals = records_of(client).board('spc_ACME', 'deal');
+	/** Ken before the board of a space that is new, Ana's org in it, with one deal that Ana made. */
+	async function board(more: More = { state: 'qualify' }) {
+		const { ken, ana } = world.people;
+		const space = await world.admin('space.create', { kind: 'project', name: `Space ${++made}`, orgs: [world.acme.id] }, ken.id);
+		const create = (title: string, more?: More) => world.admin('record.create', { space: space.id, type: 'deal', title, ...more }, ana.id);
+		const deal = await create('Storm cloud', more);
+		const seat = await sit_down('ken');
+		const { client } = seat;
+		const records = records_of(client);
+		const deals = records.board(space.id, 'deal');
 		await deals.load();
-		return deals;
+		const card = () => records.cards.get(deal.id) as RecordCard;
+		const move = (to: string) => world.admin('record.move', { record: deal.id, rev: card().rev, to }, ana.id);
+		return { seat, client, space, deal, create, move, records, deals, card, moving: new Moving(client) };
 	}
-	const keys = (cards: RecordCard[]) => cards.map(({ key }) => key);
+	const titles = (cards: RecordCard[]) => cards.map(({ title }) => title);
 
 	it('stand in the columns of their states, and move when somebody else moves them', async () => {
-		const deals = await board();
-		expect(keys(deals.cards('qualify'))).toEqual(['ACM-1']);
-		server.records.do('record.move', { record: 'rec_ACM1', rev: 1, to: 'propose' }, ana.id);
-		await vi.waitUntil(() => deals.cards('propose').length === 1);
+		const { deals, move } = await board();
+		expect(titles(deals.cards('qualify'))).toEqual(['Storm cloud']);
+		await move('propose');
+		await until(() => deals.cards('propose').length === 1);
 		expect(deals.cards('qualify')).toEqual([]);
 	});
 
 	it('come by pages', async () => {
-		for (let count = 0; count < 60; count++)
-			server.records.do('record.create', { space: 'spc_ACME', type: 'deal', title: `Deal ${count}` }, ana.id);
-		const deals = records_of(client).board('spc_ACME', 'deal');
+		const { client, create, deals } = await board();
 		client.subjects.clear(); // what is told meanwhile is not what is tested
+		for (let count = 0; count < 60; count++) await create(`Deal ${count}`);
 		await deals.load();
-		const before = deals.cards('prospect').length;
+		expect(deals.cards('prospect').length).toBe(50);
 		expect(deals.pages.get('prospect')?.more).toBe(true);
 		await deals.more('prospect');
+		expect(deals.cards('prospect').length).toBe(60);
 		expect(deals.pages.get('prospect')?.more).toBe(false);
-		expect(deals.cards('prospect').length).toBeGreaterThan(before);
 	});
 
 	it('are asked for once by key, a few at a time; what is not there is remembered', async () => {
-		const records = records_of(client);
-		for (const key of ['ACM-1', 'ACM-99', 'ACM-1', 'ACM-99']) records.by_key(key);
-		await vi.waitUntil(() => records.by_key('ACM-1') && records.by_key('ACM-99') === null);
-		records.by_key('ACM-99');
-		await new Promise((resolve) => setTimeout(resolve, 20));
-		expect(server.seen.filter((command) => command.do === 'record.get').map(({ with: body }) => body.key)).toEqual(['ACM-1', 'ACM-99']);
+		const { deal, space } = await board();
+		const seat = await sit_down('ken');
+		const records = records_of(seat.client);
+		const missing = `${space.code}-99`;
+		for (const key of [deal.key, missing, deal.key, missing]) records.by_key(key);
+		await until(() => records.by_key(deal.key) && records.by_key(missing) === null);
+		records.by_key(missing);
+		await seat.client.ask('ping', {}); // a question would have gone before this one
+		expect(seat.asked('record.get').map((frame) => frame.with?.key)).toEqual([deal.key, missing]);
 	});
 
 	it('do not go back to an older state by an answer that comes late', async () => {
-		const records = records_of(client);
-		const found = await records.get({ key: 'ACM-1' });
-		records.put({ ...card_of(found), rev: 5, title: 'newer' });
-		records.put({ ...card_of(found), rev: 4, title: 'older' });
-		expect(records.by_key('ACM-1')?.title).toBe('newer');
+		const { deal, records } = await board();
+		const found = await records.get({ key: deal.key });
+		records.put({ ...card_of(found, undefined), rev: 5, title: 'newer' });
+		records.put({ ...card_of(found, undefined), rev: 4, title: 'older' });
+		expect(records.by_key(deal.key)?.title).toBe('newer');
 	});
 
 	it('ask for what a move needs, and say in words why it is refused', async () => {
-		await board();
-		const records = records_of(client);
-		const moving = new Moving(client);
-		const card = () => records.cards.get('rec_ACM1') as RecordCard;
+		const { card, moving } = await board({ state: 'qualify', fields: won_but_for_its_close });
 		expect(await moving.start(card(), 'won')).toBe(false);
 		expect(moving.asked?.fields).toEqual(['close']);
-		const done = await moving.send(moving.asked!.record, 'won', { fields: { close: { local: '2026-12-01', zone: 'Europe/Berlin' } } });
-		expect(done).toBe(true);
+		expect(await moving.send(moving.asked!.record, 'won', { fields: { close } })).toBe(true);
 		expect(card().state).toBe('won');
 		expect(await moving.start(card(), 'prospect')).toBe(false);
 		expect(moving.refused).not.toBe('');
@@ -233,97 +228,104 @@ describe('records', () => {
 	});
 
 	it('are moved, and taken back as far as nobody has moved them on', async () => {
-		await board();
-		const moving = new Moving(client);
-		const card = () => records_of(client).cards.get('rec_ACM1') as RecordCard;
-		const former = card();
-		expect(await moving.card(former, 'propose')).toBe(true);
+		const { seat, card, move, moving } = await board();
+		expect(await moving.card(card(), 'propose')).toBe(true);
 		expect(undo.offered?.done).toBe('moved');
 		expect(undo.take_back()).toBe(true);
-		await vi.waitUntil(() => card().state === former.state);
+		await until(() => card().state === 'qualify');
 		await moving.card(card(), 'propose');
-		server.records.do('record.move', { record: 'rec_ACM1', rev: card().rev, to: 'on_hold' }, ana.id);
-		await vi.waitUntil(() => card().state === 'on_hold');
+		await move('on_hold');
+		await until(() => card().state === 'on_hold');
+		const asked = seat.asked('record.move').length;
 		undo.take_back();
-		await new Promise((resolve) => setTimeout(resolve, 20));
+		await seat.client.ask('ping', {});
+		expect(seat.asked('record.move').length).toBe(asked);
 		expect(card().state).toBe('on_hold');
 	});
 
 	it('are not taken back where no move leads back at once', async () => {
-		await board();
-		const moving = new Moving(client);
-		const card = () => records_of(client).cards.get('rec_ACM1') as RecordCard;
-		server.records.change('ACM-1', ana.id, { fields: { close: { local: '2026-12-01', zone: 'Europe/Berlin' } } });
-		await records_of(client).get({ key: 'ACM-1' });
+		const { card, moving } = await board({ state: 'qualify', fields: { ...won_but_for_its_close, close } });
 		undo.close();
 		expect(await moving.card(card(), 'won')).toBe(true);
 		expect(undo.offered).toBeUndefined();
 	});
 
 	it('open the fields that only the server knows are missing', async () => {
-		await board();
-		const moving = new Moving(client);
-		server.refuse.set('record.move', { code: 'missing_field', field: 'fields.customer', fields: ['fields.customer', 'reason'], message: '' });
-		const card = records_of(client).cards.get('rec_ACM1') as RecordCard;
-		expect(await moving.start(card, 'propose')).toBe(false);
+		const { seat, card, moving } = await board();
+		seat.refuse.set('record.move', { code: 'missing_field', field: 'fields.customer', fields: ['fields.customer', 'reason'] });
+		expect(await moving.start(card(), 'propose')).toBe(false);
 		expect(moving.asked).toMatchObject({ fields: ['customer'], move: { to: 'propose', reason: true } });
 	});
 
 	it('take the newer state where somebody moved them first', async () => {
-		await board();
-		const records = records_of(client);
-		const moving = new Moving(client);
-		const card = records.cards.get('rec_ACM1') as RecordCard;
-		server.records.do('record.move', { record: 'rec_ACM1', rev: 1, to: 'on_hold' }, ana.id);
-		expect(await moving.start(card, 'propose')).toBe(false);
+		const { card, move, moving } = await board();
+		const stale = card();
+		await move('on_hold');
+		expect(await moving.start(stale, 'propose')).toBe(false);
 		expect(moving.refused).not.toBe('');
-		expect(records.cards.get('rec_ACM1')?.state).toBe('on_hold');
+		expect(card().state).toBe('on_hold');
 	});
 
 	it('show at the message that they were made of', async () => {
-		const timeline = timelines_of(client).of('chn_LAUNCH');
+		const { ana } = world.people;
+		const { client, space, records } = await board();
+		const channel = await world.channel('asked', { space });
+		const { seq } = await world.post(ana, channel, 'Could you ask them?');
+		const timeline = timelines_of(client).of(channel.id);
 		await timeline.open();
-		await client.change('record.create', { space: 'spc_ACME', type: 'task', title: 'Ask', from: { channel: 'chn_LAUNCH', seq: 3000 } });
-		await vi.waitUntil(() => timeline.find(3000)?.records?.length === 1);
-		expect((await records_of(client).get({ record: timeline.find(3000)!.records![0]! })).messages).toEqual([{ channel: 'chn_LAUNCH', seq: 3000 }]);
+		await client.change('record.create', { space: space.id, type: 'task', title: 'Ask', from: { channel: channel.id, seq } });
+		await until(() => timeline.find(seq)?.records?.length === 1);
+		expect((await records.get({ record: timeline.find(seq)!.records![0]! })).messages).toEqual([{ channel: channel.id, seq }]);
 	});
 
 	it('tell their story as it goes on', async () => {
-		const timeline = timelines_of(client).of('chn_rec_ACM1');
+		const { ken, ana } = world.people;
+		const { client, deal } = await board({ owner: ken.id });
+		const timeline = timelines_of(client).of(deal.channel);
 		await timeline.open();
 		expect(timeline.changes.map(({ event }) => event)).toEqual(['record.created']);
-		server.records.change('ACM-1', ana.id, { title: 'Storm clouds' });
-		await vi.waitUntil(() => timeline.changes.length === 2);
+		await world.admin('record.change', { record: deal.id, rev: deal.rev, title: 'Storm clouds' }, ana.id);
+		await until(() => timeline.changes.length === 2);
 		expect(timeline.changes[1]).toMatchObject({ event: 'record.changed', by: ana.id });
-		expect(channels_of(client).all.get('chn_rec_ACM1')?.unread).toBe(0);
+		expect(channels_of(client).all.get(deal.channel)?.unread).toBe(0);
 	});
 
 	it('scheduled messages are listed, and told of by events without their text', async () => {
+		const { client } = await sit_down('ken');
+		const channel = await world.channel('later');
 		const schedules = schedules_of(client);
 		await schedules.load();
-		await client.change('schedule.create', { channel: 'chn_LAUNCH', text: 'later', when: { local: '2030-01-01T09:00', zone: 'Europe/Berlin' } });
-		await vi.waitUntil(() => schedules.waiting('chn_LAUNCH').length === 1);
-		const [waiting] = schedules.waiting('chn_LAUNCH');
-		expect(waiting).toMatchObject({ text: 'later', due: '2030-01-01T08:00:00.000Z' });
-		server.schedules.fail(waiting!.schedule, 'archived');
-		await vi.waitUntil(() => schedules.all[0]?.state === 'failed');
-		expect(schedules.all[0]?.failed).toBe('archived');
-		await client.change('schedule.cancel', { schedule: waiting!.schedule });
-		await vi.waitUntil(() => schedules.all.length === 0);
+		const create = (text: string, when: When) => client.change('schedule.create', { channel: channel.id, text, when });
+		const zone = 'America/Sao_Paulo';
+		const local = next_at('09:00', zone, new Date(), true);
+		await create('later', { local, zone });
+		await until(() => schedules.waiting(channel.id).length === 1);
+		expect(schedules.waiting(channel.id)[0]).toMatchObject({ text: 'later', due: instant_of(local, zone).toISOString() });
+		const { schedule } = await create('too late', { instant: new Date(Date.now() + 1500).toISOString() });
+		await world.admin('channel.archive', { channel: channel.id }, world.people.ken.id);
+		await until(() => schedules.all.some(({ state }) => state === 'failed'));
+		expect(schedules.all.find((each) => each.schedule === schedule)).toMatchObject({ text: 'too late', failed: 'archived' });
+		await client.change('schedule.cancel', { schedule });
+		await until(() => schedules.all.length === 1);
 	});
 
-	it('offer the mornings of both sides', () => {
-		const channel = channels_of(client).all.get('chn_LAUNCH')!;
+	it('offer the mornings of both sides', async () => {
+		const { ken, ana } = world.people;
+		const { id } = await world.channel('mornings', { private: true });
+		await world.admin('channel.add', { channel: id, members: [ana.id] }, ken.id);
+		const { channel: direct } = await world.admin('direct.open', { members: [ana.id] }, ken.id);
+		const { client } = await sit_down('ken');
+		const state = (channel: ChannelId) => channels_of(client).all.get(channel)!;
+		audiences_of(client).watch(id);
+		await until(() => audiences_of(client).of(id));
 		const now = new Date('2026-11-25T11:30:00Z');
-		audiences_of(client).put(channel.id, { people: 3, orgs: [{ org: 'org_ACME', people: 1 }, { org: 'org_HOST', people: 2 }] });
-		const places = places_of(client, channel, now, 'Europe/Berlin');
+		const places = places_of(client, state(id), now, 'Europe/Berlin');
 		expect(places.map(({ zone }) => zone)).toEqual(['Europe/Berlin', 'America/Sao_Paulo']);
 		expect(choices(places, now).map(({ when }) => when)).toEqual([
 			{ local: '2026-11-26T09:00', zone: 'Europe/Berlin' },
 			{ local: '2026-11-25T09:00', zone: 'America/Sao_Paulo' }
 		]);
-		const direct = channels_of(client).all.get('chn_DM')!;
-		members_of(client).put(ana);
-		expect(places_of(client, direct, now, 'Europe/Berlin').map(({ name }) => name)).toEqual([undefined, full_name(client, ana)]);
+		await until(() => members_of(client).get(ana.id));
+		expect(places_of(client, state(direct.id), now, 'Europe/Berlin').map(({ name }) => name)).toEqual([undefined, full_name(client, ana)]);
 	});
 });

@@ -2,16 +2,17 @@
 // asks another host for, is collected and fails the test.
 import AxeBuilder from '@axe-core/playwright';
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { seat_mark } from './line.mjs';
-import { password } from './world.mjs';
+import { web_client } from './server.mjs';
+import { password, patience_ms } from './world.mjs';
 
 const flags = [
 	'--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 	'--disable-background-networking', '--disable-component-update', '--disable-sync'
 ];
-/** How long anything may take that is waited for; more on a machine that is busy with other things. */
-export const patience_ms = Number(process.env.PARLEY_PATIENCE_MS ?? 15_000);
 let browser;
 let open_seats = [];
 
@@ -108,6 +109,7 @@ function escaped(text) {
 }
 
 export async function seat(world, name, path = '/', options = {}) {
+	if (!existsSync(join(web_client, 'index.html'))) throw new Error(`${web_client} has no page: build it first`);
 	browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: flags });
 	const agent = `Mozilla/5.0 (X11; Linux x86_64) Chrome/${browser.version()} ${seat_mark(name)}`;
 	const context = await browser.newContext({

@@ -1,4 +1,5 @@
-// A parleyd of its own for each test file, on a fresh data folder, and its admin socket.
+// A parleyd of its own for each test file, on a fresh data folder, and its admin socket. Tests of the web client
+// (web-client/test) start theirs here, too.
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -11,17 +12,20 @@ const checkout = fileURLToPath(new URL('../../../', import.meta.url));
 export const bin = process.env.PARLEY_BIN ?? join(checkout, 'build/release/bin');
 export const web_client = process.env.PARLEY_WEB_CLIENT ?? join(checkout, 'web-client/dist');
 
+/** A test file that breaks off leaves none behind. */
+const running = new Set();
+process.once('exit', () => running.forEach((server) => server.process.kill('SIGKILL')));
+
 export class Server {
 	constructor() {
-		this.folder = mkdtempSync(join(tmpdir(), 'parley-browser-'));
+		this.folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
 		this.socket = join(this.folder, 'admin.sock');
 		this.log = '';
 	}
 
 	/** Resolves with the port once the server says that it is ready. */
 	start({ port = 0, public_url, record_types } = {}) {
-		for (const needed of [join(bin, 'parleyd'), join(web_client, 'index.html')])
-			if (!existsSync(needed)) throw new Error(`${needed} is not there: build it first`);
+		if (!existsSync(join(bin, 'parleyd'))) throw new Error(`${bin} has no parleyd: build it first`);
 		const args = [
 			'--data', join(this.folder, 'data'), '--listen', `127.0.0.1:${port}`,
 			'--admin-socket', this.socket, '--web-client', web_client
@@ -30,7 +34,9 @@ export class Server {
 		if (record_types) args.push('--record-types', record_types);
 		const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PARLEY_')));
 		this.process = spawn(join(bin, 'parleyd'), args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+		running.add(this);
 		this.ended = new Promise((resolve) => this.process.once('exit', (code, signal) => resolve(signal ?? code)));
+		void this.ended.then(() => running.delete(this));
 		return new Promise((resolve, reject) => {
 			const heard = (chunk) => {
 				this.log += chunk;

@@ -3,6 +3,8 @@ import { Line } from './line.mjs';
 import { Server } from './server.mjs';
 
 export const password = 'correct horse battery';
+/** How long anything may take that is waited for; more on a machine that is busy with other things. */
+export const patience_ms = Number(process.env.PARLEY_PATIENCE_MS ?? 15_000);
 
 export class World {
 	server = new Server();

@@ -12,7 +12,7 @@ export function internal(client: Client, channel: ChannelState): boolean {
 }
 
 /** Names of the others who talk in a direct channel. */
-export function partners(client: Client, channel: ChannelState): string[] {
+function partners(client: Client, channel: ChannelState): string[] {
 	const others = (channel.members ?? []).filter((member) => member !== client.self.id);
 	return (others.length > 0 ? others : [client.self.id]).map((member) => name_of(client, member));
 }

@@ -16,14 +16,13 @@ export function split_name(name: string): SplitName {
 const name_bytes_max = 255;
 const bytes_of = (text: string) => new TextEncoder().encode(text).length;
 
-// As the server has it (protocol/types.cpp): what ends a line or turns its direction, and what is drawn as nothing.
 const not_in_a_line = /[/\\\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
-const turning = /[\u202a-\u202e\u2066-\u2069]/g;
+/** What is drawn as nothing is no name. */
 const invisible = /^[\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
-/** The name as the server takes it: no path, no control characters, nothing that turns the text behind it, at most 255 bytes. */
+/** The name as the server takes it: no path, no control characters, at most 255 bytes. Marks of direction the server leaves out. */
 export function wire_name(name: string): string {
-	const shown = name.replace(turning, '').replace(not_in_a_line, '_').trim();
+	const shown = name.replace(not_in_a_line, '_').trim();
 	const { stem, extension } = split_name(invisible.test(shown) ? '_' : shown);
 	let signs = [...stem];
 	if (signs.every((sign) => sign === '.')) signs = ['_', ...signs];

@@ -10,6 +10,7 @@ interface Words {
 	inbox: typeof import('./en/inbox.json');
 	records: typeof import('./en/records.json');
 	schedules: typeof import('./en/schedules.json');
+	writing: typeof import('./en/writing.json');
 }
 export type Part = keyof Words;
 export type Key = { [part in Part]: keyof Words[part] }[Part];
@@ -46,11 +47,9 @@ export async function load_language(wish: string): Promise<void> {
 /** The language as the region of the browser's first one writes it: with its clock, where the page does not speak that one. */
 export function locale_of(wish: string, languages: readonly string[]): string {
 	try {
-		const first = new Intl.Locale(languages[0] ?? wish);
-		if (first.language === wish) return first.toString();
-		const region = first.maximize().region;
-		const clock = new Intl.DateTimeFormat(first.toString(), { hour: 'numeric' }).resolvedOptions().hourCycle;
-		return new Intl.Locale(wish, { region, hourCycle: clock }).toString();
+		const { language, region } = new Intl.Locale(languages[0] ?? wish).maximize();
+		const { hourCycle } = new Intl.DateTimeFormat(languages[0], { hour: 'numeric' }).resolvedOptions();
+		return language === wish && languages[0] ? languages[0] : new Intl.Locale(wish, { region, hourCycle }).toString();
 	} catch {
 		return wish;
 	}

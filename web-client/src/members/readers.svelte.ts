@@ -3,7 +3,6 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { Client } from '../client/client.svelte';
 import { subject, type Subject } from '../client/subject';
 import type { ChannelId, Member, MemberId } from '../protocol';
-import { begins, folded } from '../text/letters';
 import type { Fact } from '../wire/frames';
 import { members_of, type Members } from './members.svelte';
 
@@ -86,18 +85,6 @@ export class ChannelReaders implements Subject {
 	private is_newcomer_(fact: Fact): boolean {
 		if (fact.event !== 'member.created' && fact.event !== 'space.member_changed') return false;
 		return !this.members_.knows(fact.data.member.id);
-	}
-
-	/** Readers whose name, or a word of it, begins like this. */
-	async find(channel: ChannelId, wish: string, most: number): Promise<Member[]> {
-		if (!this.loaded_.has(channel)) await this.load(channel);
-		const word = folded(wish);
-		const readers = this.loaded_.get(channel);
-		const here = (readers?.members ?? []).filter((member) => begins(folded(member.name), word));
-		if (!readers?.more || here.length >= most) return here.slice(0, most);
-		const found = await this.client_.ask('member.list', { channel, prefix: wish, limit: most }).catch(() => undefined);
-		const others = found?.members.map((member) => this.members_.put(member)).filter(({ active }) => active) ?? [];
-		return [...new Map([...here, ...others].map((member) => [member.id, member])).values()].slice(0, most);
 	}
 }
 

@@ -12,7 +12,6 @@ import type { Seq } from '../wire/frames';
 import { used } from './emoji';
 import { plain } from '../text/markdown';
 import { mention_name } from './mention_name';
-import { from_wire } from '../text/labels';
 
 export interface Action {
 	name: Key;
@@ -87,13 +86,18 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 	// A reply is found in its thread.
 	const place = in_thread ? { thread: message.thread } : { message: message.seq };
 	const link = () => new URL(path_of({ space: channel.space, channel: channel.id, ...place }), location.href).href;
-	const shown_text = () => from_wire(message.text, (mention) => mention_name(client, mention)).text;
+	// It has come with the composer.
+	const copy_text = () =>
+		import('../text/labels').then(
+			({ from_wire }) => copy_aloud(client, from_wire(message.text, (mention) => mention_name(client, mention)).text),
+			() => client.announcer.alert(t('refused.no_line'))
+		);
 	const pin = (on: boolean) => client.change_soon(on ? 'message.pin' : 'message.unpin', { channel: channel.id, seq: message.seq });
 	const pinned = message.pinned === true;
 	const entries: (Action | false)[] = [
 		open && own && { name: 'row.edit', key: 'E', run: () => list.edit(message) },
 		{ name: 'row.copy_link', key: 'L', run: () => copy_aloud(client, link()), undo: ['copied', take_out] },
-		message.text !== '' && { name: 'row.copy_text', key: '', run: () => copy_aloud(client, shown_text()) },
+		message.text !== '' && { name: 'row.copy_text', key: '', run: () => void copy_text() },
 		Boolean(message.files?.length) && {
 			name: 'row.files',
 			key: '',

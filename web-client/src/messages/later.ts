@@ -3,6 +3,40 @@ import { Later } from '../page/later.svelte';
 import type { ChannelState, FileId, Message } from '../protocol';
 import type { Seq } from '../wire/frames';
 import type { Action } from './actions';
+import type { Outgoing } from './outbox.svelte';
+import type { Row } from './rows';
+
+export interface Composing extends Record<string, unknown> {
+	channel: ChannelState;
+	thread?: Seq;
+	label: string;
+	placeholder: string;
+	/** ↑ where nothing is written. */
+	on_up?: () => void;
+	on_sent?: () => void;
+}
+
+/** What a composer offers to whoever draws it. */
+export interface Writes extends Record<string, unknown> {
+	focus(): void;
+	/** A message that was not sent comes back to be edited. */
+	take(outgoing: Outgoing): void;
+}
+
+interface OnItsWay extends Record<string, unknown> {
+	row: Extract<Row, { kind: 'outgoing' }>;
+	id: string;
+	on_edit: (key: string) => void;
+}
+
+interface Bar extends Record<string, unknown> {
+	can_answer: boolean;
+	in_thread: boolean;
+	on_react: (opener: HTMLElement) => void;
+	on_reply: () => void;
+	on_task?: () => void;
+	on_menu: (opener: HTMLElement) => void;
+}
 
 interface RowMenu extends Record<string, unknown> {
 	anchor: HTMLElement;
@@ -34,12 +68,17 @@ interface SendMenu extends Record<string, unknown> {
 	on_close: () => void;
 }
 
+/** Writing to a channel or a thread, and what was written and is on its way: one download. */
+export const composer = new Later<Composing, Writes>('writing', () => import('./write').then(({ Composer }) => ({ default: Composer })));
+export const outgoing_row = new Later<OnItsWay>('writing', () => import('./write').then(({ OutgoingRow }) => ({ default: OutgoingRow })));
+/** The bar of the row that is looked at. */
+export const row_bar = new Later<Bar>('dialogs', () => import('./RowBar.svelte'));
 /** Editing a message where it stands. */
-export const message_editor = new Later<Editor>('workspace', () => import('./MessageEditor.svelte'));
+export const message_editor = new Later<Editor>('writing', () => import('./MessageEditor.svelte'));
 /** What one can do with a message. */
 export const row_menu = new Later<RowMenu>('dialogs', () => import('./RowMenu.svelte'));
 /** Asks before a message is deleted. */
-export const delete_dialog = new Later<{ channel: ChannelState; seq: Seq; on_close: () => void }>('workspace', () => import('./DeleteDialog.svelte'));
+export const delete_dialog = new Later<{ channel: ChannelState; seq: Seq; on_close: () => void }>('dialogs', () => import('./DeleteDialog.svelte'));
 /** Choosing a reaction. */
 export const emoji_picker = new Later<EmojiChoice>('dialogs', () => import('./EmojiPicker.svelte'));
 

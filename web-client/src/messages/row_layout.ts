@@ -48,6 +48,24 @@ export interface View {
 	at_end: boolean;
 }
 
+/** What the element of a row has. Written out: attributes of any name would cost each visitor a kilobyte. */
+export interface RowAttributes extends RowEvents {
+	/** How many rows there are, and which of them it is, beginning with 1. */
+	setsize: number;
+	posinset: number;
+	labelledby: string;
+}
+
+/** The part of it that moves with the focus and the pointer. */
+export interface RowEvents {
+	tabindex: 0 | -1;
+	onfocusin: () => void;
+	onclick: (click: MouseEvent) => void;
+	oncontextmenu: (click: MouseEvent & { currentTarget: HTMLElement }) => void;
+	onpointerenter: (move: PointerEvent) => void;
+	onpointerleave: () => void;
+}
+
 /** Where a list stands at first: a row at a part of the view's height, or as it was left. */
 export type Start = Anchor | { key: RowKey; at: number };
 

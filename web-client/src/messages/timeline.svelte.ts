@@ -144,14 +144,15 @@ export class Timeline {
 		if (this.state === 'ready' && !this.after) this.append_(message);
 	}
 
-	/** When it was replied last: where a reply was deleted, only the server knows of the one before. */
+	/** Where a reply was deleted, only the server knows when the one before came. */
 	private async read_root_(seq: Seq | undefined): Promise<void> {
-		const before = seq === undefined ? undefined : this.find(seq);
+		const before = seq === undefined ? undefined : this.find(seq)?.last_reply_at;
 		if (!before) return;
-		const page = await this.page_({ around: before.seq, limit: 2 }).catch(() => undefined);
-		const last = page?.messages.find((message) => message.seq === before.seq)?.last_reply_at;
+		const page = await this.page_({ around: seq, limit: 2 }).catch(() => undefined);
+		const read = page?.messages.find((message) => message.seq === seq);
 		// A reply that came meanwhile is the last one.
-		if (page) this.messages = edited(this.messages, before.seq, (now) => (now.last_reply_at === before.last_reply_at ? { last_reply_at: last } : {}));
+		if (read && this.find(read.seq)?.last_reply_at === before)
+			this.messages = edited(this.messages, seq, () => ({ last_reply_at: read.last_reply_at }));
 	}
 
 	private changed_(changes: Change[]): void {

@@ -59,7 +59,7 @@ function on_row({ target }: KeyboardEvent): boolean {
 	return target instanceof HTMLElement && !target.matches('button') && target.closest('li, [role=treeitem]') !== null;
 }
 
-const by_place: Record<string, [plain: string, shifted: string]> = { Slash: ['/', '?'], Period: ['.', '>'], Comma: [',', '<'] };
+const by_place: Record<string, [plain: string, shifted: string]> = { Slash: ['/', '?'], Period: ['.', '>'] };
 
 /**
  * The key as commands name it. A layout of Latin letters says which it is, wherever it stands. Another layout has no such letter on
@@ -70,8 +70,6 @@ export function key_of({ key, code, shiftKey }: KeyboardEvent): string {
 	if (key.length !== 1 || (/[\x20-\x7e]/.test(key) && !(code === 'Slash' && (key === '.' || key === ',')))) return key;
 	const latin = /^Key([A-Z])$/.exec(code)?.[1];
 	if (latin) return shiftKey ? latin : latin.toLowerCase();
-	const digit = /^Digit(\d)$/.exec(code)?.[1];
-	if (digit && !shiftKey) return digit;
 	return by_place[code]?.[shiftKey ? 1 : 0] ?? key;
 }
 

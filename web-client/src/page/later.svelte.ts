@@ -1,6 +1,7 @@
 // A part that is a download of its own: asked for when it is first looked at, and until then nothing stands in its place.
 import type { Component } from 'svelte';
 import { with_words, type Part } from '../i18n';
+import { readable } from './readable';
 import { until_loaded } from './until_loaded';
 
 /** `Exports`: what the component offers to whoever draws it. */
@@ -20,6 +21,12 @@ export class Later<Props extends Record<string, unknown>, Exports extends Record
 
 	/** The part, if it is there already. */
 	get loaded(): Component<Props, Exports> | undefined {
+		return this.part_;
+	}
+
+	/** The part; it is asked for once the page can be read. */
+	get after_reading(): Component<Props, Exports> | undefined {
+		if (!this.asked_) void readable.then(() => this.fetch());
 		return this.part_;
 	}
 

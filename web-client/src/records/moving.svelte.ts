@@ -8,7 +8,7 @@ import type { RecordCard, RecordFound, RecordMove, Side } from '../protocol';
 import { spaces_of } from '../spaces/spaces.svelte';
 import { Refused } from '../wire/error';
 import { records_of } from './records.svelte';
-import { card_of, missing, moves_from, state_name, type Shared } from './types';
+import { missing, moves_from, state_name, type Shared } from './types';
 
 export interface Asked {
 	record: RecordFound;
@@ -90,7 +90,7 @@ export class Moving {
 		const records = records_of(this.client_);
 		try {
 			const moved = await this.client_.change('record.move', { record: id, rev: record.rev, to, ...more });
-			records.put(card_of(moved));
+			records.put_record(moved);
 			this.asked = undefined;
 			this.client_.announcer.say(t('move.done', { key: record.key, to: this.state_(to, record) }));
 			return true;
@@ -106,7 +106,7 @@ export class Moving {
 		if (code === 'state_not_allowed') return this.say_(this.not_allowed_(from, to, error.moves ?? []));
 		if (code === 'conflict') {
 			const newer = error.record as Shared | undefined;
-			if (newer) records.put(card_of(newer));
+			if (newer) records.put_record(newer);
 			return this.say_(t('move.conflict', { state: this.state_(newer?.state ?? from.state, from) }));
 		}
 		if (code === 'missing_field' && error.fields) {

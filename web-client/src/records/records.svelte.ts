@@ -4,9 +4,10 @@ import type { Client } from '../client/client.svelte';
 import { subject, type Subject } from '../client/subject';
 import { undirected } from '../page/shown';
 import type { RecordCard, RecordFound, RecordId, RecordType, SpaceId } from '../protocol';
+import { spaces_of } from '../spaces/spaces.svelte';
 import { Refused } from '../wire/error';
 import type { Fact } from '../wire/frames';
-import { by_weight, card_of } from './types';
+import { by_weight, card_of, type Shared } from './types';
 
 const page_size = 50;
 const at_once = 6;
@@ -132,11 +133,23 @@ export class Records implements Subject {
 		return undefined;
 	}
 
+	/** By its id or its key. A key must begin with the code of one of our spaces: UTF-8 is no record. */
+	named(id_or_key: string): RecordCard | null | undefined {
+		if (id_or_key.startsWith('rec_')) return this.by_id(id_or_key as RecordId);
+		const code = id_or_key.split('-')[0];
+		return [...spaces_of(this.client_).all.values()].some((space) => space.code === code) ? this.by_key(id_or_key) : null;
+	}
+
 	/** One record whole. */
 	async get(wanted: { key: string } | { record: RecordId }): Promise<RecordFound> {
 		const found = await this.client_.ask('record.get', wanted);
-		this.put(card_of(found));
+		this.put_record(found);
 		return found;
+	}
+
+	/** The card of a record that was read or changed. */
+	put_record(found: Shared): void {
+		this.put(card_of(found, this.types.find(({ type }) => type === found.type)));
 	}
 
 	apply(fact: Fact): void {

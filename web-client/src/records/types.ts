@@ -83,9 +83,12 @@ function number_of(key: string): number {
 	return Number(key.split('-')[1]) || 0;
 }
 
-export function card_of(found: Shared): RecordCard {
+/** The card as the server makes it: of the record's own fields those that its type names. */
+export function card_of(found: Shared, of_type: RecordType | undefined): RecordCard {
 	const { id: record, key, space, type, title, state, category, owner, ball, due, priority, rev, updated } = found;
-	return { record, key, space, type, title, state, category, owner, ball, due, priority, rev, updated };
+	const on_card = (of_type?.card ?? []).filter((name) => found.fields[name] !== undefined);
+	const fields = Object.fromEntries(on_card.map((name) => [name, found.fields[name]]));
+	return { record, key, space, type, title, state, category, owner, ball, due, priority, rev, updated, fields };
 }
 
 /** What kind of value a member of the record itself is, beside its fields. */

@@ -6,6 +6,14 @@ export interface Money {
 	currency: string;
 }
 
+/** A line of a list of things to do or of products, while it is edited. */
+export interface Line {
+	text: string;
+	done: boolean;
+	/** As it was typed. */
+	qty: string;
+}
+
 /** Digits behind the point: JPY 0, EUR 2, KWD 3. */
 export function digits_of(currency: string): number {
 	try {

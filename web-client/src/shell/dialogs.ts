@@ -2,7 +2,7 @@
 // open at once, and also when the network has gone meanwhile.
 import type { Component } from 'svelte';
 import { tray } from '../files/later';
-import { delete_dialog, message_editor, row_menu, schedule_strip } from '../messages/later';
+import { composer, delete_dialog, message_editor, outgoing_row, row_bar, row_menu, schedule_strip } from '../messages/later';
 import { Later } from '../page/later.svelte';
 import type { Done } from '../page/undo.svelte';
 import { with_words } from '../i18n';
@@ -27,7 +27,7 @@ export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
 };
 
 export const members_panel = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/MembersPanel.svelte'));
-export const thread_panel = new Later<{ channel: ChannelState; thread: Seq }>('workspace', () => import('../messages/ThreadPanel.svelte'));
+export const thread_panel = new Later<{ channel: ChannelState; thread: Seq }>('writing', () => import('../messages/ThreadPanel.svelte'));
 /** On a tablet, in the sidebar's place. */
 export const rail = new Later<{}>('workspace', () => import('./Rail.svelte'));
 /** What a key did, and the way back. */
@@ -43,6 +43,9 @@ export function fetch_dialogs(): () => void {
 		members_panel.fetch();
 	};
 	const timer = setTimeout(fetch, idle_ms);
+	composer.fetch();
+	outgoing_row.fetch();
+	row_bar.fetch();
 	schedule_strip.fetch(); // what is scheduled stands above the composer,
 	tray.fetch(); // and so do the files of a draft
 	thread_panel.fetch();

@@ -1,5 +1,5 @@
 // How well a wish fits a name: letters in order, best where words begin. 0 is no fit. Case and accents do not matter.
-import { folded } from '../text/letters';
+import { folded } from '../text/folded';
 
 export function fit(wish: string, name: string): number {
 	if (wish === '') return 1;

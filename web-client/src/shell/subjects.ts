@@ -1,4 +1,4 @@
-// The subjects that hear from the first event on, in the order in which they do.
+// The subjects that hear from the first event on, in the order in which they do, and what tells an event from what is none.
 import { audiences_of } from '../channels/audiences.svelte';
 import { channels_of } from '../channels/channels.svelte';
 import { reads_of } from '../channels/reads.svelte';
@@ -13,6 +13,7 @@ import { outbox_of } from '../messages/outbox.svelte';
 import { timelines_of } from '../messages/timelines.svelte';
 import { presences_of } from '../presence/presences.svelte';
 import { spaces_of } from '../spaces/spaces.svelte';
+import { shapes } from '../wire/shape';
 
 const first: ((client: Client) => Subject)[] = [
 	spaces_of,
@@ -28,6 +29,7 @@ const first: ((client: Client) => Subject)[] = [
 ];
 
 export async function begin(client: Client): Promise<void> {
+	client.connection.shapes = shapes;
 	for (const of_client of first) of_client(client);
 	await Promise.all([outbox_of(client).restore(), drafts_of(client).restore()]);
 }

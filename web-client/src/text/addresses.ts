@@ -67,8 +67,8 @@ export function shown_address(decoded: string, href: string): string {
 	return undirected(readable(host) ? decoded : href);
 }
 
-// Signs of other scripts that close or part sentences, and quotation marks: no address has them as they are.
-const parting = /[\u2018-\u201f\u2039\u203a\u00ab\u00bb\u2014\u2026\u3001-\u301f\uff01\uff08\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff5b\uff5d\uff61-\uff64\u060c\u061b\u061f\u06d4\u0964\u0965\u0589\u1362]/u;
+// Punctuation beyond ASCII parts sentences, but for what stands in names.
+const parting = /(?![\0-\x7f–·・])\p{P}/u;
 const latin = /[a-z0-9]/i;
 
 /** Where an address ends that other words follow without a blank: "https://example.com/aを見て". */

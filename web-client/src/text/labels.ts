@@ -1,5 +1,4 @@
 // Mentions as people type them: `@Ana Lima` in the composer, `<@mbr_…>` on the wire. The parser says where code is: nothing in it is one.
-import type { Member } from '../protocol';
 import { joined_class } from './letters';
 import { mentions_in } from './markdown';
 import { any_mention, mention_at, type Mention } from './mentions';
@@ -11,10 +10,6 @@ const for_all: Labels = [
 	['@channel', '<!channel>'],
 	['@here', '<!here>']
 ];
-
-export function mentions_me(text: string, me: Pick<Member, 'id' | 'org'>): boolean {
-	return mentions_in(text).some((mention) => mention.kind === 'everyone' || mention.kind === 'here' || ('id' in mention && (mention.id === me.id || mention.id === me.org)));
-}
 
 function escaped(label: string): string {
 	return label.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

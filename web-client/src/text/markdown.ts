@@ -1,6 +1,7 @@
 // Markdown as a tree that Markdown.svelte draws with elements: no HTML text is ever made of a message.
 import MarkdownIt, { type Token } from 'markdown-it';
 import { undirected } from '../page/shown';
+import type { Member } from '../protocol';
 import { end_of_address, hidden_host, shown_address } from './addresses';
 import { flanks, hidden_backslashes } from './marks';
 import { any_mention, mention_at, type Mention } from './mentions';
@@ -41,9 +42,9 @@ export function safe_link(href: string): boolean {
 }
 
 const parser = new MarkdownIt({ html: false, linkify: true, breaks: true });
-// An image would be fetched from a stranger's server, telling it who reads what and when. The others would hide or change what was
-// typed (docs/text.md): "--" below a line makes a heading of it, "[Price list]: https://…" is not shown, "&copy;" is another sign.
-parser.disable(['image', 'lheading', 'reference', 'entity', 'html_block', 'html_inline', 'replacements', 'smartquotes']);
+// Rules that docs/text.md does not have are left out of the build (vite/markdown.ts). An image would be fetched from a stranger's
+// server, telling it who reads what and when. Others would hide or change what was typed: "--" below a line makes a heading of it,
+// "[Price list]: https://…" is not shown, "&copy;" is another sign.
 parser.validateLink = safe_link;
 parser.inline.ruler.before('autolink', 'mention', (state, silent) => {
 	if (state.src.charCodeAt(state.pos) !== 0x3c) return false;
@@ -69,7 +70,7 @@ parser.inline.State = class extends parser.inline.State {
 
 // A backslash takes its meaning from the sign behind it; it is not shown where that sign would have had one.
 const escapable = /[!-/:-@[-`{-~]/;
-parser.inline.ruler.at('escape', (state, silent) => {
+parser.inline.ruler.before('backticks', 'escape', (state, silent) => {
 	if (state.src.charCodeAt(state.pos) !== 0x5c) return false;
 	const sign = state.src[state.pos + 1] ?? '';
 	if (state.pos + 1 >= state.posMax || !escapable.test(sign)) return false;
@@ -86,53 +87,28 @@ parser.inline.ruler.at('escape', (state, silent) => {
 	return true;
 });
 
-/** A block that says nothing, or hardly what its mark means, is the line that was typed. */
-parser.core.ruler.after('block', 'blocks_without_words', (state) => {
+// A block without words is what was typed, as are a line of stars or one to be filled in, and "> 100 pieces", which is rather "more
+// than" than a quotation.
+const blocks = /^(?:heading|blockquote|bullet_list|ordered_list)_open$|^hr$/;
+const wordless = /^(?:[#>*_+\s-]+|\d{1,9}[.)]|> ?[=\d].*)$/;
+const wordless_lines = 2; // at most
+parser.core.ruler.after('block', 'wordless_blocks', (state) => {
 	const { tokens } = state;
-	let lines: string[] | undefined;
-	const kept: Token[] = [];
+	const lines = state.src.split('\n');
+	state.tokens = [];
 	for (let index = 0; index < tokens.length; index++) {
 		const token = tokens[index] as Token;
-		const end = end_of_wordless(tokens, index);
-		if (end === undefined || !token.map) {
-			kept.push(token);
+		const { type, map, level } = token;
+		const content = map && map[1] - map[0] <= wordless_lines && blocks.test(type) ? lines.slice(...map).join('\n').trim() : '';
+		if (!wordless.test(content) || (type === 'hr' && content.startsWith('-'))) {
+			state.tokens.push(token);
 			continue;
 		}
-		lines ??= state.src.split('\n');
-		const words = new state.Token('inline', '', 0);
-		words.content = lines.slice(...token.map).join('\n').trim();
-		words.map = token.map;
-		words.level = token.level + 1;
-		words.children = [];
-		kept.push(new state.Token('paragraph_open', 'p', 1), words, new state.Token('paragraph_close', 'p', -1));
-		index = end;
+		const words = Object.assign(new state.Token('inline', '', 0), { content, map, level: level + 1, children: [] });
+		state.tokens.push(new state.Token('paragraph_open', 'p', 1), words, new state.Token('paragraph_close', 'p', -1));
+		if (token.nesting > 0) do index++; while (tokens[index]?.level !== level || tokens[index]?.nesting !== -1);
 	}
-	state.tokens = kept;
 });
-const containers = /^(?:blockquote|bullet_list|ordered_list)_open$/;
-const wordless_tokens_max = 40;
-
-/**
- * Where such a block ends: a heading, a quotation or a list without a word; a quotation of one line that is rather "more than"; a
- * line of stars, or one to be filled in.
- */
-function end_of_wordless(tokens: Token[], index: number): number | undefined {
-	const { type, map, level, markup } = tokens[index] as Token;
-	if (type === 'hr' && !markup.startsWith('-')) return index;
-	if (type !== 'heading_open' && !containers.test(type)) return undefined;
-	let content = '';
-	for (let end = index + 1; end < tokens.length && end < index + wordless_tokens_max; end++) {
-		const token = tokens[end] as Token;
-		if (token.nesting === -1 && token.level === level) {
-			const one_line = type === 'blockquote_open' && map && map[1] - map[0] === 1;
-			return content === '' || (one_line && end === index + 4 && /^[=\d]/.test(content)) ? end : undefined;
-		}
-		if (token.type === 'inline') content += token.content;
-		else if (token.nesting === 0) return undefined; // code, a rule
-		if (content !== '' && type !== 'blockquote_open') return undefined;
-	}
-	return undefined;
-}
 
 // An address ends where other words begin, also in a script without blanks.
 const { linkify } = parser;
@@ -140,12 +116,11 @@ const [match, match_at_start] = [linkify.match.bind(linkify), linkify.matchAtSta
 type Match = NonNullable<ReturnType<typeof match_at_start>>;
 function cut(found: Match | null): Match | null {
 	if (!found) return null;
-	const end = end_of_address(found.raw);
-	if (end === found.raw.length) return found;
-	if (/^(?:[a-z]+:)?[/:]*$/i.test(found.raw.slice(0, end))) return null; // its scheme alone
-	const less = found.raw.length - end;
+	const end = end_of_address(found.text);
+	if (end === found.text.length) return found;
+	if (/^(?:[a-z]+:)?[/:]*$/i.test(found.text.slice(0, end))) return null; // its scheme alone
+	const less = found.text.length - end;
 	found.lastIndex -= less;
-	found.raw = found.raw.slice(0, end);
 	found.text = found.text.slice(0, -less);
 	found.url = found.url.slice(0, -less);
 	return found;
@@ -251,6 +226,10 @@ export function mentions_in(text: string): Mention[] {
 	return tokens.filter(({ type }) => type === 'mention').map(({ meta }) => meta as Mention);
 }
 
+export function mentions_me(text: string, me: Pick<Member, 'id' | 'org'>): boolean {
+	return mentions_in(text).some((mention) => ('id' in mention ? mention.id === me.id || mention.id === me.org : mention.kind !== 'time'));
+}
+
 /** Whether a text draws this record's card by itself. */
 export function names_record(text: string, key: string): boolean {
 	if (!text.includes(key)) return false;
@@ -325,32 +304,24 @@ function as_typed(siblings: Node[], markup: string): void {
 		list.tag === 'ul' ? markup === '+' || (markup === '*' && items.length === 1) : markup === ')' || items.some(({ typed }) => typed?.startsWith('0') && typed !== '0');
 	if (!changed) return;
 	const words: Node[] = [];
-	let line: Item | undefined; // where what follows may be added
+	let line: Node[] | undefined; // where the next item may be added
 	for (const { children, typed = '' } of items) {
-		const mark: Node = { kind: 'text', text: list.tag === 'ul' ? `${markup} ` : `${typed}${markup} ` };
-		let first = true;
-		for (const child of children) {
-			const block = child.kind === 'element' && blocks.has(child.tag);
-			if (block && child.tag !== 'p') {
-				if (first) words.push(paragraph([mark]));
-				words.push(child);
-				line = undefined;
-			} else if (block) {
-				words.push(first ? paragraph([mark, ...(child as Item).children]) : child);
-				line = undefined;
-			} else {
-				if (!line) words.push((line = paragraph([])));
-				else if (first) line.children.push({ kind: 'element', tag: 'br', children: [] });
-				if (first) line.children.push(mark);
-				line.children.push(child);
-			}
-			first = false;
-		}
+		const rest = [...children];
+		const first = rest[0];
+		if (is_block(first) && first.tag === 'p') rest.splice(0, 1, ...first.children);
+		const blocks = rest.findIndex(is_block);
+		const item = rest.splice(0, blocks < 0 ? rest.length : blocks);
+		if (line) line.push({ kind: 'element', tag: 'br', children: [] });
+		else words.push({ kind: 'element', tag: 'p', children: (line = []) });
+		line.push({ kind: 'text', text: `${typed}${markup} ` }, ...item);
+		if (rest.length === 0) continue;
+		words.push(...rest);
+		line = undefined;
 	}
 	siblings.splice(-1, 1, ...words);
 }
-const blocks = new Set<Tag>(['p', 'blockquote', 'ul', 'ol', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'hr']);
-const paragraph = (children: Node[]): Item => ({ kind: 'element', tag: 'p', children });
+const is_block = (node: Node | undefined): node is Item =>
+	(node?.kind === 'element' && !['strong', 'em', 's', 'br'].includes(node.tag)) || (node?.kind === 'code' && node.block);
 
 /** "SOL-12": a space's code and a number. Whether it stands for a record is found out where it is drawn. */
 const record_key = /(?<![\p{sc=Latn}\p{N}_/.#@]|(?:^|[\p{sc=Latn}\p{N}_\s\p{P}])-)[A-Z]{2,6}-[1-9]\d{0,8}(?![\p{sc=Latn}\p{N}_]|-\d|[./]\w)/gu;

@@ -6,10 +6,9 @@ import { is_letter, is_unspaced } from './letters';
 const blank = /^[\s\u200b]$/u;
 const punctuation = /^[\p{P}\p{S}]$/u;
 const opening = /^[\p{Ps}\p{Pi}¿¡]$/u;
-const closing = /^[\p{Pe}\p{Pf}.,;:!?…、。，．：；！？।،؛؟]$/u;
-/** What an italic word may stand right behind, and right before. */
-const before_italic = /^[\s\u200b\p{Ps}\p{Pi}\p{Pf}\p{Pd}\p{So}"'*_~|>:;,¡¿。、，：；！？…]$/u;
-const after_italic = /^[\s\u200b\p{Pe}\p{Pf}\p{Pi}\p{Pd}\p{So}"'*_~|<.,;:!?…。、，．：；！？।،؛؟]$/u;
+const closing = /^(?:[\p{Pe}\p{Pf}.,;:!?]|(?![\0-\xbf])\p{Po})$/u;
+/** Outside of an italic word none of these stands: it would be a part of a word, a sum, a path or a pattern. */
+const joins = /^[\p{L}\p{M}\p{N}\p{Sc}/\\@#%&+^=¯]$/u;
 const slash = /^[/\\]$/;
 
 /** What a run of signs may do where it stands. */
@@ -30,34 +29,14 @@ function sign_at(text: string, at: number): string {
 	return point === undefined ? ' ' : String.fromCodePoint(point);
 }
 
-/** The run of `of` around a place that was looked at last: every run of marks in a word asks for the same. */
-class Around {
-	private text_ = '';
-	private start_ = 0;
-	private end_ = -1;
-	private count_ = 0;
+/** Before and behind a run: another one in the same word, of Latin letters for `_`. */
+const others: Record<string, [RegExp, RegExp]> = { '*': [/\*\*\S*$/, /^\S*\*\*/], '~': [/~~\S*$/, /^\S*~~/], _: [/__\w*$/, /^\w*__/] };
+const word_max = 100; // units of a word that are looked at, on either side
 
-	constructor(
-		private of_: RegExp,
-		private counted_: RegExp
-	) {}
-
-	/** How many of what is counted stand in the run around this place. */
-	count(text: string, at: number): number {
-		if (text !== this.text_ || at < this.start_ || at >= this.end_) {
-			let start = at;
-			let end = at;
-			while (start > 0 && this.of_.test(text[start - 1] as string)) start--;
-			while (end < text.length && this.of_.test(text[end] as string)) end++;
-			[this.text_, this.start_, this.end_] = [text, start, end];
-			this.count_ = text.slice(start, end).match(this.counted_)?.length ?? 0;
-		}
-		return this.count_;
-	}
+function has_other(text: string, start: number, end: number): boolean {
+	const [before, behind] = others[text[start] as string] as [RegExp, RegExp];
+	return before.test(text.slice(Math.max(0, start - word_max), start)) || behind.test(text.slice(end, end + word_max));
 }
-const bold_in_word = new Around(/\S/, /(?<!\*)\*{2,3}(?!\*)/g);
-const struck_in_word = new Around(/\S/, /(?<!~)~~(?!~)/g);
-const latin_name = new Around(/\w/, /__/g);
 
 /** What the run of one sign from `start` to `end` may do: `*`, `_` or `~`. */
 export function flanks(text: string, start: number, end: number, before = sign_before(text, start), after = sign_at(text, end)): Flanks {
@@ -73,16 +52,16 @@ export function flanks(text: string, start: number, end: number, before = sign_b
 	if (sign === '~' || (sign === '*' && width > 1)) {
 		const within = is_letter(before) && is_letter(after) && !is_unspaced(before) && !is_unspaced(after);
 		if (within && /\d/.test(before) && /\d/.test(after)) return words;
-		if (within && !alone && (sign === '~' ? struck_in_word : bold_in_word).count(text, start) < 2) return words;
+		if (within && !alone && !has_other(text, start, end)) return words;
 		return {
 			open: (left || (!ends.right && !closing.test(after))) && !slash.test(before),
 			close: (right || (!ends.left && !opening.test(before))) && !slash.test(before) && !slash.test(after)
 		};
 	}
-	if (sign === '_' && width === 2 && !alone && latin_name.count(text, start) > 1) return words;
+	if (sign === '_' && width === 2 && has_other(text, start, end)) return words;
 	return {
-		open: left && before_italic.test(before) && !closing.test(after),
-		close: right && after_italic.test(after) && !opening.test(before) && !slash.test(before)
+		open: left && !/[.!?)\]}]/.test(before) && !joins.test(before) && !closing.test(after),
+		close: right && !opening.test(after) && !joins.test(after) && !opening.test(before) && !slash.test(before)
 	};
 }
 
@@ -110,8 +89,9 @@ function runs_of(text: string): Run[] {
 	return runs;
 }
 
-/** Those runs that another one of the same sign may stand for the other end of. */
-function meant(runs: Run[]): Run[] {
+/** Runs of marks that another one of the same sign may stand for the other end of. */
+export function paired(text: string): Run[] {
+	const runs = runs_of(text);
 	const first = new Map<string, number>();
 	const last = new Map<string, number>();
 	for (const { sign, start, open, close } of runs) {
@@ -121,12 +101,13 @@ function meant(runs: Run[]): Run[] {
 	return runs.filter(({ sign, start, open, close }) => (open && (last.get(sign) ?? -1) > start) || (close && (first.get(sign) ?? Infinity) < start));
 }
 
-const link_words = /\[[^\]\n]{0,500}\]\(/y;
-const told = /<(?:[@#!]\w|time:|https?:|mailto:)/iy;
-function is_at(pattern: RegExp, text: string, at: number): boolean {
-	pattern.lastIndex = at;
-	return pattern.test(text);
-}
+// What begins a mention, an address or a link: a backslash before it is seen nowhere, nor is one of two before it.
+const begins_more = '(?:`|<(?:[@#!]\\w|time:|https?:|mailto:)|\\[[^\\]\\n]{0,500}\\]\\(|\\]\\()';
+const anywhere = new RegExp(begins_more, 'iy');
+/** What begins a block where a line begins, and what a number is followed by there. */
+const at_line_begin = /(?:>|#{1,6}(?=\s|$)|[-*](?=\s|$)|([-*_])\s?\1\s?\1|~~~)/y;
+const after_number = /[.)](?=\s|$)/y;
+const is_at = (pattern: RegExp, text: string, at: number) => ((pattern.lastIndex = at), pattern.test(text));
 
 /**
  * The backslashes that are not shown, as they keep a sign from being a mark. All others are words: of a path, a pattern, a face.
@@ -134,69 +115,19 @@ function is_at(pattern: RegExp, text: string, at: number): boolean {
  */
 export function hidden_backslashes(text: string): Set<number> {
 	const hidden = new Set<number>();
-	if (!text.includes('\\')) return hidden;
-	const marks = meant(runs_of(text));
-	const signs = new Set<number>();
-	for (const { start, end, escaped } of marks) {
-		signs.add(start);
+	const marks = new Set<number>();
+	for (const { start, end, escaped } of paired(text)) {
+		marks.add(start);
 		if (escaped) for (let at = start; at < end; at += 2) if (text[at] === '\\') hidden.add(at);
 	}
 	const doubles: number[] = [];
-	let line = 0; // where it begins, and where it ends
-	let line_end = -1;
+	const lines = `\n${text}`; // one unit on
 	for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 2)) {
-		while (line_end < at) {
-			line = line_end + 1;
-			line_end = text.indexOf('\n', line);
-			if (line_end < 0) line_end = text.length;
-		}
-		const before = at - line <= 12 ? text.slice(line, at).trim() : undefined;
-		if (text[at + 1] === '\\') doubles.push(at);
-		else if (hides(text, at, before)) hidden.add(at);
+		const next = at + 1;
+		const before = /\n\s*(\d*)$/.exec(lines.slice(Math.max(0, at - 12), next))?.[1];
+		if (text[next] === '\\') doubles.push(at);
+		else if (is_at(anywhere, text, next) || (before === '' && is_at(at_line_begin, text, next)) || (before && is_at(after_number, text, next))) hidden.add(at);
 	}
-	for (const at of doubles.reverse()) {
-		const next = at + 2;
-		if (signs.has(next) || hidden.has(next) || text[next] === '`' || is_at(told, text, next) || is_at(link_words, text, next)) hidden.add(at);
-	}
+	for (const at of doubles.reverse()) if (marks.has(at + 2) || hidden.has(at + 2) || is_at(anywhere, text, at + 2)) hidden.add(at);
 	return hidden;
-}
-
-/** `before`: what the line has before it, but for blanks; nothing where that is long. */
-function hides(text: string, at: number, before: string | undefined): boolean {
-	const sign = text[at + 1] as string;
-	const behind = text.slice(at + 2, at + 12);
-	const ends = /^(?:\s|$)/.test(behind);
-	switch (sign) {
-		case '`':
-			return true;
-		case '<':
-			return is_at(told, text, at + 1);
-		case '[':
-			return is_at(link_words, text, at + 1);
-		case ']':
-			return behind.startsWith('(');
-		case '>':
-			return before === '';
-		case '#':
-			return before === '' && /^#{0,5}(?:\s|$)/.test(behind);
-		case '*':
-			return before === '' && (ends || /^\s?\*\s?\*/.test(behind));
-		case '-':
-			return before === '' && (ends || /^\s?-\s?-/.test(behind));
-		case '_':
-			return before === '' && /^\s?_\s?_/.test(behind);
-		case '~':
-			return before === '' && behind.startsWith('~~');
-		case '.':
-		case ')':
-			return before !== undefined && /^\d{1,9}$/.test(before) && ends;
-	}
-	return false;
-}
-
-/** Where in a text a sign would be a mark that is not one of `ours`: a backslash before each makes a word of it. */
-export function foreign_marks(text: string, ours: (at: number) => boolean): number[] {
-	return meant(runs_of(text))
-		.filter(({ escaped, start }) => !escaped && !ours(start))
-		.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, index) => start + index));
 }

@@ -1,7 +1,7 @@
 // Pasted HTML as Markdown. It is read as text, tag by tag, into a small tree of our own: no document is made
 // of it, neither in the page nor beside it, and the page's policy forbids to make one.
 import { safe_link } from './markdown';
-import { flanks, foreign_marks } from './marks';
+import { flanks, paired } from './marks';
 
 interface Element {
 	tag: string;
@@ -404,7 +404,8 @@ function with_backslashes(lines: Line[]): string {
 		if (found) escaped.add(start + prefix + (/\d/.test(found[0]) ? found[0].length : 0));
 		start += line.text.length + 1;
 	}
-	for (const at of foreign_marks(text, (at) => from[at] !== from_words)) escaped.add(at);
+	for (const run of paired(text))
+		if (!run.escaped && from[run.start] === from_words) for (let at = run.start; at < run.end; at++) escaped.add(at);
 	for (const { 0: sign, index } of text.matchAll(/`|\](?=\()/g)) if (sign && from[index] === from_words) escaped.add(index);
 	let result = '';
 	let later = false; // what follows is escaped, or a mark

@@ -4,7 +4,7 @@ import type { CommandName, Commands } from '../protocol';
 import type { Fact, Hello, Push, WireError } from './frames';
 import { Lost, Refused } from './error';
 import { signed_in } from './http';
-import { is_fact, is_push } from './shape';
+import type { Shapes } from './shape';
 
 export type Line = 'idle' | 'connecting' | 'open' | 'signed_out' | 'outdated';
 
@@ -42,6 +42,8 @@ export class Connection {
 	lost_at = $state<number>();
 	/** A restarting server said when it is back. */
 	back_at = $state<number>();
+	/** What events and pushes look like. It comes with those who use them, before the first sync: the log-in is without it. */
+	shapes?: Shapes;
 
 	private socket_?: WebSocket;
 	private busy_ = false;
@@ -224,15 +226,15 @@ export class Connection {
 		}
 	}
 
+	// The first push is not looked into: without it nothing goes on, whatever it lacks.
 	private pushed_(push: Push): void {
-		if (!is_push(push)) return;
-		if (push.push === 'hello') this.hello_(push.data);
-		else this.listener.push(push);
+		if (push.push === 'hello') return push.data && this.hello_(push.data);
+		if (this.shapes?.is_push(push)) this.listener.push(push);
 	}
 
 	// A malformed event must not advance a cursor: the next whole one then finds a hole, and the stream is read again.
 	private fact_(fact: Fact): void {
-		if (is_fact(fact)) this.listener.fact(fact);
+		if (this.shapes?.is_fact(fact)) this.listener.fact(fact);
 	}
 
 	private hello_(hello: Hello): void {

@@ -56,7 +56,9 @@ export function is_fact({ stream, seq, at, by, event, data }: Told): boolean {
 	return framed && typeof event === 'string' && known_fits(told.events, event, data);
 }
 
-/** The first push of a connection is not looked into: without it nothing goes on, whatever it lacks. */
 export function is_push({ push, data }: Told): boolean {
-	return typeof push === 'string' && known_fits(told.pushes, push === 'hello' ? '' : push, data);
+	return typeof push === 'string' && known_fits(told.pushes, push, data);
 }
+
+export const shapes = { is_fact, is_push };
+export type Shapes = typeof shapes;

@@ -1,0 +1,87 @@
+// Ids by what people call things. What is hidden from the actor and what is not there are answered
+// alike: both are looked for among what they may read.
+
+#include "protocol/find.hpp"
+
+#include "protocol/unicode.hpp"
+#include "server/engine/records.hpp"
+#include "server/engine/stored.hpp"
+
+namespace parley::engine {
+
+namespace {
+/// The spaces of which the actor may read a channel.
+std::vector<SpaceId> spaces_with_channels(const Directory& directory, const Actor& actor) {
+    std::vector<SpaceId> out;
+    for (const auto& space : directory.spaces(actor)) insert(out, space->id);
+    if (actor.member() && actor.member()->role == Role::guest)
+        for (const auto& id : directory.channels_naming(actor.member()->id))
+            insert(out, directory.stored_channel(id)->space);
+    return out;
+}
+
+/// "SOL/#launch": the channel of that name in the first space of that code.
+std::optional<ChannelId> channel_called(const Directory& directory, const Actor& actor,
+                                        std::string_view name) {
+    const auto slash = name.find('/');
+    if (slash == name.npos) return std::nullopt;
+    const auto code = nfkc_casefold(name.substr(0, slash));
+    auto channel = name.substr(slash + 1);
+    if (channel.starts_with('#')) channel.remove_prefix(1);
+    for (const auto& id : spaces_with_channels(directory, actor)) {
+        if (nfkc_casefold(directory.stored_space(id)->code) != code) continue;
+        for (const auto& found : directory.channels_named(id, channel))
+            if (directory.open(actor, Action::read, found->id, {})) return found->id;
+    }
+    return std::nullopt;
+}
+
+/// "SOL-12", whatever its case: that record of the first space of that code.
+Result<std::optional<RecordId>> record_called(const Reader& reader, const Actor& actor,
+                                              std::string_view key) {
+    std::string upper(key);
+    for (char& c : upper)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+    const auto asked = record_name(upper);
+    if (!asked) return std::optional<RecordId>();
+    for (const auto& id : reader.directory.spaces_with_records(actor)) {
+        if (reader.directory.stored_space(id)->code != asked->code) continue;
+        auto row = stored_row(reader.snapshot, rows::record_number_key(id, asked->number));
+        if (!row) return row.error();
+        if (*row && reader.directory.open(actor, Action::read, (*row)->record, {}))
+            return std::optional((*row)->record);
+    }
+    return std::optional<RecordId>();
+}
+
+/// Somebody of the actor's own company; for the operator, of any.
+std::optional<MemberId> member_with(const Directory& directory, const Actor& actor,
+                                    const Email& email) {
+    for (const auto& member : directory.members_by_email(email.text))
+        if (member->active && (actor.is_operator() || member->org == actor.member()->org))
+            return member->id;
+    return std::nullopt;
+}
+}  // namespace
+
+template <>
+Result<Found> read(const Reader& reader, const Actor& actor, const Find& find) {
+    const int asked = find.channel.has_value() + find.record.has_value() + find.email.has_value();
+    if (asked != 1) return Error{Code::bad_value, field(&Find::channel)};
+    Found found;
+    if (find.channel) {
+        found.channel = channel_called(reader.directory, actor, find.channel->text);
+        if (!found.channel) return Error{Code::not_found, field(&Find::channel)};
+    } else if (find.record) {
+        auto record = record_called(reader, actor, find.record->text);
+        if (!record) return record.error();
+        found.record = *record;
+        if (!found.record) return Error{Code::not_found, field(&Find::record)};
+    } else {
+        found.member = member_with(reader.directory, actor, *find.email);
+        if (!found.member) return Error{Code::not_found, field(&Find::email)};
+    }
+    return found;
+}
+
+}  // namespace parley::engine

@@ -1,0 +1,51 @@
+// Which channel stands in the centre: the one of the address. One that we are not in is read along, and where the address names
+// none, the page goes where its reader was last.
+import { untrack } from 'svelte';
+import { channels_in_order } from '../channels/order';
+import { channels_of } from '../channels/channels.svelte';
+import { read_along } from '../channels/reach';
+import type { Client } from '../client/client.svelte';
+import { address, somewhere } from '../page/address.svelte';
+import { layout } from '../page/layout.svelte';
+import { recent } from '../page/recent';
+import type { ChannelId, ChannelState } from '../protocol';
+import { Refused } from '../wire/error';
+
+export class Finding {
+	/** It is not there, or not for us. */
+	private absent_ = $state<ChannelId>();
+
+	constructor(private client_: Client) {}
+
+	get channel(): ChannelState | undefined {
+		return address.now.channel ? channels_of(this.client_).all.get(address.now.channel) : undefined;
+	}
+
+	/** The channel of the address is being looked for. */
+	get looking(): boolean {
+		return address.now.channel !== undefined && !this.channel && this.absent_ !== address.now.channel;
+	}
+
+	/** A link to a channel that we are not in: if we may read it, we read along. */
+	look(): void {
+		const { space, channel: wanted } = address.now;
+		if (!this.client_.ready || this.client_.connection.line !== 'open' || !space || !wanted) return;
+		if (channels_of(this.client_).all.has(wanted) || this.absent_ === wanted) return;
+		untrack(() =>
+			read_along(this.client_, space, wanted).then(
+				(found) => (this.absent_ = found ? undefined : wanted),
+				(error) => {
+					if (error instanceof Refused) this.absent_ = wanted; // else asked again with the next line
+				}
+			)
+		);
+	}
+
+	/** Somewhere to be: where one was last, else the first channel. A phone begins with the list. */
+	settle(): void {
+		if (!this.client_.ready || somewhere(address.now) || layout.kind === 'phone') return;
+		const last = recent().map((id) => channels_of(this.client_).all.get(id)).find((known) => known?.joined);
+		const first = last ?? untrack(() => channels_in_order(this.client_)[0]);
+		if (first) address.replace({ space: first.space, channel: first.id });
+	}
+}
