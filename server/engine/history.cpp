@@ -191,17 +191,16 @@ Result<std::optional<Seq>> first_that(const Reader& reader, ChannelId channel, S
     if (!last) return last.error();
     if (!*last) return std::optional<Seq>();
     if (!(*last)->reached) return std::optional<Seq>((*last)->seq);
-    Seq low = 0, high = (*last)->seq;  // reached at `high`; at `low` and before it not
+    // The first message from `high` on has reached it; none up to `low` has.
+    Seq low = 0, high = (*last)->seq;
     while (low + 1 < high) {
-        const auto found = at(low + (high - low) / 2, Way::forward);
+        const Seq middle = low + (high - low) / 2;
+        const auto found = at(middle, Way::forward);
         if (!found) return found.error();
-        const auto& [seq, there] = **found;
-        if (there && seq == high)
-            high = low + (high - low) / 2;  // nothing stands between
-        else if (there)
-            high = seq;
+        if ((*found)->reached)
+            high = middle;
         else
-            low = seq;
+            low = (*found)->seq;
     }
     const auto found = at(high, Way::forward);
     if (!found) return found.error();
@@ -209,8 +208,6 @@ Result<std::optional<Seq>> first_that(const Reader& reader, ChannelId channel, S
 }
 }  // namespace
 
-// A page is walked outwards from a number: back for the newest page and `before`, forward for
-// `after`, both ways for `around`.
 template <>
 Result<MessagePage> read(const Reader& reader, const Actor& actor, const ListPins& list) {
     auto channel =
@@ -247,6 +244,8 @@ Result<MessagePage> read(const Reader& reader, const Actor& actor, const ListPin
     return page;
 }
 
+// A page is walked outwards from a number: back for the newest page and `before`, forward for
+// `after`, both ways for `around`.
 template <>
 Result<MessagePage> read(const Reader& reader, const Actor& actor, const ReadHistory& asked) {
     ReadHistory wanted = asked;
