@@ -246,11 +246,10 @@ TEST_CASE("What was ended after a backup stays ended when it is restored", "[ctl
         Server now(elsewhere);
         CHECK_FALSE(has(tokens_of(now), "robot"));
         // Nor does a secret of the backup set a password.
-        const auto reset =
-            run({"/usr/bin/curl", "-s", now.url() + "/api/v1/session.reset", "-H",
-                 "Content-Type: application/json", "-d",
-                 R"({"password":"another one","secret":")" +
-                     link.text<&PasswordLink::secret>() + "\"}"});
+        const auto reset = run({"/usr/bin/curl", "-s", now.url() + "/api/v1/session.reset", "-H",
+                                "Content-Type: application/json", "-d",
+                                R"({"password":"another one","secret":")" +
+                                    link.text<&PasswordLink::secret>() + "\"}"});
         CHECK(has(reset.out, "not_found"));
     }
     SECTION("or kept, where that is wished") {
