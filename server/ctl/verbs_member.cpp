@@ -115,7 +115,7 @@ void make_link(Run& run, const PasswordOf& options) {
     const auto reply = run.change(command);
     if (!reply) return;
     if (run.json) return run.show(*reply, "");
-    say("Good once, until " + reply->text<&PasswordLink::until>() + ": <public url>/reset#" +
+    say("For session.reset, once, until " + reply->text<&PasswordLink::until>() + ": " +
         reply->text<&PasswordLink::secret>() + "\n");
 }
 

@@ -37,8 +37,20 @@ Result<AccessEnded> end_access(storage::Log& log, Tokens tokens) {
             return true;
         });
     if (!scanned) return scanned.error();
+    // A link that sets a password is access as well.
+    std::vector<std::pair<std::string, std::optional<std::string>>> changed;
+    scanned = rows_of(storage::Table::member, [&](std::string_view key, std::string_view value) {
+        auto member = read_row<Member>(*snapshot, key, value);
+        if (!member || member->reset_digest.empty()) return true;
+        member->reset_digest.clear();
+        member->reset_until = {};
+        changed.emplace_back(key, rows::encoded(*member));
+        return true;
+    });
+    if (!scanned) return scanned.error();
     storage::Batch batch{.at = now()};
     for (const auto& key : gone) batch.rows.push_back({key, std::nullopt});
+    for (const auto& [key, value] : changed) batch.rows.push_back({key, value});
     if (auto written = log.commit(batch); !written) return written.error();
     return ended;
 }

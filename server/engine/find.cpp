@@ -36,31 +36,26 @@ std::optional<ChannelId> channel_called(const Directory& directory, const Actor&
     return std::nullopt;
 }
 
-/// "SOL-12", whatever its case: that record of the first space of that code.
-Result<std::optional<RecordId>> record_called(const Reader& reader, const Actor& actor,
-                                              std::string_view key) {
-    std::string upper(key);
-    for (char& c : upper)
+std::string upper(std::string text) {
+    for (char& c : text)
         if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    const auto asked = record_name(upper);
-    if (!asked) return std::optional<RecordId>();
-    for (const auto& id : reader.directory.spaces_with_records(actor)) {
-        if (reader.directory.stored_space(id)->code != asked->code) continue;
-        auto row = stored_row(reader.snapshot, rows::record_number_key(id, asked->number));
-        if (!row) return row.error();
-        if (*row && reader.directory.open(actor, Action::read, (*row)->record, {}))
-            return std::optional((*row)->record);
-    }
-    return std::optional<RecordId>();
+    return text;
 }
 
-/// Somebody of the actor's own company; for the operator, of any.
-std::optional<MemberId> member_with(const Directory& directory, const Actor& actor,
-                                    const Email& email) {
-    for (const auto& member : directory.members_by_email(email.text))
-        if (member->active && (actor.is_operator() || member->org == actor.member()->org))
-            return member->id;
-    return std::nullopt;
+/// Somebody of the actor's own company; for the operator, of any: `choose` if there are several.
+Result<MemberId> member_with(const Directory& directory, const Actor& actor, const Email& email) {
+    Error several(Code::choose, field(&Find::email));
+    several.orgs.emplace();
+    std::optional<MemberId> found;
+    for (const auto& member : directory.members_by_email(email.text)) {
+        if (!member->active) continue;
+        if (!actor.is_operator() && member->org != actor.member()->org) continue;
+        found = member->id;
+        several.orgs->push_back({member->org, directory.org(member->org)->name});
+    }
+    if (!found) return Error{Code::not_found, field(&Find::email)};
+    if (several.orgs->size() > 1) return several;
+    return *found;
 }
 }  // namespace
 
@@ -73,13 +68,13 @@ Result<Found> read(const Reader& reader, const Actor& actor, const Find& find) {
         found.channel = channel_called(reader.directory, actor, find.channel->text);
         if (!found.channel) return Error{Code::not_found, field(&Find::channel)};
     } else if (find.record) {
-        auto record = record_called(reader, actor, find.record->text);
+        auto record = open_by_key(reader, actor, upper(find.record->text), field(&Find::record));
         if (!record) return record.error();
-        found.record = *record;
-        if (!found.record) return Error{Code::not_found, field(&Find::record)};
+        found.record = (*record)->id;
     } else {
-        found.member = member_with(reader.directory, actor, *find.email);
-        if (!found.member) return Error{Code::not_found, field(&Find::email)};
+        auto member = member_with(reader.directory, actor, *find.email);
+        if (!member) return member.error();
+        found.member = *member;
     }
     return found;
 }

@@ -218,24 +218,24 @@ Result<MessagePage> read(const Reader& reader, const Actor& actor, const ListPin
     const Seq before = list.before.value_or(last_possible);
     if (before == 0) return page;
     PageRoom room(entries_of(list.limit));
-    std::vector<Seq> pinned;
-    auto scanned = scan_rows<rows::Mark>(reader.snapshot, prefix, prefix,
-                                         [&](std::string_view key, const rows::Mark&) {
-                                             const Seq seq = rows::pinned_seq(key);
-                                             if (seq < before) pinned.push_back(seq);
-                                             return seq < before;
-                                         });
+    Result<> failed;
+    auto scanned = scan_rows_back<rows::Mark>(
+        reader.snapshot, prefix, rows::pin_key(list.channel, before - 1).bytes,
+        [&](std::string_view key, const rows::Mark&) {
+            const Seq seq = rows::pinned_seq(key);
+            auto row = stored_message(reader.snapshot, list.channel, seq);
+            // A damaged message does not hide the others.
+            if (!row && !is_damage(row.error())) return failed = row.error(), false;
+            if (!row) return true;
+            auto shown = message_view(seq, std::move(*row), actor);
+            page.more = !room.take(json_size(shown));
+            if (page.more) return false;
+            page.cursor = seq;
+            page.messages.push_back(std::move(shown));
+            return true;
+        });
     if (!scanned) return scanned.error();
-    for (auto seq = pinned.rbegin(); seq != pinned.rend(); ++seq) {
-        auto row = stored_message(reader.snapshot, list.channel, *seq);
-        if (!row && !is_damage(row.error())) return row.error();
-        if (!row) continue;
-        auto shown = message_view(*seq, std::move(*row), actor);
-        page.more = !room.take(json_size(shown));
-        if (page.more) break;
-        page.cursor = *seq;
-        page.messages.push_back(std::move(shown));
-    }
+    if (!failed) return failed.error();
     if (!page.more) page.cursor.reset();
     std::reverse(page.messages.begin(), page.messages.end());
     if (auto records = show_records(reader, actor, list.channel, page.messages); !records)

@@ -131,6 +131,8 @@ Result<Outcome<DeactivateMember>> decide(const State& state, const Actor& actor,
     out.events.push_back({member.org, MemberDeactivated{member.id}});
     const auto spaces = state.directory.spaces_of(member);
     member.active = false;
+    member.reset_digest.clear();
+    member.reset_until = {};
     for (const auto& id : state.directory.shared_spaces_of(member.org))
         if (holds(spaces, id)) out.events.push_back({id, SpaceMemberChanged{partner_view(member)}});
     out.entities.push_back(std::move(member));

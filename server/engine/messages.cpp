@@ -23,11 +23,13 @@ Result<> says_something(std::string_view text, bool has_files, std::string_view 
     return Error(Code::bad_value, field).saying("A message has a text or a file.");
 }
 
-/// The time of the newest reply before `reply` that is not deleted. The thread's span from `reply`
-/// on must be known; without one, none.
-std::optional<Instant> last_reply_before(const Views& views, ChannelId channel, Seq root,
-                                         Seq reply) {
-    const auto* keys = views.keys_from(rows::message_key(channel, root, reply));
+/// Replies among which a thread's last one is looked for when the last was deleted.
+constexpr std::size_t newest_replies = 100;
+
+/// The time of the thread's newest reply but `reply` that is not deleted; none if there is none
+/// among the newest. Their span must be known.
+std::optional<Instant> last_reply_but(const Views& views, ChannelId channel, Seq root, Seq reply) {
+    const auto* keys = views.keys_from(rows::list_prefix(channel, root));
     if (keys == nullptr) return std::nullopt;
     for (const auto& key : *keys) {
         if (rows::message_seq(key) == reply) continue;
@@ -36,8 +38,6 @@ std::optional<Instant> last_reply_before(const Views& views, ChannelId channel, 
     }
     return std::nullopt;
 }
-/// If so many replies before a deleted one are deleted too, the thread has no last_reply_at.
-constexpr std::size_t deleted_replies_max = 1000;
 
 /// Each edit is an event that must be blanked when the message is deleted: this bounds the work.
 constexpr std::size_t edits_max = 1000;
@@ -265,10 +265,9 @@ Needs needs(const Directory& directory, const Actor&, const DeleteMessage& gone)
             if (!message->thread) return last;
             const auto root = known.main_message(gone.channel, *message->thread);
             if (root && root->last_reply_at <= message->at)
-                last.spans.push_back(
-                    {rows::list_prefix(gone.channel, *message->thread),
-                     rows::message_key(gone.channel, *message->thread, gone.seq).bytes,
-                     deleted_replies_max});
+                last.spans.push_back({rows::list_prefix(gone.channel, *message->thread),
+                                      rows::list_prefix(gone.channel, *message->thread),
+                                      newest_replies});
             return last;
         };
         return more;
@@ -311,7 +310,7 @@ void apply(const Directory& directory, Views& views, const Stamp& stamp,
         if (root && root->replies > 0) {
             --root->replies;
             if (root->last_reply_at <= row.at)
-                root->last_reply_at = last_reply_before(views, channel, *row.thread, deleted.of);
+                root->last_reply_at = last_reply_but(views, channel, *row.thread, deleted.of);
             views.put_message(channel, *row.thread, *root);
         }
     }

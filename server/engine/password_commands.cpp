@@ -19,6 +19,12 @@ Result<> can_have_password(const Member& member, std::string_view field) {
     return {};
 }
 
+/// The answer to every secret that is not right, or not any more.
+Error link_is_spent() {
+    return Error(Code::not_found, field(&ResetPassword::secret))
+        .saying("The link was used, is older than a day, or another has taken its place.");
+}
+
 /// Sets the password and ends the member's sessions but for the one that is kept.
 void set_password(const Directory& directory, const Member& before, const Moment& moment,
                   SessionId kept, Effects& out) {
@@ -54,14 +60,11 @@ Result<std::shared_ptr<const Member>> subject_of(const Directory& directory, con
 
 Result<std::shared_ptr<const Member>> subject_of(const Directory& directory,
                                                  std::string_view secret, Instant now) {
-    const auto refused =
-        Error(Code::not_found, "secret")
-            .saying("The link was used, is older than a day, or another has taken its place.");
     const auto id = MemberId::parse(secret.substr(0, secret.find('.')));
     const auto member = id ? directory.member(*id) : nullptr;
     if (!member || !member->active || member->reset_digest.empty() || member->reset_until <= now ||
         member->reset_digest != digest_of(secret))
-        return refused;
+        return link_is_spent();
     return member;
 }
 
@@ -116,7 +119,7 @@ Result<Outcome<UsePasswordLink>> decide(const State& state, const Actor&,
     // Another request may have used it while this one's password was hashed.
     if (!member || !member->active || member->reset_digest != use.digest ||
         member->reset_until <= moment.now)
-        return Error{Code::not_found, field(&ResetPassword::secret)};
+        return link_is_spent();
     Outcome<UsePasswordLink> out;
     set_password(state.directory, *member, moment, {}, out);
     for (auto& event : out.events) event.by = member->id;

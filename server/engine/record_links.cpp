@@ -2,6 +2,7 @@
 // link between two spaces is told only to its author: readers of one end may not know the other.
 
 #include <array>
+#include <deque>
 #include <set>
 
 #include "server/engine/records.hpp"
@@ -80,8 +81,9 @@ Result<> tell_link(const State& state, const Actor& actor, const Command& link,
         events.push_back({(*other)->id, Event{link.to, inverse(link.rel), link.record}});
     return {};
 }
-/// The ends of such links of a record, of those that the actor may read: what they may not is no
-/// reason for anything that they are told. Null where the links are not known yet.
+
+/// The other ends of a record's links of one relation, as far as the actor may read them; none
+/// until the span of these links is known. A refusal must not tell of hidden records.
 std::optional<std::vector<RecordId>> readable_ends(const Directory& directory, const Actor& actor,
                                                    const Views& views, RecordId record,
                                                    Relation rel) {
@@ -95,69 +97,83 @@ std::optional<std::vector<RecordId>> readable_ends(const Directory& directory, c
     return ends;
 }
 
-/// Records that are looked at before a chain of links is too long to be followed.
-constexpr std::size_t ring_looked_at_max = 1'000;
+/// Rows of one record's links of one relation that a command reads, at most.
+constexpr std::size_t links_read_max = 2'000;
+Span links_span(RecordId record, Relation rel) {
+    const auto prefix = rows::record_link_prefix(record, rel);
+    return {prefix, prefix, links_read_max};
+}
 
-/// Whether a link would close a ring of links of its kind, so that a task would be part of itself,
-/// or wait for itself. Looked for from both of its ends at once, at the smaller side next: the new
-/// end of a chain mostly has nothing behind it.
+/// Records that one search may reach; beyond it the link is refused.
+constexpr std::size_t ring_reached_max = 300;
+
+/// Looks for a ring that a new link would close, from both of its ends, next at the one with fewer
+/// records to look at: a record that was just made mostly has no links. Lives while one command is
+/// read or decided.
 class RingSearch {
   public:
-    RingSearch(const LinkRecord& link)
+    explicit RingSearch(const LinkRecord& link)
         : sides_{Side{link.rel, {link.to}, {link.to}},
                  Side{inverse(link.rel), {link.record}, {link.record}}} {}
 
     enum class Found { none, ring, too_long, unknown };
-    /// `unknown`: it goes on once the rows of `wanted()` are known.
+    /// Goes on until it knows, or until it needs the spans that `wanted` gives (unknown).
     Found look(const Directory& directory, const Actor& actor, const Views& views) {
-        while (!sides_[0].outermost.empty() && !sides_[1].outermost.empty()) {
-            const bool first = sides_[0].outermost.size() <= sides_[1].outermost.size();
-            auto& [rel, seen, outermost] = sides_[first ? 0 : 1];
-            const auto& other = sides_[first ? 1 : 0].seen;
-            std::vector<RecordId> next;
-            wanted_.clear();
-            for (const auto& record : outermost) {
-                const auto ends = readable_ends(directory, actor, views, record, rel);
-                if (!ends) {
-                    const auto prefix = rows::record_link_prefix(record, rel);
-                    wanted_.push_back({prefix, prefix, 2 * ring_looked_at_max});
-                    continue;
-                }
-                for (const auto& end : *ends) {
-                    if (other.contains(end)) return Found::ring;
-                    if (seen.insert(end).second) next.push_back(end);
-                }
+        while (!sides_[0].waiting.empty() && !sides_[1].waiting.empty()) {
+            Side& side = smaller();
+            const auto& other = &side == &sides_[0] ? sides_[1].reached : sides_[0].reached;
+            const auto ends =
+                readable_ends(directory, actor, views, side.waiting.front(), side.rel);
+            if (!ends) return Found::unknown;
+            side.waiting.pop_front();
+            for (const auto& end : *ends) {
+                if (other.contains(end)) return Found::ring;
+                if (side.reached.insert(end).second) side.waiting.push_back(end);
             }
-            if (!wanted_.empty()) return Found::unknown;
-            if (sides_[0].seen.size() + sides_[1].seen.size() > ring_looked_at_max)
+            if (sides_[0].reached.size() + sides_[1].reached.size() > ring_reached_max)
                 return Found::too_long;
-            outermost = std::move(next);
         }
         return Found::none;
     }
-    std::vector<Span>& wanted() { return wanted_; }
+    /// The links of the records that it looks at next.
+    std::vector<Span> wanted() {
+        constexpr std::size_t together = 16;
+        const Side& side = smaller();
+        std::vector<Span> spans;
+        for (const auto& record : side.waiting) {
+            if (spans.size() == together) break;
+            spans.push_back(links_span(record, side.rel));
+        }
+        return spans;
+    }
 
   private:
     struct Side {
         Relation rel{};
-        std::set<RecordId> seen;
-        std::vector<RecordId> outermost;
+        std::set<RecordId> reached;
+        std::deque<RecordId> waiting;  ///< reached, and its links are not looked at yet
     };
+    Side& smaller() { return sides_[sides_[0].waiting.size() <= sides_[1].waiting.size() ? 0 : 1]; }
     std::array<Side, 2> sides_;
-    std::vector<Span> wanted_;
 };
 
-/// What is needed to say whether the link closes a ring, a step at a time.
-Needs needs_ring_search(const Directory& directory, const Actor& actor, const LinkRecord& link,
-                        const Views& views) {
-    RingSearch search(link);
+/// The needs of a search, a few records at a time; it goes on where it was.
+Needs needs_search(const std::shared_ptr<RingSearch>& search, const Directory& directory,
+                   const Actor& actor, const Views& views) {
     Needs needs;
-    if (search.look(directory, actor, views) != RingSearch::Found::unknown) return needs;
-    needs.spans = std::move(search.wanted());
-    needs.then = [&directory, &actor, link](const Views& known) {
-        return needs_ring_search(directory, actor, link, known);
+    if (search->look(directory, actor, views) != RingSearch::Found::unknown) return needs;
+    needs.spans = search->wanted();
+    needs.then = [search, &directory, &actor](const Views& known) {
+        return needs_search(search, directory, actor, known);
     };
     return needs;
+}
+
+bool makes_a_part(const LinkRecord& link) {
+    return link.rel == Relation::parent || link.rel == Relation::child;
+}
+RecordId part_in(const LinkRecord& link) {
+    return link.rel == Relation::parent ? link.record : link.to;
 }
 
 /// Refuses a link that closes a ring, and a second whole of which a record would be part.
@@ -168,12 +184,12 @@ Result<> keeps_order(const State& state, const Actor& actor, const LinkRecord& l
     if (found == RingSearch::Found::ring)
         return Error(Code::bad_value, rel).saying("The link would close a ring.");
     if (found == RingSearch::Found::too_long)
-        return Error(Code::too_many, rel, ring_looked_at_max)
-            .saying("More than " + std::to_string(ring_looked_at_max) +
-                    " records are linked in a chain there.");
-    if (link.rel != Relation::parent && link.rel != Relation::child) return {};
-    const auto part = link.rel == Relation::parent ? link.record : link.to;
-    const auto wholes = readable_ends(state.directory, actor, state.views, part, Relation::parent);
+        return Error(Code::too_many, rel, ring_reached_max)
+            .saying("The link would join more than " + std::to_string(ring_reached_max) +
+                    " records of one chain.");
+    if (!makes_a_part(link)) return {};
+    const auto wholes =
+        readable_ends(state.directory, actor, state.views, part_in(link), Relation::parent);
     if (wholes && !wholes->empty())
         return Error(Code::bad_value, rel).saying("It is part of another record already.");
     return {};
@@ -183,14 +199,15 @@ Result<> keeps_order(const State& state, const Actor& actor, const LinkRecord& l
 template <>
 Needs needs(const Directory& directory, const Actor& actor, const LinkRecord& link) {
     Needs needs = needs_directions(link);
-    if (link.rel == Relation::parent || link.rel == Relation::child) {
-        const auto part = link.rel == Relation::parent ? link.record : link.to;
-        const auto prefix = rows::record_link_prefix(part, Relation::parent);
-        needs.spans.push_back({prefix, prefix, 2 * ring_looked_at_max});
-    }
-    if (link.rel != Relation::relates_to)
-        needs.then = [&directory, &actor, link](const Views& views) {
-            return needs_ring_search(directory, actor, link, views);
+    // Nothing is searched for whoever may not read both: the time of a refusal tells nothing.
+    const bool may_read = directory.open(actor, Action::read, link.record, {}).has_value() &&
+                          directory.open(actor, Action::read, link.to, {}).has_value();
+    if (may_read && makes_a_part(link))
+        needs.spans.push_back(links_span(part_in(link), Relation::parent));
+    if (may_read && link.rel != Relation::relates_to)
+        needs.then = [search = std::make_shared<RingSearch>(link), &directory,
+                      &actor](const Views& views) {
+            return needs_search(search, directory, actor, views);
         };
     needs.rows.push_back(
         rows::record_link_count_key(link.record, counted_with(directory, actor, link.to)));

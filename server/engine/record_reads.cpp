@@ -29,8 +29,10 @@ Result<OpenRecord> open_by_id(const Reader& reader, const Actor& actor, RecordId
     return reader.directory.open(actor, Action::read, std::move(*record), field);
 }
 
-Result<OpenRecord> open_by_key(const Reader& reader, const Actor& actor, std::string_view key) {
-    constexpr auto name = field(&GetRecord::key);
+}  // namespace
+
+Result<OpenRecord> open_by_key(const Reader& reader, const Actor& actor, std::string_view key,
+                               std::string_view name) {
     const auto asked = record_name(key);
     if (!asked) return Error{Code::bad_value, name};
     // Two spaces that the actor reads may share a code: a shared one and an internal one.
@@ -45,6 +47,7 @@ Result<OpenRecord> open_by_key(const Reader& reader, const Actor& actor, std::st
     return Error{Code::not_found, name};
 }
 
+namespace {
 /// The cursor of a page of links: "blocks/rec_…".
 std::string link_cursor(const view::RecordLink& link) {
     return std::string(enum_text(link.rel)) + "/" + link.to.text();
@@ -174,7 +177,7 @@ Result<RecordFound> read(const Reader& reader, const Actor& actor, const GetReco
     if (get.record.has_value() == get.key.has_value())
         return Error{Code::bad_value, field(&GetRecord::record)};
     auto record = get.record ? open_by_id(reader, actor, *get.record, field(&GetRecord::record))
-                             : open_by_key(reader, actor, get.key->text);
+                             : open_by_key(reader, actor, get.key->text, field(&GetRecord::key));
     if (!record) return record.error();
     return found_record(reader, actor, *record);
 }

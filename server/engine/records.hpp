@@ -30,6 +30,11 @@ Needs needs_record(RecordId record);
 Result<OpenRecord> open_record(const State& state, const Actor& actor, Action action,
                                RecordId record, std::string_view field);
 
+/// The record of a key ("SOL-12") in the first space of that code where the actor may read it.
+/// Errors name `field`: bad_value if it is no key, not_found.
+Result<OpenRecord> open_by_key(const Reader& reader, const Actor& actor, std::string_view key,
+                               std::string_view field);
+
 // Views of rows.
 view::Record view_of(const Record& record);
 view::RecordPart view_of(const rows::RecordPart& part);

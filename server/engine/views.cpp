@@ -142,7 +142,9 @@ void Views::change(std::string key, std::optional<std::string> value) {
     // A span that was read before the change is read again, and its command waits (settled).
     boost::unordered::erase_if(
         spans_, [&](const auto& span) { return key.starts_with(span.second.prefix); });
-    rows_.insert_or_assign(std::move(key), Known{std::move(value), true});
+    auto& [known, row] = *rows_.try_emplace(std::move(key)).first;
+    if (!row.changed) changed_.push_back(known);
+    row = {std::move(value), true};
 }
 void Views::take(RowChanges changes) {
     for (auto& [key, value] : changes.all()) change(std::move(key), std::move(value));
@@ -159,9 +161,8 @@ bool Views::settled(const Needs& needs, bool rows_too) const {
     };
     if (rows_too && std::any_of(needs.rows.begin(), needs.rows.end(), is_changed)) return false;
     return std::none_of(needs.spans.begin(), needs.spans.end(), [&](const Span& span) {
-        return std::any_of(rows_.begin(), rows_.end(), [&](const auto& row) {
-            return row.second.changed && row.first.starts_with(span.prefix);
-        });
+        return std::any_of(changed_.begin(), changed_.end(),
+                           [&](const std::string& key) { return key.starts_with(span.prefix); });
     });
 }
 
@@ -169,14 +170,14 @@ bool Views::settled(const Needs& needs, bool rows_too) const {
 // deleted file's name, rows of messages whose events are blanked.
 void Views::flush(storage::Batch& batch) {
     std::set<std::string> erased;
-    for (const auto& [key, row] : rows_) {
-        if (!row.changed) continue;
+    for (const auto& key : changed_) {
+        const auto& value = this->value(key);
         // Each change of a schedule replaces its text; deleting a file deletes its name.
         if (key[0] == static_cast<char>(Table::schedule))
             erased.insert(key.substr(0, 1 + sizeof(MemberId::bytes)));
-        if (key[0] == static_cast<char>(Table::file) && !row.value)
+        if (key[0] == static_cast<char>(Table::file) && !value)
             erased.insert(Key(Table::file).take());
-        batch.rows.push_back({key, row.value});
+        batch.rows.push_back({key, value});
     }
     for (const auto& blank : blanks_)
         if (const auto channel = blank.stream.channel())
@@ -198,6 +199,7 @@ void Views::keep_what_is_asked_often() {
     if (rows_.size() > streams_max) rows_.clear();
     if (last_seqs_.size() > streams_max) last_seqs_.clear();
     spans_.clear();
+    changed_.clear();
     blanks_.clear();
 }
 

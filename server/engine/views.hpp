@@ -158,6 +158,7 @@ class Views {
         std::vector<std::string> keys;
     };
     boost::unordered_flat_map<std::string, KnownSpan> spans_;  // by `from`
+    std::vector<std::string> changed_;                         // keys of this round, each once
     std::vector<storage::Batch::Blank> blanks_;
 };
 

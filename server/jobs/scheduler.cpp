@@ -19,23 +19,25 @@ Scheduler::Scheduler(engine::Engine& engine, Submitter& submitter)
     : engine_(engine),
       submitter_(submitter),
       thread_(periodic(posting_pause, [this, moved = false](const auto& stop) mutable {
-          if (!moved) move_by_law(stop);
-          moved = true;
+          if (!moved) moved = move_by_law(stop);
           post_due();
       })) {}
 
-void Scheduler::move_by_law(const std::stop_token& stop) {
-    const auto version = engine_.version();
+bool Scheduler::move_by_law(const std::stop_token& stop) {
     std::string from;
     do {
-        auto found = engine::moved_schedules(*version->snapshot, from, posted_at_once_max);
+        auto found =
+            engine::moved_schedules(*engine_.version()->snapshot, from, posted_at_once_max);
         if (!found) {
             spdlog::error("what waits cannot be read: {}", found.error().message);
-            return;
+            return false;
         }
-        if (!found->moved.empty()) submitter_.submit({found->moved.begin(), found->moved.end()});
+        for (const auto& answer : submitter_.submit({found->moved.begin(), found->moved.end()}))
+            if (!answer && !engine::is_damage(answer.error())) return false;
+        post_due();  // messages that are due do not wait for the rest of the search
         from = std::move(found->next);
     } while (!from.empty() && !stop.stop_requested());
+    return true;
 }
 
 void Scheduler::post_due() {

@@ -17,8 +17,9 @@ class Scheduler {
     Scheduler(engine::Engine& engine, Submitter& submitter);
 
   private:
-    /// Once, as zone files are read once in the life of a process.
-    void move_by_law(const std::stop_token& stop);
+    /// Moves the schedules whose zones have other rules than when they were written. Once at the
+    /// start, as a process reads zone files once; false if it must be tried again.
+    bool move_by_law(const std::stop_token& stop);
     void post_due();
 
     engine::Engine& engine_;

@@ -1,6 +1,7 @@
 // A line that breaks loses nothing and doubles nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { counted } from '../../web-client/vite/size.mjs';
 import { seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
@@ -139,4 +140,27 @@ test('more was missed than is sent again: the channel is read anew', async () =>
 	await ken.composer.press('Escape');
 	await ken.page.keyboard.press('End');
 	await ken.row('the very last').waitFor();
+});
+
+test('nothing is downloaded before a channel can be read but what the size check counts', async () => {
+	const channel = await world.channel('weighed');
+	const ken = await sit_down(world, 'ken', channel);
+	const { page } = ken;
+	await ken.say('first words');
+	await ken.row('first words').waitFor();
+	let asked = [];
+	page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+	const before = new Promise((tell) => page.exposeFunction('can_be_read', () => tell([...asked])));
+	await page.addInitScript(() => {
+		const look = new MutationObserver(() => {
+			if (!document.querySelector('main li')) return;
+			look.disconnect();
+			window.can_be_read();
+		});
+		look.observe(document, { childList: true, subtree: true });
+	});
+	asked = [];
+	await page.reload();
+	const files = (await before).filter((path) => /\.(?:js|css)$/.test(path)).map((path) => path.slice(1));
+	assert.deepEqual([...new Set(files)].sort(), [...counted('en').first_load].sort());
 });

@@ -221,6 +221,7 @@ TEST_CASE("What was ended after a backup stays ended when it is restored", "[ctl
     auto& server = company.server;
     const auto token = server.ask({"token", "create", "lena@kestrin.example", "--name", "robot"});
     const auto secret = text_of(token.root(), field(&TokenMade::secret));
+    const auto link = server.ask({"member", "password", "lena@kestrin.example", "--link"});
     const std::string backup = server.folder() / "backup";
     REQUIRE(server.ctl({"backup", backup}).exit == 0);
     server.end(SIGTERM);
@@ -244,6 +245,12 @@ TEST_CASE("What was ended after a backup stays ended when it is restored", "[ctl
         CHECK_FALSE(has(restored.out, secret));
         Server now(elsewhere);
         CHECK_FALSE(has(tokens_of(now), "robot"));
+        // Nor does a secret of the backup set a password.
+        const auto reset = run({"/usr/bin/curl", "-s", now.url() + "/api/v1/session.reset", "-H",
+                                "Content-Type: application/json", "-d",
+                                R"({"password":"another one","secret":")" +
+                                    link.text<&PasswordLink::secret>() + "\"}"});
+        CHECK(has(reset.out, "not_found"));
     }
     SECTION("or kept, where that is wished") {
         const auto restored = parleyctl({"restore", backup, "--data", elsewhere, "--keep-tokens"});

@@ -286,6 +286,10 @@ std::string Life::lived() {
             hear(reader, "history", {{"channel", launch}});
             hear(reader, "history", {{"channel", launch}, {"at", "2020-01-01T00:00:00Z"}});
             hear(reader, "message.pins", {{"channel", launch}});
+            hear(reader, "member.reset", {{"member", hugo}});
+            hear(reader, "member.reactivate", {{"member", hugo}});
+            hear(reader, "member.password", {{"member", hugo}, {"new", "another one"}});
+            hear(reader, "session.reset", {{"secret", hugo + ".00"}, {"password", "another one"}});
             hear(reader, "find", {{"channel", "SOL/#launch"}});
             hear(reader, "find", {{"record", text_at(made, "key")}});
             hear(reader, "find", {{"email", "anna@acme.example"}});

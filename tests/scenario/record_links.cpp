@@ -93,6 +93,32 @@ TEST_CASE("Links that say an order close no ring, whichever of its ends is named
     CHECK(!at(anna.answer(second), "error").is_null());
 }
 
+TEST_CASE("A link that would join too many records of a chain is refused by the bound",
+          "[records][links]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    // Two stars: every search from either middle reaches all of its own.
+    for (const std::string middle : {"North", "South"}) {
+        records.make(anna, "Solar", middle, {{"type", "task"}});
+        for (int i = 0; i < 160; ++i) {
+            const auto title = middle + " " + std::to_string(i);
+            records.make(anna, "Solar", title, {{"type", "task"}});
+            if (middle == "North")
+                records.link(anna, title, "blocks", middle);
+            else
+                records.link(anna, middle, "blocks", title);
+        }
+    }
+    const Json error = refusal_of(
+        anna, "record.link",
+        {{"record", records.id("North")}, {"rel", "blocks"}, {"to", records.id("South")}});
+    CHECK(text_at(error, "code") == "too_many");
+    CHECK(number_at(error, "limit") == 300);
+    // One that was just made has nothing behind it, however many stand at the other end.
+    records.make(anna, "Solar", "New", {{"type", "task"}});
+    records.link(anna, "New", "blocks", "South");
+}
+
 TEST_CASE("A record is part of one other", "[records][links]") {
     Programme programme;
     auto& [server, records, anna, björn] = programme;

@@ -107,3 +107,42 @@ TEST_CASE("A thread's last reply is the last that is there", "[threads][deletion
     anna.reply("#launch", root.seq, "again");
     CHECK(last_at() == at_of(5));
 }
+
+TEST_CASE("A thread's last reply is the last that was said, whatever the clock of an import",
+          "[threads][deletion]") {
+    Server server;
+    server.space({"Acme", "Nordwind"}, {.name = "Solar"});
+    auto anna = server.member("anna", "Acme", {.role = "admin"});
+    const auto line = [](int n, const std::string& at, object more = {}) {
+        more["n"] = n, more["at"] = at, more["nick"] = "old", more["text"] = std::to_string(n);
+        return more;
+    };
+    server.operator_().run(
+        "import.chat",
+        {{"space", server.id("Solar")},
+         {"log", "archive"},
+         {"lines", boost::json::array{line(1, "2020-01-01T10:00:00Z"),
+                                      line(2, "2020-01-01T10:05:00Z", {{"reply_to", 1}}),
+                                      line(3, "2020-01-01T10:03:00Z", {{"reply_to", 1}}),
+                                      line(4, "2020-01-01T10:03:00Z", {{"reply_to", 1}})}}});
+    std::string channel;
+    const Json channels = anna.ask("channel.list", {{"space", server.id("Solar")}});
+    for (const auto& one : at(channels, "channels").as_array())
+        if (text_at(one, "name") == "archive") channel = text_at(one, "id");
+    const Json page = anna.ask("history", {{"channel", channel}});
+    const auto root = number_at(at(page, "messages").as_array().at(0), "seq");
+    const auto last_at = [&] {
+        const Json now = anna.ask("history", {{"channel", channel}});
+        return text_at(at(now, "messages").as_array().at(0), "last_reply_at");
+    };
+    const auto erase = [&](std::uint64_t seq) {
+        server.operator_().run("message.delete", {{"channel", channel}, {"seq", seq}});
+    };
+    CHECK(last_at() == "2020-01-01T10:03:00.000Z");
+    erase(root + 1);  // of a later moment, and not the last
+    CHECK(last_at() == "2020-01-01T10:03:00.000Z");
+    erase(root + 3);  // two at one moment: the other is there
+    CHECK(last_at() == "2020-01-01T10:03:00.000Z");
+    erase(root + 2);
+    CHECK(last_at().empty());
+}

@@ -21,7 +21,7 @@ beforeEach(() => {
 	first = [];
 	answers = { 'record.get': () => stored, 'record.types': () => ({ types: [] }) };
 	const ask = async (name: string, body: unknown) => (asked.push([name, body]), answers[name]?.());
-	const client = { self: { id: 'mbr_ME', name: 'Me', org: 'org_HOST', role: 'member', zone: 'UTC' }, subjects: new Set(), ask, change: ask, announcer: { alert: (text: string) => asked.push(['alert', text]) } };
+	const client = { self: { id: 'mbr_ME', name: 'Me', org: 'org_HOST', role: 'member', zone: 'UTC' }, connection: { line: 'open' }, subjects: new Set(), ask, change: ask, announcer: { alert: (text: string) => asked.push(['alert', text]) } };
 	record = new OpenRecord(client as unknown as Client, 'ACM-1', (found) => first.push(found));
 	watchers = records_of(client as unknown as Client).watchers;
 	vi.useFakeTimers();

@@ -258,10 +258,11 @@ describe('records', () => {
 	});
 
 	it('take the newer state where somebody moved them first', async () => {
-		const { card, move, moving } = await board();
-		const stale = card();
+		const { client, card, move, moving } = await board();
+		client.subjects.clear(); // the refusal is to tell it, before the event does
 		await move('on_hold');
-		expect(await moving.start(stale, 'propose')).toBe(false);
+		expect(card().state).toBe('qualify');
+		expect(await moving.start(card(), 'propose')).toBe(false);
 		expect(moving.refused).not.toBe('');
 		expect(card().state).toBe('on_hold');
 	});
@@ -301,7 +302,7 @@ describe('records', () => {
 		await create('later', { local, zone });
 		await until(() => schedules.waiting(channel.id).length === 1);
 		expect(schedules.waiting(channel.id)[0]).toMatchObject({ text: 'later', due: instant_of(local, zone).toISOString() });
-		const { schedule } = await create('too late', { instant: new Date(Date.now() + 1500).toISOString() });
+		const { schedule } = await create('too late', { instant: new Date(Date.now() + 2500).toISOString() });
 		await world.admin('channel.archive', { channel: channel.id }, world.people.ken.id);
 		await until(() => schedules.all.some(({ state }) => state === 'failed'));
 		expect(schedules.all.find((each) => each.schedule === schedule)).toMatchObject({ text: 'too late', failed: 'archived' });

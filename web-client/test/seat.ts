@@ -67,9 +67,10 @@ export class Seat {
 		socket?.terminate();
 	}
 
-	/** Every connection of this person breaks, and new ones fail until it is mended. */
-	cut(): void {
+	/** Every connection of this person breaks, and new ones fail until it is mended. Resolves once the client knows. */
+	cut(): Promise<unknown> {
 		world.line.cut(this.handle);
+		return until(() => this.client.connection.lost_at !== undefined);
 	}
 
 	mend(): void {
