@@ -6,6 +6,7 @@ import { undirected } from '../page/shown';
 import type { RecordCard, RecordFound, RecordId, RecordType, SpaceId } from '../protocol';
 import { Refused } from '../wire/error';
 import type { Fact } from '../wire/frames';
+import { Totals } from './totals.svelte';
 import { by_weight, card_of, type Shared } from './types';
 
 const page_size = 50;
@@ -16,12 +17,15 @@ export class Board {
 	/** By state: whether there is more than was fetched. */
 	pages = new SvelteMap<string, { more: boolean; cursor?: string }>();
 	state = $state<'empty' | 'loading' | 'ready' | 'lost'>('empty');
+	totals: Totals;
 
 	constructor(
 		readonly space: SpaceId,
 		readonly type: string,
 		private records_: Records
-	) {}
+	) {
+		this.totals = new Totals(() => records_.totals({ space, type }));
+	}
 
 	/** The cards of each state. A board outlives the pages that show it, so each of these derives it for itself. */
 	by_state(): Map<string, RecordCard[]> {
@@ -43,6 +47,7 @@ export class Board {
 	async load(): Promise<void> {
 		if (this.state === 'loading') return;
 		this.state = 'loading';
+		void this.totals.load();
 		try {
 			await this.records_.load_types();
 			const states = this.records_.type(this.type)?.states ?? [];
@@ -109,6 +114,10 @@ export class Records implements Subject {
 		return page;
 	}
 
+	totals(wanted: { space: SpaceId; type: string }) {
+		return this.client_.ask('record.totals', wanted);
+	}
+
 	put(card: RecordCard): void {
 		const known = this.cards.get(card.record);
 		if (known && known.rev > card.rev) return;
@@ -141,11 +150,14 @@ export class Records implements Subject {
 
 	/** The card of a record that was read or changed. */
 	put_record(found: Shared): void {
-		this.put(card_of(found, this.type(found.type)));
+		this.put(card_of(found, this.types.find(({ type }) => type === found.type)));
 	}
 
 	apply(fact: Fact): void {
-		if (fact.event === 'record.touched') this.put(fact.data);
+		if (fact.event === 'record.touched') {
+			this.put(fact.data);
+			this.boards_.get(`${fact.data.space} ${fact.data.type}`)?.totals.touched();
+		}
 		if (fact.event.startsWith('record.')) for (const watcher of this.watchers) watcher(fact);
 	}
 
