@@ -118,7 +118,7 @@ test('cards say whose deal it is, how much and until when; columns count and add
 	await head('Qualify').getByTitle('Amount: €999.50, US$340,000.50').waitFor();
 	assert.match(await head('Propose').textContent(), /^Propose\s+1$/);
 	const crane = column(kens, 'Qualify').getByRole('link', { name: /Port crane/ });
-	for (const words of ['Lagoa', 'US$340,000.50', 'Close 24 Dec 2030']) await crane.filter({ hasText: words }).waitFor();
+	for (const words of ['Lagoa', 'US$340,000.50', 'Close 24 Dec']) await crane.filter({ hasText: words }).waitFor();
 	await column(kens, 'Qualify').getByRole('link', { name: /Port crane Customer Lagoa Amount US/ }).waitFor();
 	// A change by somebody else is counted.
 	const pier = made.at(-2);
@@ -140,7 +140,7 @@ test('a new deal is made with its customer and amount, and is opened from the me
 	const dialog = page.getByRole('dialog');
 	await dialog.getByLabel('Title').fill('Second crane');
 	await dialog.getByLabel('Customer').fill('Lagoa');
-	await dialog.getByLabel('Amount').fill('12,50,0.5.1');
+	await dialog.getByLabel('Amount').fill('a lot');
 	await dialog.getByRole('button', { name: 'Register deal' }).click();
 	await dialog.getByText('This is no amount in that currency.').waitFor();
 	await dialog.getByLabel('Amount').fill('1');
@@ -173,20 +173,20 @@ test('a page begins with what is known; what is empty is one line, and is filled
 	await page.getByRole('heading', { name: 'Lamp' }).waitFor();
 	assert.equal(await page.getByText('Lamp', { exact: true }).count(), 1);
 	const names = page.getByRole('term');
-	assert.deepEqual(await names.allTextContents(), ['Priority', 'Customer', 'Amount']);
-	await page.getByRole('button', { name: '17 empty fields' }).click();
-	assert.deepEqual((await names.allTextContents()).slice(0, 7), ['Priority', 'Customer', 'Amount', 'Owner', 'Next move', 'Due', 'Start']);
+	assert.deepEqual(await names.allTextContents(), ['Owner', 'Priority', 'Customer', 'Amount']);
+	await page.getByRole('button', { name: '16 empty fields' }).click();
+	assert.deepEqual((await names.allTextContents()).slice(0, 7), ['Owner', 'Priority', 'Customer', 'Amount', 'Next move', 'Due', 'Start']);
 	// What is filled in keeps its place and the focus until the empty ones are put away.
 	await page.getByRole('button', { name: 'Edit: Contact', exact: true }).click();
 	await page.getByRole('textbox', { name: 'Contact' }).fill('Ines');
 	await page.keyboard.press('Enter');
 	await page.getByRole('definition').getByText('Ines').waitFor();
 	assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Edit: Contact');
-	assert.deepEqual((await names.allTextContents()).slice(0, 4), ['Priority', 'Customer', 'Amount', 'Owner']);
+	assert.deepEqual((await names.allTextContents()).slice(0, 5), ['Owner', 'Priority', 'Customer', 'Amount', 'Next move']);
 	assert.deepEqual(await serious(page), []);
 	await page.getByRole('button', { name: 'Hide empty fields' }).click();
-	assert.deepEqual(await names.allTextContents(), ['Priority', 'Customer', 'Contact', 'Amount']);
-	await page.getByRole('button', { name: '16 empty fields' }).waitFor();
+	assert.deepEqual(await names.allTextContents(), ['Owner', 'Priority', 'Customer', 'Contact', 'Amount']);
+	await page.getByRole('button', { name: '15 empty fields' }).waitFor();
 	assert.deepEqual(await serious(page), []);
 	// From where nothing leads on, no move is the next one.
 	await page.goto(`${world.base}/r/${made[0].key}`);
