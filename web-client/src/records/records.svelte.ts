@@ -121,8 +121,7 @@ export class Records implements Subject {
 	put(card: RecordCard): void {
 		const known = this.cards.get(card.record);
 		if (known && known.rev > card.rev) return;
-		// The server leaves out `fields` where there are none.
-		this.cards.set(card.record, { ...card, title: undirected(card.title), fields: card.fields ?? {} });
+		this.cards.set(card.record, { ...card, title: undirected(card.title) });
 		this.by_key_.set(card.key, card.record);
 		this.unknown_.delete(card.record);
 	}
