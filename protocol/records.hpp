@@ -290,10 +290,11 @@ struct RecordFound : view::Record {
     std::vector<view::RecordLink> links;
     std::vector<view::MessageRef> messages;  // the newest 100 that name it
     std::vector<view::RecordMove> moves;     // moves that the actor may make
+    bool editable = false;                   // the actor may change its fields
     std::optional<view::RecordPart> private_;
     std::optional<std::string> links_cursor;  // if there are more links: cursor for record.links
 };
-BOOST_DESCRIBE_STRUCT(RecordFound, (view::Record), (links, messages, moves, private_, links_cursor))
+BOOST_DESCRIBE_STRUCT(RecordFound, (view::Record), (links, messages, moves, editable, private_, links_cursor))
 
 /// Exactly one of both.
 struct GetRecord {

@@ -158,7 +158,8 @@ Result<RecordFound> found_record(const Reader& reader, const Actor& actor,
     auto part = part_for(reader, actor, record->id);
     if (!part) return part.error();
     out.private_ = std::move(*part);
-    if (record.allows(Action::change))
+    out.editable = record.allows(Action::change);
+    if (out.editable)
         for (auto& move : moves_for(reader.directory, actor, *record))
             out.moves.push_back({move.to, std::move(move.require), move.reason});
     // Everything else is bounded when it is written; links get the rest of the page.

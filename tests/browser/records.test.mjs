@@ -92,6 +92,108 @@ test('a field is edited in its place; where both edit it, both values stand side
 	assert.deepEqual([after.title, after.priority], ['Renewal, again', 'high']);
 });
 
+/** A space of its own, with the deals in it that are named with their fields. */
+async function space_of(name, all) {
+	const space = await world.admin('space.create', { kind: 'project', name, orgs: [world.acme.id] }, world.people.ken.id);
+	const made = [];
+	for (const [title, more] of all) made.push(await world.admin('record.create', { space: space.id, type: 'deal', title, ...more }, world.people.ana.id));
+	return { space, made };
+}
+const amount = (minor, currency = 'EUR') => ({ minor, currency });
+const in_zone = (local) => ({ local, zone: 'Europe/Berlin' });
+
+test('cards say whose deal it is, how much and until when; columns count and add up all of them, in each currency', async () => {
+	const { space, made } = await space_of('Forecast', [
+		...Array.from({ length: 55 }, (_, index) => [`Small ${index}`, { fields: { amount: amount(2_000_000) } }]),
+		['Port crane', { state: 'qualify', fields: { customer: 'Lagoa', amount: amount(34_000_050, 'USD'), close: in_zone('2030-12-24') } }],
+		['Pier', { state: 'qualify', fields: { amount: amount(99_950) } }],
+		['Buoy', { state: 'propose' }]
+	]);
+	const kens = await seat(world, 'ken', `/s/${space.id}/deals`, { viewport: { width: 1440, height: 900 } });
+	await kens.log_in('ken');
+	const { page } = kens;
+	const head = (state) => column(kens, state).getByRole('heading');
+	await head('Prospect').filter({ hasText: /55 · €1\.1M/i }).waitFor(); // fifty of them are on the page
+	await head('Qualify').filter({ hasText: /2 · €999\.50, US\$340K/i }).waitFor();
+	await head('Qualify').getByTitle('Amount: €999.50, US$340,000.50').waitFor();
+	assert.match(await head('Propose').textContent(), /^Propose\s+1$/);
+	const crane = column(kens, 'Qualify').getByRole('link', { name: /Port crane/ });
+	for (const words of ['Lagoa', 'US$340,000.50', 'Close 24 Dec']) await crane.filter({ hasText: words }).waitFor();
+	await column(kens, 'Qualify').getByRole('link', { name: /Port crane Customer Lagoa Amount US/ }).waitFor();
+	// A change by somebody else is counted.
+	const pier = made.at(-2);
+	await world.admin('record.change', { record: pier.id, rev: pier.rev, fields: { amount: amount(123_456_700) } }, world.people.ana.id);
+	await head('Qualify').filter({ hasText: /2 · €1\.23M, US\$340K/i }).waitFor();
+	await column(kens, 'Qualify').getByRole('link', { name: /Pier.*€1,234,567\.00/ }).waitFor();
+	assert.deepEqual(await serious(page), []);
+	await page.getByRole('button', { name: 'List', exact: true }).click();
+	await page.getByRole('main').getByRole('heading', { name: /^Prospect 55 · €1\.1M$/i }).waitFor();
+	assert.deepEqual(await serious(page), []);
+});
+
+test('a new deal is made with its customer and amount, and is opened from the message', async () => {
+	const { space } = await space_of('New ones', [['The first', {}]]);
+	const kens = await seat(world, 'ken', `/s/${space.id}/deals`);
+	await kens.log_in('ken');
+	const { page } = kens;
+	await page.getByRole('button', { name: 'New deal' }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByLabel('Title').fill('Second crane');
+	await dialog.getByLabel('Customer').fill('Lagoa');
+	await dialog.getByLabel('Amount').fill('a lot');
+	await dialog.getByRole('button', { name: 'Register deal' }).click();
+	await dialog.getByText('This is no amount in that currency.').waitFor();
+	await dialog.getByLabel('Amount').fill('1');
+	await dialog.getByLabel('Currency').fill('E1');
+	await dialog.getByRole('button', { name: 'Register deal' }).click();
+	await dialog.getByText('The server does not take this value.').waitFor();
+	assert.deepEqual(await serious(page), []);
+	await dialog.getByLabel('Amount').fill('12.500,50');
+	await dialog.getByLabel('Currency').fill('usd');
+	await dialog.getByRole('button', { name: 'Register deal' }).click();
+	await column(kens, 'Prospect').getByRole('link', { name: /Second crane.*Lagoa.*US\$12,500\.50/ }).waitFor();
+	const message = page.getByRole('status').filter({ hasText: 'is there now' });
+	assert.deepEqual(await serious(page), []);
+	await message.getByRole('button', { name: 'Open it' }).click();
+	await page.getByRole('heading', { name: 'Second crane' }).waitFor();
+	assert.equal(await message.count(), 0);
+	// The title alone is enough.
+	await page.getByRole('button', { name: 'New deal' }).click();
+	await dialog.getByLabel('Title').fill('Third crane');
+	await dialog.getByRole('button', { name: 'Register deal' }).click();
+	await column(kens, 'Prospect').getByRole('link', { name: /Third crane/ }).waitFor();
+});
+
+test('a page begins with what is known; what is empty is one line, and is filled in from there', async () => {
+	const fields = { amount: amount(1_250_000), customer: 'Lagoa' };
+	const { made } = await space_of('Known', [['Quay', { state: 'on_hold' }], ['Lamp', { fields }]]);
+	const kens = await seat(world, 'ken', `/r/${made[1].key}`);
+	await kens.log_in('ken');
+	const { page } = kens;
+	await page.getByRole('heading', { name: 'Lamp' }).waitFor();
+	assert.equal(await page.getByText('Lamp', { exact: true }).count(), 1);
+	const names = page.getByRole('term');
+	assert.deepEqual(await names.allTextContents(), ['Owner', 'Priority', 'Customer', 'Amount']);
+	await page.getByRole('button', { name: '16 empty fields' }).click();
+	assert.deepEqual((await names.allTextContents()).slice(0, 7), ['Owner', 'Priority', 'Customer', 'Amount', 'Next move', 'Due', 'Start']);
+	// What is filled in keeps its place and the focus until the empty ones are put away.
+	await page.getByRole('button', { name: 'Edit: Contact', exact: true }).click();
+	await page.getByRole('textbox', { name: 'Contact' }).fill('Ines');
+	await page.keyboard.press('Enter');
+	await page.getByRole('definition').getByText('Ines').waitFor();
+	assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Edit: Contact');
+	assert.deepEqual((await names.allTextContents()).slice(0, 5), ['Owner', 'Priority', 'Customer', 'Amount', 'Next move']);
+	assert.deepEqual(await serious(page), []);
+	await page.getByRole('button', { name: 'Hide empty fields' }).click();
+	assert.deepEqual(await names.allTextContents(), ['Owner', 'Priority', 'Customer', 'Contact', 'Amount']);
+	await page.getByRole('button', { name: '15 empty fields' }).waitFor();
+	assert.deepEqual(await serious(page), []);
+	// From where nothing leads on, no move is the next one.
+	await page.goto(`${world.base}/r/${made[0].key}`);
+	await page.getByRole('heading', { name: 'Quay' }).waitFor();
+	assert.deepEqual(await page.getByRole('group', { name: 'Moves' }).getByRole('button').allTextContents(), ['Move to…']);
+});
+
 test('its page tells its story, with messages and changes as one, and links show at both ends', async () => {
 	const [deal, task] = [await create('Port'), await create('Ask the port', { type: 'task' })];
 	const kens = await seat(world, 'ken', `/r/${deal.key}`);
@@ -102,8 +204,14 @@ test('its page tells its story, with messages and changes as one, and links show
 	await page.getByRole('textbox', { name: `Message ${deal.key}` }).fill('Who calls them?');
 	await page.keyboard.press('Enter');
 	await story.getByText('Who calls them?').waitFor();
-	await page.getByRole('button', { name: 'Negotiate' }).click();
+	const moves = page.getByRole('group', { name: 'Moves' }).getByRole('button');
+	assert.deepEqual(await moves.allTextContents(), ['Move to Qualify', 'Move to…']);
+	await page.getByRole('button', { name: 'Move to…' }).click();
+	assert.deepEqual(await page.getByRole('menuitem').allTextContents(), ['Propose', 'Negotiate', 'Commit', 'On hold', 'Lost']);
+	await page.getByRole('menuitem', { name: 'Negotiate' }).click();
 	await story.getByText('Prospect → Negotiate').waitFor();
+	await page.getByRole('button', { name: 'Move to Commit' }).click();
+	await story.getByText('Negotiate → Commit').waitFor();
 	await page.getByRole('combobox', { name: 'How it is linked' }).selectOption('blocked_by');
 	await page.getByRole('textbox', { name: 'Key of the other record' }).fill(task.key.toLowerCase());
 	await page.getByRole('button', { name: 'Link', exact: true }).click();
@@ -179,7 +287,8 @@ test('on a phone, in Russian, a deal is moved by touch and its page is read', as
 	assert.deepEqual(await serious(page), []);
 	await card.tap();
 	await page.getByRole('heading', { name: 'Порт' }).waitFor();
-	await page.getByRole('button', { name: 'Править: Срок' }).waitFor();
+	await page.getByRole('button', { name: /пуст(ое|ых) пол/ }).tap();
+	await page.getByRole('button', { name: 'Править: Срок', exact: true }).waitFor();
 	assert.deepEqual(await serious(page), []);
 	const small = await page
 		.locator('button:visible, select:visible, input:visible')
@@ -256,8 +365,9 @@ test("an operator's own type is called what its labels say, in the reader's lang
 	await phone.page.getByRole('heading', { name: 'See the hall' }).waitFor();
 	await phone.page.getByRole('button', { name: `Edit: ${longest}` }).waitFor();
 	assert.equal(await width(), 320);
-	await phone.page.getByRole('button', { name: 'There now' }).tap(); // and back: a button of the longest words
-	await phone.page.getByRole('button', { name: longest, exact: true }).waitFor();
+	await phone.page.getByRole('button', { name: 'Move to…' }).tap();
+	await phone.page.getByRole('menuitem', { name: 'There now' }).tap(); // and back: a button of the longest words
+	await phone.page.getByRole('button', { name: `Move to ${longest}`, exact: true }).waitFor();
 	assert.equal(await width(), 320);
 	const cut = await phone.page.getByText(longest).evaluateAll((all) => all.filter((each) => each.getBoundingClientRect().right > 320).map((each) => each.outerHTML));
 	assert.deepEqual(cut, []);
@@ -269,7 +379,11 @@ test("a type that an operator adds is made, listed, boarded and opened", async (
 	const visit = {
 		type: 'site_visit',
 		labels: { en: 'Site visit', ru: 'Выезд' },
-		fields: [{ name: 'place', kind: 'text', labels: { en: 'Place' } }],
+		fields: [
+			{ name: 'place', kind: 'text', labels: { en: 'Place' } }, { name: 'site', kind: 'url', labels: { en: 'Site' } },
+			{ name: 'of', kind: 'record', labels: { en: 'For' } }, { name: 'hours', kind: 'duration', labels: { en: 'Length' } }
+		],
+		card: ['place', 'site', 'of', 'hours'],
 		states: [{ id: 'planned', category: 'new' }, { id: 'seen', category: 'done', labels: { en: 'Seen' } }],
 		initial: 'planned',
 		free: true
@@ -285,9 +399,19 @@ test("a type that an operator adds is made, listed, boarded and opened", async (
 	const dialog = page.getByRole('dialog');
 	assert.equal(await dialog.getByLabel('Type').inputValue(), 'site_visit');
 	await dialog.getByLabel('Title').fill('The north hall');
+	await dialog.getByLabel('Place').fill('Hall 3');
 	await dialog.getByRole('button', { name: 'Create record' }).click();
+	await page.getByRole('button', { name: 'Open it' }).click();
 	await page.getByRole('heading', { name: 'The north hall' }).waitFor();
 	await page.getByRole('complementary').getByText('Site visit').waitFor();
+	// Each kind of value has its words on the card, and no link within that of the card.
+	const deal = await create('For the hall');
+	const fields = { place: 'Hall 4', site: 'https://hall.example/4', of: deal.id, hours: 5400 };
+	await world.admin('record.create', { space: world.acme_space.id, type: 'site_visit', title: 'The south hall', fields }, world.people.ken.id);
+	const south = column(kens, 'Planned').getByRole('link', { name: /The south hall/ });
+	for (const words of ['Hall 4', 'hall.example/4', deal.key, 'Length 1.5 h']) await south.filter({ hasText: words }).waitFor();
+	assert.equal(await south.getByRole('link').count(), 0);
+	assert.deepEqual(await serious(page), []);
 	await column(kens, 'Planned').getByRole('link', { name: /The north hall/ }).focus();
 	await page.keyboard.press('Shift+ArrowRight');
 	await column(kens, 'Seen').getByRole('link', { name: /The north hall/ }).waitFor();

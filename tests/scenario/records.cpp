@@ -112,6 +112,23 @@ TEST_CASE("A move that is not allowed is answered with those that are", "[record
     CHECK(at(records.get(björn, "Ladder"), "moves").as_array().size() == 6);
 }
 
+TEST_CASE("A record says whether its reader may change it, and that is so", "[records]") {
+    Programme programme;
+    auto& [server, records, anna, björn] = programme;
+    records.make(björn, "Solar", "Roof");
+    records.make(anna, "Solar", "Ladder", {{"type", "task"}});
+    const auto may_change = [&](Member& who, std::string_view title) {
+        object change = records.seen(who, title);
+        change["due"] = "2031-05-01";
+        const bool allowed = who.refusal("record.change", change).empty();
+        CHECK(at(records.get(who, title), "editable").as_bool() == allowed);
+        return allowed;
+    };
+    CHECK(may_change(björn, "Roof"));
+    CHECK(may_change(anna, "Ladder"));
+    CHECK_FALSE(may_change(björn, "Ladder"));
+}
+
 TEST_CASE("Some moves are the programme's alone", "[records]") {
     Programme programme;
     auto& [server, records, anna, björn] = programme;

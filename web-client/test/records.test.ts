@@ -1,5 +1,5 @@
 // Values, moves and due times of records, and the store on a real server.
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { audiences_of } from '../src/channels/audiences.svelte';
 import { channels_of } from '../src/channels/channels.svelte';
 import { members_of } from '../src/members/members.svelte';
@@ -10,12 +10,13 @@ import { timelines_of } from '../src/messages/timelines.svelte';
 import { parse, plain } from '../src/text/markdown';
 import { rows_of } from '../src/messages/rows';
 import { undo } from '../src/page/undo.svelte';
-import type { ChannelId, Commands, MemberId, RecordCard, RecordMove, RecordType, When } from '../src/protocol';
+import type { ChannelId, Commands, MemberId, RecordCard, RecordMove, RecordTotals, RecordType, When } from '../src/protocol';
 import { due_instant } from '../src/records/due';
 import { Moving } from '../src/records/moving.svelte';
 import { records_of } from '../src/records/records.svelte';
-import { by_weight, card_of, missing, moves_from, state_name, type_name } from '../src/records/types';
-import { decimal, digits_of, money_of, same, units } from '../src/records/values';
+import { Totals } from '../src/records/totals.svelte';
+import { by_weight, card_of, missing, money_on_card, moves_from, next_move, state_name, type_name } from '../src/records/types';
+import { decimal, digits_of, money_brief, money_of, same, units } from '../src/records/values';
 import { schedules_of } from '../src/schedules/schedules.svelte';
 import { choices, places_of } from '../src/schedules/when';
 import { on_a_server, sit_down, until, world } from './seat';
@@ -64,6 +65,11 @@ describe('amounts', () => {
 		expect(['JPY', 'EUR', 'KWD'].map(digits_of)).toEqual([0, 2, 3]);
 		expect([decimal(1250000, 2), decimal(5, 2), decimal(-5, 3), decimal(7, 0)]).toEqual(['12500.00', '0.05', '-0.005', '7']);
 	});
+
+	it.each([
+		[123_456_789, 'EUR', '€1.23M'], [34_000_050, 'USD', '$340K'], [1_250_000, 'EUR', '€12.5K'], [99_950, 'EUR', '€999.50'], [-250_000_000, 'EUR', '-€2.5M'],
+		[1_200_000, 'JPY', '¥1.2M'], [999_000, 'KWD', 'KWD 999.000'], [9_007_199_254_740_991, 'EUR', '€90.1T'], [100_000_000, 'X', '1000000.00 X']
+	])('are brief in a few letters: %i %s', (minor, currency, text) => expect(money_brief({ minor, currency }).replaceAll('\u00a0', ' ')).toBe(text));
 
 	it('are the same whatever the order of their names', () => {
 		expect(same({ minor: 1, currency: 'EUR' }, { currency: 'EUR', minor: 1 })).toBe(true);
@@ -114,6 +120,26 @@ describe('types', () => {
 		expect(moves_from({ ...type, free: true }, 'c', 'partner').map(({ to }) => to)).toEqual(['a', 'b']);
 	});
 
+	it('name the next step: on, neither to wait nor to be dropped', () => {
+		const states: RecordType['states'] = [
+			{ id: 'asked', category: 'new' }, { id: 'held', category: 'waiting' }, { id: 'lost', category: 'dropped' },
+			{ id: 'talk', category: 'active' }, { id: 'won', category: 'done' }
+		];
+		const next = (state: string, to: string[]) => next_move({ ...type, states }, state, to.map((to) => ({ to, require: [], reason: false })))?.to;
+		expect(next('asked', ['lost', 'held', 'won', 'talk'])).toBe('talk');
+		expect(next('asked', ['lost', 'held'])).toBeUndefined();
+		expect(next('talk', ['asked', 'lost', 'won'])).toBe('won');
+		expect(next('won', ['talk'])).toBeUndefined();
+		expect(next_move(undefined, 'asked', [])).toBeUndefined();
+	});
+
+	it('show the sums of the first field of money on their cards', () => {
+		const fields: RecordType['fields'] = [{ name: 'cost', kind: 'money' }, { name: 'size', kind: 'text' }, { name: 'price', kind: 'money' }, { name: 'rest', kind: 'money' }];
+		expect(money_on_card({ ...type, fields, card: ['size', 'price', 'rest'] })).toBe('price');
+		expect(money_on_card({ ...type, fields, card: ['size'] })).toBeUndefined();
+		expect(money_on_card(undefined)).toBeUndefined();
+	});
+
 	it('name what a move still needs', () => {
 		const move: RecordMove = { to: 'won', require: ['customer', 'amount', 'tags'], reason: false };
 		expect(missing(move, { customer: 'Acme', tags: [] })).toEqual(['amount', 'tags']);
@@ -124,6 +150,59 @@ describe('types', () => {
 		const due = (local: string) => ({ due: { local, zone: 'UTC' } });
 		const cards = [card('A-10'), card('A-9'), card('A-3', due('2026-12-02')), card('A-4', due('2026-12-01')), card('A-5', { priority: 'urgent' })];
 		expect(cards.sort(by_weight).map(({ key }) => key)).toEqual(['A-5', 'A-4', 'A-3', 'A-9', 'A-10']);
+	});
+});
+
+describe('totals', () => {
+	afterEach(() => void vi.useRealTimers());
+	const answer = (count: number): RecordTotals => ({ states: [{ state: 'won', count, sums: [] }], more: false });
+
+	it('are asked for once after many changes, and only while somebody looks', async () => {
+		vi.useFakeTimers();
+		let count = 0;
+		const totals = new Totals(async () => answer(++count));
+		totals.touched();
+		await vi.runAllTimersAsync();
+		expect(count).toBe(0);
+		const end = totals.watch();
+		for (let change = 0; change < 20; change++) totals.touched();
+		await vi.runAllTimersAsync();
+		expect([count, totals.of('won')?.count, totals.of('lost')]).toEqual([1, 1, undefined]);
+		totals.touched();
+		end();
+		await vi.runAllTimersAsync();
+		expect(count).toBe(1);
+	});
+
+	it('are asked for less often where they take long, and again for what changes meanwhile', async () => {
+		vi.useFakeTimers();
+		let count = 0;
+		const totals = new Totals(() => new Promise((done) => setTimeout(() => done(answer(++count)), 1000)));
+		totals.watch();
+		totals.touched();
+		await vi.advanceTimersByTimeAsync(600);
+		totals.touched(); // the question is on its way
+		await vi.advanceTimersByTimeAsync(3000);
+		expect(count).toBe(2);
+		totals.touched();
+		await vi.advanceTimersByTimeAsync(9000);
+		expect(count).toBe(2);
+		await vi.advanceTimersByTimeAsync(3000);
+		expect(count).toBe(3);
+	});
+
+	it('keep the last answer that was asked for, and what was known where there is none', async () => {
+		const asked: { tell: (found: RecordTotals) => void; lose: () => void }[] = [];
+		const totals = new Totals(() => new Promise((tell, lose) => asked.push({ tell, lose })));
+		const both = [totals.load(), totals.load()];
+		asked[1]!.tell(answer(2));
+		asked[0]!.tell(answer(1));
+		await Promise.all(both);
+		expect(totals.of('won')?.count).toBe(2);
+		const lost = totals.load();
+		asked[2]!.lose();
+		await lost;
+		expect(totals.of('won')?.count).toBe(2);
 	});
 });
 
@@ -181,6 +260,19 @@ describe('records', () => {
 		await move('propose');
 		await until(() => deals.cards('propose').length === 1);
 		expect(deals.cards('qualify')).toEqual([]);
+	});
+
+	it('are counted and added up by the server, anew when one of the space is touched', async () => {
+		const { client, space, create, deals } = await board({ state: 'qualify', fields: { amount: { minor: 100, currency: 'EUR' } } });
+		const told = async (state: string) => ({ count: deals.totals.of(state)?.count, sums: deals.totals.of(state)?.sums });
+		const end = deals.totals.watch();
+		await until(() => deals.totals.found);
+		expect(await told('qualify')).toEqual({ count: 1, sums: [{ field: 'amount', sum: { minor: 100, currency: 'EUR' } }] });
+		await create('Another', { state: 'qualify', fields: { amount: { minor: 50, currency: 'EUR' } } });
+		await until(() => deals.totals.of('qualify')?.count === 2);
+		expect((await told('qualify')).sums).toEqual([{ field: 'amount', sum: { minor: 150, currency: 'EUR' } }]);
+		expect(await client.ask('record.totals', { space: space.id, type: 'deal' })).toEqual(deals.totals.found);
+		end();
 	});
 
 	it('come by pages', async () => {

@@ -9,7 +9,7 @@ import { refusal_text } from '../page/announcer.svelte';
 import type { MemberId, RecordFound, RecordPart } from '../protocol';
 import { Refused } from '../wire/error';
 import type { Fact } from '../wire/frames';
-import type { Kept } from './FieldRow.svelte';
+import type { Kept } from './EditInPlace.svelte';
 import { records_of } from './records.svelte';
 import { envelope_kind, value_of, type Shared } from './types';
 import { same } from './values';

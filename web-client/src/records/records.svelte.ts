@@ -7,6 +7,7 @@ import type { RecordCard, RecordFound, RecordId, RecordType, SpaceId } from '../
 import { spaces_of } from '../spaces/spaces.svelte';
 import { Refused } from '../wire/error';
 import type { Fact } from '../wire/frames';
+import { Totals } from './totals.svelte';
 import { by_weight, card_of, type Shared } from './types';
 
 const page_size = 50;
@@ -17,12 +18,15 @@ export class Board {
 	/** By state: whether there is more than was fetched. */
 	pages = new SvelteMap<string, { more: boolean; cursor?: string }>();
 	state = $state<'empty' | 'loading' | 'ready' | 'lost'>('empty');
+	totals: Totals;
 
 	constructor(
 		readonly space: SpaceId,
 		readonly type: string,
 		private records_: Records
-	) {}
+	) {
+		this.totals = new Totals(() => records_.totals({ space, type }));
+	}
 
 	/** The cards of each state. A board outlives the pages that show it, so each of these derives it for itself. */
 	by_state(): Map<string, RecordCard[]> {
@@ -44,6 +48,7 @@ export class Board {
 	async load(): Promise<void> {
 		if (this.state === 'loading') return;
 		this.state = 'loading';
+		void this.totals.load();
 		try {
 			await this.records_.load_types();
 			const states = this.records_.type(this.type)?.states ?? [];
@@ -110,6 +115,10 @@ export class Records implements Subject {
 		return page;
 	}
 
+	totals(wanted: { space: SpaceId; type: string }) {
+		return this.client_.ask('record.totals', wanted);
+	}
+
 	put(card: RecordCard): void {
 		const known = this.cards.get(card.record);
 		if (known && known.rev > card.rev) return;
@@ -153,7 +162,10 @@ export class Records implements Subject {
 	}
 
 	apply(fact: Fact): void {
-		if (fact.event === 'record.touched') this.put(fact.data);
+		if (fact.event === 'record.touched') {
+			this.put(fact.data);
+			this.boards_.get(`${fact.data.space} ${fact.data.type}`)?.totals.touched();
+		}
 		if (fact.event.startsWith('record.')) for (const watcher of this.watchers) watcher(fact);
 	}
 

@@ -58,6 +58,18 @@ export function moves_from(type: RecordType, state: string, side: Side): RecordM
 		.map(({ to, require, reason }) => ({ to, require, reason }));
 }
 
+/** The step that a record takes next: the first move that leads on, neither to wait nor to be dropped. */
+export function next_move(type: RecordType | undefined, state: string, moves: RecordMove[]): RecordMove | undefined {
+	const states = type?.states ?? [];
+	const onward = states.slice(states.findIndex(({ id }) => id === state) + 1).filter(({ category }) => category !== 'waiting' && category !== 'dropped');
+	return onward.map(({ id }) => moves.find(({ to }) => to === id)).find((move) => move !== undefined);
+}
+
+/** The field of money that the type's cards show, the first of them. */
+export function money_on_card(type: RecordType | undefined): string | undefined {
+	return type?.card.find((name) => field_of(type, name)?.kind === 'money');
+}
+
 export function empty(value: unknown): boolean {
 	return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }

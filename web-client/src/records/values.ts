@@ -147,6 +147,18 @@ export function money_text({ minor, currency }: Money): string {
 	}
 }
 
+/** "€1.2M": three digits of what is a thousand or more, in a few letters. */
+export function money_brief({ minor, currency }: Money): string {
+	const digits = digits_of(currency);
+	if (Math.abs(minor) < 1000 * 10 ** digits) return money_text({ minor, currency });
+	try {
+		const brief = new Intl.NumberFormat(locale, { style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 3 });
+		return brief.format(decimal(minor, digits) as unknown as number);
+	} catch {
+		return money_text({ minor, currency });
+	}
+}
+
 export function percent_text(basis_points: number): string {
 	return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 }).format(basis_points / 10_000);
 }

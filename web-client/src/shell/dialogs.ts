@@ -4,7 +4,7 @@ import type { Component } from 'svelte';
 import { tray } from '../files/later';
 import { composer, delete_dialog, message_editor, outgoing_row, row_bar, row_menu, schedule_strip } from '../messages/later';
 import { Later } from '../page/later.svelte';
-import type { Done } from '../page/undo.svelte';
+import type { Offer } from '../page/undo.svelte';
 import { with_words } from '../i18n';
 import { views } from './views';
 import type { Lying } from '../page/desk.svelte';
@@ -23,15 +23,15 @@ export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
 	keys: () => with_words('dialogs', import('./KeyTable.svelte')),
 	file_details: () => with_words('files', import('../files/parts').then(({ FileDetails }) => ({ default: FileDetails }))),
 	picture: () => with_words('files', import('../files/parts').then(({ PictureDialog }) => ({ default: PictureDialog }))),
-	new_record: () => with_words('records', import('../records/NewRecord.svelte'))
+	new_record: () => with_words('records', with_words('dialogs', import('../records/NewRecord.svelte')))
 };
 
 export const members_panel = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/MembersPanel.svelte'));
 export const thread_panel = new Later<{ channel: ChannelState; thread: Seq }>('writing', () => import('../messages/ThreadPanel.svelte'));
 /** On a tablet, in the sidebar's place. */
 export const rail = new Later<{}>('workspace', () => import('./Rail.svelte'));
-/** What a key did, and the way back. */
-export const undo_strip = new Later<{ done: Done }>('dialogs', () => import('./UndoStrip.svelte'));
+/** What was just done, and the way back or on. */
+export const undo_strip = new Later<{ offered: Offer }>('dialogs', () => import('./UndoStrip.svelte'));
 
 const idle_ms = 2000;
 
