@@ -164,14 +164,15 @@ test('one jumps to a day and to the beginning, again after going elsewhere, and 
 });
 
 test('the day bar says all its words on the narrowest phone', async () => {
-	const ken = await sit_down(world, 'ken', short, phone);
+	const three = await world.channel('three', { space: world.project });
+	const ken = await sit_down(world, 'ken', three, { ...phone, locale: 'ru-RU' });
 	const day = ken.page.locator('.day:has(strong)');
 	await day.waitFor();
 	assert.deepEqual(
 		await day.evaluate((bar) => [bar, ...bar.children].filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0 || part.getBoundingClientRect().right > innerWidth).map(({ textContent }) => textContent)),
 		[]
 	);
-	assert.match(await day.innerText(), /shared hours/);
+	assert.match(await day.innerText(), /^Acme \d.*Nordwind \d.*общ/s);
 });
 
 test('an address at which nothing is says so, and leads to the inbox', async () => {
