@@ -11,8 +11,9 @@ describe('an address', () => {
 	])('%s is the same after reading and writing', (path) => expect(path_of(parse(path))).toBe(path));
 
 	it('of the inbox alone is its threads', () => expect(parse('/inbox')).toEqual({ inbox: 'threads' }));
-	it('of anything else is the start', () => {
-		for (const path of ['/inboxes', '/inbox2/threads', '/s/spc_1', '//evil.example', '/r/sol-12', '/r/SOL-', '/drafts/x', '/page']) expect(path_of(parse(path))).toBe('/');
+	it('of anything else is nowhere', () => {
+		expect(parse('/')).toEqual({});
+		for (const path of ['/inboxes', '/inbox2/threads', '/s/spc_1', '//evil.example', '/r/sol-12', '/r/SOL-', '/drafts/x', '/page', '/search', '/inbox/waiting']) expect(view_of(parse(path))?.name, path).toBe('nowhere');
 	});
 	it('of a record beside something goes back to that', () => {
 		expect(path_of(behind(parse('/s/spc_1/deals/r/SOL-12')))).toBe('/s/spc_1/deals');

@@ -1,5 +1,5 @@
 // The loaded part of a channel, as events change it.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { reacted, Timeline, unreacted, window_size, type Page, type PageRequest } from '../src/messages/timeline.svelte';
 import type { Message } from '../src/protocol';
 import type { Fact } from '../src/wire/frames';
@@ -17,15 +17,20 @@ function fact(seq: number, event: string, data: Record<string, unknown>, by = 'm
 /** A channel of so many messages, read in pages; `answers` lets a test hold them back. */
 function channel(count: number, answers: (page: () => Page) => Promise<Page> = async (page) => page()) {
 	const messages = Array.from({ length: count }, (_, index) => message(index + 1));
-	const read = ({ before, after, around, limit }: PageRequest) =>
+	const asked: PageRequest[] = [];
+	const read = (request: PageRequest) =>
 		answers(() => {
+			asked.push(request);
+			const { before, after, limit, place } = request;
+			const around = request.around ?? place; // here, each message has its number as its place
+			if (limit === 1 && around) return { messages: [{ ...messages[around - 1]! }], more: true };
 			const start =
 				before !== undefined ? before - 1 - limit : after !== undefined ? after : around !== undefined ? around - limit / 2 : count - limit;
 			const end = before !== undefined ? before - 1 : start + limit;
 			const page = messages.slice(Math.max(0, start), end).map((each) => ({ ...each }));
 			return { messages: page, more: after !== undefined ? end < count : start > 0 };
 		});
-	return { messages, timeline: new Timeline('chn_1', undefined, me, read) };
+	return { messages, asked, timeline: new Timeline('chn_1', undefined, me, read) };
 }
 
 const seqs = (timeline: Timeline) => timeline.messages.map(({ seq }) => seq);
@@ -49,20 +54,6 @@ describe('a timeline', () => {
 		expect(seqs(timeline).at(-1)).toBe(1000);
 	});
 
-	it('reads when a thread was replied last, after a reply was deleted', async () => {
-		const { messages, timeline } = channel(4);
-		const [first, second] = ['2026-11-24T08:30:00.000Z', '2026-11-24T09:00:00.000Z'];
-		messages[1] = message(2, { replies: 2, last_reply_at: second });
-		await timeline.open();
-		messages[1] = message(2, { replies: 1, last_reply_at: first });
-		timeline.apply(fact(7, 'message.deleted', { of: 6, thread: 2 }));
-		await expect.poll(() => timeline.find(2)).toMatchObject({ replies: 1, last_reply_at: first });
-		timeline.apply(fact(8, 'message.deleted', { of: 5, thread: 2 }));
-		timeline.apply(fact(9, 'message.posted', { place: 1, text: 'new', thread: 2 }));
-		await Promise.resolve();
-		expect(timeline.find(2)).toMatchObject({ replies: 1, last_reply_at: second });
-	});
-
 	it('goes on where a page ended among changes, at either end', async () => {
 		// Two messages far apart, and a record that was changed all the while: three entries a page.
 		const messages = [message(1), message(20)];
@@ -82,10 +73,27 @@ describe('a timeline', () => {
 		expect(timeline.changes.map(({ seq }) => seq)).toEqual(changes.map(({ seq }) => seq));
 	});
 
-	it('finds a place by guessing', async () => {
+	it('opens at a place, and leads on from there both ways', async () => {
 		const { timeline } = channel(5000);
-		await timeline.open_at(1234, { seq: 5000, place: 5000 });
+		await timeline.open(undefined, 1234);
 		expect(seqs(timeline)).toContain(1234);
+		expect([timeline.before, timeline.after]).toEqual([true, true]);
+	});
+
+	it('asks once for the time of the last reply, when replies go one after the other', async () => {
+		vi.useFakeTimers();
+		const { timeline, messages, asked } = channel(10);
+		Object.assign(messages[4]!, { replies: 3, last_reply_at: '2026-11-24T09:03:00.000Z' });
+		await timeline.open();
+		asked.length = 0;
+		Object.assign(messages[4]!, { replies: 1, last_reply_at: '2026-11-24T09:01:00.000Z' });
+		timeline.apply(fact(20, 'message.deleted', { of: 12, thread: 5 }));
+		timeline.apply(fact(21, 'message.deleted', { of: 13, thread: 5 }));
+		expect(timeline.find(5)).toMatchObject({ replies: 1, last_reply_at: undefined });
+		await vi.advanceTimersByTimeAsync(1000);
+		vi.useRealTimers();
+		expect(asked).toMatchObject([{ around: 5, limit: 1 }]);
+		expect(timeline.find(5)).toMatchObject({ replies: 1, last_reply_at: '2026-11-24T09:01:00.000Z' });
 	});
 
 	it('never holds more than its window', async () => {

@@ -2,7 +2,7 @@
 import { Later } from '../page/later.svelte';
 import type { ChannelState, FileId, Message } from '../protocol';
 import type { Seq } from '../wire/frames';
-import type { Action } from './actions';
+import type { RowActs } from './row_acts.svelte';
 import type { Outgoing } from './outbox.svelte';
 import type { Row } from './rows';
 
@@ -39,9 +39,10 @@ interface Bar extends Record<string, unknown> {
 }
 
 interface RowMenu extends Record<string, unknown> {
+	message: Message;
 	anchor: HTMLElement;
-	actions: Action[];
-	on_close: () => void;
+	channel: ChannelState;
+	acts: RowActs;
 }
 
 interface EmojiChoice extends Record<string, unknown> {

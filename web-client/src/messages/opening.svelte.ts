@@ -44,8 +44,8 @@ export class Opening {
 	}
 
 	private load_unread_(): Promise<void> {
-		const { unread, read_place, last_seq, last_place } = this.opened_;
+		const { unread, read_place } = this.opened_;
 		const far = this.timeline_.thread === undefined && unread > page_size;
-		return far ? this.timeline_.open_at(read_place + 1, { seq: last_seq, place: last_place }) : this.timeline_.open();
+		return far ? this.timeline_.open(undefined, read_place + 1) : this.timeline_.open();
 	}
 }

@@ -31,13 +31,18 @@ export class RowActs {
 	/** Asked about before it is deleted. */
 	doomed = $state.raw<Message>();
 
-	/** `unread_`: what a list knows of read and unread. `in_thread_`: it is the list of a thread. */
+	/** `unread_`: what a list knows of read and unread. `in_thread`: it is the list of a thread. */
 	constructor(
 		private client_: Client,
 		private channel_: () => ChannelState,
 		private unread_: Pick<ListActions, 'mark_unread' | 'read_as_now'>,
-		private in_thread_: boolean
+		readonly in_thread: boolean
 	) {}
+
+	/** The message whose menu or choice of a reaction is open. */
+	get open_for(): Seq | undefined {
+		return (this.menu ?? this.picker)?.message.seq;
+	}
 
 	actions(message: Message): Action[] {
 		return menu_of(this.client_, this.channel_(), message, {
@@ -65,8 +70,8 @@ export class RowActs {
 		const on_row = press.target instanceof HTMLLIElement;
 		const typed = letter(press);
 		const of_menu = typed === undefined ? undefined : by_letter[typed];
-		const opens = (press.key === 'Enter' || press.key === 'ArrowRight') && on_row && !this.in_thread_;
-		if (opens || (typed === 'r' && !this.in_thread_)) open_thread(this.channel_(), message);
+		const opens = (press.key === 'Enter' || press.key === 'ArrowRight') && on_row && !this.in_thread;
+		if (opens || (typed === 'r' && !this.in_thread)) open_thread(this.channel_(), message);
 		else if ((press.key === 'F10' && press.shiftKey) || typed === 'i') this.menu = { message, anchor };
 		else if (press.key === 'Delete' && !message.deleted) this.run_('row.delete', message);
 		else if (of_menu) this.run_(of_menu(message), message);

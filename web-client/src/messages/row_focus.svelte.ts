@@ -14,6 +14,9 @@ interface Scrolling {
 	position(): Anchor;
 }
 
+/** The list that the pointer or the keys came to last: a row of it shows its bar, and no other row of the page. */
+let latest = $state.raw<RowFocus>();
+
 export class RowFocus {
 	/** The row that the keys act on. */
 	active = $state<string>();
@@ -34,9 +37,17 @@ export class RowFocus {
 		private timeline_: Timeline
 	) {}
 
-	/** Whether a row shows that it is the one meant. */
+	/** Whether a row shows that it is the one meant; the pointer goes before the keys until a key moves on. */
 	lit(key: string): boolean {
-		return this.hovered === key || (this.by_keys && this.active === key);
+		return latest === this && key === (this.hovered ?? (this.by_keys ? this.active : undefined));
+	}
+
+	/** The focus came into the list. */
+	came(by_keys: boolean): void {
+		this.by_keys = by_keys;
+		if (!by_keys) return;
+		this.hovered = undefined;
+		latest = this;
 	}
 
 	viewed({ first, last }: View): void {
@@ -89,7 +100,7 @@ export class RowFocus {
 		const step = press.key === 'ArrowDown' || typed === 'j' ? 1 : press.key === 'ArrowUp' || typed === 'k' ? -1 : 0;
 		const index = rows.findIndex((row) => row.key === this.active) + step;
 		if (step !== 0) void this.focus(rows[Math.min(Math.max(index, 0), rows.length - 1)]?.key);
-		else if (press.key === 'Home') void this.focus(rows[0]?.key);
+		else if (press.key === 'Home') void this.to_start_();
 		else if (press.key === 'End') this.go_to_end_();
 		else if (press.key === 'PageDown') this.list?.page(1);
 		else if (press.key === 'PageUp') this.list?.page(-1);
@@ -97,26 +108,19 @@ export class RowFocus {
 		return true;
 	}
 
-	/** What a row hears of the focus and of pointers; `on_long_press` is the row's menu. */
-	events(row: Row, on_long_press: (anchor: HTMLElement) => void): RowEvents {
+	/** What a row hears of the focus and of the pointer. A finger has no hover: it opens the menu (long_press.ts). */
+	events(row: Row): RowEvents {
 		return {
 			tabindex: row.key === this.in_view_ ? 0 : -1,
 			onfocusin: () => (this.active = this.in_view_ = row.key),
-			onpointerenter: (move) => {
-				if (move.pointerType === 'mouse') this.hovered = row.key;
-			},
-			// A finger has no hover: a tap on the row shows its bar.
-			onclick: (click) => {
-				if (click instanceof PointerEvent && click.pointerType === 'touch') this.hovered = row.key;
+			// A move, as rows that scroll under a resting pointer are entered too. While a menu is open, its row alone is meant.
+			onpointermove: (move) => {
+				if (move.pointerType !== 'mouse' || document.querySelector(':popover-open')) return;
+				this.hovered = row.key;
+				latest = this;
 			},
 			onpointerleave: () => {
 				if (this.hovered === row.key) this.hovered = undefined;
-			},
-			oncontextmenu: (click) => {
-				// A long press is the row's menu; a mouse keeps the browser's own.
-				if (!(click instanceof PointerEvent) || click.pointerType !== 'touch' || row.kind !== 'message' || row.message.deleted) return;
-				click.preventDefault();
-				on_long_press(click.currentTarget);
 			}
 		};
 	}
@@ -124,6 +128,14 @@ export class RowFocus {
 	private go_to_end_(): void {
 		this.end_is_wanted_ = this.timeline_.state !== 'ready';
 		if (!this.end_is_wanted_) void this.down().then(() => this.focus_last_());
+	}
+
+	private async to_start_(): Promise<void> {
+		const { before, thread, state } = this.timeline_;
+		if (state !== 'ready') return;
+		if (before && thread === undefined) await this.timeline_.open(undefined, 1).catch(() => {});
+		await tick();
+		await this.focus(this.rows_()[0]?.key);
 	}
 
 	private focus_last_(): Promise<void> {

@@ -60,9 +60,7 @@ export interface RowAttributes extends RowEvents {
 export interface RowEvents {
 	tabindex: 0 | -1;
 	onfocusin: () => void;
-	onclick: (click: MouseEvent) => void;
-	oncontextmenu: (click: MouseEvent & { currentTarget: HTMLElement }) => void;
-	onpointerenter: (move: PointerEvent) => void;
+	onpointermove: (move: PointerEvent) => void;
 	onpointerleave: () => void;
 }
 

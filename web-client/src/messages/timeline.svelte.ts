@@ -27,11 +27,14 @@ export interface PageRequest {
 	before?: Seq;
 	after?: Seq;
 	around?: Seq;
+	/** As `around`, the message at this place or the next one. */
+	place?: Place;
 	limit: number;
 }
 export type ReadHistory = (request: PageRequest) => Promise<Page>;
 
 const page_size = 100;
+const moment_ms = 300;
 export const window_size = 800;
 
 export class Timeline {
@@ -47,6 +50,8 @@ export class Timeline {
 	following = true;
 
 	private meanwhile_: Fact[] = [];
+	/** Roots whose last reply is about to be asked for. */
+	private asked_ = new Set<Seq>();
 	/** Where the next older or newer page begins, where that is no message: a page may end among changes. */
 	private older_from_?: Seq;
 	private newer_from_?: Seq;
@@ -62,9 +67,9 @@ export class Timeline {
 		return this.messages.find((message) => message.seq === seq);
 	}
 
-	/** Loads the newest page, or the one around a message. What was loaded is replaced. */
-	async open(around?: Seq): Promise<void> {
-		await this.load_('all', around === undefined ? {} : { around }, (page) => {
+	/** Loads the newest page, or the one around a message or a place. What was loaded is replaced. */
+	async open(around?: Seq, place?: Place): Promise<void> {
+		await this.load_('all', { around, place }, (page) => {
 			this.messages = in_order(page.messages);
 			this.changes = page.changes as Change[];
 			this.state = around !== undefined && !this.find(around) ? 'missing' : 'ready';
@@ -72,32 +77,8 @@ export class Timeline {
 			this.older_from_ = page.cursor;
 			this.newer_from_ = undefined;
 			// Whether more follows a page from the middle is learned by asking at its end.
-			this.after = around !== undefined;
+			this.after = (around ?? place) !== undefined;
 		});
-	}
-
-	/**
-	 * Loads the page around a place. History is asked by seq, so the seq is guessed between what is known:
-	 * places and seqs rise together, and a few guesses find the page in any channel.
-	 */
-	async open_at(place: Place, last: { seq: Seq; place: Place }): Promise<void> {
-		let low = { seq: 1, place: 1 };
-		let high = last;
-		for (let tries = 0; tries < 6 && high.place > low.place; tries++) {
-			const share = (place - low.place) / (high.place - low.place);
-			const guess = Math.round(low.seq + share * (high.seq - low.seq));
-			const { messages } = await this.page_({ around: guess, limit: 20 });
-			const first = messages[0];
-			const final = messages.at(-1);
-			if (!first || !final) break;
-			if (first.place <= place && place <= final.place) {
-				const found = messages.find((message) => message.place >= place) ?? final;
-				return this.open(found.seq);
-			}
-			if (place < first.place) high = first;
-			else low = final;
-		}
-		return this.open();
 	}
 
 	async older(): Promise<void> {
@@ -134,7 +115,7 @@ export class Timeline {
 		if (this.loading.size > 0) this.meanwhile_.push(fact);
 		this.messages = changed(this.messages, fact, this.me_);
 		if (fact.event === 'message.posted') this.posted_(fact);
-		if (fact.event === 'message.deleted' && this.thread === undefined) void this.read_root_(fact.data.thread);
+		if (fact.event === 'message.deleted' && this.thread === undefined) this.ask_last_reply_(fact.data.thread as Seq | undefined);
 		if (fact.event.startsWith('record.') && this.thread === undefined && this.state === 'ready' && !this.after)
 			this.changed_([change_of(fact)]);
 	}
@@ -144,15 +125,18 @@ export class Timeline {
 		if (this.state === 'ready' && !this.after) this.append_(message);
 	}
 
-	/** Where a reply was deleted, only the server knows when the one before came. */
-	private async read_root_(seq: Seq | undefined): Promise<void> {
-		const before = seq === undefined ? undefined : this.find(seq)?.last_reply_at;
-		if (!before) return;
-		const page = await this.page_({ around: seq, limit: 2 }).catch(() => undefined);
-		const read = page?.messages.find((message) => message.seq === seq);
-		// A reply that came meanwhile is the last one.
-		if (read && this.find(read.seq)?.last_reply_at === before)
-			this.messages = edited(this.messages, seq, () => ({ last_reply_at: read.last_reply_at }));
+	/** A reply went, perhaps the last one. When the one before it came is asked once for all that go within a moment. */
+	private ask_last_reply_(of: Seq | undefined): void {
+		if (of === undefined || this.asked_.has(of) || !this.find(of)?.replies) return;
+		this.asked_.add(of);
+		setTimeout(() => {
+			this.asked_.delete(of);
+			const asked = this.page_({ around: of, limit: 1 });
+			asked.then(({ messages: [root] }) => {
+				// With another count, replies came or went since: their events tell, or ask again.
+				if (root && this.find(of)?.replies === root.replies) this.messages = edited(this.messages, root.seq, () => ({ last_reply_at: root.last_reply_at }));
+			}, () => {});
+		}, moment_ms);
 	}
 
 	private changed_(changes: Change[]): void {
@@ -238,7 +222,7 @@ function changed(messages: Message[], fact: Fact, me: MemberId): Message[] {
 		case 'message.edited':
 			return edited(messages, of, () => ({ text: words(text), edited: fact.at }));
 		case 'message.deleted':
-			messages = edited(messages, thread, ({ replies = 1 }) => ({ replies: replies - 1 || undefined }));
+			messages = edited(messages, thread, ({ replies = 1 }) => ({ replies: replies - 1 || undefined, last_reply_at: undefined }));
 			return edited(messages, of, () => ({ text: '', deleted: fact.at, reactions: undefined, pinned: undefined, files: undefined }));
 		case 'message.reacted':
 			return edited(messages, of, ({ reactions }) => ({ reactions: reacted(reactions, words(emoji), own) }));

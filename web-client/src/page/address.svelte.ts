@@ -5,6 +5,9 @@ import type { Seq } from '../wire/frames';
 export const inbox_lists = ['threads', 'mentions', 'ours'] as const;
 export type InboxList = (typeof inbox_lists)[number];
 
+/** The page of every path that means nothing. */
+export const nowhere = 'nowhere';
+
 export interface Address {
 	/** A view that is about no space and no record, by its name. */
 	page?: string;
@@ -93,7 +96,8 @@ export function parse(path: string): Address {
 		if (names.length === 0) return { page: route.name };
 		return Object.fromEntries(names.map((name, index) => [name, (parameters[name].read ?? String)(found[index + 1] as string)]));
 	}
-	return routes.find(({ short }) => short?.[0] === path.replace(/\/$/, ''))?.short?.[1] ?? {};
+	const bare = path.replace(/\/$/, '');
+	return routes.find(({ short }) => short?.[0] === bare)?.short?.[1] ?? (bare ? { page: nowhere } : {});
 }
 
 export function path_of(address: Address): string {
@@ -148,7 +152,7 @@ class Place {
 	follow(href: string): boolean {
 		const url = new URL(href, location.href);
 		const address = parse(url.pathname);
-		if (url.origin !== location.origin || !somewhere(address)) return false;
+		if (url.origin !== location.origin || !somewhere(address) || address.page === nowhere) return false;
 		this.go(address);
 		return true;
 	}

@@ -13,7 +13,9 @@ export type Lying =
 	| 'new_record'
 	| 'file_details'
 	| 'picture'
-	| 'leave';
+	| 'leave'
+	| 'pins'
+	| 'jump';
 
 /** What a record is made of, or where. */
 export interface NewRecord {
@@ -55,7 +57,7 @@ class Desk {
 		this.dialog = 'new_record';
 	}
 
-	about(channel: ChannelId, dialog: 'add_people' | 'channel_settings'): void {
+	about(channel: ChannelId, dialog: 'add_people' | 'channel_settings' | 'pins' | 'jump'): void {
 		this.channel = channel;
 		this.dialog = dialog;
 	}

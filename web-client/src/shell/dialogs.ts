@@ -20,6 +20,8 @@ export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
 	channel_settings: () => with_words('dialogs', import('../channels/ChannelSettings.svelte')),
 	me: () => with_words('dialogs', import('../session/Me.svelte')),
 	leave: () => with_words('dialogs', import('../messages/LeaveDialog.svelte')),
+	pins: () => with_words('dialogs', import('../messages/PinsDialog.svelte')),
+	jump: () => with_words('dialogs', import('../messages/JumpDialog.svelte')),
 	keys: () => with_words('dialogs', import('./KeyTable.svelte')),
 	file_details: () => with_words('files', import('../files/parts').then(({ FileDetails }) => ({ default: FileDetails }))),
 	picture: () => with_words('files', import('../files/parts').then(({ PictureDialog }) => ({ default: PictureDialog }))),

@@ -12,7 +12,7 @@ import type { ChannelId, ChannelState } from '../protocol';
 import { Refused } from '../wire/error';
 
 export class Finding {
-	/** It is not there, or not for us. */
+	/** It was looked for in vain. */
 	private absent_ = $state<ChannelId>();
 
 	constructor(private client_: Client) {}
@@ -21,9 +21,14 @@ export class Finding {
 		return address.now.channel ? channels_of(this.client_).all.get(address.now.channel) : undefined;
 	}
 
+	/** The channel of the address is not there, or not for us. */
+	get absent(): boolean {
+		return address.now.channel !== undefined && !this.channel && this.absent_ === address.now.channel;
+	}
+
 	/** The channel of the address is being looked for. */
 	get looking(): boolean {
-		return address.now.channel !== undefined && !this.channel && this.absent_ !== address.now.channel;
+		return address.now.channel !== undefined && !this.channel && !this.absent;
 	}
 
 	/** A link to a channel that we are not in: if we may read it, we read along. */

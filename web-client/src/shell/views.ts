@@ -9,7 +9,7 @@ import type { Client } from '../client/client.svelte';
 import { t, type Key } from '../i18n';
 import InboxCount from '../inbox/InboxCount.svelte';
 import DraftCount from '../messages/DraftCount.svelte';
-import { address, has_page, inbox_lists, records_pages, view_at, type Address, type RecordsPage, type Route } from '../page/address.svelte';
+import { address, has_page, inbox_lists, nowhere, records_pages, view_at, type Address, type RecordsPage, type Route } from '../page/address.svelte';
 import { Later } from '../page/later.svelte';
 import { spaces_of } from '../spaces/spaces.svelte';
 
@@ -99,8 +99,12 @@ export const views: View[] = [
 		title: ({ record }) => record,
 		part: new Later('records', () => import('../records/RecordPage.svelte')),
 		anew: ['record']
-	}
+	},
+	{ name: nowhere, pattern: '/nowhere', title: () => undefined, part: new Later('dialogs', () => import('./Nowhere.svelte')) }
 ];
+
+/** An address at which nothing is. */
+export const nowhere_view = views.at(-1) as View;
 
 address.of(views);
 
