@@ -30,6 +30,8 @@ export const members_panel = new Later<{ channel: ChannelState }>('dialogs', () 
 export const thread_panel = new Later<{ channel: ChannelState; thread: Seq }>('writing', () => import('../messages/ThreadPanel.svelte'));
 /** On a tablet, in the sidebar's place. */
 export const rail = new Later<{}>('workspace', () => import('./Rail.svelte'));
+/** What the connection does. It says nothing in the first seconds, and is there by then. */
+export const line_strip = new Later<{}>('workspace', () => import('../session/LineStrip.svelte'));
 /** What a key did, and the way back. */
 export const undo_strip = new Later<{ done: Done }>('dialogs', () => import('./UndoStrip.svelte'));
 
