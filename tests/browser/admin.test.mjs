@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { sit_down } from './support/screen.mjs';
+import { serious, sit_down } from './support/screen.mjs';
 import { bin } from './support/server.mjs';
 import { shared_world } from './support/test.mjs';
 
@@ -70,4 +70,51 @@ test('an imported log is there in the open page, and grows in it', async () => {
 	await bring(2, 3, 4, 5);
 	await ken.row('from the old days, 5').getByText('old_hand', { exact: true }).waitFor();
 	assert.equal(await ken.row('from the old days, 3').count(), 1);
+});
+
+test('a name opens a card of the person; their admin makes a password link there, once', async () => {
+	const channel = await world.channel('cards');
+	const { ken, ana, rui } = world.people;
+	await world.post(rui, channel, `Ask <@${ken.id}>.`);
+	const anas = await sit_down(world, 'ana', channel);
+	const { page } = anas;
+	const row = anas.row('Ask @Ken Ito');
+	const card = page.getByRole('dialog');
+	// What opens cards is a download that comes once the page can be read: until then a press does nothing.
+	const opened = async (press) => {
+		do await press();
+		while (!(await card.waitFor({ timeout: 1000 }).then(() => true, () => false)));
+	};
+
+	// A mention, by the keyboard. Ken is of another company: no mail, no link.
+	const mention = row.getByRole('button', { name: /^@Ken Ito/ });
+	await mention.focus();
+	await opened(() => page.keyboard.press('Enter'));
+	await card.getByText('Ken Ito').waitFor();
+	assert.equal(await card.getByText(ken.email).count(), 0);
+	assert.equal(await card.getByRole('button', { name: 'Make a password link' }).count(), 0);
+	assert.deepEqual(await serious(page), []);
+	await page.keyboard.press('Escape');
+	await card.waitFor({ state: 'detached' });
+	assert.equal(await mention.evaluate((chip) => chip === document.activeElement), true);
+
+	// A click closes the card that is open, and asks for one: the one asked for stays.
+	await mention.click();
+	await card.getByText('Ken Ito').waitFor();
+	await card.evaluate((first) => (first.dataset.first = 'yes'));
+	await mention.click();
+	await page.locator('[role=dialog]:not([data-first])').getByText('Ken Ito').waitFor();
+	await page.keyboard.press('Escape');
+
+	// A colleague, by a click on the name.
+	await row.getByRole('button', { name: 'Rui Costa' }).click();
+	await card.getByText(rui.email).waitFor();
+	await card.getByRole('button', { name: 'Make a password link' }).click();
+	const link = await card.getByLabel('Password link').inputValue();
+	assert.match(link, new RegExp(`^${world.base}/reset#${rui.id}\\.`));
+	await card.getByText('Good once, until').waitFor();
+	assert.deepEqual(await serious(page), []);
+	const copy = await card.getByRole('button', { name: 'Copy link' }).boundingBox();
+	assert.ok(copy.y + copy.height <= page.viewportSize().height, 'what the card has grown by is on the screen, too');
+	assert.equal(ana.role, 'partner_admin');
 });

@@ -124,6 +124,7 @@ test('two people write to each other directly', async () => {
 	await ken.page.getByRole('button', { name: 'Members', exact: true }).click();
 	const panel = ken.page.getByRole('complementary', { name: 'Members, # hall' });
 	await panel.getByRole('button', { name: /^Ana Lima/ }).click();
+	await ken.page.getByRole('dialog', { name: /^Ana Lima/ }).getByRole('button', { name: 'Message' }).click();
 	await ken.page.getByRole('heading', { name: 'Ana Lima' }).waitFor();
 	await ken.say('A word, between us');
 	const direct = ana.page.getByRole('treeitem', { name: /Ken Ito/ });

@@ -134,3 +134,18 @@ test('on a phone, in Russian, the inbox is one of four', async () => {
 	await page.getByRole('button', { name: 'Пространства' }).tap();
 	await page.getByRole('tree').waitFor();
 });
+
+test('the number at the inbox counts threads before the inbox was opened, and follows what comes', async () => {
+	const hall = await world.channel('z-hall');
+	const there = await world.channel('z-there');
+	await world.person(world.acme, 'Zoe Zorn', 'member');
+	const { ken, zoe } = world.people;
+	const root = await world.post(zoe, there, 'Who brings the samples?');
+	await world.post(ken, there, 'I do.', root.seq);
+	const { page } = await sit_down(world, 'zoe', hall);
+	await page.getByRole('link', { name: 'Inbox 1 waits for you' }).waitFor();
+	await world.post(ken, there, `<@${zoe.id}> they are here.`);
+	await page.getByRole('link', { name: 'Inbox 2 wait for you' }).waitFor();
+	await world.admin('read.mark', { channel: there.id, thread: root.seq, place: 1 }, zoe.id);
+	await page.getByRole('link', { name: 'Inbox 1 waits for you' }).waitFor();
+});

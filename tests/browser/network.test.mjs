@@ -164,3 +164,38 @@ test('nothing is downloaded before a channel can be read but what the size check
 	const files = (await before).filter((path) => /\.(?:js|css)$/.test(path)).map((path) => path.slice(1));
 	assert.deepEqual([...new Set(files)].sort(), [...counted('en').first_load].sort());
 });
+
+test('a message that is written as the network goes says that it waits, before the line is known to be gone', async () => {
+	const channel = await world.channel('half-gone');
+	const ken = await sit_down(world, 'ken', channel);
+	await ken.composer.waitFor();
+	await ken.say('still here');
+	await ken.sent('still here');
+	world.line.hold('ken'); // the socket stands, and nothing comes through it any more
+	await ken.context.setOffline(true);
+	await ken.say('into the blue');
+	await ken.row('into the blue').getByText('will send when you are back online').waitFor();
+	await ken.page.getByRole('status').filter({ hasText: 'You are offline' }).waitFor();
+	await ken.lose_network();
+	await ken.find_network();
+	await ken.row('into the blue').getByText('will send').waitFor({ state: 'detached' });
+	assert.equal(await times_posted(channel, 'into the blue'), 1);
+});
+
+test('while the app is on its way the page says so, in the language of the browser', async () => {
+	for (const [locale, words] of [['en-GB', 'Loading Parley…'], ['ru-RU', 'Parley загружается…']]) {
+		const ken = await seat(world, 'ken', '/app.webmanifest', { locale });
+		const { page } = ken;
+		let let_through;
+		const held = new Promise((resolve) => (let_through = resolve));
+		await page.route('**/assets/*.js', async (route) => {
+			await held;
+			await route.continue();
+		});
+		await page.goto(world.base, { waitUntil: 'commit' });
+		await page.getByText(words).waitFor();
+		let_through();
+		await page.getByRole('heading', { level: 1 }).waitFor();
+		await page.getByText(words).waitFor({ state: 'hidden' });
+	}
+});

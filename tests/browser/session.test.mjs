@@ -1,7 +1,7 @@
 // Logging in, being logged out, and what stays on the device.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seat, sit_down } from './support/screen.mjs';
+import { seat, serious, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const world = shared_world();
@@ -70,4 +70,107 @@ test('an account that is ended goes out at once', async () => {
 	const leo = await sit_down(world, 'leo', channel);
 	await world.admin('member.deactivate', { member: world.people.leo.id });
 	await leo.page.getByRole('heading', { name: 'Log in again' }).waitFor();
+});
+
+const settings = async (taken) => {
+	await taken.page.getByRole('button', { name: /^You: / }).click();
+	await taken.page.getByRole('link', { name: 'Settings…' }).click();
+	await taken.page.getByRole('heading', { name: 'You and your settings' }).waitFor();
+};
+
+test('somebody says who they are, where, and when they work; others see it, and what is refused stands at its field', async () => {
+	const channel = await world.channel('profiles');
+	await world.person(world.acme, 'Olga Olm', 'member');
+	const olga = await sit_down(world, 'olga', channel);
+	const { page } = olga;
+	await settings(olga);
+	assert.equal(new URL(page.url()).pathname, '/settings');
+	assert.equal(await page.title(), 'You and your settings – Parley');
+	assert.equal(await page.getByLabel('Time zone').locator('option').first().innerText(), 'Berlin (Europe)');
+	assert.deepEqual(await serious(page), []);
+
+	await page.getByLabel('Name', { exact: true }).fill('Кen Ito'); // with a Russian К
+	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByRole('alert').filter({ hasText: 'This name cannot be used' }).waitFor();
+	assert.equal(await page.getByLabel('Name', { exact: true }).getAttribute('aria-invalid'), 'true');
+
+	await page.getByLabel('Name', { exact: true }).fill('Olga Olmsted');
+	await page.getByLabel('Time zone').selectOption('Asia/Tokyo');
+	await page.getByLabel('Fri', { exact: true }).uncheck();
+	await page.getByLabel('From').fill('10:30');
+	await page.getByText(/ in Tokyo\.$/).waitFor();
+	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
+	await page.getByRole('button', { name: 'You: Olga Olmsted' }).waitFor();
+	const { members } = await world.admin('member.get', { members: [world.people.olga.id] });
+	const { name, zone, hours } = members[0];
+	assert.deepEqual([name, zone, hours], ['Olga Olmsted', 'Asia/Tokyo', { days: [1, 2, 3, 4], from: '10:30', to: '17:00' }]);
+
+	// The language of the profile is the page's from then on.
+	await page.getByLabel('Language').selectOption('ru');
+	await page.getByRole('button', { name: 'Save' }).click();
+	await page.getByRole('heading', { name: 'Вы и ваши настройки' }).waitFor();
+});
+
+test('a new password ends the other sessions; each of them can be ended alone', async () => {
+	const channel = await world.channel('passwords');
+	await world.person(world.acme, 'Paul Pass', 'member');
+	const desk = await sit_down(world, 'paul', channel, { seat: 'pdesk' });
+	const sofa = await sit_down(world, 'paul', channel, { seat: 'psofa' });
+	const train = await sit_down(world, 'paul', channel, { seat: 'ptrain' });
+	const { page } = desk;
+	await settings(desk);
+	const sessions = page.getByRole('list', { name: 'Where you are logged in' }).getByRole('listitem');
+	await sessions.nth(2).waitFor();
+	assert.equal(await sessions.first().getByText('this one').count(), 1);
+	assert.equal(await sessions.getByRole('button').count(), 2, 'the one that is used has none');
+	await sessions.getByRole('button').first().click();
+	await sessions.nth(2).waitFor({ state: 'detached' });
+	await train.page.getByRole('heading', { name: 'Log in again' }).waitFor();
+
+	const change = async (old, fresh, again = fresh) => {
+		await page.getByLabel('Present password').fill(old);
+		await page.getByLabel('New password', { exact: true }).fill(fresh);
+		await page.getByLabel('New password, again').fill(again);
+		await page.getByRole('button', { name: 'Change password' }).click();
+	};
+	await change('correct horse battery', 'a better one', 'another one');
+	await page.getByRole('alert').filter({ hasText: 'This is another one than above.' }).waitFor();
+	await change('not this one', 'a better one');
+	await page.getByRole('alert').filter({ hasText: 'This is not your present password.' }).waitFor();
+	assert.deepEqual(await serious(page), []);
+	await change('correct horse battery', 'a better one');
+	await page.getByRole('status').filter({ hasText: 'Your other sessions have ended.' }).waitFor();
+	await sofa.page.getByRole('heading', { name: 'Log in again' }).waitFor();
+	await sessions.nth(1).waitFor({ state: 'detached' });
+	await sofa.page.getByLabel('Password').fill('a better one');
+	await sofa.page.getByRole('button', { name: 'Log in' }).click();
+	await sofa.page.getByRole('heading', { name: '# passwords' }).waitFor();
+});
+
+test('a password link lets a new password be set once, and stands in no address', async () => {
+	await world.person(world.host, 'Lena Link', 'member');
+	const { secret } = await world.admin('member.reset', { member: world.people.lena.id });
+	const lena = await seat(world, 'lena', `/reset#${secret}`);
+	const { page } = lena;
+	await page.getByRole('heading', { name: 'A new password' }).waitFor();
+	assert.equal(page.url(), `${world.base}/reset`);
+	assert.equal(await page.evaluate(() => history.length), 2, 'no step of the history has it');
+	assert.deepEqual(await serious(page), []);
+	const set = async (fresh) => {
+		await page.getByLabel('New password', { exact: true }).fill(fresh);
+		await page.getByLabel('New password, again').fill(fresh);
+		await page.getByRole('button', { name: 'Set password' }).click();
+	};
+	await set('brand new words');
+	await page.getByText('Your password is set.').waitFor();
+	await page.getByRole('link', { name: 'Log in' }).click();
+	await lena.log_in('lena', 'brand new words');
+	await page.getByRole('button', { name: 'You: Lena Link' }).waitFor();
+
+	lena.expect_complaints(/status of 404/); // the browser notes that the link is spent
+	await page.goto('about:blank'); // another place of the same page would not load it
+	await page.goto(`${world.base}/reset#${secret}`);
+	await set('once more');
+	await page.getByRole('alert').filter({ hasText: 'This link is used' }).waitFor();
 });

@@ -16,9 +16,9 @@ export class LineWords {
 	get text(): string {
 		const { line, lost_at, back_at } = this.client_.connection;
 		if (line === 'outdated') return t('line.outdated');
-		if (lost_at === undefined || line === 'signed_out') return this.pause_text_();
+		if (line === 'signed_out' || (lost_at === undefined && this.online_)) return this.pause_text_();
 		if (back_at !== undefined && back_at > this.now_) return t('line.restarting', { count: Math.ceil((back_at - this.now_) / 1000) });
-		const gone_ms = this.now_ - lost_at;
+		const gone_ms = this.now_ - (lost_at ?? this.now_);
 		if (!this.online_ || gone_ms > long_ms) {
 			const last = this.client_.last_heard;
 			return last ? t('line.offline_since', { time: short_time(new Date(last)) }) : t('line.offline');

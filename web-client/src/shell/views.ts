@@ -69,6 +69,12 @@ export const views: View[] = [
 		link: { name: 'sidebar.drafts', to: { page: 'drafts' }, icon: PencilLine, count: DraftCount }
 	},
 	{
+		name: 'settings',
+		pattern: '/settings',
+		title: () => undefined,
+		part: new Later('dialogs', () => import('../session/SettingsPage.svelte'))
+	},
+	{
 		name: 'records',
 		pattern: '/s/:space/:records',
 		beside: ['/r/:record'],

@@ -1,9 +1,9 @@
-// Commands over HTTP: the log-in, and asking whether anybody is logged in.
+// Commands over HTTP: the log-in, a password link, and asking whether anybody is logged in.
 import type { Member } from '../protocol';
 import type { WireError } from './frames';
 import { Lost, Refused } from './error';
 
-async function post<T>(command: string, body: unknown, headers?: Record<string, string>): Promise<T> {
+export async function post<T>(command: string, body: unknown, headers?: Record<string, string>): Promise<T> {
 	let answer: { ok?: T; error?: WireError };
 	try {
 		const response = await fetch(`/api/v1/${command}`, {
