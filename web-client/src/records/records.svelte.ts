@@ -144,6 +144,7 @@ export class Records implements Subject {
 
 	/** By its id or its key. A key must begin with the code of one of our spaces: UTF-8 is no record. */
 	named(id_or_key: string): RecordCard | null | undefined {
+		void this.client_.connection.line; // what the line lost is asked for again
 		if (id_or_key.startsWith('rec_')) return this.by_id(id_or_key as RecordId);
 		const code = id_or_key.split('-')[0];
 		return [...spaces_of(this.client_).all.values()].some((space) => space.code === code) ? this.by_key(id_or_key) : null;
