@@ -980,6 +980,7 @@ export interface RecordFound {
 	links: RecordLink[];
 	messages: MessageRef[];
 	moves: RecordMove[];
+	editable: boolean;
 	private?: RecordPart;
 	links_cursor?: string;
 }

@@ -57,9 +57,17 @@ export function drop_place(area: HTMLElement, over: (is: boolean) => void, take:
 	};
 }
 
-/** A file that misses its place must not take the page's. */
-export function keep_page(drag: DragEvent): void {
-	if (drag.defaultPrevented || !with_files(drag.dataTransfer)) return;
-	drag.preventDefault();
-	if (drag.dataTransfer) drag.dataTransfer.dropEffect = 'none';
+/** A file that misses its place must not take the page's. What is returned ends that. */
+export function keep_page(): () => void {
+	const refuse = (drag: DragEvent) => {
+		if (drag.defaultPrevented || !with_files(drag.dataTransfer)) return;
+		drag.preventDefault();
+		if (drag.dataTransfer) drag.dataTransfer.dropEffect = 'none';
+	};
+	addEventListener('dragover', refuse);
+	addEventListener('drop', refuse);
+	return () => {
+		removeEventListener('dragover', refuse);
+		removeEventListener('drop', refuse);
+	};
 }

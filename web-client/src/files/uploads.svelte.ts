@@ -243,3 +243,12 @@ export class Uploads implements Subject {
 }
 
 export const uploads_of = subject((client) => new Uploads(client));
+
+/** Files go with the page that uploads them: the browser asks before it leaves. What is returned ends that. */
+export function keep_uploads(client: Client): () => void {
+	const ask = (leave: BeforeUnloadEvent) => {
+		if (uploads_of(client).all.length > 0) leave.preventDefault();
+	};
+	addEventListener('beforeunload', ask);
+	return () => removeEventListener('beforeunload', ask);
+}

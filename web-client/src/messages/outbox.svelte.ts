@@ -5,12 +5,10 @@ import type { Client } from '../client/client.svelte';
 import { shelf, type Shelf } from '../client/keep';
 import { subject, type Subject } from '../client/subject';
 import { ids_of, type Attached } from '../files/attached';
-import { uploads_of } from '../files/uploads.svelte';
 import type { ChannelId, MemberId, MessagePlaced } from '../protocol';
 import type { Fact, Seq } from '../wire/frames';
 import { passes, Refused } from '../wire/error';
 import type { Labels } from '../text/labels';
-import { drafts_of } from './drafts.svelte';
 import { timelines_of } from './timelines.svelte';
 
 export interface Outgoing {
@@ -202,19 +200,16 @@ export class Outbox implements Subject {
 	}
 }
 
-export const outbox_of = subject((client) => {
-	const outbox = new Outbox(
-		shelf<Outgoing>('outbox', client.self.id),
-		({ channel, thread, text, files, key }) => client.change('message.post', { channel, text, thread, files: ids_of(files) }, key),
-		({ channel, thread, text, files }, { seq, place, at }) => {
-			timelines_of(client).of(channel, thread).add({ seq, place, at, by: client.self.id, text, thread, files: ids_of(files) });
-			if (thread === undefined) marks_of(client).channel(channel, place); // who answers below has read above
-			else marks_of(client).thread(channel, thread, place);
-		},
-		() => client.self.id
-	);
-	uploads_of(client).arrived = (file, holder) => {
-		if (!outbox.arrived(file)) drafts_of(client).attach(holder, file);
-	};
-	return outbox;
-});
+export const outbox_of = subject(
+	(client) =>
+		new Outbox(
+			shelf<Outgoing>('outbox', client.self.id),
+			({ channel, thread, text, files, key }) => client.change('message.post', { channel, text, thread, files: ids_of(files) }, key),
+			({ channel, thread, text, files }, { seq, place, at }) => {
+				timelines_of(client).of(channel, thread).add({ seq, place, at, by: client.self.id, text, thread, files: ids_of(files) });
+				if (thread === undefined) marks_of(client).channel(channel, place); // who answers below has read above
+				else marks_of(client).thread(channel, thread, place);
+			},
+			() => client.self.id
+		)
+);

@@ -47,6 +47,9 @@ export class Writing {
 		private thread_?: Seq
 	) {
 		this.uploads_ = uploads_of(client_);
+		this.uploads_.arrived = (file, holder) => {
+			if (!outbox_of(client_).arrived(file)) drafts_of(client_).attach(holder, file);
+		};
 		this.key = draft_key(untrack(channel_).id, thread_);
 		const draft = untrack(() => drafts_of(client_).get(this.key));
 		this.text = draft?.text ?? '';
