@@ -5,11 +5,13 @@ import { keep_page } from '../files/drop';
 import { keep_uploads } from '../files/uploads.svelte';
 import type { ChannelState } from '../protocol';
 import { attend } from '../session/attendance';
+import { keep_shell } from '../session/shell_cache';
 import { keep_focus } from './keep_focus';
 import { read_aloud } from './read_aloud';
 
 /** `shown`: the channel in the centre. What is returned ends it all. */
 export function accompany(client: Client, focus_list: () => void, shown: () => ChannelState | undefined): () => void {
+	keep_shell();
 	const ends = [keep_focus(focus_list), attend(client), person_cards(client), read_aloud(client, shown), keep_page(), keep_uploads(client)];
 	return () => ends.forEach((end) => end());
 }
