@@ -69,6 +69,41 @@ test('the first unread message is where a long channel opens', async () => {
 	await seat.row('line 800 of').waitFor();
 });
 
+test('the scroll bar of a long channel stands for all of it, and a drag leads to any part', async () => {
+	const ken = await sit_down(world, 'ken', channel);
+	const { page } = ken;
+	await ken.row(`line ${total} of`).waitFor();
+	const track = page.locator('main .track');
+	await track.waitFor();
+	const box = await track.boundingBox();
+	const thumb = async () => (await track.locator('.thumb').boundingBox()).y - box.y;
+	assert.ok((await thumb()) > box.height * 0.9, 'at the end it is down');
+	const newest = (await world.history(channel, { limit: 1 })).messages[0].place;
+
+	// To a third, where the day is told while it is held; nothing moves before it is let go.
+	await page.mouse.move(box.x + 7, box.y + box.height - 12);
+	await page.mouse.down();
+	await page.mouse.move(box.x + 7, box.y + box.height / 3, { steps: 5 });
+	await track.getByText(/^[A-Z][a-z]+ \d{1,2} [A-Z][a-z]+/).waitFor();
+	assert.equal(await ken.row(`line ${total} of`).count(), 1);
+	await page.mouse.up();
+	const first_in_view = () => ken.list('# long').evaluate(({ parentElement: view, children }) =>
+		Number([...children].find((row) => row.getBoundingClientRect().bottom > view.getBoundingClientRect().top + 1).getAttribute('aria-posinset')));
+	await page.waitForFunction(([list, newest]) => {
+		const [first] = list.children;
+		return Math.abs(Number(first.getAttribute('aria-posinset')) - newest / 3) < newest / 10;
+	}, [await ken.list('# long').elementHandle(), newest]);
+	assert.ok(Math.abs((await first_in_view()) - newest / 3) < newest / 20, `${await first_in_view()} of ${newest}`);
+	assert.ok(Math.abs((await thumb()) - box.height / 3) < box.height / 15, 'it stands where the reader is');
+
+	// A press at either end leads to the ends.
+	await track.click({ position: { x: 7, y: 1 } });
+	await ken.row('line 1 of').waitFor();
+	await track.click({ position: { x: 7, y: box.height - 1 } });
+	await ken.row(`line ${total} of`).waitFor();
+	await at_end(ken, '# long');
+});
+
 /** The list is at its end, but for a few pixels of its last row. */
 async function at_end(seat, title) {
 	const list = await seat.list(title).elementHandle();

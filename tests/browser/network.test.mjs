@@ -148,20 +148,18 @@ test('nothing is downloaded before a channel can be read but what the size check
 	const { page } = ken;
 	await ken.say('first words');
 	await ken.row('first words').waitFor();
-	let asked = [];
-	page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-	const before = new Promise((tell) => page.exposeFunction('can_be_read', () => tell([...asked])));
 	await page.addInitScript(() => {
 		const look = new MutationObserver(() => {
 			if (!document.querySelector('main li')) return;
 			look.disconnect();
-			window.can_be_read();
+			window.readable_at = performance.now();
 		});
 		look.observe(document, { childList: true, subtree: true });
 	});
-	asked = [];
 	await page.reload();
-	const files = (await before).filter((path) => /\.(?:js|css)$/.test(path)).map((path) => path.slice(1));
+	await ken.composer.waitFor(); // it is asked for later: by then all that came before is known
+	const asked = await page.evaluate(() => performance.getEntriesByType('resource').filter(({ startTime }) => startTime < window.readable_at).map(({ name }) => name));
+	const files = asked.map((name) => new URL(name).pathname).filter((path) => /\.(?:js|css)$/.test(path)).map((path) => path.slice(1));
 	assert.deepEqual([...new Set(files)].sort(), [...counted('en').first_load].sort());
 });
 
@@ -178,7 +176,7 @@ test('a message that is written as the network goes says that it waits, before t
 	await ken.page.getByRole('status').filter({ hasText: 'You are offline' }).waitFor();
 	await ken.lose_network();
 	await ken.find_network();
-	await ken.row('into the blue').getByText('will send').waitFor({ state: 'detached' });
+	await ken.sent('into the blue');
 	assert.equal(await times_posted(channel, 'into the blue'), 1);
 });
 
@@ -198,4 +196,32 @@ test('while the app is on its way the page says so, in the language of the brows
 		await page.getByRole('heading', { level: 1 }).waitFor();
 		await page.getByText(words).waitFor({ state: 'hidden' });
 	}
+});
+
+test('without a network a reload opens the page, which says so and goes on when the network is back', async () => {
+	const channel = await world.channel('cellar');
+	const ken = await sit_down(world, 'ken', channel, { serviceWorkers: 'allow' });
+	const { page } = ken;
+	await ken.say('before the cellar');
+	await ken.sent('before the cellar');
+	await page.evaluate(() => navigator.serviceWorker.ready);
+	// All that the page has is kept, also what came last.
+	await page.waitForFunction(async () => {
+		const needed = performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.includes('/assets/'));
+		return (await caches.match('/')) && (await Promise.all(needed.map((name) => caches.match(name)))).every(Boolean);
+	});
+	await ken.lose_network();
+	await page.reload();
+	await page.getByRole('status').filter({ hasText: 'You are offline.' }).waitFor();
+	assert.equal(await page.locator('input').count(), 0); // it asks nobody to log in
+	await ken.find_network();
+	await ken.row('before the cellar').waitFor();
+
+	// What is kept is the client's files, and one build of them.
+	const kept = await page.evaluate(async () => {
+		const names = await caches.keys();
+		return [names.length, (await (await caches.open(names[0])).keys()).map(({ url }) => new URL(url).pathname)];
+	});
+	assert.equal(kept[0], 1);
+	for (const path of kept[1]) assert.match(path, /^\/(assets\/[\w.-]+|starting\.js|icon\.svg)?$/);
 });

@@ -33,7 +33,7 @@ export function counted(language) {
 	}
 
 	const workspace = keys.find((key) => key.endsWith('shell/Workspace.svelte'));
-	const log_in = new Set([...files_of('index.html'), ...words_of('log_in')]);
+	const log_in = new Set(['starting.js', ...files_of('index.html'), ...words_of('log_in')]);
 	for (const app of manifest['index.html'].dynamicImports ?? [])
 		if (!app.startsWith('src/i18n/') && app !== workspace && !app.endsWith('session/ResetPage.svelte')) files_of(app, log_in);
 	const first_load = new Set([...log_in, ...files_of(workspace), ...files_of('src/shell/subjects.ts'), ...words_of('workspace')]);

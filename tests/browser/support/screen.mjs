@@ -17,7 +17,8 @@ let browser;
 let open_seats = [];
 
 /** Browsers note refused upgrades, refused log-ins and lost sockets by themselves; no page can keep them from it. */
-const unavoidable = /WebSocket connection to '[^']*' failed|status of (401|409)|net::ERR_/;
+// Nor from noting that a test does without the service worker: past it, requests cannot be held.
+const unavoidable = /Service Worker registration blocked|WebSocket connection to '[^']*' failed|status of (401|409)|net::ERR_/;
 
 /** An exception of the browser's own, such as an aborted request, has no stack. */
 const said = (error) => error.stack || `${error.name}: ${error.message}`;
@@ -113,7 +114,7 @@ export async function seat(world, name, path = '/', options = {}) {
 	browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: flags });
 	const agent = `Mozilla/5.0 (X11; Linux x86_64) Chrome/${browser.version()} ${seat_mark(name)}`;
 	const context = await browser.newContext({
-		viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'Europe/Berlin', userAgent: agent, ...options
+		viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', locale: 'en-GB', timezoneId: 'Europe/Berlin', userAgent: agent, ...options
 	});
 	const taken = new Seat(world, name, context);
 	open_seats.push(taken);

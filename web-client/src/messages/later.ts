@@ -1,7 +1,7 @@
 // Parts of rows and of the composer that are downloads of their own.
 import { Later } from '../page/later.svelte';
 import type { ChannelState, FileId, Message } from '../protocol';
-import type { Seq } from '../wire/frames';
+import type { Place, Seq } from '../wire/frames';
 import type { RowActs } from './row_acts.svelte';
 import type { Outgoing } from './outbox.svelte';
 import type { Row } from './rows';
@@ -36,6 +36,14 @@ interface Bar extends Record<string, unknown> {
 	on_reply: () => void;
 	on_task?: () => void;
 	on_menu: (opener: HTMLElement) => void;
+}
+
+interface Places extends Record<string, unknown> {
+	first: Place;
+	last: Place;
+	count: Place;
+	when: (place: Place) => Promise<Date | undefined>;
+	on_jump: (place: Place) => Promise<void>;
 }
 
 interface RowMenu extends Record<string, unknown> {
@@ -74,6 +82,8 @@ export const composer = new Later<Composing, Writes>('writing', () => import('./
 export const outgoing_row = new Later<OnItsWay>('writing', () => import('./write').then(({ OutgoingRow }) => ({ default: OutgoingRow })));
 /** The bar of the row that is looked at. */
 export const row_bar = new Later<Bar>('dialogs', () => import('./RowBar.svelte'));
+/** The scroll bar of a channel that is not here as a whole. */
+export const place_bar = new Later<Places>('dialogs', () => import('./PlaceBar.svelte'));
 /** Editing a message where it stands. */
 export const message_editor = new Later<Editor>('writing', () => import('./MessageEditor.svelte'));
 /** What one can do with a message. */

@@ -1,8 +1,9 @@
 // The row that keys act on, and how the reader moves through a list of messages.
 import { tick } from 'svelte';
 import { letter } from '../page/keys';
+import type { Place } from '../wire/frames';
 import type { Anchor, RowEvents, View } from './row_layout';
-import type { Row } from './rows';
+import { row_key, type Row } from './rows';
 import type { Timeline } from './timeline.svelte';
 
 /** What a list that is on the screen can do (VirtualList.svelte). */
@@ -91,6 +92,15 @@ export class RowFocus {
 		const beyond = Array.isArray(seen) && first_new && rows.indexOf(first_new) > rows.findIndex((row) => row.key === last_seen);
 		if (beyond) this.list?.show(first_new.key, 0.2);
 		else await this.to_last_row_();
+	}
+
+	/** To the message at a place, or the next one that is there; beyond the last one, to the end. */
+	async to_place(place: Place, last: Place): Promise<void> {
+		if (place >= last) return this.to_last_row_();
+		await this.timeline_.open(undefined, place).catch(() => {});
+		await tick();
+		const found = this.timeline_.messages.find((message) => message.place >= place);
+		if (found) this.list?.show(row_key(found.seq), 0);
 	}
 
 	/** True if the key moves through the list. */

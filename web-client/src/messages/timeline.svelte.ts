@@ -81,6 +81,12 @@ export class Timeline {
 		});
 	}
 
+	/** When the message at a place, or the next one, was posted. */
+	async when(place: Place): Promise<Date | undefined> {
+		const { messages } = await this.page_({ place, limit: 1 });
+		return messages[0] && new Date(messages[0].at);
+	}
+
 	async older(): Promise<void> {
 		const before = this.older_from_ ?? this.messages.find(({ seq }) => seq !== this.thread)?.seq;
 		if (before === undefined || !this.before) return;
