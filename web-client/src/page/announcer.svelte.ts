@@ -1,33 +1,11 @@
-// What a screen reader is told besides what it reads itself: new messages, politely and never as a
-// flood; failures, at once. The list of messages itself is not live: a virtual list re-adds its rows.
+// What a screen reader is told besides what it reads itself: what was done, politely; failures, at once. The list of messages
+// itself is not live, as a virtual list re-adds its rows: shell/read_aloud.ts tells what comes.
 import { t, type Key } from '../i18n';
 import { Refused } from '../wire/error';
-
-const flood_ms = 5000;
-const flood_count = 3;
 
 export class Announcer {
 	polite = $state('');
 	assertive = $state('');
-
-	private recent_: number[] = [];
-	private flood_?: ReturnType<typeof setTimeout>;
-	private held_ = 0;
-
-	message(who: string, text: string, where: string): void {
-		const now = Date.now();
-		this.recent_ = [...this.recent_.filter((at) => at > now - flood_ms), now];
-		if (this.recent_.length <= flood_count && !this.flood_) {
-			this.polite = t('say.message', { who, text });
-			return;
-		}
-		this.held_ += 1;
-		this.flood_ ??= setTimeout(() => {
-			this.polite = t('say.many', { count: this.held_, where });
-			this.held_ = 0;
-			this.flood_ = undefined;
-		}, flood_ms);
-	}
 
 	say(text: string): void {
 		this.polite = text;
