@@ -1,6 +1,9 @@
 // The loaded part of a channel, as events change it.
 import { describe, expect, it, vi } from 'vitest';
+import { address } from '../src/page/address.svelte';
+import { timelines_of } from '../src/messages/timelines.svelte';
 import { reacted, Timeline, unreacted, window_size, type Page, type PageRequest } from '../src/messages/timeline.svelte';
+import type { Client } from '../src/client/client.svelte';
 import type { Message } from '../src/protocol';
 import type { Fact } from '../src/wire/frames';
 
@@ -189,5 +192,53 @@ describe('reactions', () => {
 		expect(reacted(one, '👍', false)).toEqual([{ emoji: '👍', count: 2, mine: true }]);
 		expect(unreacted(one, '👍', true)).toEqual([]);
 		expect(unreacted(one, '✅', true)).toEqual(one);
+	});
+});
+
+describe('the channel at the address', () => {
+	/** Counts what is asked; each answer waits for `let_go`. */
+	function asker() {
+		const waiting: ((page: Page) => void)[] = [];
+		const ask = () => new Promise<Page>((done) => waiting.push(done));
+		const client = { self: { id: me }, subjects: new Set(), ask } as unknown as Client;
+		const timelines = timelines_of(client);
+		return { timelines, waiting, opened: () => timelines.opened?.('chn_1') };
+	}
+
+	it('is asked for once, with the first page of streams that has it', async () => {
+		address.now = { space: 'spc_1', channel: 'chn_1' };
+		const { timelines, waiting, opened } = asker();
+		timelines.syncing?.();
+		opened();
+		const loaded = timelines.of('chn_1').open(); // as the list does, once it is drawn
+		expect(waiting.length).toBe(1);
+		waiting[0]?.({ messages: [message(1)], more: false });
+		await loaded;
+		expect(seqs(timelines.of('chn_1'))).toEqual([1]);
+		timelines.syncing?.(); // the line came back
+		expect(waiting.length).toBe(1);
+	});
+
+	it('is asked for again where its events come with a later page of streams', async () => {
+		address.now = { space: 'spc_1', channel: 'chn_1' };
+		const { timelines, waiting, opened } = asker();
+		timelines.syncing?.();
+		timelines.syncing?.();
+		opened();
+		const loaded = timelines.of('chn_1').open();
+		waiting[0]?.({ messages: [message(1)], more: false });
+		await vi.waitFor(() => expect(waiting.length).toBe(2));
+		waiting[1]?.({ messages: [message(1), message(2)], more: false });
+		await loaded;
+		expect(seqs(timelines.of('chn_1'))).toEqual([1, 2]);
+	});
+
+	it('is not, where a message of it is asked for, or nothing', () => {
+		const { timelines, waiting } = asker();
+		for (const at of [{}, { space: 'spc_1', channel: 'chn_1', message: 5 }, { inbox: 'threads' }] as const) {
+			address.now = at;
+			timelines.syncing?.();
+		}
+		expect(waiting.length).toBe(0);
 	});
 });

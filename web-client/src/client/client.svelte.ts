@@ -227,7 +227,9 @@ export class Client {
 		const cursors = this.cursors_.size > 0 ? this.cursors_.all() : undefined;
 		let cursor: StreamId | undefined;
 		do {
-			const page: Synced = await this.ask('sync', { cursors, cursor });
+			const asked = this.ask('sync', { cursors, cursor });
+			this.tell((subject) => subject.syncing?.());
+			const page: Synced = await asked;
 			for (const state of [...(page.orgs ?? []), ...(page.spaces ?? []), ...(page.channels ?? [])])
 				this.tell((subject) => subject.opened?.(state.id, state));
 			for (const stream of page.left ?? []) this.close(stream as StreamId);

@@ -15,6 +15,8 @@ export interface Subject {
 	closed?(stream: StreamId): void;
 	/** Events of this stream were missed; without one, of any. */
 	stale?(stream?: StreamId): void;
+	/** A page of streams has been asked for; what is asked for now is answered after it. */
+	syncing?(): void;
 	/** The line stands and the streams are whole: after each sync. */
 	ready?(): void;
 	/** I have read a channel or a thread up to here. The event comes later. */

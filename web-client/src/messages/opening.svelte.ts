@@ -28,7 +28,7 @@ export class Opening {
 		this.problem = undefined;
 		try {
 			if (target !== undefined && !this.timeline_.find(target)) await this.timeline_.open(target);
-			else if (this.timeline_.state !== 'ready') await this.load_unread_();
+			else if (this.far_ ? !this.has_new_ : this.timeline_.state !== 'ready') await this.load_unread_();
 			if (this.timeline_.state === 'missing') this.problem = 'missing';
 		} catch (error) {
 			this.problem = error instanceof Error && 'code' in error ? 'missing' : 'lost';
@@ -43,9 +43,17 @@ export class Opening {
 		return first_new ? { key: first_new.key, at: 1 / 3 } : 'end';
 	}
 
+	/** What is new begins further up than the newest page. */
+	private get far_(): boolean {
+		return this.timeline_.thread === undefined && this.opened_.unread > page_size;
+	}
+
+	private get has_new_(): boolean {
+		const first = this.timeline_.messages[0]?.place;
+		return this.timeline_.state === 'ready' && first !== undefined && first <= this.opened_.read_place + 1;
+	}
+
 	private load_unread_(): Promise<void> {
-		const { unread, read_place } = this.opened_;
-		const far = this.timeline_.thread === undefined && unread > page_size;
-		return far ? this.timeline_.open(undefined, read_place + 1) : this.timeline_.open();
+		return this.far_ ? this.timeline_.open(undefined, this.opened_.read_place + 1) : this.timeline_.open();
 	}
 }

@@ -50,6 +50,7 @@ export class Timeline {
 	following = true;
 
 	private meanwhile_: Fact[] = [];
+	private opening_?: { newest: boolean; done: Promise<void> };
 	/** Roots whose last reply is about to be asked for. */
 	private asked_ = new Set<Seq>();
 	/** Where the next older or newer page begins, where that is no message: a page may end among changes. */
@@ -67,8 +68,28 @@ export class Timeline {
 		return this.messages.find((message) => message.seq === seq);
 	}
 
-	/** Loads the newest page, or the one around a message or a place. What was loaded is replaced. */
-	async open(around?: Seq, place?: Place): Promise<void> {
+	/**
+	 * Loads the newest page, or the one around a message or a place. What was loaded is replaced. One waits for another; the
+	 * newest page that is on its way serves all who ask for it.
+	 */
+	open(around?: Seq, place?: Place): Promise<void> {
+		const newest = around === undefined && place === undefined;
+		if (newest && this.opening_?.newest) return this.opening_.done;
+		const load = () => this.open_(around, place);
+		const done = (this.opening_ ? this.opening_.done.then(load, load) : load()).finally(() => {
+			if (this.opening_?.done === done) this.opening_ = undefined;
+		});
+		this.opening_ = { newest, done };
+		return done;
+	}
+
+	/** Loads the newest page, also where one is on its way. */
+	anew(): Promise<void> {
+		if (this.opening_) this.opening_.newest = false;
+		return this.open();
+	}
+
+	private async open_(around?: Seq, place?: Place): Promise<void> {
 		await this.load_('all', { around, place }, (page) => {
 			this.messages = in_order(page.messages);
 			this.changes = page.changes as Change[];

@@ -1,5 +1,6 @@
 // The timelines of the channels and threads that were looked at last.
 import { subject, type Subject } from '../client/subject';
+import { address } from '../page/address.svelte';
 import type { ChannelId, MemberId, StreamId } from '../protocol';
 import type { Fact, Seq } from '../wire/frames';
 import { Timeline, type ReadHistory } from './timeline.svelte';
@@ -8,6 +9,9 @@ const kept = 24;
 
 class Timelines implements Subject {
 	private open_ = new Map<string, Timeline>(); // in order of last use
+	/** The channel that was asked for with the streams, until it is told of; `late_`: with a later page of them. */
+	private ahead_?: ChannelId;
+	private late_ = false;
 
 	constructor(
 		private me_: () => MemberId,
@@ -22,6 +26,23 @@ class Timelines implements Subject {
 		const oldest = this.open_.keys().next().value;
 		if (this.open_.size > kept && oldest !== undefined) this.open_.delete(oldest);
 		return timeline;
+	}
+
+	/** The channel at the address is asked for together with the streams: it can be read a round trip earlier. */
+	syncing(): void {
+		if (this.ahead_) return void (this.late_ = true); // it was not in the page before
+		const { channel, message } = address.now;
+		if (!channel || message !== undefined || this.of(channel).state !== 'empty') return;
+		this.ahead_ = channel;
+		this.late_ = false;
+		this.of(channel).open().catch(() => {});
+	}
+
+	opened(stream: StreamId): void {
+		if (stream !== this.ahead_) return;
+		this.ahead_ = undefined;
+		// Its events come since this page of streams alone: some may lie between them and what was asked for with the first.
+		if (this.late_) this.of(stream as ChannelId).anew().catch(() => {});
 	}
 
 	apply(fact: Fact): void {
