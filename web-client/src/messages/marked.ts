@@ -1,4 +1,4 @@
-// Where marks are put around what is selected. A download of its own.
+// Where marks are put around what is selected.
 import { flanks } from '../text/marks';
 
 const list_mark = /^\s*(?:(?:[-*+>]|\d{1,9}[.)])\s+)*/;
