@@ -93,9 +93,11 @@ async function loads() {
 async function keys() {
 	const p95 = [];
 	for (let run = 0; run < runs; run++) {
-		const at = await sit_down(world, 'ken', large);
+		const at = await sit_down(world, 'ken', large, { serviceWorkers: 'allow' });
 		await at.row('2999').waitFor();
 		await at.composer.click();
+		await at.page.evaluate(() => navigator.serviceWorker?.ready); // what goes on after the loading is over
+		await at.page.waitForLoadState('networkidle');
 		const { slow_cpu } = await tools(at.page);
 		await slow_cpu(4);
 		await at.page.evaluate(() => {

@@ -3,13 +3,14 @@
 
 const worker = '/worker.js';
 const prefix = 'page ';
+const pause_ms = 4000; // after the first reading: whoever writes then has the machine for that
 let begun = false;
 
 /** Keeps what has been downloaded and what will be, for as long as the document stands. Browsers that cannot do without. */
 export function keep_shell(): void {
 	if (begun || !('serviceWorker' in navigator) || !import.meta.env.PROD) return;
 	begun = true;
-	begin().catch(() => {}); // private windows, a full disk: it is a comfort
+	setTimeout(() => void begin().catch(() => {}), pause_ms); // private windows, a full disk: it is a comfort
 }
 
 async function begin(): Promise<void> {
@@ -21,8 +22,13 @@ async function begin(): Promise<void> {
 	const name = prefix + main;
 	for (const old of await caches.keys()) if (old.startsWith(prefix) && old !== name) await caches.delete(old);
 	const cache = await caches.open(name);
+	const known = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname));
 	const keep = async (paths: string[]) => {
-		for (const path of paths) if (!(await cache.match(path))) await cache.add(path).catch(() => {});
+		for (const path of paths) {
+			if (known.has(path)) continue;
+			known.add(path);
+			await cache.add(path).catch(() => known.delete(path));
+		}
 	};
 	const page = await fetch('/');
 	if ((await page.clone().text()).includes(main)) await cache.put('/', page); // else the server has a newer one by now
