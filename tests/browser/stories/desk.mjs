@@ -1,0 +1,63 @@
+// A partner manager at a desk: logs in, sees what waits, answers in a thread, moves a deal, sends something later.
+import { seat } from '../support/screen.mjs';
+
+const size = { viewport: { width: 1280, height: 800 } };
+
+export async function desk({ world, launch, press }, shot) {
+	const ken = await seat(world, 'ken', '/', { ...size, timezoneId: world.zone });
+	const { page } = ken;
+	await page.getByRole('button', { name: 'Log in' }).waitFor();
+	await page.locator('input[type=email]').fill(world.people.ken.email);
+	await shot(ken, 'log-in');
+	await ken.log_in('ken');
+	await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+	await ken.channel('launch').waitFor();
+	await shot(ken, 'first-screen');
+	await page.getByRole('link', { name: /^Inbox/ }).click();
+	await page.getByRole('list', { name: 'Threads' }).getByRole('link').first().click();
+	await page.getByRole('complementary').getByText('I talk to the press.').waitFor();
+	await shot(ken, 'inbox');
+	await ken.channel('launch').click();
+	await ken.row('Friday it is.').waitFor();
+	await page.getByRole('main').getByRole('button', { name: /3 replies/ }).click();
+	const answer = page.getByRole('complementary').getByRole('textbox');
+	await answer.fill('Thank you, Ana. Then all is done but the flyers.');
+	await answer.press('Enter');
+	await page.getByRole('complementary').getByText('all is done but the flyers').waitFor();
+	await shot(ken, 'thread');
+	await page.getByRole('button', { name: 'Members', exact: true }).click();
+	await page.getByRole('complementary').getByText('Rui Costa', { exact: true }).waitFor();
+	await page.emulateMedia({ colorScheme: 'dark' });
+	await shot(ken, 'members');
+	await page.emulateMedia({ colorScheme: 'light' });
+	await page.getByRole('treeitem', { name: 'Deals' }).first().click();
+	const card = page.getByRole('group', { name: /^Qualify,/ }).getByRole('link', { name: /Ferry terminal/ });
+	await card.focus();
+	await page.keyboard.press('Shift+ArrowRight');
+	await page.getByRole('group', { name: /^Propose,/ }).getByRole('link', { name: /Ferry terminal/ }).waitFor();
+	await shot(ken, 'board');
+	await page.getByRole('group', { name: /^Propose,/ }).getByRole('link', { name: /Ferry terminal/ }).click();
+	await page.getByRole('complementary').getByText('Baia Ferries').waitFor();
+	await shot(ken, 'deal');
+	await ken.channel('press').click();
+	await page.getByRole('main').getByRole('heading', { name: '# press' }).waitFor();
+	await ken.composer.fill('I read it tonight. You have my remarks in the morning.');
+	await page.getByRole('button', { name: 'Choose when to send' }).click();
+	await page.getByRole('menu', { name: 'Choose when to send' }).getByRole('menuitem').first().waitFor();
+	await shot(ken, 'send-later');
+	await page.getByRole('menuitem', { name: /^At 9:00 where Acme is/ }).click();
+	await page.getByText(/^1 scheduled/).waitFor();
+	await page.getByRole('link', { name: 'Show all' }).click();
+	await page.getByRole('list', { name: 'Scheduled' }).getByRole('listitem').first().waitFor();
+	await shot(ken, 'scheduled');
+	await ken.channel('launch').click();
+	await ken.row('Friday it is.').waitFor();
+	const mine = ken.row('Then the packing list is this').last();
+	await mine.hover();
+	await mine.getByRole('button', { name: 'More' }).click();
+	await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
+	await shot(ken, 'menu');
+	await page.getByRole('menuitem', { name: 'Delete' }).click();
+	await page.getByRole('button', { name: /^(Undo|Take it back)$/ }).or(page.getByRole('dialog')).first().waitFor();
+	await shot(ken, 'deleted');
+}
