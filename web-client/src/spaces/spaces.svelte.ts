@@ -74,9 +74,25 @@ export function mark(name: string): string {
 	return letters.join('').toUpperCase();
 }
 
-/** One of 24 hues, the same for everyone, from the id alone. */
+/** Whose look a space has: its one partner's, our own where nobody else is in it, else its own. */
+export function looks_like({ id, orgs }: Space, own: OrgId): OrgId | SpaceId {
+	const others = orgs.filter((org) => org !== own);
+	return others.length > 1 ? id : (others[0] ?? own);
+}
+
+/** A number of 32 bits, the same everywhere, from which nobody learns the id. */
+export function hash(id: string): number {
+	let sum = 0;
+	for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) >>> 0;
+	return sum;
+}
+
+/** One of eight hues, the same for everyone, from the id alone. */
 export function hue(id: string): number {
-	let hash = 0;
-	for (const letter of id) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
-	return (hash % 24) * 15;
+	return (hash(id) % 8) * 45;
+}
+
+/** One of three tones: 24 looks in all, and those of one hue differ for whoever sees no hues. The classes are in tokens.css. */
+export function tone(id: string): string {
+	return `hued ${['', 'middle', 'dark'][(hash(id) >>> 3) % 3]}`;
 }
