@@ -37,7 +37,8 @@ export async function desk({ world, launch, press }, shot) {
 	await page.getByRole('group', { name: /^Propose,/ }).getByRole('link', { name: /Ferry terminal/ }).waitFor();
 	await shot(ken, 'board');
 	await page.getByRole('group', { name: /^Propose,/ }).getByRole('link', { name: /Ferry terminal/ }).click();
-	await page.getByRole('complementary').getByText('Baia Ferries').waitFor();
+	await page.getByRole('complementary').getByRole('button', { name: 'Edit: Amount' }).waitFor();
+	await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
 	await shot(ken, 'deal');
 	await ken.channel('press').click();
 	await page.getByRole('main').getByRole('heading', { name: '# press' }).waitFor();
@@ -58,6 +59,10 @@ export async function desk({ world, launch, press }, shot) {
 	await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
 	await shot(ken, 'menu');
 	await page.getByRole('menuitem', { name: 'Delete' }).click();
-	await page.getByRole('button', { name: /^(Undo|Take it back)$/ }).or(page.getByRole('dialog')).first().waitFor();
-	await shot(ken, 'deleted');
+	await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).waitFor();
+	await shot(ken, 'question');
+	await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+	await page.getByRole('dialog').waitFor({ state: 'detached' });
+	await page.getByRole('button', { name: 'Undo' }).waitFor();
+	await shot(ken, 'undo');
 }

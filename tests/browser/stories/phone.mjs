@@ -29,7 +29,7 @@ export async function phone({ world, launch }, shot) {
 	await page.getByRole('textbox').waitFor();
 	await shot(ana, 'channel');
 	await ana.row('can we ship').getByRole('button', { name: /ответ/ }).tap();
-	const thread = page.getByRole('complementary');
+	const thread = page.getByRole('main').or(page.getByRole('complementary')).first();
 	await thread.getByText('I talk to the press.').waitFor();
 	await thread.getByRole('textbox').fill('Прайс-лист готов, последняя колонка проверена.');
 	await thread.getByRole('textbox').press('Enter');

@@ -178,6 +178,12 @@ export async function close_browser() {
 	browser = undefined;
 }
 
+/** All that axe finds, best practices included. */
+export async function findings(page) {
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	return violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ target }) => target).join(' ')}`);
+}
+
 /** axe's findings that keep somebody from using the page. */
 export async function serious(page) {
 	const { violations } = await new AxeBuilder({ page }).analyze();
