@@ -162,3 +162,60 @@ test('members: their company once, oneself marked, no hours for a bot, no line b
 	const heights = await panel.locator('li small:has(time)').evaluateAll((all) => all.map((each) => each.clientHeight));
 	assert.deepEqual(heights.filter((height) => height > 18), []);
 });
+
+test('by keys alone: in, a card hidden, a thread opened and answered, a message deleted and had back; the focus is always seen', async () => {
+	const ken = await seat(world, 'ken', '/');
+	const { page } = ken;
+	const { keyboard } = page;
+	await page.locator('input[type=email]').waitFor();
+	/** Goes on with Tab until the focus is there; where it comes by, a ring shows it. */
+	async function tab_to(there) {
+		for (let step = 0; step < 60; step++) {
+			const [name, ring] = await page.evaluate(() => {
+				const at = document.activeElement;
+				const frames = [at, at.closest('.frame')].filter(Boolean).map((each) => getComputedStyle(each));
+				if (at === document.body) return ['', true];
+				const name = at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent.trim();
+				return [name, frames.some(({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2)];
+			});
+			assert.ok(ring, `no ring: ${name}`);
+			if (there.test(name)) return;
+			await keyboard.press('Tab');
+		}
+		assert.fail(`Tab does not come to ${there}`);
+	}
+	await tab_to(/Mail/i);
+	await keyboard.type(world.people.ken.email);
+	await tab_to(/Password/);
+	await keyboard.type('correct horse battery');
+	await keyboard.press('Enter');
+	const cards = page.getByRole('list', { name: 'To begin with' }).getByRole('listitem');
+	await cards.nth(2).waitFor();
+	await tab_to(/^Hide: Parley as an app/);
+	await keyboard.press('Enter');
+	await cards.nth(2).waitFor({ state: 'detached' });
+	await page.getByRole('list', { name: 'Threads' }).getByRole('link').first().waitFor();
+	await tab_to(/can we ship/);
+	await keyboard.press('Enter');
+	const thread = page.getByRole('complementary');
+	await thread.getByRole('textbox').waitFor();
+	await page.waitForFunction(() => document.activeElement.matches('aside textarea'));
+	await keyboard.type('Friday it is.');
+	await keyboard.press('Enter');
+	await thread.getByText('Friday it is.').waitFor();
+	await page.goto(world.base + world.path(channel));
+	await ken.row('The packing list').waitFor();
+	await page.waitForFunction(() => document.activeElement.matches('main textarea'));
+	await keyboard.press('Escape');
+	await keyboard.press('End');
+	await page.waitForFunction(() => document.activeElement.textContent.includes('The packing list'));
+	await keyboard.press('Delete');
+	const dialog = page.getByRole('dialog', { name: 'Delete this message?' });
+	await dialog.waitFor();
+	await tab_to(/^Delete$/);
+	await keyboard.press('Enter');
+	await page.getByRole('status').filter({ hasText: 'Message deleted' }).waitFor();
+	await ken.row('The packing list').waitFor({ state: 'detached' });
+	await keyboard.press('Control+z');
+	await ken.row('The packing list').waitFor();
+});

@@ -71,7 +71,7 @@ describe('contrast', () => {
 	on('--on-accent', ['--accent', '--bad'], 4.5);
 	for (const name of ['--focus', '--edge']) on(name, surfaces, 3);
 
-	const hues = Array.from({ length: 8 }, (_, step) => step * 45);
+	const hues = Array.from({ length: 12 }, (_, step) => step * 30);
 	it.each(['.hued', '.hued.middle', '.hued.dark'])('the letters of a company, %s', (rule) => {
 		for (const hue of hues) {
 			const [ink, ground] = [pair(rule, '--ink', hue), pair(rule, '--ground', hue)];

@@ -12,6 +12,7 @@ export async function desk({ world, launch, press }, shot) {
 	await ken.log_in('ken');
 	await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
 	await ken.channel('launch').waitFor();
+	await page.getByRole('list', { name: 'Threads' }).getByRole('link').first().waitFor();
 	await shot(ken, 'first-screen');
 	await page.getByRole('link', { name: /^Inbox/ }).click();
 	await page.getByRole('list', { name: 'Threads' }).getByRole('link').first().click();

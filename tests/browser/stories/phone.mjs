@@ -2,10 +2,10 @@
 import { seat } from '../support/screen.mjs';
 import { png } from '../support/png.mjs';
 
-/** A poster with the sun going down behind it. */
+/** A poster: the sun goes down into the sea. */
 const poster = png(640, 400, (x, y) => {
 	const sun = Math.hypot(x - 320, y - 270) < 80;
-	return sun ? [255, 200, 80] : [60 + (180 * y) / 400, 90 + (60 * x) / 640, 200 - (150 * y) / 400].map(Math.round);
+	return sun && y < 300 ? [255, 200, 80] : y < 300 ? [244, 148, 94] : [38, 70, 120];
 });
 
 export async function phone({ world, launch }, shot) {

@@ -30,7 +30,7 @@ export class Terminal {
 		return `<!doctype html><html lang="en"><title>${escaped(this.title)}</title><style>
 			body { margin: 0; background: #16191f; color: #d8dbe0; width: max-content; min-width: 720px }
 			header { padding: 8px 16px; background: #23272f; font: 600 13px/18px system-ui, 'Noto Sans', sans-serif }
-			pre { margin: 0; padding: 12px 16px 16px; font: 13px/19px 'DejaVu Sans Mono', 'Noto Sans Mono CJK JP', monospace }
+			pre { margin: 0; padding: 12px 16px 16px; font: 14px/20px 'Noto Sans Mono CJK JP', monospace }
 			b { color: #8fb8ff; font-weight: 400 }
 		</style><header>${escaped(this.title)}</header><pre>${body.trimEnd()}</pre></html>`;
 	}

@@ -21,6 +21,11 @@ export class Spaces implements Subject {
 		return this.orgs.get(id)?.name ?? '…';
 	}
 
+	/** Whose look a space has: its partner's, its one company's, or its own where several are in it. */
+	look_of({ id, kind, orgs }: Space): OrgId | SpaceId {
+		return kind === 'project' ? id : (orgs.find((org) => this.orgs.get(org)?.kind !== 'host') ?? orgs[0] ?? id);
+	}
+
 	put_org(org: Org): void {
 		this.orgs.set(org.id, { ...org, name: undirected(org.name) });
 	}
@@ -74,12 +79,6 @@ export function mark(name: string): string {
 	return letters.join('').toUpperCase();
 }
 
-/** Whose look a space has: its one partner's, our own where nobody else is in it, else its own. */
-export function looks_like({ id, orgs }: Space, own: OrgId): OrgId | SpaceId {
-	const others = orgs.filter((org) => org !== own);
-	return others.length > 1 ? id : (others[0] ?? own);
-}
-
 /** A number of 32 bits, the same everywhere, from which nobody learns the id. */
 export function hash(id: string): number {
 	let sum = 0;
@@ -87,12 +86,12 @@ export function hash(id: string): number {
 	return sum;
 }
 
-/** One of eight hues, the same for everyone, from the id alone. */
+/** One of twelve hues, the same for everyone, from the id alone. */
 export function hue(id: string): number {
-	return (hash(id) % 8) * 45;
+	return (hash(id) % 12) * 30;
 }
 
-/** One of three tones: 24 looks in all, and those of one hue differ for whoever sees no hues. The classes are in tokens.css. */
+/** One of three tones: 36 looks in all, and those of one hue differ for whoever sees no hues. The classes are in tokens.css. */
 export function tone(id: string): string {
-	return `hued ${['', 'middle', 'dark'][(hash(id) >>> 3) % 3]}`;
+	return `hued ${['', 'middle', 'dark'][Math.floor(hash(id) / 12) % 3]}`;
 }
