@@ -159,6 +159,7 @@ test('on a phone, in Russian, a channel is joined by touch', async () => {
 	const ana = await seat(world, 'ana', '/', { ...phone, locale: 'ru-RU' });
 	const { page } = ana;
 	await ana.log_in('ana');
+	await page.getByRole('button', { name: 'Пространства' }).tap();
 	await page.getByRole('button', { name: 'Каналы: Acme' }).first().tap();
 	const dialog = page.getByRole('dialog', { name: 'Каналы: Acme' });
 	const row = dialog.getByRole('listitem').filter({ hasText: 't-orders' });

@@ -50,15 +50,58 @@ test('two people of two orgs chat, edit, react and talk in a thread', async () =
 	await ken.row('The logo is final.').getByRole('button', { name: /2 replies/ }).waitFor();
 });
 
-test('a message that is taken back goes for everyone', async () => {
+async function delete_row(seat, text) {
+	await seat.row(text).focus();
+	await seat.page.keyboard.press('Delete');
+	await seat.page.getByRole('dialog', { name: 'Delete this message?' }).getByRole('button', { name: 'Delete' }).click();
+	await seat.page.getByRole('status').filter({ hasText: 'Message deleted' }).waitFor();
+}
+
+test('a message that was deleted can be had back for some seconds; until then it is gone for nobody else', async () => {
+	const channel = await world.channel('second-thoughts-of-mine');
+	const ken = await sit_down(world, 'ken', channel);
+	const ana = await sit_down(world, 'ana', channel);
+	await ana.say('rather not');
+	await ken.row('rather not').waitFor();
+	await delete_row(ana, 'rather not');
+	await ana.row('rather not').waitFor({ state: 'detached' });
+	await ana.page.getByRole('button', { name: 'Undo' }).click();
+	await ana.row('rather not').waitFor();
+	// It was never away: no event says so.
+	await ana.say('but yes');
+	await ken.row('but yes').waitFor();
+	assert.deepEqual((await world.history(channel)).messages.map(({ seq, text, deleted }) => [seq, text, deleted]), [
+		[1, 'rather not', undefined],
+		[2, 'but yes', undefined]
+	]);
+});
+
+test('whoever leaves the page, or loses the network, while a deletion can be taken back has deleted', async () => {
+	const channel = await world.channel('gone');
+	const ken = await sit_down(world, 'ken', channel);
+	const ana = await sit_down(world, 'ana', channel);
+	for (const text of ['to a wrong company', 'to a wrong person']) await ana.say(text);
+	await ken.row('to a wrong person').waitFor();
+	await delete_row(ana, 'to a wrong company');
+	await ana.page.goto('about:blank');
+	await ken.row('to a wrong company').waitFor({ state: 'detached' });
+	await ana.page.goto(world.base + world.path(channel));
+	await ana.row('to a wrong person').waitFor();
+	await delete_row(ana, 'to a wrong person');
+	await ana.lose_network();
+	await ana.page.getByRole('status').filter({ hasText: 'Message deleted' }).waitFor({ state: 'detached' });
+	assert.equal(await ken.row('to a wrong person').count(), 1);
+	await ana.find_network();
+	await ken.row('to a wrong person').waitFor({ state: 'detached' });
+});
+
+test('a message that is deleted goes for everyone', async () => {
 	const channel = await world.channel('slips');
 	const ken = await sit_down(world, 'ken', channel);
 	const ana = await sit_down(world, 'ana', channel);
 	await ana.say('wrong window');
 	await ken.row('wrong window').waitFor();
-	await ana.row('wrong window').focus();
-	await ana.page.keyboard.press('Delete');
-	await ana.page.getByRole('dialog', { name: 'Delete this message?' }).getByRole('button', { name: 'Delete' }).click();
+	await delete_row(ana, 'wrong window');
 	await ken.row('wrong window').waitFor({ state: 'detached' });
 	const { messages } = await world.history(channel);
 	assert.equal(messages.some(({ text }) => text === 'wrong window'), false);

@@ -41,7 +41,7 @@ test('before several people are named, the composer says for whom it is no time'
 	await kens.composer.fill('@Nora Night look');
 	assert.equal(await note.count(), 0);
 	await kens.composer.fill('@channel look');
-	await kens.page.getByText(/^It is \d\d?:\d\d for 2 of 3 people here\.$/).waitFor();
+	await kens.page.getByText(/^It is \d\d?:\d\d for 2 of the 3 people whom this tells\.$/).waitFor();
 	assert.deepEqual(await serious(kens.page), []);
 	await kens.composer.press('Enter');
 	await kens.sent('@channel look');
@@ -50,7 +50,7 @@ test('before several people are named, the composer says for whom it is no time'
 	await kens.page.evaluate(() => localStorage.setItem('language', 'ru'));
 	await kens.page.reload();
 	await kens.page.getByRole('main').getByRole('textbox').fill('@channel снова');
-	await kens.page.getByText(/^Сейчас \d\d?:\d\d у 2 из 3 человек здесь\.$/).waitFor();
+	await kens.page.getByText(/^Сейчас \d\d?:\d\d у 2 из 3 человек, которым это придёт\.$/).waitFor();
 });
 
 test('Enter ends a word that is being composed, goes on with a list, and else sends', async () => {
@@ -155,7 +155,7 @@ test('on a phone the composer keeps within the screen', async () => {
 	const kens = await seat(world, 'ken', world.path(channel), { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true });
 	await kens.log_in('ken');
 	await kens.composer.fill('@channel look');
-	await kens.page.getByText(/people here/).waitFor();
+	await kens.page.getByText(/people whom this tells/).waitFor();
 	assert.deepEqual(await serious(kens.page), []);
 	assert.equal(await kens.page.evaluate(() => document.documentElement.scrollWidth), 320);
 });

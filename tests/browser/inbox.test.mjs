@@ -128,7 +128,7 @@ test('on a phone, in Russian, the inbox is one of four', async () => {
 	assert.deepEqual(await serious(page), []);
 	assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
 	await entry.getByRole('link').tap();
-	await page.getByRole('complementary').getByText('Или я.').waitFor();
+	await page.getByRole('main').getByText('Или я.').waitFor();
 	await page.getByRole('button', { name: 'Закрыть обсуждение' }).tap();
 	await page.getByRole('list', { name: 'Обсуждения' }).waitFor();
 	await page.getByRole('button', { name: 'Пространства' }).tap();

@@ -49,6 +49,7 @@ test('a phone shows one pane at a time, and everything is done by touch', async 
 	const ken = await seat(world, 'ken', '/', phone);
 	const { page } = ken;
 	await ken.log_in('ken');
+	await page.getByRole('button', { name: 'Spaces' }).tap();
 	await page.getByRole('treeitem', { name: /^launch/ }).tap();
 	await ken.row('The logo is final.').waitFor();
 	assert.equal(await page.getByRole('tree').count(), 0);
@@ -57,7 +58,7 @@ test('a phone shows one pane at a time, and everything is done by touch', async 
 	await page.getByRole('button', { name: 'Send now' }).tap();
 	await ken.row('from the train').waitFor();
 	await ken.row('can we ship').getByRole('button', { name: /1 reply/ }).tap();
-	await page.getByRole('complementary').getByText('Yes.').waitFor();
+	await page.getByRole('main').getByText('Yes.').waitFor();
 	assert.deepEqual(await serious(page), []);
 	await page.goBack();
 	await ken.row('from the train').waitFor();

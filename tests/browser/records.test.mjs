@@ -395,7 +395,7 @@ test("a type that an operator adds is made, listed, boarded and opened", async (
 	await page.getByLabel('Other types').selectOption('Site visit');
 	await page.getByText('Nothing here yet.').waitFor();
 	assert.equal(new URL(page.url()).pathname, `/s/${world.acme_space.id}/site_visit`);
-	await page.getByRole('button', { name: 'New record' }).click();
+	await page.locator('main header').getByRole('button', { name: 'New record' }).click();
 	const dialog = page.getByRole('dialog');
 	assert.equal(await dialog.getByLabel('Type').inputValue(), 'site_visit');
 	await dialog.getByLabel('Title').fill('The north hall');

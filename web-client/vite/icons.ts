@@ -1,5 +1,5 @@
 // An icon of @lucide/svelte as the few elements that it is. The package draws each from a list at run time, with any attributes
-// one may think of; ours have a size, a width of the lines and perhaps a name.
+// one may think of; ours have none: how large and how strong they are is said in app.css, what they mean in words beside them.
 import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
@@ -21,12 +21,7 @@ export function icons(): Plugin {
 			const found = drawn.exec(readFileSync(id, 'utf8'))?.[1];
 			if (!found) throw new Error(`${id} says no more what it draws`);
 			const { node }: Drawn = JSON.parse(found);
-			return `<script>
-	let { size, strokeWidth, 'aria-label': label } = $props();
-</script>
-<svg width={size} height={size} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width={strokeWidth} stroke-linecap="round" stroke-linejoin="round" aria-label={label} aria-hidden={label === undefined ? 'true' : undefined}>
-	${node.map(([tag, attributes]) => markup(tag, attributes)).join('')}
-</svg>`;
+			return `<svg class="glyph" viewBox="0 0 24 24" aria-hidden="true">${node.map(([tag, attributes]) => markup(tag, attributes)).join('')}</svg>`;
 		}
 	};
 }

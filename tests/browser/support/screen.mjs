@@ -93,6 +93,14 @@ export class Seat {
 		return this.page.getByRole('treeitem', { name: new RegExp(`^${escaped(name)}\\b`) });
 	}
 
+	/** What is on the screen, once nothing is on its way to it. */
+	async picture() {
+		const { page } = this;
+		await page.mouse.move(0, 0); // where a click left it, it would show a row's bar
+		await page.evaluate(() => Promise.all([document.fonts.ready, ...[...document.images].filter(({ complete }) => !complete).map((image) => image.decode())]));
+		return page.screenshot({ animations: 'disabled', caret: 'hide' });
+	}
+
 	/** No network at all: open connections break, new ones fail, and the browser knows it. */
 	async lose_network() {
 		this.world.line.cut(this.name);
@@ -109,9 +117,23 @@ function escaped(text) {
 	return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
+async function begin_browser() {
+	browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: flags });
+	return browser;
+}
+
+/** A page of ours that no server has, as a picture that is no larger than it. */
+export async function draw(html) {
+	const page = await (await begin_browser()).newPage({ viewport: { width: 720, height: 100 } });
+	await page.setContent(html);
+	const bytes = await page.locator('body').screenshot();
+	await page.close();
+	return bytes;
+}
+
 export async function seat(world, name, path = '/', options = {}) {
 	if (!existsSync(join(web_client, 'index.html'))) throw new Error(`${web_client} has no page: build it first`);
-	browser ??= await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell', args: flags });
+	await begin_browser();
 	const agent = `Mozilla/5.0 (X11; Linux x86_64) Chrome/${browser.version()} ${seat_mark(name)}`;
 	const context = await browser.newContext({
 		viewport: { width: 1280, height: 800 }, serviceWorkers: 'block', locale: 'en-GB', timezoneId: 'Europe/Berlin', userAgent: agent, ...options
@@ -155,6 +177,12 @@ export async function leave() {
 export async function close_browser() {
 	await browser?.close();
 	browser = undefined;
+}
+
+/** All that axe finds, best practices included. */
+export async function findings(page) {
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	return violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ target }) => target).join(' ')}`);
 }
 
 /** axe's findings that keep somebody from using the page. */

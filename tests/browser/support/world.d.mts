@@ -27,4 +27,4 @@ export interface World {
 	end(): Promise<void>;
 }
 
-export function begin(): Promise<World>;
+export function begin(zones?: string[]): Promise<World>;

@@ -53,7 +53,8 @@ export class World {
 	}
 }
 
-export async function begin() {
+/** `zones`: where the host, Acme and Nordwind are. */
+export async function begin(zones = ['Europe/Berlin', 'America/Sao_Paulo', 'Asia/Tokyo']) {
 	const world = new World();
 	await world.line.start();
 	try {
@@ -63,9 +64,9 @@ export async function begin() {
 		throw error;
 	}
 	const org = (name, kind, zone) => world.admin('org.create', { name, kind, zone });
-	world.host = await org('Host', 'host', 'Europe/Berlin');
-	world.acme = await org('Acme', 'partner', 'America/Sao_Paulo');
-	world.nordwind = await org('Nordwind', 'partner', 'Asia/Tokyo');
+	world.host = await org('Host', 'host', zones[0]);
+	world.acme = await org('Acme', 'partner', zones[1]);
+	world.nordwind = await org('Nordwind', 'partner', zones[2]);
 	const ken = await world.person(world.host, 'Ken Ito', 'admin');
 	const vera = await world.person(world.host, 'Vera Kraus', 'member', { zone: 'Europe/Lisbon' });
 	await world.person(world.acme, 'Ana Lima', 'partner_admin');

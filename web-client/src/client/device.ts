@@ -2,7 +2,7 @@
 import { erase } from './keep';
 import { owed_name } from './owed.svelte';
 
-const of_the_device = new Set(['theme', 'language', 'density', 'send_key', 'letters', 'day_bar', 'sidebar_px', owed_name]);
+const of_the_device = new Set(['theme', 'language', 'density', 'send_key', 'letters', 'day_bar', 'sidebar_px', 'cards', owed_name]);
 
 /** Takes a person off this device, or whoever was here. */
 export function erase_person(owner?: string): Promise<void> {

@@ -5,7 +5,7 @@ import { t, type Key } from '../i18n';
 import { address, path_of } from '../page/address.svelte';
 import { copy, take_out } from '../page/clipboard';
 import { desk } from '../page/desk.svelte';
-import type { Done } from '../page/undo.svelte';
+import { undo, type Done } from '../page/undo.svelte';
 import type { ChannelState, Message, SpaceId } from '../protocol';
 import { spaces_of } from '../spaces/spaces.svelte';
 import type { Seq } from '../wire/frames';
@@ -80,7 +80,8 @@ function copy_aloud(client: Client, text: string): Promise<boolean> {
 
 /** The menu's entries; what is not allowed or makes no sense here is left out, not greyed. */
 export function menu_of(client: Client, channel: ChannelState, message: Message, list: ListActions): Action[] {
-	const open = !spaces_of(client).ended(channel);
+	const here = !message.deleted && !undo.gone.has(`${channel.id} ${message.seq}`);
+	const open = here && !spaces_of(client).ended(channel);
 	const own = message.by === client.self.id;
 	const in_thread = message.thread !== undefined;
 	// A reply is found in its thread.
@@ -97,8 +98,8 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 	const entries: (Action | false)[] = [
 		open && own && { name: 'row.edit', key: 'E', run: () => list.edit(message) },
 		{ name: 'row.copy_link', key: 'L', run: () => copy_aloud(client, link()), undo: ['copied', take_out] },
-		message.text !== '' && { name: 'row.copy_text', key: '', run: () => void copy_text() },
-		Boolean(message.files?.length) && {
+		here && message.text !== '' && { name: 'row.copy_text', key: '', run: () => void copy_text() },
+		here && Boolean(message.files?.length) && {
 			name: 'row.files',
 			key: '',
 			run: () => desk.file_details(message.files ?? [], space_of(channel))
@@ -111,7 +112,7 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 				run: () => pin(!pinned),
 				undo: [pinned ? 'unpinned' : 'pinned', () => pin(pinned)]
 			},
-		...(may_record(client, channel)
+		...(here && may_record(client, channel)
 			? (['task', 'deal'] as const).map((type) => ({
 					name: type === 'task' ? ('row.make_task' as const) : ('row.make_deal' as const),
 					key: type === 'task' ? 'T' : '',
@@ -124,7 +125,7 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 			run: () => list.mark_unread(message),
 			undo: ['unread', list.read_as_now()]
 		},
-		may_delete(client, channel, message) && { name: 'row.delete', key: 'Delete', run: () => list.ask_delete(message) }
+		here && may_delete(client, channel, message) && { name: 'row.delete', key: 'Delete', run: () => list.ask_delete(message) }
 	];
 	return entries.filter((entry) => entry !== false);
 }

@@ -89,7 +89,7 @@ export const message_editor = new Later<Editor>('writing', () => import('./Messa
 /** What one can do with a message. */
 export const row_menu = new Later<RowMenu>('dialogs', () => import('./RowMenu.svelte'));
 /** Asks before a message is deleted. */
-export const delete_dialog = new Later<{ channel: ChannelState; seq: Seq; on_close: () => void }>('dialogs', () => import('./DeleteDialog.svelte'));
+export const delete_dialog = new Later<{ channel: ChannelState; message: Message; on_close: () => void }>('dialogs', () => import('./DeleteDialog.svelte'));
 /** Choosing a reaction. */
 export const emoji_picker = new Later<EmojiChoice>('dialogs', () => import('./EmojiPicker.svelte'));
 

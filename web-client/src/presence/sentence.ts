@@ -30,7 +30,7 @@ const states = { online: 'presence.online', away: 'presence.away', offline: 'pre
 /** `name`: as it is said to the reader. */
 export function sentence(name: string, member: Member, presence: Presence | undefined, now: Date): string {
 	const state = presence && t(states[presence.state]);
-	const parts = [isolated(name), state, day_text(day_of(member, now)), where_text(member, now)];
+	const parts = [isolated(name), state, ...(member.bot ? [t('member.bot')] : [day_text(day_of(member, now)), where_text(member, now)])];
 	return parts.filter(Boolean).join(', ');
 }
 

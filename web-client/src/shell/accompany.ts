@@ -3,6 +3,7 @@ import { person_cards } from '../channels/person_cards';
 import type { Client } from '../client/client.svelte';
 import { keep_page } from '../files/drop';
 import { keep_uploads } from '../files/uploads.svelte';
+import '../page/asking.css';
 import type { ChannelState } from '../protocol';
 import { attend } from '../session/attendance';
 import { keep_shell } from '../session/shell_cache';

@@ -1,7 +1,6 @@
 // Which channel stands in the centre: the one of the address. One that we are not in is read along, and where the address names
 // none, the page goes where its reader was last.
 import { untrack } from 'svelte';
-import { channels_in_order } from '../channels/order';
 import { channels_of } from '../channels/channels.svelte';
 import { read_along } from '../channels/reach';
 import type { Client } from '../client/client.svelte';
@@ -14,6 +13,7 @@ import { Refused } from '../wire/error';
 export class Finding {
 	/** It was looked for in vain. */
 	private absent_ = $state<ChannelId>();
+	private begins_ = true;
 
 	constructor(private client_: Client) {}
 
@@ -46,11 +46,13 @@ export class Finding {
 		);
 	}
 
-	/** Somewhere to be: where one was last, else the first channel. A phone begins with the list. */
+	/** Somewhere to be: where one was last; the inbox, where one never was anywhere. A phone begins with the list, but for the first time. */
 	settle(): void {
-		if (!this.client_.ready || somewhere(address.now) || layout.kind === 'phone') return;
+		if (!this.client_.ready || somewhere(address.now)) return;
 		const last = recent().map((id) => channels_of(this.client_).all.get(id)).find((known) => known?.joined);
-		const first = last ?? untrack(() => channels_in_order(this.client_)[0]);
-		if (first) address.replace({ space: first.space, channel: first.id });
+		const begins = this.begins_;
+		this.begins_ = false;
+		if (layout.kind === 'phone' && (last || !begins)) return;
+		address.replace(last ? { space: last.space, channel: last.id } : { inbox: 'threads' });
 	}
 }

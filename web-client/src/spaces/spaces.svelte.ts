@@ -21,6 +21,11 @@ export class Spaces implements Subject {
 		return this.orgs.get(id)?.name ?? '…';
 	}
 
+	/** Whose look a space has: its partner's, its one company's, or its own where several are in it. */
+	look_of({ id, kind, orgs }: Space): OrgId | SpaceId {
+		return kind === 'project' ? id : (orgs.find((org) => this.orgs.get(org)?.kind !== 'host') ?? orgs[0] ?? id);
+	}
+
 	put_org(org: Org): void {
 		this.orgs.set(org.id, { ...org, name: undirected(org.name) });
 	}
@@ -74,9 +79,19 @@ export function mark(name: string): string {
 	return letters.join('').toUpperCase();
 }
 
-/** One of 24 hues, the same for everyone, from the id alone. */
+/** A number of 32 bits, the same everywhere, from which nobody learns the id. */
+export function hash(id: string): number {
+	let sum = 0;
+	for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) >>> 0;
+	return sum;
+}
+
+/** One of twelve hues, the same for everyone, from the id alone. */
 export function hue(id: string): number {
-	let hash = 0;
-	for (const letter of id) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
-	return (hash % 24) * 15;
+	return (hash(id) % 12) * 30;
+}
+
+/** One of three tones: 36 looks in all, and those of one hue differ for whoever sees no hues. The classes are in tokens.css. */
+export function tone(id: string): string {
+	return `hued ${['', 'middle', 'dark'][Math.floor(hash(id) / 12) % 3]}`;
 }
