@@ -54,8 +54,7 @@ beforeEach(() => {
 		self: { id: me, role: 'member', org: 'org_HOST' },
 		subjects: new Set(),
 		tell: () => {},
-		change: async (...what: unknown[]) => note(...what),
-		change_soon: note
+		change: async (...what: unknown[]) => note(...what)
 	} as unknown as Client;
 	spaces_of(client).put({ id: 'spc_1', kind: 'partner', name: 'A', code: 'AAAA', orgs: ['org_HOST'], archived: false });
 	left_at.clear();

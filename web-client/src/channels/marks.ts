@@ -1,4 +1,5 @@
 // My own read marks: told to the server, and here before it answers.
+import { change_soon } from '../client/change_soon';
 import type { Client } from '../client/client.svelte';
 import { subject } from '../client/subject';
 import type { ChannelId } from '../protocol';
@@ -28,7 +29,7 @@ class Marks {
 	/** Takes back that a thread was read. */
 	unread_thread(channel: ChannelId, thread: Seq, place: Place): void {
 		this.threads_.delete(`${channel}/${thread}`);
-		this.client_.change_soon('read.mark', { channel, thread, place });
+		change_soon(this.client_, 'read.mark', { channel, thread, place });
 		this.client_.tell((subject) => subject.read?.(channel, thread, place));
 	}
 }

@@ -99,13 +99,6 @@ export class Client {
 		return this.connection.request(command, body, key);
 	}
 
-	/** Changes that need no answer on the screen; a refusal is said aloud. */
-	change_soon<Name extends ChangingCommandName>(command: Name, body: Commands[Name]['with']): void {
-		this.change(command, body).catch((error) => {
-			if (error instanceof Refused) this.announcer.alert_code(error.code);
-		});
-	}
-
 	/** The newest event of a stream that was seen. */
 	cursor(stream: StreamId): Seq {
 		return this.cursors_.seen(stream) ?? 0;

@@ -1,6 +1,6 @@
 // What is said of files, in sentences.
 import { t } from '../i18n';
-import { reason_text } from '../page/announcer.svelte';
+import { reason_text } from '../page/refusals';
 import type { File as KnownFile } from '../protocol';
 import { kind_mark, kind_of, plain_name, size_text, sizes_apart } from './looks';
 import { files_max, type Unwanted, type Upload } from './uploads.svelte';

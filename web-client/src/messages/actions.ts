@@ -1,5 +1,6 @@
 // What one can do with a message. The bar, the menu and the keys all take it from here.
 import { internal } from '../channels/audience';
+import { change_soon } from '../client/change_soon';
 import type { Client } from '../client/client.svelte';
 import { t, type Key } from '../i18n';
 import { address, path_of } from '../page/address.svelte';
@@ -32,7 +33,7 @@ export interface ListActions {
 }
 
 export function react(client: Client, channel: ChannelState, seq: Seq, emoji: string, on: boolean): void {
-	client.change_soon(on ? 'message.react' : 'message.unreact', { channel: channel.id, seq, emoji });
+	change_soon(client, on ? 'message.react' : 'message.unreact', { channel: channel.id, seq, emoji });
 }
 
 /** True where the reaction is ours from now on. */
@@ -93,7 +94,7 @@ export function menu_of(client: Client, channel: ChannelState, message: Message,
 			({ from_wire }) => copy_aloud(client, from_wire(message.text, (mention) => mention_name(client, mention)).text),
 			() => client.announcer.alert(t('refused.no_line'))
 		);
-	const pin = (on: boolean) => client.change_soon(on ? 'message.pin' : 'message.unpin', { channel: channel.id, seq: message.seq });
+	const pin = (on: boolean) => change_soon(client, on ? 'message.pin' : 'message.unpin', { channel: channel.id, seq: message.seq });
 	const pinned = message.pinned === true;
 	const entries: (Action | false)[] = [
 		open && own && { name: 'row.edit', key: 'E', run: () => list.edit(message) },

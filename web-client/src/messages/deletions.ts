@@ -3,6 +3,7 @@
 import type { Client } from '../client/client.svelte';
 import { subject, type Subject } from '../client/subject';
 import { undo } from '../page/undo.svelte';
+import { refusal_text } from '../page/refusals';
 import type { ChannelId } from '../protocol';
 import { passes, Refused } from '../wire/error';
 import type { Seq } from '../wire/frames';
@@ -43,7 +44,7 @@ class Deletions implements Subject {
 		} catch (error) {
 			deletion.due = passes(error);
 			if (deletion.due) return; // sent again with the next line
-			if (error instanceof Refused) this.client_.announcer.alert_code(error.code);
+			if (error instanceof Refused) this.client_.announcer.alert(refusal_text(error));
 		}
 		this.forget_(name);
 	}

@@ -46,6 +46,12 @@ interface Places extends Record<string, unknown> {
 	on_jump: (place: Place) => Promise<void>;
 }
 
+interface Below extends Record<string, unknown> {
+	missed: number;
+	sent: boolean;
+	on_down: () => void;
+}
+
 interface RowMenu extends Record<string, unknown> {
 	message: Message;
 	anchor: HTMLElement;
@@ -82,6 +88,10 @@ export const composer = new Later<Composing, Writes>('writing', () => import('./
 export const outgoing_row = new Later<OnItsWay>('writing', () => import('./write').then(({ OutgoingRow }) => ({ default: OutgoingRow })));
 /** The bar of the row that is looked at. */
 export const row_bar = new Later<Bar>('dialogs', () => import('./RowBar.svelte'));
+/** What is open for one message of a list. */
+export const row_dialogs = new Later<{ channel: ChannelState; acts: RowActs }>('dialogs', () => import('./RowDialogs.svelte'));
+/** What waits below, and the way there. */
+export const down_button = new Later<Below>('workspace', () => import('./DownButton.svelte'));
 /** The scroll bar of a channel that is not here as a whole. */
 export const place_bar = new Later<Places>('dialogs', () => import('./PlaceBar.svelte'));
 /** Editing a message where it stands. */

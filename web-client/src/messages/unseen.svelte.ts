@@ -1,4 +1,5 @@
 // What the reader of a list has not seen: the New line, what came below the view, and which rows count as read by now.
+import { change_soon } from '../client/change_soon';
 import { untrack } from 'svelte';
 import { marks_of } from '../channels/marks';
 import type { Client } from '../client/client.svelte';
@@ -83,7 +84,7 @@ export class Unseen {
 		return () => {
 			this.held_ = false;
 			this.new_after = line;
-			this.client_.change_soon('read.mark', { channel: id, place: read_place });
+			change_soon(this.client_, 'read.mark', { channel: id, place: read_place });
 			this.reading_.look(); // what is in view counts again
 		};
 	}
@@ -103,7 +104,7 @@ export class Unseen {
 	}
 
 	private mark_(place: Place): void {
-		this.client_.change_soon('read.mark', { channel: this.channel_().id, place });
+		change_soon(this.client_, 'read.mark', { channel: this.channel_().id, place });
 	}
 
 	private read_(keys: string[]): void {

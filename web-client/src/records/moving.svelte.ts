@@ -2,7 +2,7 @@
 // for; a refusal is said in words.
 import type { Client } from '../client/client.svelte';
 import { list, t } from '../i18n';
-import { refusal_text } from '../page/announcer.svelte';
+import { refusal_text } from '../page/refusals';
 import { undo } from '../page/undo.svelte';
 import type { RecordCard, RecordFound, RecordMove, Side } from '../protocol';
 import { spaces_of } from '../spaces/spaces.svelte';

@@ -5,7 +5,7 @@ import { t } from '../i18n';
 import { members_of } from '../members/members.svelte';
 import { name_of } from '../members/names';
 import { timelines_of } from '../messages/timelines.svelte';
-import { refusal_text } from '../page/announcer.svelte';
+import { refusal_text } from '../page/refusals';
 import type { MemberId, RecordFound, RecordPart } from '../protocol';
 import { Refused } from '../wire/error';
 import type { Fact } from '../wire/frames';

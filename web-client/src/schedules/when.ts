@@ -6,7 +6,7 @@ import { city, day_time, short_date, zone_offset_min } from '../i18n/times';
 import { members_of } from '../members/members.svelte';
 import { full_name } from '../members/names';
 import { instant_of, my_zone, next_at } from '../i18n/wall';
-import { refusal_text } from '../page/announcer.svelte';
+import { refusal_text } from '../page/refusals';
 import type { ChannelState, When } from '../protocol';
 import { spaces_of } from '../spaces/spaces.svelte';
 import { Refused } from '../wire/error';

@@ -32,6 +32,8 @@ export const members_panel = new Later<{ channel: ChannelState }>('dialogs', () 
 export const thread_panel = new Later<{ channel: ChannelState; thread: Seq }>('writing', () => import('../messages/ThreadPanel.svelte'));
 /** On a tablet, in the sidebar's place. */
 export const rail = new Later<{}>('workspace', () => import('./Rail.svelte'));
+/** On a desktop, between the sidebar and the page. */
+export const splitter = new Later<{}>('workspace', () => import('./Splitter.svelte'));
 /** What was just done, and the way back or on. */
 export const undo_strip = new Later<{ offered: Offer }>('dialogs', () => import('./UndoStrip.svelte'));
 

@@ -2,6 +2,7 @@
 // next letter is no command of a list.
 import { channels_in_order, neighbour } from '../channels/order';
 import { marks_of } from '../channels/marks';
+import { change_soon } from '../client/change_soon';
 import type { Client } from '../client/client.svelte';
 import { t } from '../i18n';
 import { address, behind } from '../page/address.svelte';
@@ -135,7 +136,7 @@ export class Keyboard {
 	}
 
 	private read_all_({ id, read_place, last_place }: ChannelState): void {
-		const back = () => this.client_.change_soon('read.mark', { channel: id, place: read_place });
+		const back = () => change_soon(this.client_, 'read.mark', { channel: id, place: read_place });
 		if (read_place < last_place) undo.offer('all_read', back);
 		marks_of(this.client_).channel(id, last_place);
 		this.client_.announcer.say(t('list.all_read'));
