@@ -117,7 +117,7 @@ TEST_CASE("A record says whether its reader may change it, and that is so", "[re
     auto& [server, records, anna, björn] = programme;
     records.make(björn, "Solar", "Roof");
     records.make(anna, "Solar", "Ladder", {{"type", "task"}});
-    const auto may_change = [&](Member& who, std::string_view title) {
+    const auto may_change = [&](Member& who, const std::string& title) {
         object change = records.seen(who, title);
         change["due"] = "2031-05-01";
         const bool allowed = who.refusal("record.change", change).empty();
