@@ -25,9 +25,9 @@ namespace parley {
 using Commands = boost::mp11::mp_list<
     Hello, OpenSession, ResetPassword, CloseSession, RevokeSession, ListSessions,
     Sync, Ping,
-    CreateOrg, ListOrgs,
-    CreateMember, DeactivateMember, ReactivateMember, ChangePassword, MakePasswordLink, ChangeProfile,
-    GetMembers, ListMembers,
+    CreateOrg, ChangeOrg, DeactivateOrg, ReactivateOrg, ListOrgs,
+    CreateMember, ChangeMember, DeactivateMember, ReactivateMember, ChangePassword, MakePasswordLink,
+    ChangeProfile, GetMembers, ListMembers,
     CreateToken, RevokeToken, ListTokens,
     CreateSpace, ChangeSpace, ListSpaces, AddToSpace, RemoveFromSpace,
     CreateChannel, ChangeChannel, ArchiveChannel, JoinChannel, LeaveChannel, AddToChannel,
@@ -40,10 +40,10 @@ using Commands = boost::mp11::mp_list<
     CreateRecord, ChangeRecord, MoveRecord, LinkRecord, UnlinkRecord, FollowRecord, UnfollowRecord,
     AnnotateRecord, GetRecord, ListRecordLinks, ListRecords, CountRecords, ListRecordTypes,
     SetPresence, WatchPresence, Type,
-    ReadStats, MakeBackup, CompactStore, ImportChat, ImportRecords>;
+    ReadStats, ReadDiskUse, MakeBackup, CompactStore, ImportChat, ImportRecords>;
 
 using Events = boost::mp11::mp_list<
-    OrgCreated,
+    OrgCreated, OrgChanged,
     MemberCreated, MemberChanged, MemberDeactivated, PasswordLinkMade, PasswordChanged,
     SessionOpened, SessionRevoked, TokenCreated, TokenRevoked,
     SpaceCreated, SpaceChanged, SpaceArchived, SpaceOrgAdded, SpaceOrgRemoved, SpaceMemberAdded,

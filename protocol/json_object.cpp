@@ -4,7 +4,7 @@
 
 namespace parley {
 
-Result<std::string> with_members_changed(std::string_view object, const ChangeMember& change) {
+Result<std::string> with_members_changed(std::string_view object, const MemberChange& change) {
     // Not thread_parser(): `change` may parse as well.
     simdjson::ondemand::parser parser;
     const simdjson::padded_string padded(object);

@@ -52,6 +52,27 @@ struct ReactivateMember {
 };
 BOOST_DESCRIBE_STRUCT(ReactivateMember, (), (member))
 
+/// Absent fields stay as they are; null deletes. Errors: not_allowed on `role` for the last admin,
+/// unless by the operator; bad_value on `role` for one of another kind of org, and between bots and
+/// people; not_allowed on `member` for authors of imported messages.
+struct ChangeMember {
+    static constexpr std::string_view name = "member.change";
+    static constexpr std::string_view about =
+        "Change what others see of a member of one's own org, or the member's role.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
+    using Reply = view::Colleague;
+    MemberId member;
+    std::optional<Name<80>> name_;
+    std::optional<Role> role;
+    std::optional<Zone> zone;
+    std::optional<Nullable<Hours>> hours;
+    std::optional<Language> language;
+    std::optional<Nullable<Instant>> away_until;
+};
+BOOST_DESCRIBE_STRUCT(ChangeMember, (), (member, name_, role, zone, hours, language, away_until))
+
 struct ChangePassword {
     static constexpr std::string_view name = "member.password";
     static constexpr std::string_view about =

@@ -30,6 +30,34 @@ struct ReadStats {
 };
 BOOST_DESCRIBE_STRUCT(ReadStats, (), ())
 
+/// What a table of the store has on disk; an estimate by its files, and of its newest rows none.
+struct TableSize {
+    std::string table;
+    std::uint64_t bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(TableSize, (), (table, bytes))
+
+struct DiskUse {
+    std::vector<TableSize> tables;  ///< the largest first; `event` is the log of events
+    std::uint64_t store_bytes = 0;  ///< all of the store but files, what compactions free included
+    std::uint64_t journal_bytes = 0;  ///< of write-ahead logs: what is not in the tables yet
+    std::uint64_t files_bytes = 0;    ///< of uploaded files
+    std::uint64_t files = 0;          ///< how many, each counted once however often it is linked
+    std::uint64_t free_bytes = 0;     ///< on the disk that has the data folder
+};
+BOOST_DESCRIBE_STRUCT(DiskUse, (),
+                      (tables, store_bytes, journal_bytes, files_bytes, files, free_bytes))
+
+struct ReadDiskUse {
+    static constexpr std::string_view name = "stats.disk";
+    static constexpr std::string_view about = "Which part of the store has how many bytes on disk.";
+    static constexpr Effect effect = Effect::reads;
+    static constexpr Door door = Door::operators;
+    static constexpr bool slow = true;  // not for an I/O loop
+    using Reply = DiskUse;
+};
+BOOST_DESCRIBE_STRUCT(ReadDiskUse, (), ())
+
 struct BackupMade {
     std::string path;
     std::uint64_t bytes = 0;
@@ -64,14 +92,16 @@ struct CompactStore {
 BOOST_DESCRIBE_STRUCT(CompactStore, (), ())
 
 /// One message of a chat log. `n` is unique in its log; `reply_to` is the `n` of an earlier line.
+/// `by`: a member of one of the space's orgs who wrote it; none: whoever the nick stands for.
 struct ChatLine {
     std::uint64_t n = 0;
     Instant at;
     Text<1, 80> nick;
+    std::optional<MemberId> by;
     Text<0, 40000> text;
     std::optional<std::uint64_t> reply_to;
 };
-BOOST_DESCRIBE_STRUCT(ChatLine, (), (n, at, nick, text, reply_to))
+BOOST_DESCRIBE_STRUCT(ChatLine, (), (n, at, nick, by, text, reply_to))
 
 /// What was added.
 struct ChatImported {

@@ -1,5 +1,6 @@
 #pragma once
-// Orgs: the host, which runs the server, and its partners. Only the operator creates them.
+// Orgs: the host, which runs the server, and its partners. Only the operator creates, changes and
+// ends them.
 
 #include "protocol/views.hpp"
 
@@ -49,6 +50,64 @@ struct ListOrgs {
     std::optional<Number<1, 200>> limit;
 };
 BOOST_DESCRIBE_STRUCT(ListOrgs, (), (cursor, limit))
+
+/// Absent fields stay as they are. The internal space that is called like the org is renamed with
+/// it. Errors: as of org.create.
+struct ChangeOrg {
+    static constexpr std::string_view name = "org.change";
+    static constexpr std::string_view about = "Give a company another name or zone.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::operators;
+    using Reply = view::Org;
+    OrgId org;
+    std::optional<Name<80>> name_;
+    std::optional<Zone> zone;  ///< the default for those who are taken in from now on
+};
+BOOST_DESCRIBE_STRUCT(ChangeOrg, (), (org, name_, zone))
+
+struct OrgDeactivated {
+    std::uint64_t members = 0;  ///< accounts that ended by it
+    std::uint64_t spaces = 0;   ///< spaces that take nothing new from now on
+};
+BOOST_DESCRIBE_STRUCT(OrgDeactivated, (), (members, spaces))
+
+/// not_allowed for the host.
+struct DeactivateOrg {
+    static constexpr std::string_view name = "org.deactivate";
+    static constexpr std::string_view about =
+        "End all accounts of a company at once, with their sessions and tokens. Spaces in which no "
+        "partner is left take nothing new.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::operators;
+    using Reply = OrgDeactivated;
+    OrgId org;
+};
+BOOST_DESCRIBE_STRUCT(DeactivateOrg, (), (org))
+
+struct OrgReactivated {
+    std::uint64_t members = 0;
+    std::uint64_t spaces = 0;
+};
+BOOST_DESCRIBE_STRUCT(OrgReactivated, (), (members, spaces))
+
+struct ReactivateOrg {
+    static constexpr std::string_view name = "org.reactivate";
+    static constexpr std::string_view about =
+        "Bring a company back, with the accounts that ended with it and its spaces; sessions and "
+        "tokens are new.";
+    static constexpr Effect effect = Effect::changes;
+    static constexpr Door door = Door::operators;
+    using Reply = OrgReactivated;
+    OrgId org;
+};
+BOOST_DESCRIBE_STRUCT(ReactivateOrg, (), (org))
+
+/// In the org's own stream and in those of the shared spaces that it is in.
+struct OrgChanged {
+    static constexpr std::string_view name = "org.changed";
+    view::Org org;
+};
+BOOST_DESCRIBE_STRUCT(OrgChanged, (), (org))
 
 /// In the org's own stream.
 struct OrgCreated {

@@ -11,8 +11,9 @@ struct Org {
     std::string name;
     OrgType kind{};
     std::string zone;
+    std::optional<Instant> deactivated;  ///< since when its people are; none: it is active
 };
-BOOST_DESCRIBE_STRUCT(Org, (), (id, name, kind, zone))
+BOOST_DESCRIBE_STRUCT(Org, (), (id, name, kind, zone, deactivated))
 
 /// A member as partners see them.
 struct Member {
@@ -49,7 +50,9 @@ struct Space {
     std::string name;
     std::string code;
     std::vector<OrgId> orgs;
-    bool archived = false;  ///< takes no new posts, channels and records; open records go on
+    /// Takes no new posts, channels and records; open records go on. It has a successor, or all of
+    /// its partners are deactivated.
+    bool archived = false;
     // The former space and the successor, each only for those who may read it. Never in events.
     std::optional<SpaceId> continues;
     std::optional<SpaceId> continued_by;

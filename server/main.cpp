@@ -6,7 +6,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sodium.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -22,6 +21,7 @@
 #include "server/jobs/file_collector.hpp"
 #include "server/jobs/follow_ups.hpp"
 #include "server/jobs/scheduler.hpp"
+#include "server/logging.hpp"
 #include "server/settings.hpp"
 #include "storage/blobs.hpp"
 #include "storage/log.hpp"
@@ -35,15 +35,9 @@ constexpr int status_failed = 1;
 constexpr int status_usage = 2;
 
 int fail(int status, const std::string& sentence) {
+    spdlog::default_logger()->flush();  // the sentence is the last line
     std::cerr << "parleyd: " << sentence << std::endl;
     return status;
-}
-
-void set_up_log(const Settings& settings) {
-    auto logger = spdlog::stderr_logger_mt("parleyd");
-    logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
-    logger->set_level(spdlog::level::from_str(settings.log_level));
-    spdlog::set_default_logger(logger);
 }
 
 /// Why parleyd cannot run on this machine; empty if it can.
@@ -108,11 +102,12 @@ int run(int argc, char** argv) {
         return 0;
     }
     Settings settings = std::move(read.settings);
-    set_up_log(settings);
+    // Before the first thread, which is the log's.
+    const sigset_t signals = block_signals();
+    settings.gate.log = set_up_log(settings);
     if (const auto unfit = unfit_machine(); !unfit.empty()) return fail(status_failed, unfit);
     if (sodium_init() < 0) return fail(status_failed, "libsodium cannot be used here");
     raise_descriptor_limit();
-    const sigset_t signals = block_signals();
 
     auto opened = storage::open_rocksdb_log(settings.gate.data, {});
     if (opened.failure) return fail(status_failed, opened.failure->sentence);

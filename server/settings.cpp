@@ -69,6 +69,12 @@ const Form log_level{"one of debug, info, warn, error", [](const std::string& s)
                          return s == "debug" || s == "info" || s == "warn" || s == "error";
                      }};
 
+const Form log_format{"one of text, json",
+                      [](const std::string& s) { return s == "text" || s == "json"; }};
+const Form log_commands{"one of all, refused, none", [](const std::string& s) {
+                            return s == "all" || s == "refused" || s == "none";
+                        }};
+
 /// One setting: its table and key in TOML, where its value goes, and its bounds. Its environment
 /// variable is PARLEY_<KEY>, in [limits] PARLEY_LIMITS_<KEY>.
 struct Setting {
@@ -109,6 +115,8 @@ std::vector<Setting> all_settings(Settings& s) {
             {"server", "operator_networks", &s.gate.operator_networks, ip_address},
             {"server", "trusted_proxies", &s.gate.trusted_proxies, network},
             {"server", "log_level", &s.log_level, log_level},
+            {"server", "log_format", &s.log_format, log_format},
+            {"server", "log_commands", &s.log_commands, log_commands},
             {"server", "io_threads", &s.loops, {}, 1, 256},
             {"server", "heartbeat_s", &s.gate.heartbeat_s, {}, 1, 3'600},
             {"server", "outbox_bytes_max", &s.gate.send_queue_bytes_max, {}, 4096},
@@ -339,6 +347,18 @@ wire::TransportOptions transport_options(const Settings& s) {
     out.send_queue_bytes_max = static_cast<std::size_t>(s.gate.send_queue_bytes_max);
     out.heartbeat_s = static_cast<int>(s.gate.heartbeat_s);
     out.connections_max = static_cast<std::size_t>(s.connections_total_max);
+    return out;
+}
+
+gate::LogOptions log_options(const Settings& s) {
+    using gate::LoggedCommands;
+    gate::LogOptions out;
+    out.json = s.log_format == "json";
+    out.moments = s.log_level == "debug";
+    const bool too_fine = s.log_level == "warn" || s.log_level == "error";
+    out.commands = too_fine || s.log_commands == "none" ? LoggedCommands::none
+                   : s.log_commands == "refused"        ? LoggedCommands::refused
+                                                        : LoggedCommands::all;
     return out;
 }
 

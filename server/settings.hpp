@@ -19,6 +19,8 @@ struct Settings {
     std::string certificate_file;
     std::string key_file;
     std::string log_level = "info";
+    std::string log_format = "text";   ///< or json
+    std::string log_commands = "all";  ///< which commands have a line: all, refused, none
     std::int64_t loops = 1;
     std::int64_t connections_total_max = 100'000;
     std::int64_t session_idle_days = 14;     ///< a session ends after so long without use
@@ -38,6 +40,10 @@ struct SettingsRead {
 SettingsRead read_settings(int argc, char** argv, char** environment);
 
 wire::TransportOptions transport_options(const Settings& settings);
+
+/// Which commands have a line and in which form; without `write`. Lines of commands are of level
+/// info, those of pings, typing and presence of level debug.
+gate::LogOptions log_options(const Settings& settings);
 
 /// The listen address as a URL: http(s)://ADDRESS:PORT.
 std::string listen_url(const Settings& settings, std::uint16_t port);

@@ -191,6 +191,21 @@ Result<std::uint64_t> Blobs::remove_unneeded(const Needed& needed) {
     return removed;
 }
 
+Blobs::Sizes Blobs::sizes() const {
+    Sizes out;
+    for (const auto& shelf : shelves(folder_)) {
+        std::error_code failed;
+        for (fs::directory_iterator at(shelf, failed), end; !failed && at != end;
+             at.increment(failed)) {
+            std::error_code vanished;
+            const auto bytes = at->file_size(vanished);
+            if (!vanished && is_name(at->path().filename().string()))
+                ++out.count, out.bytes += bytes;
+        }
+    }
+    return out;
+}
+
 // Hard links cost no space. EXDEV: another disk; EPERM: a file system without hard links.
 Result<std::uint64_t> Blobs::copy_to(const fs::path& folder, const Kept& kept) {
     ensure(kept.owns_lock());

@@ -106,6 +106,12 @@ class Blobs {
     /// another disk. Returns the sum of their sizes in bytes.
     Result<std::uint64_t> copy_to(const std::filesystem::path& folder, const Kept& kept);
 
+    /// All blobs on disk, unfinished uploads left out. Walks the folder.
+    struct Sizes {
+        std::uint64_t count = 0, bytes = 0;
+    };
+    Sizes sizes() const;
+
   private:
     friend class IncomingBlob;
     explicit Blobs(std::filesystem::path folder) : folder_(std::move(folder)) {}

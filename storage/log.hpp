@@ -61,6 +61,15 @@ class Snapshot {
     virtual Error damaged_row(std::string_view key) const = 0;
 };
 
+/// What one table has on disk, as far as its rows have left the write-ahead log; an estimate.
+struct TableBytes {
+    std::string_view table;  ///< its name (keys.hpp)
+    std::uint64_t bytes = 0;
+};
+
+/// The write-ahead logs among the parts: no table.
+constexpr std::string_view journal_part = "journal";
+
 /// What the store holds: bytes of all files in its folder, and events ever appended.
 struct Sizes {
     std::uint64_t disk_bytes = 0;
@@ -100,6 +109,9 @@ class Log {
     virtual void interrupt() = 0;
 
     virtual Sizes sizes() const = 0;
+    /// All tables that have bytes on disk, the largest first, and the write-ahead logs as
+    /// `journal_part`. Any thread; reads indexes of files, so not on an I/O loop.
+    virtual std::vector<TableBytes> table_sizes() const = 0;
     /// How often a damaged row was read since start-up, by the table's name.
     virtual std::map<std::string, std::uint64_t> damaged_rows() const = 0;
 };

@@ -182,6 +182,32 @@ std::unique_ptr<Snapshot> RocksdbLog::snapshot() const {
 
 Sizes RocksdbLog::sizes() const { return {bytes_in(database_->folder), event_count_.load()}; }
 
+// By the indexes of the files: a block is counted as a whole. Rows in memory are in the journal.
+std::vector<TableBytes> RocksdbLog::table_sizes() const {
+    std::vector<TableBytes> out;
+    auto& rocks = *database_->rocks;
+    for (int letter = 1; letter < 127; ++letter) {
+        const auto name = table_name(static_cast<char>(letter));
+        if (name.empty()) continue;
+        const std::string begin(1, static_cast<char>(letter)),
+            end(1, static_cast<char>(letter + 1));
+        const rocksdb::Range range(begin, end);
+        std::uint64_t bytes = 0;
+        const auto status = rocks.GetApproximateSizes(
+            rocksdb::SizeApproximationOptions(), rocks.DefaultColumnFamily(), &range, 1, &bytes);
+        if (status.ok() && bytes > 0) out.push_back({name, bytes});
+    }
+    rocksdb::VectorLogPtr journals;
+    std::uint64_t journal_bytes = 0;
+    if (rocks.GetSortedWalFiles(journals).ok())
+        for (const auto& journal : journals) journal_bytes += journal->SizeFileBytes();
+    if (journal_bytes > 0) out.push_back({journal_part, journal_bytes});
+    std::sort(out.begin(), out.end(), [](const TableBytes& a, const TableBytes& b) {
+        return std::tie(b.bytes, a.table) < std::tie(a.bytes, b.table);
+    });
+    return out;
+}
+
 namespace {
 Error failure_at(const fs::path& path, const std::error_code& reason) {
     Error error(reason == std::errc::no_space_on_device ? Code::disk_full : Code::bad_value);

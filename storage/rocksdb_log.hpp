@@ -32,6 +32,7 @@ class RocksdbLog final : public Log {
     Result<> compact_erased() override;
     std::optional<Instant> erased_since() const override;
     Sizes sizes() const override;
+    std::vector<TableBytes> table_sizes() const override;
     std::map<std::string, std::uint64_t> damaged_rows() const override {
         return database_->damaged_rows();
     }

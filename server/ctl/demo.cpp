@@ -1,11 +1,13 @@
-// parleyctl demo: creates the content of demo_story.cpp by the usual commands. What exists already
-// is found by its name or text and left alone, so a second run adds nothing, and a run that was
-// interrupted is completed by the next.
+// parleyctl demo: creates the content of demo_story.cpp by the usual commands; what is of former
+// days by those of imports, which write times. What exists already is found by its name or text and
+// left alone, so a second run adds nothing, and a run that was interrupted is completed by the
+// next.
 
 #include "protocol/channels.hpp"
 #include "protocol/files.hpp"
 #include "protocol/members.hpp"
 #include "protocol/messages.hpp"
+#include "protocol/operations.hpp"
 #include "protocol/orgs.hpp"
 #include "protocol/records.hpp"
 #include "protocol/schedules.hpp"
@@ -49,8 +51,12 @@ class Teller {
         for (const auto& person : story().people) meet(person);
         for (const auto& project : story().projects) begin(project);
         for (const auto& room : story().rooms) open(room);
-        for (const auto& said : story().messages) say_once(said);
+        for (const auto& room : story().rooms) remember(room);
+        for (const auto& said : story().messages)
+            if (!said.when.empty()) find_past(said);
         for (const auto& shared : story().files) share_once(shared);
+        for (const auto& said : story().messages)
+            if (said.when.empty()) say_once(said);
         for (const auto& reacted : story().reactions) react_once(reacted);
         for (const auto& pinned : story().pins) pin_once(pinned);
         for (const auto& recorded : story().records) record_once(recorded);
@@ -63,12 +69,15 @@ class Teller {
     void meet(const demo::Person& person);
     void begin(const demo::Project& project);
     void open(const demo::Room& room);
+    void remember(const demo::Room& room);
+    void find_past(const demo::Said& said);
     void say_once(const demo::Said& said);
     void share_once(const demo::Shared& shared);
     FileId upload(const demo::Shared& shared, std::string_view bytes);
     void react_once(const demo::Reacted& reacted);
     void pin_once(const demo::Pinned& pinned);
     void record_once(const demo::Recorded& recorded);
+    void import_past(const demo::Recorded& recorded, SpaceId space);
     void schedule_once(const demo::SaidLater& later);
 
     /// Sends a command in a member's name (none: the operator's), under a key derived from `what`.
@@ -186,7 +195,7 @@ void Teller::begin(const demo::Project& project) {
     });
     if (!id) {
         CreateSpace command;
-        command.kind = SpaceType::project;
+        command.kind = project.kind;
         command.name_.text = project.name;
         command.code.emplace(std::string(project.code));
         for (const auto partner : project.partners)
@@ -254,15 +263,58 @@ std::string Teller::with_mentions(std::string_view text) const {
     }
 }
 
+/// A time of the story: "6 08:05" is six working days ago, in UTC.
+Instant past_time(std::string_view when) {
+    constexpr std::int64_t day_ms = 24LL * 3600 * 1000;
+    auto day = now().ms / day_ms;
+    for (int left = when[0] - '0'; left > 0;) {
+        --day;
+        const auto weekday = (day + 4) % 7;  // 1 January 1970 was a Thursday; 0 is Sunday
+        if (weekday != 0 && weekday != 6) --left;
+    }
+    const auto date = time_text({day * day_ms}).substr(0, 10);
+    return *parse_time(date + "T" + std::string(when.substr(2)) + ":00Z");
+}
+
+// The messages of former days, as lines of a log that is called like the channel: the server takes
+// each line once, whatever time a later run would give it.
+void Teller::remember(const demo::Room& room) {
+    if (room.project.empty()) return;
+    ImportChat command;
+    command.space = spaces_.at(std::string(room.project));
+    command.log.text = room.name;
+    std::map<std::string_view, std::uint64_t> numbers;  // by handle
+    for (const auto& said : story().messages) {
+        if (said.room != room.handle || said.when.empty()) continue;
+        ChatLine line;
+        line.n = command.lines.size() + 1;
+        line.at = past_time(said.when);
+        line.nick.text = said.by;
+        line.by = member(said.by);
+        line.text.text = with_mentions(said.text);
+        if (!said.reply_to.empty()) line.reply_to = numbers.at(said.reply_to);
+        if (!said.handle.empty()) numbers.emplace(said.handle, line.n);
+        command.lines.push_back(std::move(line));
+    }
+    if (command.lines.empty()) return;
+    added_ += run_.client.send(command).number<&ChatImported::messages>();
+}
+
+void Teller::find_past(const demo::Said& said) {
+    if (said.handle.empty()) return;
+    if (const auto posted = find(said, with_mentions(said.text)))
+        posted_.emplace(said.handle, *posted);
+}
+
 /// Whether a message has the same text, author and place: it is from an earlier run.
 std::optional<Posted> Teller::find(const demo::Said& said, const std::string& text) {
     ReadHistory history;
     history.channel = channels_.at(std::string(said.room));
     history.limit = Number<1, 200>{200};
     if (!said.reply_to.empty()) {
-        const auto& root = posted_.at(std::string(said.reply_to));
-        if (root.fresh) return std::nullopt;
-        history.thread = root.seq;
+        const auto root = posted_.find(said.reply_to);
+        if (root == posted_.end() || root->second.fresh) return std::nullopt;
+        history.thread = root->second.seq;
     }
     const auto page = ask(history, member(said.by));
     for (auto message : list_of(page.root(), field(&MessagePage::messages)))
@@ -277,6 +329,8 @@ std::optional<Posted> Teller::find(const demo::Said& said, const std::string& te
 }
 
 void Teller::say_once(const demo::Said& said) {
+    // The root was deleted since.
+    if (!said.reply_to.empty() && !posted_.contains(said.reply_to)) return;
     const auto text = with_mentions(said.text);
     auto posted = find(said, text);
     if (!posted) {
@@ -334,7 +388,9 @@ Reply Teller::page_of(const Posted& message, std::string_view reader) {
 }
 
 void Teller::react_once(const demo::Reacted& reacted) {
-    const auto& message = posted_.at(std::string(reacted.to));
+    const auto found_message = posted_.find(reacted.to);
+    if (found_message == posted_.end()) return;
+    const auto& message = found_message->second;
     if (!message.fresh) {
         const auto page = page_of(message, reacted.by);
         for (auto found : list_of(page.root(), field(&MessagePage::messages)))
@@ -352,7 +408,9 @@ void Teller::react_once(const demo::Reacted& reacted) {
 }
 
 void Teller::pin_once(const demo::Pinned& pinned) {
-    const auto& message = posted_.at(std::string(pinned.message));
+    const auto found_message = posted_.find(pinned.message);
+    if (found_message == posted_.end()) return;
+    const auto& message = found_message->second;
     if (!message.fresh) {
         const auto page = page_of(message, pinned.by);
         for (auto found : list_of(page.root(), field(&MessagePage::messages)))
@@ -385,6 +443,8 @@ void Teller::record_once(const demo::Recorded& recorded) {
         if (text_of(card, field(&view::RecordCard::title)) == recorded.title)
             records_.emplace(recorded.title,
                              id_of<RecordId>(card, field(&view::RecordCard::record)));
+    if (!records_.contains(recorded.title) && !recorded.when.empty())
+        return import_past(recorded, *list.space);
     if (!records_.contains(recorded.title)) {
         CreateRecord command;
         command.space = *list.space;
@@ -392,6 +452,7 @@ void Teller::record_once(const demo::Recorded& recorded) {
         command.title.text = recorded.title;
         command.state.emplace(std::string(recorded.state));
         command.fields = fields_in(recorded.fields);
+        if (!recorded.ball.empty()) command.ball = orgs_.at(std::string(recorded.ball));
         records_.emplace(recorded.title, add(command, recorded.title, by).id<&view::Record::id>());
     }
     if (recorded.about.empty()) return;
@@ -405,6 +466,24 @@ void Teller::record_once(const demo::Recorded& recorded) {
     command.rel = Relation::about;
     command.to = records_.find(recorded.about)->second;
     add(command, "link of " + std::string(recorded.title), by);
+}
+
+// In the state that it came to, by whatever moves. The server takes each title once.
+void Teller::import_past(const demo::Recorded& recorded, SpaceId space) {
+    ImportRecords command;
+    command.space = space;
+    command.log.text = "demo";
+    command.type.text = recorded.type;
+    RecordLine line;
+    line.id.text = recorded.title;
+    line.title.text = recorded.title;
+    line.state.text = recorded.state;
+    line.fields = fields_in(recorded.fields);
+    line.owner = member(recorded.by);
+    line.created = past_time("6 07:00");
+    line.updated = past_time(recorded.when);
+    command.records.push_back(std::move(line));
+    added_ += run_.client.send(command).number<&RecordsImported::records>();
 }
 
 // It is left alone if it waits, or was posted already.

@@ -1,5 +1,5 @@
 #pragma once
-// The content of the demo, as data: four invented companies, their people, and some days of work.
+// The content of the demo, as data: four invented companies, their people, and six days of work.
 // demo.cpp sends it to the server. A `handle` is a name by which other entries refer to one.
 
 #include <string_view>
@@ -25,10 +25,12 @@ struct Person {
     std::string_view password;  ///< empty: a bot, which uses a token
 };
 
+/// A shared space.
 struct Project {
     std::string_view name, code;
     std::vector<std::string_view> partners;
     std::vector<std::string_view> host_members;  ///< besides its creator
+    SpaceType kind = SpaceType::project;
 };
 
 /// A channel.
@@ -46,6 +48,8 @@ struct Said {
     std::string_view room, by, text;
     std::string_view handle = {};    ///< if another entry refers to it
     std::string_view reply_to = {};  ///< handle of the thread's root
+    /// "6 08:05": so many working days before the demo runs, at this time in UTC. Empty: now.
+    std::string_view when = {};
 };
 
 /// A message with a file. Its author uploads the file, and later its further versions.
@@ -64,11 +68,13 @@ struct Pinned {
 };
 
 /// A deal or task, created by its owner. `fields` is a JSON object; `about` is the title of another
-/// record that it is linked to.
+/// record that it is linked to; `ball` is the company whose step is next; `when` as of a message.
 struct Recorded {
     std::string_view project, by, type, title, state;
     std::string_view fields = "{}";
     std::string_view about = {};
+    std::string_view ball = {};
+    std::string_view when = {};
 };
 
 /// A scheduled message, due two days after the demo runs, at this time in this zone.

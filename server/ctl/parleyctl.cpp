@@ -18,10 +18,11 @@ namespace {
 constexpr const char* in_folder = "run/admin.sock";
 constexpr const char* installed = "/run/parley/admin.sock";
 
-/// The socket if --socket is not given: PARLEY_ADMIN_SOCKET, a local ./run/admin.sock, or the
-/// installed one.
+/// The socket if --socket is not given: PARLEYCTL_SOCKET, a local ./run/admin.sock, or the
+/// installed one. PARLEY_ADMIN_SOCKET is parleyd's: set for this program, it would move a second
+/// parleyd too.
 std::string default_socket() {
-    if (const char* set = std::getenv("PARLEY_ADMIN_SOCKET"); set && *set) return set;
+    if (const char* set = std::getenv("PARLEYCTL_SOCKET"); set && *set) return set;
     std::error_code ignored;
     return std::filesystem::exists(in_folder, ignored) ? in_folder : installed;
 }
@@ -35,7 +36,7 @@ struct Globals {
 void describe(Verb app, Globals& globals, Plan& plan) {
     app.require_one_below();
     app.add_option("--socket", globals.socket,
-                   "parleyd's admin socket; without it PARLEY_ADMIN_SOCKET, then "
+                   "parleyd's admin socket; without it PARLEYCTL_SOCKET, then "
                    "./run/admin.sock where that is there, then /run/parley/admin.sock")
         .type_name(value::file);
     app.add_option("--as", globals.as, "act in the name of this member; the log says so")
@@ -51,8 +52,10 @@ void describe(Verb app, Globals& globals, Plan& plan) {
     add_record_verbs(app, plan);
     add_schedule_verbs(app, plan);
     add_file_verbs(app, plan);
+    add_message_verbs(app, plan);
     add_store_verbs(app, plan);
     add_import_verbs(app, plan);
+    add_export_verbs(app, plan);
     add_demo_verb(app, plan);
     add_completion_verb(app, plan);
 }

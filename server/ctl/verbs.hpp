@@ -43,6 +43,8 @@ void add_session_verbs(Verb& app, Plan& plan);
 void add_record_verbs(Verb& app, Plan& plan);
 void add_schedule_verbs(Verb& app, Plan& plan);
 void add_file_verbs(Verb& app, Plan& plan);
+void add_message_verbs(Verb& app, Plan& plan);
+void add_export_verbs(Verb& app, Plan& plan);
 void add_store_verbs(Verb& app, Plan& plan);
 void add_import_verbs(Verb& app, Plan& plan);
 struct Encoding;

@@ -1,16 +1,14 @@
 // parleyctl file: upload, download and versions. Bytes pass in pieces, whatever the file's size.
 
-#include <sodium.h>
-
 #include <fstream>
 
 #include "protocol/files.hpp"
 #include "server/ctl/local_file.hpp"
 #include "server/ctl/names.hpp"
-#include "server/ctl/progress.hpp"
 #include "server/ctl/stop.hpp"
 #include "server/ctl/table.hpp"
 #include "server/ctl/terminal.hpp"
+#include "server/ctl/transfer.hpp"
 #include "server/ctl/verbs.hpp"
 
 namespace parley::ctl {
@@ -44,25 +42,6 @@ Reply file_asked(Run& run, const std::string& name) {
     command.file = file_named(name);
     return run.client.send(command);
 }
-
-/// Progress of a transfer, shown only for large files.
-class Passing {
-  public:
-    Passing(const Run& run, const char* what, std::uint64_t size) {
-        constexpr std::uint64_t long_size = 16 << 20;
-        if (size >= long_size) progress_.emplace(Progress::form_of(run.json), what, size / unit);
-    }
-    void reached(std::uint64_t offset) {
-        if (progress_) progress_->reached(offset / unit);
-    }
-    void finish() {
-        if (progress_) progress_->finish();
-    }
-
-  private:
-    static constexpr std::uint64_t unit = 1 << 20;
-    std::optional<Progress> progress_;
-};
 
 // Upload.
 
@@ -138,26 +117,6 @@ void version(Run& run, const NewVersion& options) {
 
 // Download.
 
-/// SHA-256 of bytes that come in pieces, to verify a download.
-class Sha256 {
-  public:
-    Sha256() { crypto_hash_sha256_init(&state_); }
-    void add(std::string_view bytes) {
-        crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()),
-                                  bytes.size());
-    }
-    /// In base 16.
-    std::string text() {
-        unsigned char bytes[crypto_hash_sha256_BYTES];
-        crypto_hash_sha256_final(&state_, bytes);
-        char hex[2 * sizeof bytes + 1];
-        return sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
-    }
-
-  private:
-    crypto_hash_sha256_state state_;
-};
-
 /// What was, or would be, downloaded.
 struct Saved {
     bool dry_run = false;
@@ -199,22 +158,8 @@ fs::path target_of(const std::string& to, const std::string& name) {
     return fs::path(to) / safe;
 }
 
-/// Passes the bytes of a version to `take`; throws Stop after them if their digest is wrong.
-void fetch(Run& run, const Saved& wanted, const Client::Take& take) {
-    Passing passing(run, "MiB received", wanted.size);
-    std::optional<Sha256> digest;
-    run.client.download(wanted.file, wanted.version, [&](std::uint64_t offset, auto bytes) {
-        if (offset == 0) digest.emplace();
-        digest->add(bytes);
-        take(offset, bytes);
-        passing.reached(offset);
-    });
-    passing.finish();
-    if (const auto sha256 = digest ? digest->text() : std::string(); sha256 != wanted.sha256)
-        throw Stop{Exit::failed,
-                   "What arrived is not what was uploaded: its SHA-256 is " + sha256 + ", not " +
-                       wanted.sha256 + ".",
-                   {}};
+VersionOnServer version_on_server(const Saved& wanted) {
+    return {wanted.file, wanted.version, wanted.size, wanted.sha256};
 }
 
 // To standard output, or to a file that gets its name only once its digest is verified.
@@ -227,12 +172,13 @@ void get(Run& run, const WantedFile& options) {
     wanted.dry_run = run.dry_run;
     if (to_output && !run.dry_run) {
         std::uint64_t written = 0;
-        return fetch(run, wanted, [&](std::uint64_t offset, std::string_view bytes) {
-            if (offset != written)
-                throw Stop{Exit::failed, "The connection broke in the middle of the file.", {}};
-            say(bytes);
-            written += bytes.size();
-        });
+        return fetch(
+            run, version_on_server(wanted), [&](std::uint64_t offset, std::string_view bytes) {
+                if (offset != written)
+                    throw Stop{Exit::failed, "The connection broke in the middle of the file.", {}};
+                say(bytes);
+                written += bytes.size();
+            });
     }
     const auto path = to_output ? fs::path(standard_output)
                                 : target_of(options.to, file.text<&view::File::name>());
@@ -242,7 +188,7 @@ void get(Run& run, const WantedFile& options) {
     if (!to_output && options.force) check_replaceable(path);
     if (!run.dry_run) {
         LocalTarget target(path);
-        fetch(run, wanted,
+        fetch(run, version_on_server(wanted),
               [&](std::uint64_t offset, std::string_view bytes) { target.write(offset, bytes); });
         options.force ? target.replace() : target.take_free_name();
     }

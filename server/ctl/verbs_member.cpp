@@ -1,4 +1,4 @@
-// parleyctl member: create, deactivate and list members.
+// parleyctl member: create, change, deactivate and list members.
 
 #include "protocol/members.hpp"
 #include "server/ctl/names.hpp"
@@ -17,6 +17,9 @@ struct NewMember {
     Role role = Role::member;
     bool password_from_input = false, password_generated = false;
 };
+
+/// What an option takes for "no value".
+constexpr std::string_view nothing = "none";
 
 /// Working hours: "1-5 09:00-17:30", "1,2,4 08:00-12:00". ISO days of the week, then from and to.
 Hours hours_from(const std::string& text) {
@@ -84,6 +87,69 @@ void create(Run& run, const NewMember& options) {
                        {"org", field(&view::Member::org)}});
     if (!run.json && options.password_generated)
         say("Password, shown this once: " + password + "\n");
+}
+
+void show_member(Run& run, const Reply& member) {
+    run.show(member, {{"member", field(&view::Member::id)},
+                      {"name", field(&view::Member::name)},
+                      {"role", field(&view::Member::role)},
+                      {"mail", field(&view::Colleague::email)},
+                      {"zone", field(&view::Member::zone)},
+                      {"hours", field(&view::Member::hours)},
+                      {"language", field(&view::Member::language)},
+                      {"away until", field(&view::Member::away_until)},
+                      {"org", field(&view::Member::org)}});
+}
+
+/// Options of `member change`; none: it stays as it is.
+struct MemberChanges {
+    std::string member;
+    std::optional<std::string> name, zone, language, hours, away_until;
+};
+
+void change(Run& run, const MemberChanges& options) {
+    if (!options.name && !options.zone && !options.language && !options.hours &&
+        !options.away_until)
+        throw Stop{Exit::usage,
+                   "Say what changes: --name, --zone, --language, --hours or --away-until.",
+                   {}};
+    ChangeMember command;
+    command.member = member_named(run, options.member);
+    if (options.name) command.name_.emplace(*options.name);
+    if (options.zone) {
+        check_zone("--zone", *options.zone);
+        command.zone.emplace(*options.zone);
+    }
+    if (options.language) command.language.emplace(*options.language);
+    if (options.hours) {
+        command.hours.emplace();
+        if (*options.hours != nothing) command.hours->value = hours_from(*options.hours);
+    }
+    if (options.away_until) {
+        command.away_until.emplace();
+        if (*options.away_until != nothing) {
+            const auto until = parse_time(*options.away_until);
+            if (!until)
+                throw Stop{Exit::usage,
+                           "--away-until: \"" + *options.away_until +
+                               "\" is not like 2027-01-04T08:00:00Z.",
+                           {}};
+            command.away_until->value = *until;
+        }
+    }
+    if (const auto member = run.change(command)) show_member(run, *member);
+}
+
+struct NewRole {
+    std::string member;
+    Role role = Role::member;
+};
+
+void set_role(Run& run, const NewRole& options) {
+    ChangeMember command;
+    command.member = member_named(run, options.member);
+    command.role = options.role;
+    if (const auto member = run.change(command)) show_member(run, *member);
 }
 
 struct OneMember {
@@ -191,6 +257,31 @@ void add_member_verbs(Verb& app, Plan& plan) {
                 .excludes(input);
         },
         create);
+    add_verb<MemberChanges>(
+        group, plan, "change", "Change what others see of somebody",
+        [](Verb& verb, MemberChanges& options) {
+            verb.add_option("MEMBER", options.member, "id, mail address or name")
+                .required()
+                .type_name(value::member);
+            verb.add_option("--name", options.name, "what they are called").type_name("NAME");
+            verb.add_option("--zone", options.zone, "their time zone").type_name("ZONE");
+            verb.add_option("--language", options.language, "en, pt-BR, ja …").type_name("TAG");
+            verb.add_option("--hours", options.hours, "working hours: \"1-5 09:00-17:30\", or none")
+                .type_name("HOURS");
+            verb.add_option("--away-until", options.away_until,
+                            "on leave until then: 2027-01-04T08:00:00Z, or none")
+                .type_name("TIME");
+        },
+        change);
+    add_verb<NewRole>(
+        group, plan, "role", "Give somebody another role",
+        [](Verb& verb, NewRole& options) {
+            verb.add_option("MEMBER", options.member, "id, mail address or name")
+                .required()
+                .type_name(value::member);
+            add_choice(verb, "ROLE", options.role, "what they may do").required();
+        },
+        set_role);
     add_verb<OneMember>(
         group, plan, "deactivate", "End an account, its sessions and its tokens",
         [](Verb& verb, OneMember& options) {

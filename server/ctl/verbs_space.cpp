@@ -93,7 +93,8 @@ void list_spaces(Run& run, const Nothing&) {
               {"CODE", field(&view::Space::code)},
               {"NAME", field(&view::Space::name)},
               {"KIND", field(&view::Space::kind)},
-              {"ORGS", field(&view::Space::orgs)}},
+              {"ORGS", field(&view::Space::orgs)},
+              {"ARCHIVED", field(&view::Space::archived)}},
              names);
 }
 

@@ -11,7 +11,46 @@
 namespace parley::ctl {
 
 namespace {
-void stats(Run& run, const Nothing&) {
+enum class StatsOf { all, disk };
+BOOST_DESCRIBE_ENUM(StatsOf, all, disk)
+struct WhichStats {
+    StatsOf what = StatsOf::all;
+};
+
+/// Bytes for people: "1.2 MiB".
+std::string size_text(std::uint64_t bytes) {
+    constexpr std::string_view units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double value = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; value >= 1024 && unit + 1 < std::size(units); ++unit) value /= 1024;
+    char text[32];
+    std::snprintf(text, sizeof text, unit == 0 ? "%.0f " : "%.1f ", value);
+    return text + std::string(units[unit]);
+}
+
+// Tables with a thousandth of the whole or more; --json has all.
+void disk(Run& run) {
+    run.client.timeout_s = 0;  // as long as the disk takes
+    const auto use = run.client.send(ReadDiskUse{});
+    if (run.json) return run.show(use, "");
+    Table table({"PART", "SIZE"});
+    const auto add = [&](const std::string& part, std::uint64_t bytes) {
+        table.row({part, size_text(bytes)});
+    };
+    const auto all = use.number<&DiskUse::store_bytes>() + use.number<&DiskUse::files_bytes>();
+    for (auto one : list_of(use.root(), field(&DiskUse::tables)))
+        if (const auto bytes = number_of(one, field(&TableSize::bytes)); bytes >= all / 1000)
+            add("table " + text_of(one, field(&TableSize::table)), bytes);
+    add("write-ahead log", use.number<&DiskUse::journal_bytes>());
+    add("store", use.number<&DiskUse::store_bytes>());
+    add("files (" + std::to_string(use.number<&DiskUse::files>()) + ")",
+        use.number<&DiskUse::files_bytes>());
+    add("free", use.number<&DiskUse::free_bytes>());
+    say(table.text());
+}
+
+void stats(Run& run, const WhichStats& options) {
+    if (options.what == StatsOf::disk) return disk(run);
     run.show(run.client.send(ReadStats{}), {{"version", field(&Stats::version)},
                                             {"orgs", field(&Stats::orgs)},
                                             {"members", field(&Stats::members)},
@@ -72,8 +111,12 @@ void restore_store(Run& run, const RestoreOptions& options) {
 }  // namespace
 
 void add_store_verbs(Verb& app, Plan& plan) {
-    add_verb<Nothing>(
-        app, plan, "stats", "How much there is of everything", [](Verb&, Nothing&) {}, stats);
+    add_verb<WhichStats>(
+        app, plan, "stats", "How much there is of everything, or what takes the disk",
+        [](Verb& verb, WhichStats& options) {
+            add_choice(verb, "WHAT", options.what, "all, or disk: bytes by part of the store");
+        },
+        stats);
     add_verb<BackupFolder>(
         app, plan, "backup", "Write a copy of the running server's store into a new folder",
         [](Verb& verb, BackupFolder& options) {

@@ -4,7 +4,9 @@
 
 namespace parley::engine {
 
-view::Org view_of(const Org& org) { return {org.id, org.name, org.kind, org.zone}; }
+view::Org view_of(const Org& org) {
+    return {org.id, org.name, org.kind, org.zone, org.deactivated};
+}
 
 view::Member partner_view(const Member& member) {
     auto out = copied<view::Member>(member);
@@ -32,17 +34,17 @@ view::Colleague view_for(const Actor& actor, const Member& member) {
     return out;
 }
 
-view::Space view_of(const Space& space) {
+view::Space view_of(const Directory& directory, const Space& space) {
     return {.id = space.id,
             .kind = space.kind,
             .name = space.name,
             .code = space.code,
             .orgs = space.orgs,
-            .archived = space.continued_by.has_value()};
+            .archived = directory.is_archived(space)};
 }
 
 view::Space view_for(const Directory& directory, const Actor& actor, const Space& space) {
-    view::Space out = view_of(space);
+    view::Space out = view_of(directory, space);
     const auto shown = [&](const std::optional<SpaceId>& id) {
         return id && directory.open(actor, Action::read, *id, {}) ? id : std::nullopt;
     };

@@ -131,6 +131,7 @@ class Operations {
     /// Makes a backup in `path`, which must not exist (conflict) nor be inside the data folder
     /// (bad_value). Fails with disk_full or storage_failed.
     virtual Result<BackupMade> backup(const std::string& path) = 0;
+    virtual DiskUse disk_use() = 0;
     /// Rewrites the store's files (storage::Log::compact).
     virtual Result<StoreCompacted> compact() = 0;
 };
@@ -153,7 +154,7 @@ view::Member partner_view(const Member& member);
 view::Colleague view_for(const Actor& actor, const Member& member);
 view::Colleague colleague_view(const Member& member);
 /// As in events, which all readers share: without `continues` and `continued_by`.
-view::Space view_of(const Space& space);
+view::Space view_of(const Directory& directory, const Space& space);
 /// With `continues` and `continued_by`, as far as the actor may read those spaces.
 view::Space view_for(const Directory& directory, const Actor& actor, const Space& space);
 view::Channel view_of(const Channel& channel);
@@ -162,6 +163,9 @@ view::Token view_of(const Token& token);
 /// Adds the events that tell a member's change to the shared spaces that they are in.
 void tell_member_changed(const Directory& directory, const Member& member,
                          std::vector<NewEvent>& events);
+
+/// The refusal of whatever begins something with a deactivated org: `archived`.
+Error org_is_deactivated(std::string_view field);
 
 /// Key of the row that counts a channel's messages and files: its own, or for a record's channel
 /// the one of all records in its space.

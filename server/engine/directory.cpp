@@ -263,7 +263,19 @@ bool Directory::in_touch(const Channel& direct) const {
 bool Directory::is_archived(const Channel& channel) const {
     if (channel.archived || channel.kind == ChannelType::record) return channel.archived;
     const auto space = spaces_.find(channel.space);
-    return space && space->continued_by;
+    return space && is_archived(*space);
+}
+
+bool Directory::is_archived(const Space& space) const {
+    if (space.continued_by) return true;
+    bool has_partner = false;
+    for (const auto& id : space.orgs) {
+        const auto org = orgs_.find(id);
+        if (!org || org->kind != OrgType::partner) continue;
+        if (!org->deactivated) return false;
+        has_partner = true;
+    }
+    return has_partner;
 }
 
 bool Directory::shows_reading(const Member& member, ChannelId id) const {

@@ -82,8 +82,9 @@ view::Readers readers_of(const Directory& directory, const Channel& channel);
 /// direct channel if all its people may; else only for a record of the same space whose channel has
 /// all guests that `one` has.
 bool readers_may_read(const Directory& directory, const Channel& one, const Channel& other);
-/// Whether the token's scopes reach this command. True without a token.
-bool in_scope(const Actor& actor, std::string_view command);
+/// Whether the actor may ask this command at all: not_allowed if it is for operators and they are
+/// none, or if their token's scopes do not reach it; the sentence then names the scope that does.
+Result<> may_ask(const Actor& actor, std::string_view command, Door door);
 /// Whether `scope` includes `wanted`; both are a command's name or a group like "message.*".
 bool scope_covers(std::string_view scope, std::string_view wanted);
 
@@ -137,6 +138,9 @@ class Directory {
     /// Whether the channel takes no new messages: it is archived, or its space has a successor. The
     /// channels of records stay open then, since records are carried on.
     bool is_archived(const Channel&) const;
+    /// Whether nothing new begins in the space: it has a successor, or it has partners and all of
+    /// them are deactivated.
+    bool is_archived(const Space&) const;
     /// Whether a member of this org may read a channel that the guest is in, direct ones aside.
     bool meets(const Member& guest, const Org& org) const;
 

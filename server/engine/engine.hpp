@@ -25,8 +25,9 @@ struct ReplyTo {
     std::size_t loop = 0;
     std::uint64_t asker = 0;     ///< the connection, or a job's question
     std::string id;              ///< the frame's `id`, as JSON
-    std::string_view command{};  ///< the command's name, for metrics
+    std::string_view command{};  ///< the command's name, for metrics and the log
     std::size_t bytes = 0;       ///< counted against the asker's bound while it is not answered
+    std::chrono::steady_clock::time_point began{};  ///< when it came, for the log
 };
 
 /// A command that waits for its decision.

@@ -80,8 +80,12 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
     auto space = directory.open(actor, Action::read, import.space, field(&ImportChat::space));
     if (!space || (*space)->kind == SpaceType::direct)
         return Error{Code::not_found, field(&ImportChat::space)};
-    if ((*space)->continued_by) return Error{Code::archived, field(&ImportChat::space)};
-    auto org = org_of(directory, import, **space);
+    if (directory.is_archived(**space)) return Error{Code::archived, field(&ImportChat::space)};
+    // Where all lines name members as their authors, no org takes anybody in.
+    const auto& lines_in = import.lines;
+    const bool takes_in = lines_in.empty() || std::any_of(lines_in.begin(), lines_in.end(),
+                                                          [](const auto& l) { return !l.by; });
+    auto org = takes_in ? org_of(directory, import, **space) : Result<OrgId>(OrgId{});
     if (!org) return org.error();
 
     Outcome<ImportChat> out;
@@ -111,6 +115,12 @@ Result<Outcome<ImportChat>> decide(const State& state, const Actor& actor, const
         return state.views.get(rows::imported_key(import.space, import.log.text, n));
     };
     const auto author = [&](std::size_t line) -> Result<MemberId> {
+        if (const auto& by = import.lines[line].by) {
+            const auto member = directory.member(*by);
+            if (!member || !holds((*space)->orgs, member->org))
+                return Error{Code::not_found, path(line, field(&ChatLine::by))};
+            return *by;
+        }
         const std::string nick = kept_name(import.lines[line].nick.text);
         if (const auto here = nicks.find(nick); here != nicks.end()) return here->second;
         if (const auto member = directory.imported_member(*org, nick))

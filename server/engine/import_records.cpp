@@ -67,7 +67,7 @@ Result<Outcome<ImportRecords>> decide(const State& state, const Actor& actor,
     auto space = directory.open(actor, Action::read, import.space, field(&ImportRecords::space));
     if (!space || (*space)->kind == SpaceType::direct)
         return Error{Code::not_found, field(&ImportRecords::space)};
-    if ((*space)->continued_by) return Error{Code::archived, field(&ImportRecords::space)};
+    if (directory.is_archived(**space)) return Error{Code::archived, field(&ImportRecords::space)};
     const auto* type = directory.record_types().find(import.type.text);
     if (!type) return Error{Code::bad_value, field(&ImportRecords::type)};
 

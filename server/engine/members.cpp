@@ -1,4 +1,4 @@
-// Members of an org: create, deactivate, change, list.
+// Members of an org: create, deactivate, change, list. The end of a whole org is in orgs.cpp.
 
 #include "server/engine/members.hpp"
 
@@ -49,6 +49,7 @@ Result<OpenOrg> org_that_takes_in(const Directory& directory, const Actor& actor
                                   const CreateMember& create) {
     auto org = directory.open(actor, Action::manage_people, create.org, field(&CreateMember::org));
     if (!org) return org.error();
+    if ((*org)->deactivated) return org_is_deactivated(field(&CreateMember::org));
     if (!may_grant(actor, **org, create.role))
         return Error{Code::bad_value, field(&CreateMember::role)};
     if (create.role == Role::bot && create.password)
@@ -107,6 +108,81 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
     return out;
 }
 
+namespace {
+/// Changes what others see of a member. The error of a name is that of person_name_is_plain.
+template <class Change>
+Result<> change_profile(const Directory& directory, const Actor& actor, const Change& change,
+                        Member& member) {
+    if (change.name_ && change.name_->text != member.name) {
+        member.name = kept_name(change.name_->text);
+        if (auto plain = person_name_is_plain(directory, actor, member.name, member.id,
+                                              field(&Change::name_));
+            !plain)
+            return plain;
+    }
+    if (change.zone) member.zone = *change.zone;
+    if (change.hours) member.hours = copied<std::optional<rows::Hours>>(change.hours->value);
+    if (change.language) member.language = *change.language;
+    if (change.away_until) member.away_until = change.away_until->value;
+    return {};
+}
+
+/// Whether the member may get this role: by may_grant, and if they are no bot and become none.
+Result<> role_fits(const Directory& directory, const Actor& actor, const Member& subject,
+                   Role role) {
+    constexpr auto name = field(&ChangeMember::role);
+    // A bot has no password, and a person's would stay.
+    if ((role == Role::bot) != (subject.role == Role::bot)) return Error{Code::bad_value, name};
+    if (!may_grant(actor, *directory.org(subject.org), role)) return Error{Code::bad_value, name};
+    if (!actor.is_operator() && is_last_admin(directory, subject))
+        return Error(Code::not_allowed, name).saying("The last admin stays one.");
+    return {};
+}
+}  // namespace
+
+template <>
+Needs needs(const Directory& directory, const Actor& actor, const ChangeMember& change) {
+    // Only a new role changes in which channels somebody is.
+    if (!change.role) return {};
+    const auto subject = directory.open(actor, Action::manage_people, change.member, {});
+    return subject ? needs_joining(channels_for_all_of(directory, (*subject)->org)) : Needs{};
+}
+
+// What a new role opens is read from here on, as for a newcomer; what it closes ends with the
+// batch.
+template <>
+Result<Outcome<ChangeMember>> decide(const State& state, const Actor& actor,
+                                     const ChangeMember& change, Moment&) {
+    const Directory& directory = state.directory;
+    constexpr auto name = field(&ChangeMember::member);
+    auto subject = directory.open(actor, Action::manage_people, change.member, name);
+    if (!subject) return subject.error();
+    const Member& before = **subject;
+    if (before.imported) return Error{Code::not_allowed, name};
+    Member member = before;
+    if (auto changed = change_profile(directory, actor, change, member); !changed)
+        return changed.error();
+    if (change.role && *change.role != before.role) {
+        if (auto fits = role_fits(directory, actor, before, *change.role); !fits)
+            return fits.error();
+        member.role = *change.role;
+    }
+    Directory after = directory;
+    after.put(member);
+    Outcome<ChangeMember> out;
+    out.events.push_back({member.org, MemberChanged{colleague_view(member)}});
+    for (const auto& id : directory.shared_spaces_of(member.org))
+        if (directory.is_in(before, StreamId(id)) || after.is_in(member, StreamId(id)))
+            out.events.push_back({id, SpaceMemberChanged{partner_view(member)}});
+    if (member.role != before.role)
+        for (const auto& id : channels_for_all_of(directory, member.org))
+            if (after.is_in(member, StreamId(id)) && !directory.is_in(before, StreamId(id)))
+                read_from_here(state, member.id, id, out.rows);
+    out.reply = colleague_view(member);
+    out.entities.push_back(std::move(member));
+    return out;
+}
+
 template <>
 Needs needs(const Directory&, const Actor&, const DeactivateMember&) {
     return {};
@@ -155,12 +231,14 @@ Result<Outcome<ReactivateMember>> decide(const State& state, const Actor& actor,
     Outcome<ReactivateMember> out;
     out.reply = colleague_view(member);
     if (member.active) return out;
+    if (state.directory.org(member.org)->deactivated) return org_is_deactivated(name);
     // Somebody else may have their address by now.
     if (member.email)
         for (const auto& other : state.directory.members_by_email(*member.email))
             if (other->org == member.org && other->active)
                 return Error::taken(name).saying("Somebody of this company has that address now.");
     member.active = true;
+    member.ended_with_org = false;
     Directory after = state.directory;
     after.put(member);
     out.reply = colleague_view(member);
@@ -180,17 +258,8 @@ Result<Outcome<ChangeProfile>> decide(const State& state, const Actor& actor,
                                       const ChangeProfile& change, Moment&) {
     if (!actor.member()) return Error{Code::not_allowed};
     Member member = *actor.member();
-    if (change.name_ && change.name_->text != member.name) {
-        member.name = kept_name(change.name_->text);
-        if (auto plain = person_name_is_plain(state.directory, actor, member.name, member.id,
-                                              field(&ChangeProfile::name_));
-            !plain)
-            return plain.error();
-    }
-    if (change.zone) member.zone = *change.zone;
-    if (change.hours) member.hours = copied<std::optional<rows::Hours>>(change.hours->value);
-    if (change.language) member.language = *change.language;
-    if (change.away_until) member.away_until = change.away_until->value;
+    if (auto changed = change_profile(state.directory, actor, change, member); !changed)
+        return changed.error();
     Outcome<ChangeProfile> out;
     out.events.push_back({member.org, MemberChanged{colleague_view(member)}});
     tell_member_changed(state.directory, member, out.events);

@@ -7,6 +7,10 @@ namespace parley::engine {
 
 Result<Stats> operate(Operations& operations, const ReadStats&) { return operations.stats(); }
 
+Result<DiskUse> operate(Operations& operations, const ReadDiskUse&) {
+    return operations.disk_use();
+}
+
 Result<BackupMade> operate(Operations& operations, const MakeBackup& backup) {
     if (!backup.path.text.starts_with('/')) return Error{Code::bad_value, field(&MakeBackup::path)};
     return operations.backup(backup.path.text);

@@ -46,7 +46,7 @@ bool sees(const Channel& channel, const Member& member) {
 
 bool may(const Directory& directory, const Actor& actor, Action action, const Space& space) {
     const bool begins = action == Action::make_channel || action == Action::make_record;
-    return may_alive(directory, actor, action, space) && !(begins && space.continued_by);
+    return may_alive(directory, actor, action, space) && !(begins && directory.is_archived(space));
 }
 
 // A space is read by its members, shared ones also by the host's admins. Nobody is given a direct
@@ -302,6 +302,8 @@ bool may(const Directory& directory, const Actor& actor, Action action, const Me
     }
 }
 
+namespace {
+/// Whether the token's scopes reach this command. True without a token.
 bool in_scope(const Actor& actor, std::string_view command) {
     if (!actor.token() || actor.token()->scopes.empty()) return true;
     const auto& scopes = actor.token()->scopes;
@@ -309,6 +311,15 @@ bool in_scope(const Actor& actor, std::string_view command) {
         return std::find(scopes.begin(), scopes.end(), admin_scope) != scopes.end();
     return std::any_of(scopes.begin(), scopes.end(),
                        [&](const std::string& scope) { return scope_covers(scope, command); });
+}
+}  // namespace
+
+Result<> may_ask(const Actor& actor, std::string_view command, Door door) {
+    if (door == Door::operators && !actor.is_operator()) return Error{Code::not_allowed};
+    if (in_scope(actor, command)) return {};
+    const auto scope = needs_admin_scope(command) ? admin_scope : command;
+    return Error(Code::not_allowed)
+        .saying("This token lacks the scope \"" + std::string(scope) + "\".");
 }
 
 bool scope_covers(std::string_view scope, std::string_view wanted) {

@@ -9,14 +9,6 @@ template <class Command>
 concept Operation =
     requires(Operations& operations, const Command& command) { operate(operations, command); };
 
-template <class Command>
-Result<> allowed(const Actor& actor) {
-    if (!in_scope(actor, Command::name) ||
-        (Command::door == Door::operators && !actor.is_operator()))
-        return Error{Code::not_allowed};
-    return {};
-}
-
 template <class Reply>
 Result<std::string> encoded(Result<Reply> answer) {
     if (!answer) return std::move(answer.error());
@@ -28,7 +20,7 @@ Result<std::string> read_any(const Reader& reader, const Actor& actor, const Any
     return command.visit([&]<class Command>(const Command& wanted) -> Result<std::string> {
         if constexpr (Command::effect == Effect::reads || requires { wanted.dry_run; }) {
             if (effect_of(wanted) != Effect::reads) return Error{Code::internal};
-            if (auto may = allowed<Command>(actor); !may) return may.error();
+            if (auto may = may_ask(actor, Command::name, Command::door); !may) return may.error();
             if constexpr (Operation<Command>)
                 return Error{Code::internal};
             else
@@ -43,7 +35,7 @@ Result<std::string> operate_any(Operations& operations, const Actor& actor,
                                 const AnyCommand& command) {
     return command.visit([&]<class Command>(const Command& wanted) -> Result<std::string> {
         if constexpr (Operation<Command>) {
-            if (auto may = allowed<Command>(actor); !may) return may.error();
+            if (auto may = may_ask(actor, Command::name, Command::door); !may) return may.error();
             return encoded(operate(operations, wanted));
         } else {
             return Error{Code::internal};

@@ -8,6 +8,7 @@
 namespace parley::engine {
 
 Result<Stats> operate(Operations& operations, const ReadStats& stats);
+Result<DiskUse> operate(Operations& operations, const ReadDiskUse& read);
 Result<BackupMade> operate(Operations& operations, const MakeBackup& backup);
 Result<StoreCompacted> operate(Operations& operations, const CompactStore& compact);
 

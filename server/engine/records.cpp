@@ -200,7 +200,7 @@ const view::RecordType& type_of(const Directory& directory, const Record& record
 
 /// Whether the record is over and its space has a successor: then it cannot be changed.
 bool has_ended(const Directory& directory, const Record& record) {
-    return is_over(record) && directory.stored_space(record.space)->continued_by;
+    return is_over(record) && directory.is_archived(*directory.stored_space(record.space));
 }
 
 /// Whether the actor is on a side that may make the move.

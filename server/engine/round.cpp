@@ -99,8 +99,8 @@ bool Round::take(const Submission& submission, Instant now) {
     if (!work.changes()) return refuse(submission, Error{Code::internal}), true;
     const auto actor = submission.caller.actor(directory_);
     if (!actor) return refuse(submission, actor.error()), true;
-    if (!in_scope(*actor, work.name()) || (work.door() == Door::operators && !actor->is_operator()))
-        return refuse(submission, Error{Code::not_allowed}), true;
+    if (auto may = may_ask(*actor, work.name(), work.door()); !may)
+        return refuse(submission, may.error()), true;
     return decide_one(submission, *actor, work, now);
 }
 

@@ -155,6 +155,7 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
         for (const auto& id : create.orgs) {
             auto org = directory.open(actor, Action::read, id, field(&CreateSpace::orgs));
             if (!org) return org.error();
+            if ((*org)->deactivated) return org_is_deactivated(field(&CreateSpace::orgs));
             insert(space.orgs, id);
         }
         const std::size_t partners = space.orgs.size() - 1;
@@ -177,11 +178,11 @@ Result<Outcome<CreateSpace>> decide(const State& state, const Actor& actor,
     auto channels = first_channels(actor, create, space, moment);
     if (!channels) return channels.error();
     Outcome<CreateSpace> out;
-    out.events.push_back({space.id, SpaceCreated{view_of(space)}});
+    out.events.push_back({space.id, SpaceCreated{view_of(directory, space)}});
     for (const auto& member : space.members) out.events.push_back({member, StreamOpened{space.id}});
     for (const auto& channel : *channels)
         out.events.push_back({space.id, ChannelCreated{view_of(channel)}});
-    out.reply = view_of(space);
+    out.reply = view_of(directory, space);
     out.reply.continues = space.continues;
     if (former) {
         // Its readers learn that it ends. Which space follows is for those who may read both.
@@ -208,7 +209,8 @@ Result<Outcome<ChangeSpace>> decide(const State& state, const Actor& actor,
     Space space = **opened;
     space.name = change.name_;
     return Outcome<ChangeSpace>{
-        {.events = {{space.id, SpaceChanged{view_of(space)}}}, .entities = {space}},
+        {.events = {{space.id, SpaceChanged{view_of(state.directory, space)}}},
+         .entities = {space}},
         view_for(state.directory, actor, space)};
 }
 
@@ -251,6 +253,7 @@ Result<Addition> addition(const Directory& directory, const Actor& actor, const 
     for (const auto& id : add.orgs) {
         auto org = directory.open(actor, Action::read, id, field(&AddToSpace::orgs));
         if (!org) return org.error();
+        if ((*org)->deactivated) return org_is_deactivated(field(&AddToSpace::orgs));
         out.comers.push_back(Actor::member(std::make_shared<const Member>(anybody_of(id))));
         if (!holds(out.space.orgs, id)) insert(out.orgs, id);
     }

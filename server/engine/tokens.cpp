@@ -55,7 +55,9 @@ Result<Outcome<CreateToken>> decide(const State& state, const Actor& actor,
                 .scopes = {},
                 .created = moment.now};
     for (const auto& scope : create.scopes) {
-        if (!scope_exists(scope.text)) return Error{Code::bad_value, field(&CreateToken::scopes)};
+        if (!scope_exists(scope.text))
+            return Error(Code::bad_value, field(&CreateToken::scopes))
+                .saying("There is no scope \"" + scope.text + "\".");
         token.scopes.push_back(scope);
     }
     if (!may_give(actor, create.scopes))

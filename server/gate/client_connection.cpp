@@ -99,19 +99,32 @@ void ClientConnection::sign_in(Identity identity) {
         hello.csrf = identity_->csrf;
     }
     send_text(push_frame(hello));
+    log(Hello::name, began_, std::nullopt, {});
     services_.presence.arrived(identity_->member()->id);
+}
+
+/// Writes the line of a command, or of a sign-in, to the log. Strangers have none.
+void ClientConnection::log(std::string_view command, Steady began, std::optional<Code> refused,
+                           std::string_view id) const {
+    if (!identity_) return;
+    Asked asked = asked_by(*identity_, command, Via::websocket);
+    asked.began = began;
+    services_.log.answered(asked, refused, id);
 }
 
 // One frame: decode, admit, authenticate if necessary, then dispatch by the command's effect.
 void ClientConnection::received(std::string_view text) {
     if (closing_) return;
+    const Steady began = std::chrono::steady_clock::now();
     auto request = decode_frame(text);
     if (!request) {
+        log({}, began, request.error().error.code, request.error().id);
         refuse(request.error().id, request.error().error);
         return count_refusal();
     }
     if (auto admitted = services_.gate.admit(identity_ ? &*identity_ : nullptr, request->command);
         !admitted) {
+        log(name_of(request->command), began, admitted.error().code, request->id);
         if (admitted.error().code == Code::slow_down) {
             refuse(request->id, admitted.error());
             return count_refusal();
@@ -129,17 +142,25 @@ void ClientConnection::received(std::string_view text) {
         send_answer(reply_frame(request->id, "{}"));
         return sign_in(std::move(*known));
     }
-    if (guest_->account->full()) return refuse(request->id, busy());
-    dispatch(std::move(*request));
+    if (guest_->account->full()) {
+        log(name_of(request->command), began, Code::busy, request->id);
+        return refuse(request->id, busy());
+    }
+    dispatch(std::move(*request), began);
 }
 
 // Reads are answered on this loop, session commands here, and changes by the engine, later.
-void ClientConnection::dispatch(Request&& request) {
+void ClientConnection::dispatch(Request&& request, Steady began) {
     const auto effect = effect_of(request.command);
     const auto name = name_of(request.command);
+    const auto refusal_of = [](const auto& answer) {
+        return answer ? std::nullopt : std::optional(answer.error().code);
+    };
     if (effect == Effect::reads) {
-        if (engine::is_slow(request.command)) return read_slowly(std::move(request));
-        return reply(request.id, services_.queries.answer(identity_->caller(), request.command));
+        if (engine::is_slow(request.command)) return read_slowly(std::move(request), began);
+        const auto answer = services_.queries.answer(identity_->caller(), request.command);
+        log(name, began, refusal_of(answer), request.id);
+        return reply(request.id, answer);
     }
     if (effect == Effect::session) {
         const auto newest = services_.engine.version();
@@ -150,15 +171,19 @@ void ClientConnection::dispatch(Request&& request) {
                 [&](const auto& command) { return perform(command, *newest, *actor); });
         }();
         services_.counts.count(name, !answer);
+        log(name, began, refusal_of(answer), request.id);
         return reply(request.id, answer);
     }
-    if (needs_key(request.command) && request.key.empty())
+    if (needs_key(request.command) && request.key.empty()) {
+        log(name, began, Code::key_missing, request.id);
         return refuse(request.id, Error{Code::key_missing, "key"});
+    }
 
     engine::Submission submission{
         .reply_to = {.id = request.id,
                      .command = name,
-                     .bytes = answer_size(request.command, request.body.size())},
+                     .bytes = answer_size(request.command, request.body.size()),
+                     .began = began},
         .caller = identity_->caller(),
         .key = std::move(request.key),
         .body_digest = services_.engine.digest_of(name, request.body),
@@ -179,10 +204,11 @@ void ClientConnection::dispatch(Request&& request) {
 }
 
 /// Answers on a worker: the others of the loop do not wait for it.
-void ClientConnection::read_slowly(Request&& request) {
+void ClientConnection::read_slowly(Request&& request, Steady began) {
     const engine::ReplyTo reply_to{.id = request.id,
                                    .command = name_of(request.command),
-                                   .bytes = answer_size(request.command, request.body.size())};
+                                   .bytes = answer_size(request.command, request.body.size()),
+                                   .began = began};
     begin(reply_to);
     const auto member = identity_->member();
     const bool queued = services_.slow_reads.run(
@@ -193,11 +219,15 @@ void ClientConnection::read_slowly(Request&& request) {
                 const auto connection = self.lock();
                 if (!connection || !connection->socket_) return;
                 connection->end(reply_to);
+                connection->log(reply_to.command, reply_to.began,
+                                answer ? std::nullopt : std::optional(answer.error().code),
+                                reply_to.id);
                 connection->reply(reply_to.id, answer);
             });
         });
     if (queued) return;
     end(reply_to);
+    log(reply_to.command, reply_to.began, Code::busy, reply_to.id);
     refuse(reply_to.id, busy());
 }
 
@@ -286,6 +316,8 @@ Result<std::string> ClientConnection::watch(const WatchChannels& wanted,
 void ClientConnection::answered(const engine::Told& told) {
     end(told.reply_to);
     services_.counts.count(told.reply_to.command, told.refused);
+    log(told.reply_to.command, told.reply_to.began,
+        told.error ? std::optional(told.error->code) : std::nullopt, told.reply_to.id);
     if (closing_) return;
     std::string frame = "{\"re\":";
     frame += told.reply_to.id;

@@ -10,6 +10,7 @@
 
 #include "protocol/frames.hpp"
 #include "server/gate/account.hpp"
+#include "server/gate/command_log.hpp"
 #include "server/gate/gate.hpp"
 #include "server/gate/hub.hpp"
 #include "server/gate/passwords.hpp"
@@ -31,6 +32,7 @@ struct ClientServices {
     Presence& presence;
     Passwords& passwords;
     RequestCounts& counts;
+    const CommandLog& log;
     Workers& slow_reads;  ///< by org
 };
 
@@ -116,8 +118,10 @@ class ClientConnection : public wire::Endpoint,
     Result<std::string> watch(const WatchPresence& wanted, const engine::Version& newest,
                               const engine::Actor& actor);
     void sign_in(Identity identity);
-    void dispatch(Request&& request);
-    void read_slowly(Request&& request);
+    void dispatch(Request&& request, Steady began);
+    void read_slowly(Request&& request, Steady began);
+    void log(std::string_view command, Steady began, std::optional<Code> refused,
+             std::string_view id) const;
     void begin(const engine::ReplyTo& reply_to);
     void end(const engine::ReplyTo& reply_to);
     void refuse(std::string_view id, const Error& error);

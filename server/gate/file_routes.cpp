@@ -103,8 +103,16 @@ void FileRoutes::answer(Hub& hub, const wire::HttpRequest& request, wire::Answer
     }
     if (request.method != "GET" && request.method != "HEAD")
         return answer(wrong_method("GET, HEAD"));
-    auto response = content_of(request);
+    const Steady began = std::chrono::steady_clock::now();
+    auto identity = identity_of(request, Doors::Way::harmless_request, GetFile::name);
+    auto response =
+        identity ? content_of(request, *identity) : Result<wire::HttpResponse>(identity.error());
     counts_.count(GetFile::name, !response);
+    if (identity) {
+        Asked asked = asked_by(*identity, GetFile::name, Via::http);
+        asked.began = began;
+        log_.answered(asked, response);
+    }
     answer(response ? std::move(*response) : error_response(response.error()));
 }
 
@@ -123,7 +131,10 @@ Result<Identity> FileRoutes::identity_of(const wire::HttpRequest& request, Doors
             if (!id) return Error{Code::not_found, "as"};
             if (auto named = take_name(*directory, *id, *identity); !named) return named.error();
         }
-    if (auto admitted = gate_.admit(*identity, command); !admitted) return admitted.error();
+    if (auto admitted = gate_.admit(*identity, command); !admitted) {
+        log_.answered(asked_by(*identity, command, Via::http), admitted.error().code);
+        return admitted.error();
+    }
     return identity;
 }
 
@@ -159,13 +170,12 @@ Result<std::shared_ptr<wire::BodySink>> FileRoutes::begin_upload(Hub& hub,
 
 // Conditional requests and ranges (RFC 9110 sections 13 and 14); the bytes are sent by the
 // transport.
-Result<wire::HttpResponse> FileRoutes::content_of(const wire::HttpRequest& request) {
-    auto identity = identity_of(request, Doors::Way::harmless_request, GetFile::name);
-    if (!identity) return identity.error();
-    auto wanted = wanted_of(request, identity->by_operator());
+Result<wire::HttpResponse> FileRoutes::content_of(const wire::HttpRequest& request,
+                                                  const Identity& identity) {
+    auto wanted = wanted_of(request, identity.by_operator());
     if (!wanted) return wanted.error();
     const auto newest = engine_.version();
-    const auto actor = identity->actor(*newest->directory);
+    const auto actor = identity.actor(*newest->directory);
     if (!actor) return actor.error();
     auto found = engine::file_content({*newest->directory, *newest->snapshot}, *actor, wanted->file,
                                       wanted->version);
@@ -174,7 +184,7 @@ Result<wire::HttpResponse> FileRoutes::content_of(const wire::HttpRequest& reque
     auto blob = blobs_.read(version.sha256);
     if (!blob) return Error{Code::storage_failed};
 
-    auto visit = visit_of(*identity);
+    auto visit = visit_of(identity);
     if (!visit) return visit.error();
     wire::HttpResponse response;
     response.held = std::move(*visit);

@@ -12,7 +12,7 @@ class FileRoutes {
   public:
     FileRoutes(const engine::Engine& engine, const storage::Blobs& blobs, const Options& options,
                const Doors& doors, Gate& gate, Accounts& accounts, Uploads& uploads,
-               RequestCounts& counts)
+               RequestCounts& counts, const CommandLog& log)
         : engine_(engine),
           blobs_(blobs),
           options_(options),
@@ -20,7 +20,8 @@ class FileRoutes {
           gate_(gate),
           accounts_(accounts),
           uploads_(uploads),
-          counts_(counts) {}
+          counts_(counts),
+          log_(log) {}
 
     /// Whether the path is one of these routes.
     static bool has(std::string_view path);
@@ -34,7 +35,8 @@ class FileRoutes {
                                  std::string_view command);
     Result<Held> visit_of(const Identity& identity);
     Result<std::shared_ptr<wire::BodySink>> begin_upload(Hub& hub, const wire::HttpRequest& head);
-    Result<wire::HttpResponse> content_of(const wire::HttpRequest& request);
+    Result<wire::HttpResponse> content_of(const wire::HttpRequest& request,
+                                          const Identity& identity);
 
     const engine::Engine& engine_;
     const storage::Blobs& blobs_;
@@ -44,6 +46,7 @@ class FileRoutes {
     Accounts& accounts_;
     Uploads& uploads_;
     RequestCounts& counts_;
+    const CommandLog& log_;
 };
 
 }  // namespace parley::gate

@@ -13,11 +13,10 @@ Result<> Gate::admit(Identity* identity, const AnyCommand& command) {
 
 Result<> Gate::admit(Identity& identity, std::string_view name, Door door) {
     if (auto in_time = too_fast(identity); !in_time) return in_time;
-    if (!engine::in_scope(identity.who, name) ||
-        (door == Door::operators && !identity.who.is_operator())) {
+    if (auto may = engine::may_ask(identity.who, name, door); !may) {
         // The directory is read only for a refusal, to tell callers that their session has ended.
         const auto now = identity.actor(*engine_.directory());
-        return now ? Error{Code::not_allowed} : now.error();
+        return now ? may.error() : now.error();
     }
     // An open page pings by itself: that is no use of the session.
     if (name != Ping::name) note_use(identity);

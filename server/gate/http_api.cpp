@@ -25,6 +25,7 @@ wire::HttpResponse response_of(const Result<std::string>& answer) {
 
 void HttpApi::answer(Hub& hub, const wire::HttpRequest& request, std::string_view command,
                      wire::Answer answer) {
+    const Steady began = std::chrono::steady_clock::now();
     const auto refuse = [&](const Error& error) { answer(error_response(error)); };
     if (request.method != "POST") return answer(wrong_method("POST"));
     // CSRF: a form on another site can send other types without a preflight request.
@@ -45,36 +46,49 @@ void HttpApi::answer(Hub& hub, const wire::HttpRequest& request, std::string_vie
     const bool harmless = decoded && decoded->command.is<Ping>();
     auto identity = doors_.authenticate(
         *directory, request, harmless ? Doors::Way::harmless_request : Doors::Way::request, now());
+    // Strangers have no lines: they could fill the disk.
     if (!identity) return refuse(identity.error());
-    if (!decoded) return refuse(decoded.error());
-    if (decoded->as)
+    Asked asked = asked_by(*identity, {}, Via::http);
+    asked.began = began;
+    const auto refuse_asked = [&](const Error& error) {
+        log_.answered(asked, error.code);
+        refuse(error);
+    };
+    if (!decoded) return refuse_asked(decoded.error());
+    asked.command = name_of(decoded->command);
+    if (decoded->as) {
         if (auto named = take_name(*directory, *decoded->as, *identity); !named)
-            return refuse(named.error());
+            return refuse_asked(named.error());
+        asked.member = identity->member()->id, asked.org = identity->member()->org;
+    }
     if (auto admitted = gate_.admit(&*identity, decoded->command); !admitted) {
         if (admitted.error().code != Code::slow_down)
             counts_.count(name_of(decoded->command), true);
-        return refuse(admitted.error());
+        return refuse_asked(admitted.error());
     }
     auto held_answer = held(*identity, answer);
-    if (!held_answer) return refuse(busy());
+    if (!held_answer) return refuse_asked(busy());
     answer = std::move(*held_answer);
 
     const auto actor = identity->actor(*directory);
-    if (!actor) return refuse(actor.error());
+    if (!actor) return refuse_asked(actor.error());
     switch (effect_of(decoded->command)) {
         case Effect::reads:
-            return answer_query(hub, *identity, std::move(*decoded), std::move(answer));
-        case Effect::session:
-            return answer(response_of(perform(*actor, decoded->command)));
+            return answer_query(hub, *identity, std::move(*decoded), asked, std::move(answer));
+        case Effect::session: {
+            const auto done = perform(*actor, decoded->command);
+            log_.answered(asked, done);
+            return answer(response_of(done));
+        }
         case Effect::changes:
             break;
     }
     std::string key(request.header("Idempotency-Key"));
     if (needs_key(decoded->command) && key.empty())
-        return refuse(Error{Code::key_missing, "Idempotency-Key"});
+        return refuse_asked(Error{Code::key_missing, "Idempotency-Key"});
     if (auto refused = Text<0, 64>::refusal(key))
-        return refuse(std::move(*refused).within("Idempotency-Key"));
-    answer_change(hub, *identity, std::move(*decoded), std::move(key), std::move(answer));
+        return refuse_asked(std::move(*refused).within("Idempotency-Key"));
+    answer_change(hub, *identity, std::move(*decoded), std::move(key), asked, std::move(answer));
 }
 
 wire::Application::Receipt HttpApi::receive(const wire::HttpRequest& head,
@@ -115,35 +129,44 @@ Result<std::string> HttpApi::perform(const engine::Actor& actor, const AnyComman
     return Error{Code::not_allowed, "do"};
 }
 
-void HttpApi::answer_query(Hub& hub, const Identity& identity, Request request,
+void HttpApi::answer_query(Hub& hub, const Identity& identity, Request request, const Asked& asked,
                            wire::Answer answer) {
     const bool slow = engine::is_slow(request.command);
-    const auto read = [this, caller = identity.caller(), command = std::move(request.command)] {
-        return queries_.answer(caller, command);
+    const auto read = [this, caller = identity.caller(), command = std::move(request.command),
+                       asked] {
+        auto found = queries_.answer(caller, command);
+        log_.answered(asked, found);
+        return found;
     };
     if (!slow) return answer(response_of(read()));
     const bool queued = workers_.run([&loop = hub.loop(), read, answer] {
         loop.post([answer, found = read()] { answer(response_of(found)); });
     });
-    if (!queued) answer(error_response(Error{Code::busy}));
+    if (queued) return;
+    log_.answered(asked, Code::busy);
+    answer(error_response(Error{Code::busy}));
 }
 
 void HttpApi::answer_change(Hub& hub, const Identity& identity, Request request, std::string key,
-                            wire::Answer answer) {
+                            const Asked& asked, wire::Answer answer) {
     engine::Submission submission{
         .reply_to = {.command = name_of(request.command)},
         .caller = identity.caller(),
         .key = std::move(key),
         .body_digest = engine_.digest_of(name_of(request.command), request.body),
         .body_size = request.body.size()};
-    const auto answered = [this, answer](const engine::Told& told) {
+    const auto answered = [this, answer, asked](const engine::Told& told) {
         counts_.count(told.reply_to.command, told.refused);
+        log_.answered(asked, told.error ? std::optional(told.error->code) : std::nullopt);
         if (told.refused) return answer(error_response(*told.error));
         answer(json_response(200, http_reply(told.reply)));
     };
     prepare(hub, presence_, passwords_, request.command, std::move(submission),
-            [answer, answered](Hub& its_hub, Result<engine::Submission> ready) {
-                if (!ready) return answer(error_response(ready.error()));
+            [this, answer, answered, asked](Hub& its_hub, Result<engine::Submission> ready) {
+                if (!ready) {
+                    log_.answered(asked, ready.error().code);
+                    return answer(error_response(ready.error()));
+                }
                 its_hub.submit(std::move(*ready), answered);
             });
 }

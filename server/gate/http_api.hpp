@@ -2,6 +2,7 @@
 // Route POST /api/v1/<command>: the commands over HTTP, for programs, scripts and the operator.
 
 #include "server/gate/account.hpp"
+#include "server/gate/command_log.hpp"
 #include "server/gate/gate.hpp"
 #include "server/gate/passwords.hpp"
 #include "server/gate/presence.hpp"
@@ -13,7 +14,8 @@ namespace parley::gate {
 class HttpApi {
   public:
     HttpApi(const engine::Engine& engine, const Doors& doors, Gate& gate, Accounts& accounts,
-            Queries& queries, Presence& presence, Passwords& passwords, RequestCounts& counts)
+            Queries& queries, Presence& presence, Passwords& passwords, RequestCounts& counts,
+            const CommandLog& log)
         : engine_(engine),
           doors_(doors),
           gate_(gate),
@@ -21,7 +23,8 @@ class HttpApi {
           queries_(queries),
           presence_(presence),
           passwords_(passwords),
-          counts_(counts) {}
+          counts_(counts),
+          log_(log) {}
 
     /// Answers a request on the hub's loop, at once or later. `command`: its name in the path.
     void answer(Hub& hub, const wire::HttpRequest& request, std::string_view command,
@@ -35,9 +38,10 @@ class HttpApi {
   private:
     std::optional<wire::Answer> held(const Identity& identity, wire::Answer answer);
     Result<std::string> perform(const engine::Actor& actor, const AnyCommand& command);
-    void answer_query(Hub& hub, const Identity& identity, Request request, wire::Answer answer);
+    void answer_query(Hub& hub, const Identity& identity, Request request, const Asked& asked,
+                      wire::Answer answer);
     void answer_change(Hub& hub, const Identity& identity, Request request, std::string key,
-                       wire::Answer answer);
+                       const Asked& asked, wire::Answer answer);
 
     const engine::Engine& engine_;
     const Doors& doors_;
@@ -47,6 +51,7 @@ class HttpApi {
     Presence& presence_;
     Passwords& passwords_;
     RequestCounts& counts_;
+    const CommandLog& log_;
     Workers workers_;  // last: it uses what stands above
 };
 

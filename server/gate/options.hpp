@@ -3,12 +3,26 @@
 // then constant.
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "server/engine/sessions.hpp"
 
 namespace parley::gate {
+
+/// Which commands have a line in the log.
+enum class LoggedCommands : std::uint8_t { all, refused, none };
+
+/// The log's lines of commands (command_log.hpp).
+struct LogOptions {
+    LoggedCommands commands = LoggedCommands::all;
+    bool json = false;
+    bool moments = false;  ///< pings, typing and presence too
+    /// Takes a finished line, without its end; any thread, and it must not block. Empty: no lines.
+    std::function<void(std::string_view line)> write{};
+};
 
 struct Options {
     std::string data;                            ///< folder of the store
@@ -16,6 +30,7 @@ struct Options {
     std::vector<std::string> origins;            ///< allowed Origin headers, canonical
     std::vector<std::string> operator_networks;  ///< may read /healthz, /readyz and /metrics
     std::vector<std::string> trusted_proxies;    ///< addresses and CIDR blocks
+    LogOptions log;
     // Idle and absolute limit, in ms.
     engine::SessionLimits session_limits{14LL * 24 * 3600 * 1000, 30LL * 24 * 3600 * 1000};
     std::int64_t heartbeat_s = 20;

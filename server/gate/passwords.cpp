@@ -38,13 +38,21 @@ struct Passwords::SigningIn {
     SignInTry one;
     std::string browser_cookie;
     wire::Answer answer;
+    Asked asked{};
+    std::string from{};  ///< the client's network address
 };
 
+void Passwords::refuse(const SigningIn& signing_in, const Error& error) const {
+    log_.signed_in(signing_in.asked, error.code, signing_in.from);
+    answer_error(signing_in.answer, error);
+}
+
 Passwords::Passwords(const engine::Engine& engine, const Doors& doors, const Options& options,
-                     RequestCounts& counts)
+                     RequestCounts& counts, const CommandLog& log)
     : engine_(engine),
       doors_(doors),
       counts_(counts),
+      log_(log),
       trusted_proxies_(options.trusted_proxies),
       limits_(options.sign_ins_per_minute, engine.server_key()),
       invitations_(options.org_invitations_per_minute, 100'000),
@@ -71,35 +79,37 @@ Passwords::Members Passwords::accounts_of(const OpenSession& command,
 }
 
 /// Submits the session; its secret goes into the cookie once the session is durable.
-void Passwords::start_session(Hub& hub, const SigningIn& signing_in, MemberId member) {
+void Passwords::start_session(Hub& hub, SigningIn signing_in, const engine::Member& member) {
+    signing_in.asked.member = member.id, signing_in.asked.org = member.org;
     const std::string secret = random_secret();
     const auto& device = signing_in.command.device;
     engine::Submission submission{
         .caller = engine::Caller::job(),
-        .work = engine::StartSession{member, engine::digest_of(secret), random_secret(),
+        .work = engine::StartSession{member.id, engine::digest_of(secret), random_secret(),
                                      device ? device->text : "Browser"}};
     const auto remembered = limits_.remembered(signing_in.one, signing_in.browser_cookie);
-    hub.submit(std::move(submission), [this, secret, remembered,
-                                       answer = signing_in.answer](const engine::Told& told) {
-        if (told.refused) return answer_error(answer, *told.error);
-        wire::HttpResponse response = json_response(200, http_reply(told.reply));
-        response.headers.emplace_back("Set-Cookie", doors_.cookie_header(secret));
-        response.headers.emplace_back("Set-Cookie", Doors::browser_cookie_header(remembered));
-        answer(std::move(response));
-    });
+    hub.submit(
+        std::move(submission), [this, secret, remembered, signing_in](const engine::Told& told) {
+            if (told.refused) return refuse(signing_in, *told.error);
+            const auto& answer = signing_in.answer;
+            log_.signed_in(signing_in.asked, std::nullopt, signing_in.from);
+            wire::HttpResponse response = json_response(200, http_reply(told.reply));
+            response.headers.emplace_back("Set-Cookie", doors_.cookie_header(secret));
+            response.headers.emplace_back("Set-Cookie", Doors::browser_cookie_header(remembered));
+            answer(std::move(response));
+        });
 }
 
 /// Back on the loop: no account, one, or several to choose from.
 void Passwords::decide_sign_in(Hub& hub, const SigningIn& signing_in, const Members& right) {
-    const auto& answer = signing_in.answer;
-    if (right.empty()) return answer_error(answer, Error{Code::bad_credentials});
-    if (right.size() == 1) return start_session(hub, signing_in, right.front()->id);
+    if (right.empty()) return refuse(signing_in, Error{Code::bad_credentials});
+    if (right.size() == 1) return start_session(hub, signing_in, *right.front());
     Error error{Code::choose};
     const auto directory = engine_.directory();
     auto& orgs = error.orgs.emplace();
     for (const auto& member : right)
         orgs.push_back({member->org, directory->org(member->org)->name});
-    answer_error(answer, error);
+    refuse(signing_in, error);
 }
 
 /// The checks before a password is hashed: the actor's right, and the org's rate.
@@ -130,12 +140,14 @@ void Passwords::sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSe
                          .password = std::move(*password),
                          .one = {},
                          .browser_cookie = Doors::browser_cookie_of(request),
-                         .answer = std::move(answer)};
+                         .answer = std::move(answer),
+                         .asked = {.command = OpenSession::name, .via = Via::http}};
+    const auto client = wire::client_of(request, trusted_proxies_);
+    if (client) signing_in.from = client->text();
     signing_in.one =
-        limits_.look_at(canonical_email(command.email.text),
-                        wire::client_of(request, trusted_proxies_), signing_in.browser_cookie);
+        limits_.look_at(canonical_email(command.email.text), client, signing_in.browser_cookie);
     if (auto after_ms = limits_.too_fast(signing_in.one, std::chrono::steady_clock::now()))
-        return answer_error(signing_in.answer, come_again(Code::slow_down, *after_ms));
+        return refuse(signing_in, come_again(Code::slow_down, *after_ms));
     const bool queued = limits_.run(signing_in.one, [this, &hub, signing_in] {
         counts_.count_hash(RequestCounts::Hashed::to_sign_in);
         const auto hash =
@@ -143,11 +155,11 @@ void Passwords::sign_in(Hub& hub, const wire::HttpRequest& request, const OpenSe
         auto right = hash ? accounts_of(signing_in.command, *hash) : Members{};
         hub.loop().post(
             [this, &hub, signing_in, right = std::move(right), hashed = hash.has_value()] {
-                if (!hashed) return answer_error(signing_in.answer, come_again(Code::busy, 1'000));
+                if (!hashed) return refuse(signing_in, come_again(Code::busy, 1'000));
                 decide_sign_in(hub, signing_in, right);
             });
     });
-    if (!queued) answer_error(signing_in.answer, come_again(Code::slow_down, 1'000));
+    if (!queued) refuse(signing_in, come_again(Code::slow_down, 1'000));
 }
 
 void Passwords::hash(Hub& hub, const CreateMember& create, engine::Submission submission,
@@ -237,8 +249,15 @@ void Passwords::reset(Hub& hub, const wire::HttpRequest& request, const ResetPas
         return answer_error(answer, right.error());
     const auto directory = engine_.directory();
     const auto& secret = command.secret.reveal();
+    Asked asked{.command = ResetPassword::name, .via = Via::http};
+    const auto client = wire::client_of(request, trusted_proxies_);
+    const std::string from = client ? client->text() : std::string();
     const auto subject = engine::subject_of(*directory, secret, now());
-    if (!subject) return answer_error(answer, subject.error());
+    if (!subject) {
+        log_.signed_in(asked, subject.error().code, from);
+        return answer_error(answer, subject.error());
+    }
+    asked.member = (*subject)->id, asked.org = (*subject)->org;
     const auto password = opaque_string(command.password.reveal());
     if (!password)
         return answer_error(answer, Error{Code::bad_value, field(&ResetPassword::password)});
@@ -250,9 +269,14 @@ void Passwords::reset(Hub& hub, const wire::HttpRequest& request, const ResetPas
         [this, password, email = canonical_email(*(*subject)->email)](engine::Submission& hashed) {
             return stretch(hashed, email, *password);
         },
-        [answer](Hub& loop, Result<engine::Submission> hashed) {
-            if (!hashed) return answer_error(answer, hashed.error());
-            loop.submit(std::move(*hashed), [answer](const engine::Told& told) {
+        [this, answer, asked, from](Hub& loop, Result<engine::Submission> hashed) {
+            if (!hashed) {
+                log_.signed_in(asked, hashed.error().code, from);
+                return answer_error(answer, hashed.error());
+            }
+            loop.submit(std::move(*hashed), [this, answer, asked, from](const engine::Told& told) {
+                log_.signed_in(asked, told.error ? std::optional(told.error->code) : std::nullopt,
+                               from);
                 if (told.refused) return answer_error(answer, *told.error);
                 answer(json_response(200, http_reply(told.reply)));
             });

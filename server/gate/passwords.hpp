@@ -7,6 +7,7 @@
 
 #include "protocol/frames.hpp"
 #include "server/gate/authenticate.hpp"
+#include "server/gate/command_log.hpp"
 #include "server/gate/hub.hpp"
 #include "server/gate/request_counts.hpp"
 #include "server/gate/sign_in_limits.hpp"
@@ -17,7 +18,7 @@ namespace parley::gate {
 class Passwords {
   public:
     Passwords(const engine::Engine& engine, const Doors& doors, const Options& options,
-              RequestCounts& counts);
+              RequestCounts& counts, const CommandLog& log);
 
     /// Answers POST /api/v1/session.open. Each admitted attempt runs Argon2id exactly once, however
     /// many accounts the address has, so its time reveals nothing. Errors: bad_origin,
@@ -48,10 +49,11 @@ class Passwords {
 
   private:
     struct SigningIn;
+    void refuse(const SigningIn& signing_in, const Error& error) const;
     using Members = std::vector<std::shared_ptr<const engine::Member>>;
     Members accounts_of(const OpenSession& command,
                         const engine::StretchedPassword& password) const;
-    void start_session(Hub& hub, const SigningIn& signing_in, MemberId member);
+    void start_session(Hub& hub, SigningIn signing_in, const engine::Member& member);
     void decide_sign_in(Hub& hub, const SigningIn& signing_in, const Members& right);
     /// Runs `work` on a worker in the turn of `org`, then `ready` on the hub's loop. busy if too
     /// many wait.
@@ -64,6 +66,7 @@ class Passwords {
     const engine::Engine& engine_;
     const Doors& doors_;
     RequestCounts& counts_;
+    const CommandLog& log_;
     const wire::Networks trusted_proxies_;
     SignInLimits limits_;
     std::mutex mutex_;  // guards what follows

@@ -29,7 +29,9 @@ Error busy() {
 }
 
 wire::HttpResponse wrong_method(std::string_view allowed) {
-    wire::HttpResponse response = json_response(405, http_error(Error{Code::bad_value, "method"}));
+    const std::string sentence = "This address takes " + std::string(allowed) + ".";
+    wire::HttpResponse response =
+        json_response(405, http_error(Error(Code::bad_value, "method").saying(sentence)));
     response.headers.emplace_back("Allow", allowed);
     return response;
 }

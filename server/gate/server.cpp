@@ -18,18 +18,21 @@ Server::Server(const Options& options, engine::Engine& engine, storage::Log& log
       operator_networks_(options.operator_networks),
       static_files_(options.web_client),
       doors_(options),
+      command_log_(options.log),
       accounts_(static_cast<std::size_t>(options.connections)),
       gate_(engine, options),
       hubs_(engine, transport.loops()),
       presence_(engine, hubs_),
       operations_(engine, log, blobs, transport, options.data),
       queries_(engine, operations_, counts_),
-      passwords_(engine, doors_, options, counts_),
-      uploads_(log, blobs, counts_),
-      http_api_(engine, doors_, gate_, accounts_, queries_, presence_, passwords_, counts_),
-      file_routes_(engine, blobs, options_, doors_, gate_, accounts_, uploads_, counts_),
-      client_services_{engine,   options_,  doors_,     gate_,   accounts_,
-                       queries_, presence_, passwords_, counts_, slow_reads_} {
+      passwords_(engine, doors_, options, counts_, command_log_),
+      uploads_(log, blobs, counts_, command_log_),
+      http_api_(engine, doors_, gate_, accounts_, queries_, presence_, passwords_, counts_,
+                command_log_),
+      file_routes_(engine, blobs, options_, doors_, gate_, accounts_, uploads_, counts_,
+                   command_log_),
+      client_services_{engine,    options_,   doors_,  gate_,        accounts_,  queries_,
+                       presence_, passwords_, counts_, command_log_, slow_reads_} {
     transport.loops().front()->each_second(
         [this] { gate_.forget_full(std::chrono::steady_clock::now()); });
 }

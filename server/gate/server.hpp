@@ -48,6 +48,7 @@ class Server final : public wire::Application {
     const StaticFiles static_files_;
     const Doors doors_;
     RequestCounts counts_;
+    const CommandLog command_log_;
     Accounts accounts_;
     Gate gate_;
     Hubs hubs_;

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "protocol/frames.hpp"
 #include "server/gate/responses.hpp"
 
 namespace parley::gate {
@@ -76,6 +77,18 @@ StaticFiles::StaticFiles(const std::string& folder) {
     }
 }
 
+namespace {
+/// For programs that look for the API where the pages are.
+wire::HttpResponse not_the_api() {
+    auto response = json_response(
+        405, http_error(Error(Code::bad_value, "method")
+                            .saying("Nothing is taken here. Send a command as JSON to "
+                                    "POST /api/v1/<command>, such as /api/v1/message.post.")));
+    response.headers.emplace_back("Allow", "GET, HEAD");
+    return response;
+}
+}  // namespace
+
 wire::HttpResponse StaticFiles::answer(const wire::HttpRequest& request) const {
     wire::HttpResponse response;
     add_security_headers(response);
@@ -85,7 +98,7 @@ wire::HttpResponse StaticFiles::answer(const wire::HttpRequest& request) const {
         response.body = std::move(text);
         return response;
     };
-    if (request.method != "GET" && request.method != "HEAD") return plain(405, "GET only\n");
+    if (request.method != "GET" && request.method != "HEAD") return not_the_api();
     std::string path(request.path());
     const auto name = path.substr(path.rfind('/') + 1);
     // A place in the client, such as /s/spc_…/c/chn_…: it gets the index. Requests that do not

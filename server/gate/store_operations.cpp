@@ -17,6 +17,25 @@ Stats StoreOperations::stats() {
             stored.disk_bytes, engine::follow_ups_waiting(*version->snapshot)};
 }
 
+DiskUse StoreOperations::disk_use() {
+    DiskUse out;
+    for (const auto& [table, bytes] : log_.table_sizes()) {
+        if (table == storage::journal_part)
+            out.journal_bytes = bytes;
+        else
+            out.tables.push_back({std::string(table), bytes});
+    }
+    const auto blobs = blobs_.sizes();
+    out.files = blobs.count;
+    out.files_bytes = blobs.bytes;
+    // The data folder has both.
+    out.store_bytes = std::max(log_.sizes().disk_bytes, blobs.bytes) - blobs.bytes;
+    std::error_code failed;
+    if (const auto space = std::filesystem::space(data_, failed); !failed)
+        out.free_bytes = space.available;
+    return out;
+}
+
 Result<BackupMade> StoreOperations::backup(const std::string& path) {
     namespace fs = std::filesystem;
     std::error_code failed;

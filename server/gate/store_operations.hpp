@@ -20,6 +20,7 @@ class StoreOperations final : public engine::Operations {
           data_(std::move(data)) {}
 
     Stats stats() override;
+    DiskUse disk_use() override;
     Result<BackupMade> backup(const std::string& path) override;
     Result<StoreCompacted> compact() override;
 

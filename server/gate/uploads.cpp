@@ -25,7 +25,8 @@ class Uploads::Sink final : public wire::BodySink {
           identity_(std::move(identity)),
           visit_(std::move(visit)),
           upload_(std::move(upload)),
-          claimed_type_(std::move(claimed_type)) {}
+          claimed_type_(std::move(claimed_type)),
+          asked_(asked_by(identity_, engine::AddFile::name, Via::http)) {}
 
     void piece(std::string bytes, Taken taken) override {
         if (!place_) {
@@ -87,6 +88,8 @@ class Uploads::Sink final : public wire::BodySink {
                                       .work = std::move(add)};
         self->hub_.submit(std::move(submission), [self, answer](const engine::Told& told) {
             self->uploads_.counts_.count(told.reply_to.command, told.refused);
+            self->uploads_.command_log_.answered(
+                self->asked_, told.error ? std::optional(told.error->code) : std::nullopt);
             if (told.refused) {
                 // After a storage failure the row may be on disk: the next start decides.
                 const Code code = told.error->code;
@@ -110,6 +113,7 @@ class Uploads::Sink final : public wire::BodySink {
     Held place_;  // taken with the first piece
     const FileUpload upload_;
     const std::string claimed_type_;
+    const Asked asked_;
     const std::shared_ptr<Arriving> arriving_ = std::make_shared<Arriving>();
 };
 

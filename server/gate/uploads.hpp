@@ -7,6 +7,7 @@
 #include "protocol/files.hpp"
 #include "server/gate/account.hpp"
 #include "server/gate/authenticate.hpp"
+#include "server/gate/command_log.hpp"
 #include "server/gate/hub.hpp"
 #include "server/gate/request_counts.hpp"
 #include "server/gate/workers.hpp"
@@ -36,8 +37,9 @@ class UploadPlaces {
 /// One for the server.
 class Uploads {
   public:
-    Uploads(const storage::Log& log, storage::Blobs& blobs, RequestCounts& counts)
-        : log_(log), blobs_(blobs), counts_(counts) {}
+    Uploads(const storage::Log& log, storage::Blobs& blobs, RequestCounts& counts,
+            const CommandLog& command_log)
+        : log_(log), blobs_(blobs), counts_(counts), command_log_(command_log) {}
 
     /// Makes the sink for an upload by a member (or the operator in their name). It holds `visit`,
     /// the upload's place among connections. On the hub's loop.
@@ -56,6 +58,7 @@ class Uploads {
     const storage::Log& log_;
     storage::Blobs& blobs_;
     RequestCounts& counts_;
+    const CommandLog& command_log_;
     const std::shared_ptr<UploadPlaces> places_ = std::make_shared<UploadPlaces>();
     // These threads wait for the disk. At most one piece of each upload is queued, and uploads are
     // bounded by UploadPlaces, so this queue hardly needs a bound.

@@ -88,6 +88,13 @@ std::optional<Address> Address::parse(std::string_view text) {
     return std::nullopt;
 }
 
+std::string Address::text() const {
+    char text[INET6_ADDRSTRLEN];
+    const auto* v4 = bytes.data() + mapped.size();
+    return is_v4(*this) ? inet_ntop(AF_INET, v4, text, sizeof text)
+                        : inet_ntop(AF_INET6, bytes.data(), text, sizeof text);
+}
+
 std::string Address::network() const {
     char text[INET6_ADDRSTRLEN] = "";
     if (is_v4(*this)) {

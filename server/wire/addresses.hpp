@@ -23,6 +23,8 @@ struct Address {
     /// The key for limits by network: an IPv4 address, or the /64 of an IPv6 address, which is what
     /// a provider gives to one customer.
     std::string network() const;
+    /// In numbers: "203.0.113.7", "2001:db8::7".
+    std::string text() const;
 };
 
 /// A set of addresses and CIDR blocks: "10.0.0.0/8", "192.0.2.7", "2001:db8::/32".

@@ -8,7 +8,7 @@
 
 namespace parley::rows {
 
-/// A company. Never deleted.
+/// A company. Never deleted; deactivated by `deactivated`.
 struct Org {
     static constexpr std::uint8_t version = 1;
     OrgId id;
@@ -17,8 +17,9 @@ struct Org {
     std::string zone;  ///< IANA name, as in all rows; the system may no longer know it
     SpaceId internal_space;
     Instant created;
+    std::optional<Instant> deactivated;  ///< since then; none: it is active
 };
-BOOST_DESCRIBE_STRUCT(Org, (), (id, name, kind, zone, internal_space, created))
+BOOST_DESCRIBE_STRUCT(Org, (), (id, name, kind, zone, internal_space, created, deactivated))
 extern template struct RowBytes<Org>;
 
 /// Working hours in the member's own zone: "09:00" to "17:30". Days as ISO 8601 counts them: 1 is
@@ -50,10 +51,11 @@ struct Member {
     /// none.
     std::string reset_digest;
     Instant reset_until;
+    bool ended_with_org = false;  ///< deactivated with the org, and comes back with it
 };
 BOOST_DESCRIBE_STRUCT(Member, (),
                       (id, org, name, role, zone, hours, language, away_until, email, active,
-                       has_password, imported, created, reset_digest, reset_until))
+                       has_password, imported, created, reset_digest, reset_until, ended_with_org))
 extern template struct RowBytes<Member>;
 
 /// What a set of orgs share. Which members are in it follows from `kind`, `orgs` and `members`.

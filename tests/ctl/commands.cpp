@@ -66,9 +66,9 @@ TEST_CASE("A list is asked page by page and shown as a table without escapes", "
     const auto ended = world.ctl({"org", "list"});
     CHECK(ended.exit == 0);
     CHECK(ended.err.empty());
-    CHECK(ended.out == "ORG                             NAME           KIND     ZONE\n" + acme +
-                           "  Acme           partner  UTC\n" + nord +
-                           "  Nord␛[31mwind  partner  UTC\n");
+    CHECK(ended.out ==
+          "ORG                             NAME           KIND     ZONE  DEACTIVATED\n" + acme +
+              "  Acme           partner  UTC\n" + nord + "  Nord␛[31mwind  partner  UTC\n");
     CHECK(world.server.asked().size() == 2);
     CHECK(world.last().key.empty());  // a question needs no key
     CHECK(world.last().body == R"({"cursor":")" + acme + R"("})");
@@ -373,8 +373,13 @@ TEST_CASE("The shells complete verbs, options, words and live names", "[ctl]") {
         words.insert(words.begin(), {"__complete", "--socket", world.server.socket()});
         return parleyctl(words).out;
     };
-    CHECK(complete({"me"}) == "member\n");
-    CHECK(complete({"member", ""}) == "create\ndeactivate\nreactivate\npassword\nlist\n");
+    CHECK(complete({"me"}) == "member\nmessage\n");
+    CHECK(complete({"member", ""}) ==
+          "create\nchange\nrole\ndeactivate\nreactivate\npassword\nlist\n");
+    CHECK(complete({"member", "role", "Anna", "p"}) == "partner_admin\n");
+    CHECK(complete({"stats", ""}) == "all\ndisk\n");
+    CHECK(complete({"export", "org", "A"}) == "Acme\n");
+    CHECK(complete({"export", "org", "Acme", "--to", ""}) == ":files\n");
     CHECK(complete({"member", "create", "--r"}) == "--role\n");
     CHECK(complete({"org", "create", "--kind", ""}) == "host\npartner\n");
     CHECK(complete({"member", "create", "x", "--org", ""}) == "Acme\n");  // not the one with ESC

@@ -33,7 +33,7 @@ std::vector<std::string> commands_of(const std::string& guide) {
 Environment environment_of(const Server& server) {
     const auto programs = std::filesystem::path(PARLEYCTL_PROGRAM).parent_path().string();
     return {{"PATH", programs + ":" + std::getenv("PATH")},
-            {"PARLEY_ADMIN_SOCKET", server.socket()},
+            {"PARLEYCTL_SOCKET", server.socket()},
             {"PARLEY_URL", server.url()}};
 }
 }  // namespace

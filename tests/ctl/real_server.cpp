@@ -4,8 +4,11 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <map>
+#include <set>
 
 #include "protocol/channels.hpp"
+#include "protocol/inbox.hpp"
 #include "protocol/members.hpp"
 #include "protocol/operations.hpp"
 #include "protocol/orgs.hpp"
@@ -104,6 +107,58 @@ TEST_CASE("An operator makes orgs, people and a space, and sees them", "[ctl][se
             server.ctl({"token", "create", "Lena", "--name", "x", "--scope", "mesage.post"}).err,
             "Did you mean \"message.post\"?"));
         CHECK(server.ctl({"session", "revoke", "ssn_00000000000000000000000000"}).exit == 3);
+    }
+    SECTION("people and companies change") {
+        CHECK(has(company.list({"member", "change", "Owen", "--name", "Owen Marsh", "--zone",
+                                "Asia/Tokyo", "--hours", "1-5 09:00-17:30", "--language", "ja"}),
+                  "Asia/Tokyo"));
+        CHECK(has(company.list({"member", "list"}), "Owen Marsh"));
+        CHECK(has(server.ctl({"member", "change", "Owen Marsh", "--hours", "none"}).out, "ja"));
+        CHECK_FALSE(
+            has(server.ctl({"member", "change", "Owen Marsh", "--zone", "UTC"}).out, "09:00"));
+        CHECK(server.ctl({"member", "change", "Owen Marsh"}).exit == 2);
+        CHECK(server.ctl({"member", "change", "Owen Marsh", "--away-until", "soon"}).exit == 2);
+        CHECK(server.ctl({"member", "role", "Jonas", "manager"}).exit == 0);
+        CHECK(has(company.list({"member", "list"}), "Jonas       Kestrin     manager"));
+        CHECK(server.ctl({"member", "role", "Owen Marsh", "manager"}).exit == 3);
+        CHECK(has(company.list({"org", "change", "Quillbrook", "--name", "Quillbrook Supply"}),
+                  "Quillbrook Supply"));
+        CHECK(server.ctl({"org", "change", "Kestrin", "--name", "Quillbrook Supply"}).exit == 3);
+    }
+    SECTION("a company ends and comes back") {
+        CHECK(server.ctl({"org", "deactivate", "Kestrin"}).exit == 3);
+        CHECK(has(company.list({"org", "deactivate", "Quillbrook"}),
+                  "1 accounts have ended, and 1 spaces take nothing new."));
+        CHECK(has(company.list({"space", "list"}), "yes"));
+        const auto refused =
+            server.ctl({"channel", "create", "plans", "--space", "LAU", "--as", "Lena"});
+        CHECK(refused.exit == 3);
+        CHECK(has(refused.err, "archived"));
+        CHECK(server.ctl({"org", "reactivate", "Quillbrook"}).exit == 0);
+        CHECK(server.ctl({"channel", "create", "plans", "--space", "LAU", "--as", "Owen"}).exit ==
+              0);
+    }
+    SECTION("a message is found and deleted") {
+        server.ask({"channel", "create", "plans", "--space", "LAU", "--as", "Owen"});
+        server.ask({"schedule", "create", "Launch/plans", "a word too much", "--at",
+                    time_text({now().ms + 3'600'000}), "--as", "Owen"});
+        const auto schedules = server.ask({"schedule", "list", "--as", "Owen"});
+        server.ask({"schedule", "send-now",
+                    text_of(list_of(schedules.root(), "schedules")[0], "schedule"), "--as",
+                    "Owen"});
+        const auto list = company.list({"message", "list", "Launch/plans"});
+        CHECK(has(list, "Owen"));
+        CHECK(has(list, "a word too much"));
+        const auto deleted = server.ctl({"message", "delete", "Launch/plans", "1"});
+        CHECK(deleted.exit == 0);
+        CHECK_FALSE(has(company.list({"message", "list", "Launch/plans"}), "a word too much"));
+        CHECK(server.ctl({"message", "delete", "Launch/plans", "99"}).exit == 3);
+    }
+    SECTION("the disk is told by part") {
+        const auto disk = company.list({"stats", "disk"});
+        for (const auto* part : {"store", "files (0)", "write-ahead log", "free"})
+            CHECK(has(disk, part));
+        CHECK(number_of(server.ask({"stats", "disk"}).root(), "free_bytes") > 0);
     }
     SECTION("figures") {
         CHECK(server.ask({"stats"}).number<&Stats::orgs>() == 2);
@@ -283,6 +338,79 @@ TEST_CASE("A damaged backup is not restored", "[ctl][server]") {
     CHECK(ended.exit == 1);
     CHECK(has(ended.err, "does not open"));
     CHECK_FALSE(std::filesystem::exists(server.folder() / "x"));
+}
+
+TEST_CASE("The variable of parleyd does not say which server parleyctl asks", "[ctl][server]") {
+    Server server;
+    Folder elsewhere;
+    const auto stats = [&](const char* variable) {
+        return run({"/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", elsewhere.path(),
+                    PARLEYCTL_PROGRAM, "stats"},
+                   {}, {{variable, server.socket()}})
+            .exit;
+    };
+    CHECK(stats("PARLEYCTL_SOCKET") == 0);
+    CHECK(stats("PARLEY_ADMIN_SOCKET") == 4);
+}
+
+namespace {
+/// What waits for somebody of the demo: kinds of entries of their inbox.
+std::multiset<std::string> inbox_of(const Server& server, const std::string& name) {
+    auto client = server.client();
+    const auto people = server.ask({"member", "list"});
+    for (auto one : list_of(people.root(), "members"))
+        if (text_of(one, "name") == name) client.as = id_of<MemberId>(one, "id");
+    std::multiset<std::string> kinds;
+    for (const auto tab : {InboxTab::threads, InboxTab::mentions, InboxTab::ours}) {
+        ListInbox list;
+        list.tab = tab;
+        const auto page = client.send(list);
+        for (auto entry : list_of(page.root(), "entries")) kinds.insert(text_of(entry, "kind"));
+    }
+    return kinds;
+}
+}  // namespace
+
+TEST_CASE("The demo has days behind it, and something for everybody to do", "[ctl][server]") {
+    Server server;
+    REQUIRE(server.ctl({"demo"}).exit == 0);
+    server.events();  // follow-ups are done
+    // Messages of several days, in several channels.
+    std::map<std::string, std::set<std::string>> days;
+    for (const auto* channel :
+         {"K7 sensor launch/launch-plan", "K7 sensor launch/documents", "K7 sensor launch/pricing",
+          "Porto Alegre bottling line/commissioning", "Solandra/general", "Tsukimori/general",
+          "Quillbrook/general"}) {
+        const auto page = server.ask({"message", "list", channel});
+        for (auto message : list_of(page.root(), "messages"))
+            days[channel].insert(text_of(message, "at").substr(0, 10));
+    }
+    for (const auto& [channel, several] : days) {
+        INFO(channel);
+        CHECK(several.size() >= 2);
+    }
+    CHECK(days["K7 sensor launch/launch-plan"].size() >= 5);
+
+    const auto told = server.ask({"demo"});
+    for (const auto& login : list_of(told.root(), "logins")) {
+        const auto name = text_of(login, "name");
+        INFO(name);
+        CHECK(inbox_of(server, name).count("mention") >= 1);
+    }
+    CHECK(inbox_of(server, "Lena Hartwig").count("record") >= 1);  // the next step is the host's
+    CHECK(inbox_of(server, "水野 遥").count("thread") == 1);
+
+    const auto deals = server.ctl({"record", "list", "--space", "KSEVEN"}).out +
+                       server.ctl({"record", "list", "--space", "PORTO"}).out;
+    for (const auto* stage : {"prospect", "qualify", "propose", "negotiate", "commit", "on_hold",
+                              "won", "lost", "doing", "done"})
+        CHECK(has(deals, stage));
+    for (const auto* author : {"Mira Castellan", "Jonas Pfeiffer"})
+        CHECK(
+            list_of(server.ask({"schedule", "list", "--as", author}).root(), "schedules").size() ==
+            1);
+    const auto spaces = server.ctl({"space", "list"}).out;
+    for (const auto* code : {"SOLAND", "TSUKI", "QUILL"}) CHECK(has(spaces, code));
 }
 
 TEST_CASE("The demo comes once, with accounts that work", "[ctl][server]") {

@@ -42,9 +42,9 @@ std::string difference(const std::string& a, const std::string& b) {
 /// Commands that make or end people, tokens and sessions.
 bool needs_admin(std::string_view command) {
     for (const std::string_view one :
-         {"member.create", "member.deactivate", "member.reactivate", "member.password",
-          "member.reset", "session.close", "session.revoke", "session.list", "token.create",
-          "token.revoke", "token.list"})
+         {"member.create", "member.change", "member.deactivate", "member.reactivate",
+          "member.password", "member.reset", "session.close", "session.revoke", "session.list",
+          "token.create", "token.revoke", "token.list"})
         if (one == command) return true;
     return false;
 }

@@ -126,6 +126,52 @@ std::vector<Row> rows<CreateOrg>() {
              }}};
 }
 
+namespace {
+/// The operator about any partner; the host stays.
+Expect operators_about_partners() {
+    return [](const Cell& cell) -> std::string {
+        if (!cell.person.is_operator()) return "not_allowed";
+        return cell.subject.missing           ? "not_found"
+               : cell.subject.name == "Helio" ? "not_allowed"
+                                              : "ok";
+    };
+}
+/// A new org in the place of one that would end.
+object org_in(Cell& cell) {
+    if (!cell.will_be_done()) return {{"org", cell.subject.id}};
+    return {{"org", driver::text_at(cell.world.run("org.create", {{"name", cell.world.fresh_name()},
+                                                                  {"kind", "partner"},
+                                                                  {"zone", "Europe/Berlin"}}),
+                                    "id")}};
+}
+}  // namespace
+
+template <>
+std::vector<Row> rows<ChangeOrg>() {
+    return {
+        {"", Kind::org,
+         [](const Cell& cell) -> std::string {
+             if (!cell.person.is_operator()) return "not_allowed";
+             return cell.subject.missing ? "not_found" : "ok";
+         },
+         [](Cell& cell) { return object{{"org", cell.subject.id}, {"zone", "Europe/Berlin"}}; }}};
+}
+
+template <>
+std::vector<Row> rows<DeactivateOrg>() {
+    return {{"", Kind::org, operators_about_partners(), org_in}};
+}
+
+template <>
+std::vector<Row> rows<ReactivateOrg>() {
+    return {{"", Kind::org,
+             [](const Cell& cell) -> std::string {
+                 if (!cell.person.is_operator()) return "not_allowed";
+                 return cell.subject.missing ? "not_found" : "ok";
+             },
+             org_in}};
+}
+
 template <>
 std::vector<Row> rows<ListOrgs>() {
     return {{"", Kind::none, operators_alone(), no_arguments}};
@@ -133,6 +179,11 @@ std::vector<Row> rows<ListOrgs>() {
 
 template <>
 std::vector<Row> rows<ReadStats>() {
+    return {{"", Kind::none, operators_alone(), no_arguments}};
+}
+
+template <>
+std::vector<Row> rows<ReadDiskUse>() {
     return {{"", Kind::none, operators_alone(), no_arguments}};
 }
 

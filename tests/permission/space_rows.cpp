@@ -191,6 +191,19 @@ std::vector<Row> rows<DeactivateMember>() {
 }
 
 template <>
+std::vector<Row> rows<ChangeMember>() {
+    return {{"", Kind::person, by({{"AS", "ok"}, {"sk", "not_allowed"}}),
+             [](Cell& cell) { return object{{"member", cell.subject.id}, {"language", "de"}}; }},
+            // Somebody new gets the role in the subject's place.
+            {"the role", Kind::person, by({{"AS", "ok"}, {"sk", "not_allowed"}}), [](Cell& cell) {
+                 if (!cell.will_be_done())
+                     return object{{"member", cell.subject.id}, {"role", "guest"}};
+                 const auto& org = cell.world.person(cell.subject.name).org;
+                 return object{{"member", cell.world.newcomer(org)}, {"role", "guest"}};
+             }}};
+}
+
+template <>
 std::vector<Row> rows<ReactivateMember>() {
     // Whoever is active is so already; the last line of the world stays as it is.
     return {{"", Kind::person, by({{"AS", "ok"}, {"sk", "not_allowed"}}),

@@ -255,6 +255,8 @@ std::string Life::lived() {
               {"name", "mia"},
               {"email", name.back() + std::string("@example.com")},
               {"role", "member"}});
+        hear(anna_token, "member.change", {{"member", max}, {"zone", "Europe/Paris"}});
+        hear(anna_token, "member.change", {{"member", gil}, {"name", "gil " + name}});
         hear(anna_token, "space.create", {{"kind", "internal"}, {"name", "Solar"}});
         object next{{"kind", "partner"}, {"name", name}, {"orgs", array{Json(acme)}}};
         next["continues"] = text_at(run("space.create", next, manager), "id");
@@ -288,6 +290,11 @@ std::string Life::lived() {
             hear(reader, "message.pins", {{"channel", launch}});
             hear(reader, "member.reset", {{"member", hugo}});
             hear(reader, "member.reactivate", {{"member", hugo}});
+            hear(reader, "member.change", {{"member", hugo}, {"role", "guest"}});
+            hear(reader, "org.change", {{"org", acme}, {"name", "Zenith"}});
+            hear(reader, "org.deactivate", {{"org", acme}});
+            hear(reader, "org.reactivate", {{"org", acme}});
+            hear(reader, "stats.disk", {});
             hear(reader, "member.password", {{"member", hugo}, {"new", "another one"}});
             hear(reader, "session.reset", {{"secret", hugo + ".00"}, {"password", "another one"}});
             hear(reader, "find", {{"channel", "SOL/#launch"}});

@@ -4,6 +4,9 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <map>
+#include <set>
+#include <sstream>
 
 #include "tests/scenario/server.hpp"
 
@@ -83,8 +86,9 @@ TEST_CASE("The operator's commands are for the operator's socket", "[operations]
     auto ada = server.member("ada", "Acme", {.role = "admin"});
     const Headers by_token{{"Authorization", "Bearer " + server.token("ada")},
                            {"Idempotency-Key", "k1"}};
-    for (const std::string command : {"stats", "backup", "compact", "org.create", "org.list",
-                                      "import.chat", "import.records"}) {
+    for (const std::string command :
+         {"stats", "stats.disk", "backup", "compact", "org.create", "org.change", "org.deactivate",
+          "org.reactivate", "org.list", "import.chat", "import.records"}) {
         INFO(command);
         const auto answer = server.post(command, "{}", by_token);
         CHECK((answer.status == 400 || answer.status == 403 || answer.status == 404));
@@ -129,4 +133,171 @@ TEST_CASE("No secret stands in what the server prints", "[operations][one-loop]"
           std::string("planted-token"), std::string("a private word"), server.token("anna"),
           browser.csrf, browser.cookie.substr(browser.cookie.find('=') + 1)})
         CHECK(log.find(secret) == std::string::npos);
+}
+
+TEST_CASE("The disk's bytes are told by part of the store", "[operations][one-loop]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme");
+    for (int i = 0; i < 20; ++i) anna.post("#launch", std::string(2'000, 'a'));
+    const std::string file = server.operator_().upload(anna.id(), "a.txt", std::string(5'000, 'x'));
+    anna.ask("message.post", {{"channel", server.id("#launch")},
+                              {"text", "file"},
+                              {"files", boost::json::array{Json(file)}}});
+    server.operator_().run("compact");  // so that rows are in tables
+    const Json use = server.operator_().run("stats.disk");
+    CHECK(number_at(use, "files") == 1);
+    CHECK(number_at(use, "files_bytes") == 5'000);
+    CHECK(number_at(use, "store_bytes") > 0);
+    CHECK(number_at(use, "free_bytes") > 0);
+    std::map<std::string, std::uint64_t> tables;
+    std::uint64_t last = UINT64_MAX;
+    for (const auto& one : at(use, "tables").as_array()) {
+        tables[text_at(one, "table")] = number_at(one, "bytes");
+        CHECK(number_at(one, "bytes") <= last);  // the largest first
+        last = number_at(one, "bytes");
+    }
+    CHECK(tables["event"] > 0);
+    CHECK(tables["message"] > 0);
+}
+
+namespace {
+/// The lines of commands in a log, without the time in front.
+std::vector<std::string> command_lines(const std::string& log, const std::string& command) {
+    std::vector<std::string> out;
+    std::istringstream in(log);
+    for (std::string line; std::getline(in, line);)
+        if (line.find("command=" + command + " ") != std::string::npos)
+            out.push_back(line.substr(line.find(' ') + 1));
+    return out;
+}
+bool says(const std::string& line, const std::string& part) {
+    return (line + " ").find(" " + part + " ") != std::string::npos;
+}
+}  // namespace
+
+TEST_CASE("Each command and each sign-in has one line in the log, with ids alone",
+          "[operations][log][one-loop]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme", {.password = "correct horse"});
+    anna.post("#launch", "a private word");
+    CHECK(anna.refusal("message.post", {{"words", "of no field"}}) == "unknown_field");
+    anna.page("#launch");
+    anna.ask("ping");
+    server.sign_in_answer("anna", "a wrong password");
+    server.sign_in("anna");
+    server.post("session.open", R"({"email":"nobody@nowhere.example","password":"x"})",
+                {{"Content-Type", "application/json"}});
+    server.post("ping", "{}", {});  // of a stranger: no line
+    server.stop();
+    const std::string log = server.daemon().log();
+
+    const auto posts = command_lines(log, "message.post");
+    REQUIRE(posts.size() == 1);
+    INFO(posts[0]);
+    for (const std::string& part : {"member=" + anna.id(), "org=" + server.id("Acme"),
+                                    std::string("via=websocket"), std::string("outcome=ok")})
+        CHECK(says(posts[0], part));
+    CHECK(posts[0].find(" ms=") != std::string::npos);
+    CHECK(posts[0].find(" id=") != std::string::npos);
+    const auto unreadable = command_lines(log, "(unreadable)");
+    REQUIRE(unreadable.size() == 1);
+    CHECK(says(unreadable[0], "outcome=unknown_field"));
+    CHECK(command_lines(log, "history").size() == 1);
+    CHECK(command_lines(log, "ping").empty());  // of the moment: of level debug
+    CHECK(command_lines(log, "hello").size() == 1);
+    const auto spaces = command_lines(log, "space.create");
+    REQUIRE(spaces.size() == 1);
+    CHECK(says(spaces[0], "via=operator"));
+
+    const auto sign_ins = command_lines(log, "session.open");
+    REQUIRE(sign_ins.size() == 3);
+    CHECK(says(sign_ins[0], "outcome=bad_credentials"));
+    CHECK(says(sign_ins[1], "outcome=ok"));
+    CHECK(says(sign_ins[1], "member=" + anna.id()));
+    for (const auto& line : sign_ins) CHECK(says(line, "from=127.0.0.1"));
+
+    for (const char* secret : {"a private word", "a wrong password", "correct horse", "Acme",
+                               "anna@", "nobody@", "launch"})
+        CHECK(log.find(secret) == std::string::npos);
+}
+
+TEST_CASE("The log has a form and a level", "[operations][log][one-loop]") {
+    const auto log_of = [](const std::string& config) {
+        Server server("[server]\n" + config);
+        server.space({"Acme", "Nordwind"});
+        auto anna = server.member("anna", "Acme");
+        anna.ask("ping");
+        CHECK(anna.refusal("channel.get", {{"channel", server.id_of_nothing("chn_")}}) ==
+              "not_found");
+        server.stop();
+        return server.daemon().log();
+    };
+    SECTION("JSON, one object a line") {
+        std::istringstream in(log_of("log_format = \"json\"\nlog_level = \"debug\"\n"));
+        std::set<std::string> commands, texts;
+        for (std::string line; std::getline(in, line);) {
+            if (line.starts_with("parleyd: ")) continue;  // standard output
+            INFO(line);
+            const Json read = driver::parse_json(line);
+            CHECK(text_at(read, "at").size() == 24);
+            CHECK(text_at(read, "level") == "info");
+            commands.insert(text_at(read, "command"));
+            texts.insert(text_at(read, "text"));
+        }
+        CHECK(commands.count("ping") == 1);  // debug has what is of the moment
+        CHECK(commands.count("channel.get") == 1);
+        CHECK(texts.count("stopping") == 1);
+    }
+    SECTION("refused commands alone") {
+        const auto log = log_of("log_commands = \"refused\"\n");
+        CHECK(command_lines(log, "channel.get").size() == 1);
+        CHECK(command_lines(log, "space.create").empty());
+        CHECK(log.find("stopping") != std::string::npos);
+    }
+    SECTION("none") {
+        const auto log = log_of("log_commands = \"none\"\n");
+        CHECK(log.find("command=") == std::string::npos);
+        CHECK(log.find("stopping") != std::string::npos);
+    }
+    SECTION("warnings alone") {
+        const auto log = log_of("log_level = \"warn\"\n");
+        CHECK(log.find("command=") == std::string::npos);
+        CHECK(log.find("stopping") == std::string::npos);
+    }
+}
+
+TEST_CASE("Whoever looks for the API in the wrong place is told where it is", "[operations]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    const auto answer = server.http({"POST", "/services/hooks/1", {}, "{}"});
+    CHECK(answer.status == 405);
+    CHECK(answer.header("Allow") == "GET, HEAD");
+    CHECK(answer.body.find("POST /api/v1/<command>") != std::string::npos);
+    const auto got = server.get("/api/v1/ping");
+    CHECK(got.status == 405);
+    CHECK(text_at(at(driver::parse_json(got.body), "error"), "message") ==
+          "This address takes POST.");
+}
+
+TEST_CASE("A token is told which scope it lacks", "[operations]") {
+    Server server;
+    server.space({"Acme", "Nordwind"});
+    auto anna = server.member("anna", "Acme", {.role = "admin"});
+    const std::string secret = text_at(
+        server.operator_().run(
+            "token.create",
+            {{"member", anna.id()}, {"name", "bot"}, {"scopes", boost::json::array{"ping"}}}),
+        "secret");
+    const auto refused = [&](std::string_view command) {
+        const auto answer = server.post(
+            command, "{}", {{"Authorization", "Bearer " + secret}, {"Idempotency-Key", "k"}});
+        CHECK(code_of(answer) == "not_allowed");
+        return text_at(at(driver::parse_json(answer.body), "error"), "message");
+    };
+    CHECK(refused("space.list") == "This token lacks the scope \"space.list\".");
+    CHECK(refused("session.list") == "This token lacks the scope \"admin\".");
+    // No scope reaches what is the operator's.
+    CHECK(refused("stats").find("scope") == std::string::npos);
 }

@@ -145,7 +145,9 @@ const std::vector<Key>& keys() {
              "trusted_proxies",
              {"\"127.0.0.1\"", "[5]", "[\"office\"]", "[\"10.0.0.0/33\"]"},
              {"office", "10.0.0.0/8/8", "10.0.0.1,office"}},
-            {"server", "log_level", text_or({"\"loud\"", "\"Info\""}), {"", "loud"}}};
+            {"server", "log_level", text_or({"\"loud\"", "\"Info\""}), {"", "loud"}},
+            {"server", "log_format", text_or({"\"xml\"", "\"JSON\""}), {"", "xml"}},
+            {"server", "log_commands", text_or({"\"some\"", "\"All\""}), {"", "some"}}};
         const auto number = [&](const std::string& table, const std::string& name) {
             out.push_back({table, name, no_number, no_number_text});
             if (name == "restart_spread_ms") return;

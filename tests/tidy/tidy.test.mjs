@@ -150,3 +150,10 @@ test('each word of the glossary stands for one thing', () => {
 	const wrong = types.filter((type) => defined.get(type)?.length !== 1).map((type) => `${type}: ${defined.get(type) ?? 'not there'}`);
 	assert.deepEqual(wrong, []);
 });
+
+test('each setting of the server is in its guide, and nothing else', () => {
+	const known = [...read('server/settings.cpp').matchAll(/^\s+(?:return )?\{+"(server|limits)", "(\w+)"/gm)].map(([, table, key]) => `${table}.${key}`);
+	assert.ok(known.length > 25);
+	const told = [...read('docs/operators.md').matchAll(/`((?:server|limits)\.\w+)`/g)].map(([, path]) => path);
+	assert.deepEqual([...new Set(told)].sort(), known.sort());
+});

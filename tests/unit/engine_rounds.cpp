@@ -29,6 +29,7 @@ class FollowedLog final : public storage::Log {
     std::optional<Instant> erased_since() const override { return log_.erased_since(); }
     void interrupt() override { log_.interrupt(); }
     storage::Sizes sizes() const override { return log_.sizes(); }
+    std::vector<storage::TableBytes> table_sizes() const override { return log_.table_sizes(); }
     std::map<std::string, std::uint64_t> damaged_rows() const override {
         return log_.damaged_rows();
     }

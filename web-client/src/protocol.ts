@@ -149,6 +149,7 @@ export interface Org {
 	name: string;
 	kind: OrgType;
 	zone: string;
+	deactivated?: Instant;
 }
 
 export type SpaceType = 'partner' | 'project' | 'internal' | 'direct';
@@ -222,6 +223,30 @@ export interface OrgMade {
 	internal_space: SpaceId;
 }
 
+export interface ChangeOrg {
+	org: OrgId;
+	name?: string;
+	zone?: Zone;
+}
+
+export interface DeactivateOrg {
+	org: OrgId;
+}
+
+export interface OrgDeactivated {
+	members: number;
+	spaces: number;
+}
+
+export interface ReactivateOrg {
+	org: OrgId;
+}
+
+export interface OrgReactivated {
+	members: number;
+	spaces: number;
+}
+
 export interface ListOrgs {
 	cursor?: OrgId;
 	limit?: number;
@@ -244,6 +269,16 @@ export interface CreateMember {
 	zone?: Zone;
 	language?: Language;
 	hours?: Hours;
+}
+
+export interface ChangeMember {
+	member: MemberId;
+	name?: string;
+	role?: Role;
+	zone?: Zone;
+	hours?: Hours | null;
+	language?: Language;
+	away_until?: Instant | null;
 }
 
 export interface DeactivateMember {
@@ -1169,6 +1204,22 @@ export interface Stats {
 	follow_ups: number;
 }
 
+export type ReadDiskUse = { [name in string]: never };
+
+export interface TableSize {
+	table: string;
+	bytes: number;
+}
+
+export interface DiskUse {
+	tables: TableSize[];
+	store_bytes: number;
+	journal_bytes: number;
+	files_bytes: number;
+	files: number;
+	free_bytes: number;
+}
+
 export interface MakeBackup {
 	path: string;
 }
@@ -1188,6 +1239,7 @@ export interface ChatLine {
 	n: number;
 	at: Instant;
 	nick: string;
+	by?: MemberId;
 	text: string;
 	reply_to?: number;
 }
@@ -1227,6 +1279,10 @@ export interface RecordsImported {
 }
 
 export interface OrgCreated {
+	org: Org;
+}
+
+export interface OrgChanged {
 	org: Org;
 }
 
@@ -1592,10 +1648,18 @@ export interface Commands {
 	'ping': { with: Ping; ok: Nothing };
 	/** Take a company in; its internal space is made with it. */
 	'org.create': { with: CreateOrg; ok: OrgMade };
+	/** Give a company another name or zone. */
+	'org.change': { with: ChangeOrg; ok: Org };
+	/** End all accounts of a company at once, with their sessions and tokens. Spaces in which no partner is left take nothing new. */
+	'org.deactivate': { with: DeactivateOrg; ok: OrgDeactivated };
+	/** Bring a company back, with the accounts that ended with it and its spaces; sessions and tokens are new. */
+	'org.reactivate': { with: ReactivateOrg; ok: OrgReactivated };
 	/** The companies of this server. */
 	'org.list': { with: ListOrgs; ok: OrgPage };
 	/** Take somebody in. */
 	'member.create': { with: CreateMember; ok: Colleague };
+	/** Change what others see of a member of one's own org, or the member's role. */
+	'member.change': { with: ChangeMember; ok: Colleague };
 	/** End an account: all its sessions and tokens at once. */
 	'member.deactivate': { with: DeactivateMember; ok: Nothing };
 	/** Bring an account back, with its name, password and channels; sessions and tokens are new. */
@@ -1730,6 +1794,8 @@ export interface Commands {
 	'typing': { with: Type; ok: Nothing };
 	/** How much there is of everything. */
 	'stats': { with: ReadStats; ok: Stats };
+	/** Which part of the store has how many bytes on disk. */
+	'stats.disk': { with: ReadDiskUse; ok: DiskUse };
 	/** Write a checkpoint of the store into a new folder. */
 	'backup': { with: MakeBackup; ok: BackupMade };
 	/** Rewrite the store's files at once, so that what was deleted is in none of them. */
@@ -1746,7 +1812,11 @@ export type ChangingCommandName =
 	| 'session.close'
 	| 'session.revoke'
 	| 'org.create'
+	| 'org.change'
+	| 'org.deactivate'
+	| 'org.reactivate'
 	| 'member.create'
+	| 'member.change'
 	| 'member.deactivate'
 	| 'member.reactivate'
 	| 'member.password'
@@ -1794,6 +1864,7 @@ export type ChangingCommandName =
 /** Facts: kept and numbered. */
 export interface Events {
 	'org.created': OrgCreated;
+	'org.changed': OrgChanged;
 	'member.created': MemberCreated;
 	'member.changed': MemberChanged;
 	'member.deactivated': MemberDeactivated;

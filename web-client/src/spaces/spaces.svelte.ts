@@ -54,6 +54,9 @@ export class Spaces implements Subject {
 	apply(fact: Fact): void {
 		const space = this.all.get(fact.stream as SpaceId);
 		switch (fact.event) {
+			case 'org.changed':
+				this.put_org(fact.data.org);
+				break;
 			case 'space.created':
 			case 'space.changed':
 				this.put({ ...fact.data.space, continues: space?.continues, continued_by: space?.continued_by });
