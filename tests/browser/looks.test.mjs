@@ -176,7 +176,8 @@ test('by keys alone: in, a card hidden, a thread opened and answered, a message 
 				const at = document.activeElement;
 				const frames = [at, at.closest('.frame')].filter(Boolean).map((each) => getComputedStyle(each));
 				if (at === document.body) return ['', true];
-				const name = at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent.trim();
+				const said = at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent.trim();
+				const name = at.matches('a, button, input') ? said : '';
 				return [name, frames.some(({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2)];
 			});
 			assert.ok(ring, `no ring: ${name}`);
