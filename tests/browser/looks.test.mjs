@@ -164,6 +164,7 @@ test('members: their company once, oneself marked, no hours for a bot, no line b
 });
 
 test('by keys alone: in, a card hidden, a thread opened and answered, a message deleted and had back; the focus is always seen', async () => {
+	await world.post(world.people.ana, channel, 'Yes, and the price list, too.', root.seq);
 	const ken = await seat(world, 'ken', '/');
 	const { page } = ken;
 	const { keyboard } = page;
@@ -175,7 +176,8 @@ test('by keys alone: in, a card hidden, a thread opened and answered, a message 
 				const at = document.activeElement;
 				const frames = [at, at.closest('.frame')].filter(Boolean).map((each) => getComputedStyle(each));
 				if (at === document.body) return ['', true];
-				const name = at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent.trim();
+				const said = at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent.trim();
+				const name = at.matches('a, button, input') ? said : '';
 				return [name, frames.some(({ outlineStyle, outlineWidth }) => outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2)];
 			});
 			assert.ok(ring, `no ring: ${name}`);
@@ -195,7 +197,7 @@ test('by keys alone: in, a card hidden, a thread opened and answered, a message 
 	await keyboard.press('Enter');
 	await cards.nth(2).waitFor({ state: 'detached' });
 	await page.getByRole('list', { name: 'Threads' }).getByRole('link').first().waitFor();
-	await tab_to(/can we ship/);
+	await tab_to(/price list, too/);
 	await keyboard.press('Enter');
 	const thread = page.getByRole('complementary');
 	await thread.getByRole('textbox').waitFor();

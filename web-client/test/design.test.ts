@@ -3,6 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { Org } from '../src/protocol';
+import { Spaces } from '../src/spaces/spaces.svelte';
 
 const src = fileURLToPath(new URL('../src/', import.meta.url));
 const tokens = 'tokens.css';
@@ -89,5 +91,22 @@ describe('contrast', () => {
 			const [lane, ground] = [pair('.hued', '--lane', hue), pair(root, '--bg')];
 			for (const theme of [0, 1] as const) expect(contrast(lane[theme], ground[theme]), `${hue}`).toBeGreaterThanOrEqual(3);
 		}
+	});
+});
+
+describe('the looks of companies', () => {
+	const org = (id: string) => ({ id, name: id, kind: 'partner', zone: 'Europe/Berlin' }) as unknown as Org;
+
+	it('are no two alike, up to as many as there are; the younger one gives way', () => {
+		const spaces = new Spaces();
+		const ids = Array.from({ length: 36 }, (_, index) => `org_${String(index).padStart(3, '0')}`);
+		const look = (id?: string) => JSON.stringify(spaces.look(id as string));
+		spaces.put_org(org(ids[0] as string));
+		const alone = look(ids[0]);
+		for (const id of ids) spaces.put_org(org(id));
+		expect(look(ids[0])).toBe(alone);
+		expect(new Set(ids.map(look)).size).toBe(36);
+		spaces.put_org(org('org_036')); // one more than there are looks
+		expect(look('org_036')).toMatch(/hued/);
 	});
 });

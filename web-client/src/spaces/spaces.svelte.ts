@@ -5,6 +5,10 @@ import { undirected } from '../page/shown';
 import type { Channel, ChannelState, Org, OrgId, Space, SpaceId, StreamId } from '../protocol';
 import type { Fact } from '../wire/frames';
 
+const hues = 12;
+const tones = ['', 'middle', 'dark'];
+const looks = hues * tones.length;
+
 /** In the order of the sidebar. */
 export const kinds = ['partner', 'project', 'internal'] as const satisfies Space['kind'][];
 
@@ -19,6 +23,23 @@ export class Spaces implements Subject {
 
 	org_name(id: OrgId): string {
 		return this.orgs.get(id)?.name ?? '…';
+	}
+
+	/** Each org's look, from its id. Where two would have the same, the younger one's is another. */
+	private looks_ = $derived.by(() => {
+		const taken = new Map<number, OrgId>();
+		for (const id of [...this.orgs.keys()].sort()) {
+			let look = hash(id) % looks;
+			while (taken.has(look) && taken.size < looks) look = (look + hues + 1) % looks;
+			taken.set(look, id);
+		}
+		return new Map([...taken].map(([look, id]) => [id as string, look]));
+	});
+
+	/** The hue of an org or a space, and the classes of its tone (tokens.css): companies of one hue differ for whoever sees no hues. */
+	look(id: string): { hue: number; tone: string } {
+		const look = this.looks_.get(id) ?? hash(id) % looks;
+		return { hue: (look % hues) * (360 / hues), tone: `hued ${tones[Math.floor(look / hues)]}` };
 	}
 
 	/** Whose look a space has: its partner's, its one company's, or its own where several are in it. */
@@ -87,14 +108,4 @@ export function hash(id: string): number {
 	let sum = 0;
 	for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) >>> 0;
 	return sum;
-}
-
-/** One of twelve hues, the same for everyone, from the id alone. */
-export function hue(id: string): number {
-	return (hash(id) % 12) * 30;
-}
-
-/** One of three tones: 36 looks in all, and those of one hue differ for whoever sees no hues. The classes are in tokens.css. */
-export function tone(id: string): string {
-	return `hued ${['', 'middle', 'dark'][Math.floor(hash(id) / 12) % 3]}`;
 }
