@@ -294,7 +294,8 @@ struct RecordFound : view::Record {
     std::optional<view::RecordPart> private_;
     std::optional<std::string> links_cursor;  // if there are more links: cursor for record.links
 };
-BOOST_DESCRIBE_STRUCT(RecordFound, (view::Record), (links, messages, moves, editable, private_, links_cursor))
+BOOST_DESCRIBE_STRUCT(RecordFound, (view::Record),
+                      (links, messages, moves, editable, private_, links_cursor))
 
 /// Exactly one of both.
 struct GetRecord {
