@@ -181,8 +181,9 @@ void make_link(Run& run, const PasswordOf& options) {
     const auto reply = run.change(command);
     if (!reply) return;
     if (run.json) return run.show(*reply, "");
-    say("For session.reset, once, until " + reply->text<&PasswordLink::until>() + ": " +
-        reply->text<&PasswordLink::secret>() + "\n");
+    say("Good once, until " + reply->text<&PasswordLink::until>() +
+        ". Behind the address that people open:\n/reset#" + reply->text<&PasswordLink::secret>() +
+        "\n");
 }
 
 void set_password(Run& run, const PasswordOf& options) {
