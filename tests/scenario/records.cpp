@@ -119,7 +119,7 @@ TEST_CASE("A record says whether its reader may change it, and that is so", "[re
     records.make(anna, "Solar", "Ladder", {{"type", "task"}});
     const auto may_change = [&](Member& who, const std::string& title) {
         object change = records.seen(who, title);
-        change["due"] = "2031-05-01";
+        change["priority"] = "high";
         const bool allowed = who.refusal("record.change", change).empty();
         CHECK(at(records.get(who, title), "editable").as_bool() == allowed);
         return allowed;
