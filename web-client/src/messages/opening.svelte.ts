@@ -12,6 +12,8 @@ const page_size = 100;
 export class Opening {
 	/** `missing`: the message is not here. `lost`: the line went away, and loading begins again when it is back. */
 	problem = $state<'missing' | 'lost'>();
+	/** What is loaded is not what is looked at first: nothing of it is drawn, as it would count as read. */
+	waits = $state(false);
 
 	/** The channel as it was when the list was opened. */
 	private opened_: ChannelState;
@@ -21,6 +23,7 @@ export class Opening {
 		private timeline_: Timeline
 	) {
 		this.opened_ = untrack(() => ({ ...channel() }));
+		this.waits = untrack(() => this.far_ && !this.has_new_);
 	}
 
 	/** Loads the part of the channel that is looked at first. */
@@ -28,8 +31,9 @@ export class Opening {
 		this.problem = undefined;
 		try {
 			if (target !== undefined && !this.timeline_.find(target)) await this.timeline_.open(target);
-			else if (this.far_ ? !this.has_new_ : this.timeline_.state !== 'ready') await this.load_unread_();
+			else if (this.waits || this.timeline_.state !== 'ready') await this.load_unread_();
 			if (this.timeline_.state === 'missing') this.problem = 'missing';
+			this.waits = false;
 		} catch (error) {
 			this.problem = error instanceof Error && 'code' in error ? 'missing' : 'lost';
 		}
