@@ -179,9 +179,10 @@ export async function close_browser() {
 	browser = undefined;
 }
 
-/** All that axe finds, best practices included. */
-export async function findings(page) {
-	const { violations } = await new AxeBuilder({ page }).analyze();
+/** All that axe finds, best practices included, or what these rules find. */
+export async function findings(page, rules) {
+	const axe = new AxeBuilder({ page });
+	const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
 	return violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ target }) => target).join(' ')}`);
 }
 
