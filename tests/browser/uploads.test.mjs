@@ -205,7 +205,7 @@ test('a draft keeps its files in another channel and over a reload, and they are
 	await kens.channel('elsewhere').click();
 	await kens.page.getByRole('main').getByRole('heading', { name: '# elsewhere' }).waitFor();
 	go();
-	await kens.channel('drafts').getByLabel('draft').waitFor();
+	await kens.channel('drafts').getByText('draft', { exact: true }).waitFor();
 	await kens.channel('drafts').click();
 	await chip(kens, 'not_kept.txt').getByText('3 bytes').waitFor();
 	await kens.page.reload();

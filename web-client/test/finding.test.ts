@@ -30,7 +30,11 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-const settled = () => new Promise((done) => setTimeout(done));
+// Asking is a part that loads when it is wanted.
+const settled = async () => {
+	await import('../src/channels/reach');
+	await new Promise((done) => setTimeout(done));
+};
 
 it('is where one was last, of those that one is still in; an address that leads somewhere stays', () => {
 	const finding = new Finding(client);

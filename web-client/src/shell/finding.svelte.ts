@@ -2,7 +2,6 @@
 // none, the page goes where its reader was last.
 import { untrack } from 'svelte';
 import { channels_of } from '../channels/channels.svelte';
-import { read_along } from '../channels/reach';
 import type { Client } from '../client/client.svelte';
 import { address, somewhere } from '../page/address.svelte';
 import { layout } from '../page/layout.svelte';
@@ -37,12 +36,14 @@ export class Finding {
 		if (!this.client_.ready || this.client_.connection.line !== 'open' || !space || !wanted) return;
 		if (channels_of(this.client_).all.has(wanted) || this.absent_ === wanted) return;
 		untrack(() =>
-			read_along(this.client_, space, wanted).then(
-				(found) => (this.absent_ = found ? undefined : wanted),
-				(error) => {
-					if (error instanceof Refused) this.absent_ = wanted; // else asked again with the next line
-				}
-			)
+			import('../channels/reach')
+				.then(({ read_along }) => read_along(this.client_, space, wanted))
+				.then(
+					(found) => (this.absent_ = found ? undefined : wanted),
+					(error) => {
+						if (error instanceof Refused) this.absent_ = wanted; // else asked again with the next line
+					}
+				)
 		);
 	}
 
