@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { serious, sit_down } from './support/screen.mjs';
+import { findings, sit_down } from './support/screen.mjs';
 import { bin } from './support/server.mjs';
 import { shared_world } from './support/test.mjs';
 
@@ -93,7 +93,7 @@ test('a name opens a card of the person; their admin makes a password link there
 	await card.getByText('Ken Ito').waitFor();
 	assert.equal(await card.getByText(ken.email).count(), 0);
 	assert.equal(await card.getByRole('button', { name: 'Make a password link' }).count(), 0);
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await page.keyboard.press('Escape');
 	await card.waitFor({ state: 'detached' });
 	assert.equal(await mention.evaluate((chip) => chip === document.activeElement), true);
@@ -113,7 +113,7 @@ test('a name opens a card of the person; their admin makes a password link there
 	const link = await card.getByLabel('Password link').inputValue();
 	assert.match(link, new RegExp(`^${world.base}/reset#${rui.id}\\.`));
 	await card.getByText('Good once, until').waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	const copy = await card.getByRole('button', { name: 'Copy link' }).boundingBox();
 	assert.ok(copy.y + copy.height <= page.viewportSize().height, 'what the card has grown by is on the screen, too');
 	assert.equal(ana.role, 'partner_admin');

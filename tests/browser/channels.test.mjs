@@ -1,7 +1,7 @@
 // Channels: found, joined and left, with people added and removed, changed and archived.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seat, serious, sit_down } from './support/screen.mjs';
+import { findings, seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const phone = { viewport: { width: 360, height: 700 }, hasTouch: true, isMobile: true };
@@ -29,7 +29,7 @@ test('channels of a space are found, looked into, joined and left', async () => 
 	await page.keyboard.press('Shift+F10');
 	await entry(ana, 'Acme', 'b-plans').getByText('What comes next').waitFor();
 	assert.equal(await entry(ana, 'Acme', 'b-secret').count(), 0);
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await browser_of(ana, 'Acme').getByLabel('Find a channel').fill('next');
 	await entry(ana, 'Acme', 'b-hall').waitFor({ state: 'detached' });
 
@@ -41,7 +41,7 @@ test('channels of a space are found, looked into, joined and left', async () => 
 	assert.equal(await ana.channel('b-plans').count(), 0);
 	await page.reload();
 	await ana.row('The second plan.').waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await page.getByRole('button', { name: 'Join channel' }).click();
 	await ana.channel('b-plans').waitFor();
 	await page.getByRole('button', { name: 'Join channel' }).waitFor({ state: 'detached' });
@@ -88,7 +88,7 @@ test('people are brought into a private channel, and taken out of it', async () 
 	await dialog.getByRole('checkbox', { name: /^Ana Lima/ }).waitFor();
 	assert.equal(await dialog.getByRole('checkbox', { name: /^Ken Ito/ }).count(), 0, 'who is in it is not offered');
 	assert.equal(await dialog.getByRole('checkbox', { name: /^Yuki/ }).count(), 0, 'who is not of the space is not offered');
-	assert.deepEqual(await serious(ken.page), []);
+	assert.deepEqual(await findings(ken.page), []);
 	await dialog.getByLabel('Find people').fill('ana');
 	await dialog.getByRole('checkbox', { name: /^Ana Lima/ }).check();
 	await dialog.getByRole('button', { name: 'Add 1 person' }).click();
@@ -106,7 +106,7 @@ test('people are brought into a private channel, and taken out of it', async () 
 	await ken.page.getByRole('button', { name: 'Members', exact: true }).click();
 	await ken.page.getByRole('button', { name: 'Remove Ana Lima (Acme) from the channel' }).click();
 	const question = ken.page.getByRole('dialog', { name: 'Remove Ana Lima (Acme) from the channel?' });
-	assert.deepEqual(await serious(ken.page), []);
+	assert.deepEqual(await findings(ken.page), []);
 	await question.getByRole('button', { name: 'Remove', exact: true }).click();
 	await question.waitFor({ state: 'detached' });
 	await ana.channel('p-closed').waitFor({ state: 'detached' });
@@ -124,7 +124,7 @@ test('a channel gets another name and topic, and is archived, for everyone at on
 	await dialog.getByLabel('Name').fill('s-taken');
 	await dialog.getByRole('button', { name: 'Save' }).click();
 	await dialog.getByRole('alert').filter({ hasText: 'This space has a channel of that name.' }).waitFor();
-	assert.deepEqual(await serious(ken.page), []);
+	assert.deepEqual(await findings(ken.page), []);
 	await dialog.getByLabel('Name').fill('s-after');
 	await dialog.getByLabel('Topic').fill('Renamed');
 	await dialog.getByRole('button', { name: 'Save' }).click();
@@ -164,7 +164,7 @@ test('on a phone, in Russian, a channel is joined by touch', async () => {
 	const dialog = page.getByRole('dialog', { name: 'Каналы: Acme' });
 	const row = dialog.getByRole('listitem').filter({ hasText: 't-orders' });
 	await row.waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
 	await row.getByRole('button', { name: 'Войти' }).tap();
 	await row.getByRole('button', { name: 'Покинуть' }).waitFor();

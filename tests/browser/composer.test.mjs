@@ -1,7 +1,7 @@
 // Writing a message: whom it disturbs, what Enter does, what is pasted, how rows look, who has read it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seat, serious, sit_down } from './support/screen.mjs';
+import { findings, seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const world = shared_world(async (world) => {
@@ -42,7 +42,7 @@ test('before several people are named, the composer says for whom it is no time'
 	assert.equal(await note.count(), 0);
 	await kens.composer.fill('@channel look');
 	await kens.page.getByText(/^It is \d\d?:\d\d for 2 of the 3 people whom this tells\.$/).waitFor();
-	assert.deepEqual(await serious(kens.page), []);
+	assert.deepEqual(await findings(kens.page), []);
 	await kens.composer.press('Enter');
 	await kens.sent('@channel look');
 	await note.waitFor({ state: 'detached' });
@@ -127,7 +127,7 @@ test('rows stand closer, without faces, where that is wanted, and stay so', asyn
 	await page.keyboard.press('Escape');
 	await page.waitForFunction(() => document.querySelectorAll('main .avatar').length === 0);
 	assert.ok((await height()) < before);
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await page.reload();
 	await kens.row('three').waitFor();
 	assert.equal(await page.locator('main .avatar').count(), 0);
@@ -156,6 +156,6 @@ test('on a phone the composer keeps within the screen', async () => {
 	await kens.log_in('ken');
 	await kens.composer.fill('@channel look');
 	await kens.page.getByText(/people whom this tells/).waitFor();
-	assert.deepEqual(await serious(kens.page), []);
+	assert.deepEqual(await findings(kens.page), []);
 	assert.equal(await kens.page.evaluate(() => document.documentElement.scrollWidth), 320);
 });

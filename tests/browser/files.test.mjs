@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { attach, blue, digest, download, file_link, say, words } from './support/files.mjs';
-import { seat, serious, sit_down } from './support/screen.mjs';
+import { findings, seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const world = shared_world();
@@ -69,10 +69,10 @@ test('a picture is shown in a box whose size is known before it loads, and opene
 	await picture.waitFor();
 	await anas.page.waitForFunction(() => [...document.querySelectorAll('main img')].some(({ naturalWidth }) => naturalWidth === 600));
 	assert.equal(await picture.evaluate((image) => image.getBoundingClientRect().height), 160);
-	assert.deepEqual(await serious(anas.page), []);
+	assert.deepEqual(await findings(anas.page), []);
 	await anas.row('The blue').getByRole('button', { name: 'blue.png', exact: true }).click();
 	await anas.page.getByRole('dialog', { name: 'blue.png' }).getByRole('img', { name: 'blue.png' }).waitFor();
-	assert.deepEqual(await serious(anas.page), []);
+	assert.deepEqual(await findings(anas.page), []);
 	const got = await download(anas, anas.page.getByRole('dialog').getByRole('link', { name: 'Download' }));
 	assert.equal(digest(got.bytes), digest(blue));
 	await anas.page.keyboard.press('Escape');
@@ -101,11 +101,11 @@ test('whoever uploaded a file gives it a new version; the other org sees it come
 	await ours.getByRole('button', { name: 'Upload a new version' }).click();
 	await (await chooser).setFiles([words('whatever.txt', 'new and better prices')]);
 	await ours.getByRole('link', { name: 'Version 2' }).waitFor();
-	assert.deepEqual(await serious(kens.page), []);
+	assert.deepEqual(await findings(kens.page), []);
 
 	await theirs.getByRole('link', { name: 'Version 2' }).waitFor();
 	await theirs.getByText('Ken Ito').first().waitFor();
-	assert.deepEqual(await serious(anas.page), []);
+	assert.deepEqual(await findings(anas.page), []);
 	const both = [await download(anas, theirs.getByRole('link', { name: 'Version 2' })), await download(anas, theirs.getByRole('link', { name: 'Version 1' }))];
 	assert.deepEqual(both.map(({ bytes }) => bytes.toString()), ['new and better prices', 'old prices']);
 	await anas.page.keyboard.press('Escape');
@@ -158,7 +158,7 @@ test('a document holds a file, which is opened by its name', async () => {
 	await page.getByRole('button', { name: 'Choose a file' }).click();
 	await (await chooser).setFiles([words('contract.txt', 'we agree')]);
 	await page.getByRole('link', { name: 'contract.txt, TXT, 8 bytes' }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await page.getByRole('button', { name: 'Save' }).click();
 	await page.getByRole('button', { name: 'Edit: Files' }).waitFor();
 	const { fields } = await world.admin('record.get', { record: made.id }, world.people.ken.id);
@@ -182,7 +182,7 @@ test('on a phone a file is attached, sent and looked up with a thumb', async () 
 	await anas.row('From the phone').getByRole('link', { name: `${name}, PDF, 2.1 MB` }).waitFor();
 	await anas.row('From the phone').getByRole('button', { name: /^Details of/ }).tap();
 	await page.getByRole('dialog', { name: 'File details' }).getByRole('link', { name: 'Version 1' }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
 });
 
@@ -200,5 +200,5 @@ test('in Russian', async () => {
 	assert.deepEqual([got.name, got.bytes.toString()], ['отчёт за ноябрь.txt', 'всё хорошо']);
 	await kens.row('Отчёт').getByRole('button', { name: /^О файле/ }).click();
 	await page.getByRole('dialog', { name: 'О файле' }).getByRole('link', { name: 'Версия 1' }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 });

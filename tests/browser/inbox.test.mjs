@@ -1,7 +1,7 @@
 // The inbox: threads, mentions, records whose next step is one's own.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seat, serious, sit_down } from './support/screen.mjs';
+import { findings, seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const phone = { viewport: { width: 360, height: 700 }, hasTouch: true, isMobile: true };
@@ -28,7 +28,7 @@ test('unread threads are reached without opening their channel, and read there',
 	await page.keyboard.press('i');
 	await threads(seat_of).filter({ hasText: 'I can.' }).getByText('1 new reply').waitFor();
 	assert.equal(await threads(seat_of).count(), 1);
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 
 	// And what comes now.
 	await world.post(rui, there, 'Or I do.', root.seq);
@@ -44,7 +44,7 @@ test('unread threads are reached without opening their channel, and read there',
 	await panel.getByRole('textbox').fill('Thank you both!');
 	await panel.getByRole('textbox').press('Enter');
 	await threads(seat_of).filter({ hasText: 'Thank you both!' }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await panel.getByRole('button', { name: 'Close thread' }).click();
 	assert.equal(new URL(page.url()).pathname, '/inbox/threads');
 	await page.reload();
@@ -84,7 +84,7 @@ test('mentions are listed and lead to what was said', async () => {
 	await page.getByRole('link', { name: 'Inbox 2 wait for you' }).click();
 	await page.getByRole('link', { name: /^Mentions/ }).click();
 	await mentions(veras).filter({ hasText: 'in the channel' }).getByText('New').waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await mentions(veras).filter({ hasText: 'in the thread' }).getByRole('link').click();
 	await page.getByRole('complementary', { name: 'Thread, # n-there' }).getByText('in the thread').waitFor();
 	await page.bringToFront();
@@ -105,7 +105,7 @@ test('records whose next step is ours wait in the inbox, until it is theirs', as
 	const { page } = anas;
 	const ours = page.getByRole('list', { name: 'Waiting on us' }).getByRole('listitem').filter({ hasText: 'Roof of the harbour' });
 	await ours.getByText(deal.key).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await ours.getByRole('link').click();
 	await page.getByRole('heading', { name: 'Roof of the harbour' }).waitFor();
 	await page.goBack();
@@ -125,7 +125,7 @@ test('on a phone, in Russian, the inbox is one of four', async () => {
 	await page.getByRole('button', { name: 'Входящие' }).tap();
 	const entry = page.getByRole('list', { name: 'Обсуждения' }).getByRole('listitem').filter({ hasText: 'Или я.' });
 	await entry.getByText('2 новых ответа').waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
 	await entry.getByRole('link').tap();
 	await page.getByRole('main').getByText('Или я.').waitFor();

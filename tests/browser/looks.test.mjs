@@ -9,8 +9,10 @@ const world = shared_world(async (world) => {
 	channel = await world.channel('launch', { topic: 'Everything for the spring launch' });
 	const { ken, ana } = world.people;
 	await world.post(ana, channel, 'The logo is final. See https://example.org/logo and `npm run build`.');
-	root = await world.post(ken, channel, `<@${ana.id}> can we ship on **Friday**?`);
+	root = await world.post(ken, channel, `<@${ana.id}> can we ship on **Friday**?\n\n- prices\n- colours`);
 	await world.post(ana, channel, `<@${ken.id}> yes.`, root.seq);
+	await world.post(ana, channel, '> ship on Friday\n\n```\nmake ready\n```');
+	await world.admin('message.react', { channel: channel.id, seq: root.seq, emoji: '👍' }, ana.id);
 	mine = await world.post(ken, channel, 'The packing list is ready');
 	deal = await world.admin('record.create', { space: world.acme_space.id, type: 'deal', title: 'Port crane', fields: { customer: 'Lagoa', amount: { minor: 5_000_000, currency: 'EUR' } } }, ken.id);
 	const bot = await world.admin('member.create', { org: world.host.id, name: 'Build Bot', role: 'bot' });
@@ -64,36 +66,42 @@ const overlays = [
 
 // From look to look colours alone differ; the rest is looked at once.
 const of_colours = ['color-contrast', 'link-in-text-block'];
-const looks = { light: { colorScheme: 'light' }, dark: { colorScheme: 'dark' }, forced: { colorScheme: 'dark', forcedColors: 'active' } };
-for (const [name, options] of Object.entries(looks)) {
-	const rules = name === 'light' ? undefined : of_colours;
-	test(`axe finds nothing on any page (${name})`, async () => {
-		await world.post(world.people.ana, channel, `<@${world.people.ken.id}> yes, also in ${name}.`, root.seq); // waits in both lists
-		const ken = await seat(world, 'ken', '/', options);
-		await ken.page.getByRole('button', { name: 'Log in' }).waitFor();
-		assert.deepEqual(await findings(ken.page, rules), [], 'log-in');
-		await ken.log_in('ken');
-		await ken.page.getByRole('tree').waitFor();
-		for (const { path, whole } of pages()) {
-			await ken.page.goto(world.base + path);
-			await whole(ken);
-			assert.deepEqual(await findings(ken.page, rules), [], path);
-		}
-	});
-
-	test(`axe finds nothing in what lies over a page (${name})`, async () => {
-		const ken = await sit_down(world, 'ken', channel, options);
-		await ken.row('The packing list').waitFor();
-		for (const [steps, role] of overlays) {
-			for (const step of steps) await step(ken);
-			const lying = ken.page.getByRole(role).last();
-			await lying.waitFor();
-			assert.deepEqual(await findings(ken.page, rules), [], steps.join(' '));
-			await ken.page.keyboard.press('Escape');
-			await lying.waitFor({ state: 'detached' });
-		}
-	});
+async function looks_well(page, where) {
+	assert.deepEqual(await findings(page), [], `${where}, light`);
+	for (const [look, media] of Object.entries({ dark: { colorScheme: 'dark' }, forced: { colorScheme: 'dark', forcedColors: 'active' } })) {
+		await page.emulateMedia(media);
+		assert.equal(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches), true);
+		assert.deepEqual(await findings(page, of_colours), [], `${where}, ${look}`);
+	}
+	await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
 }
+
+test('axe finds nothing on any page: light, dark and forced colours', async () => {
+	const ken = await seat(world, 'ken', '/');
+	await ken.page.getByRole('button', { name: 'Log in' }).waitFor();
+	await looks_well(ken.page, 'log-in');
+	await ken.log_in('ken');
+	await ken.page.getByRole('tree').waitFor();
+	for (const { path, whole } of pages()) {
+		await ken.page.goto(world.base + path);
+		await whole(ken);
+		await looks_well(ken.page, path);
+	}
+});
+
+test('axe finds nothing in what lies over a page: light, dark and forced colours', async () => {
+	const ken = await sit_down(world, 'ken', channel);
+	await ken.row('The packing list').hover();
+	await looks_well(ken.page, 'a row under the pointer');
+	for (const [steps, role] of overlays) {
+		for (const step of steps) await step(ken);
+		const lying = ken.page.getByRole(role).last();
+		await lying.waitFor();
+		await looks_well(ken.page, steps.join(' '));
+		await ken.page.keyboard.press('Escape');
+		await lying.waitFor({ state: 'detached' });
+	}
+});
 
 for (const [name, viewport] of [['320 px', { width: 320, height: 640 }], ['1280 px at 400 %', { width: 320, height: 256 }]])
 	test(`no page scrolls sideways, cuts a word off or lets two touch: ${name}`, async () => {

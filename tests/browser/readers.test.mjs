@@ -1,7 +1,7 @@
 // Who reads this: the companies and the number of people who can read this channel, the same in every place, as it changes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seat, serious, sit_down } from './support/screen.mjs';
+import { findings, seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const world = shared_world();
@@ -63,7 +63,7 @@ test('an open channel counts all people of its space; on click, how many of each
 		const count = orgs.find((each) => each.org === org.id).people;
 		await list.getByRole('listitem').filter({ hasText: name }).getByText(count === 1 ? '1 person' : `${count} people`, { exact: true }).waitFor();
 	}
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await world.person(world.nordwind, 'Nils Neu', 'member');
 	await everywhere(yukis, `Acme, Host, and Nordwind, ${people + 1} people`);
 	await list.getByText('2 people', { exact: true }).first().waitFor(); // the list goes on counting

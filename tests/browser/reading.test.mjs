@@ -1,7 +1,7 @@
 // Reading: where rows stand, what one does with a row, and how one gets elsewhere.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seat, serious, sit_down } from './support/screen.mjs';
+import { findings, seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const phone = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true };
@@ -77,7 +77,7 @@ test('one bar at most is on the page, and it covers no words', async () => {
 	assert.equal(await bars(page).count(), 1, 'the keys go before a pointer that rests');
 	await page.keyboard.press('i');
 	await page.getByRole('menuitem', { name: /^React/ }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 });
 
 test('a finger that rests on a row opens its menu, also without a contextmenu event; one that scrolls does not', async () => {
@@ -103,7 +103,7 @@ test('a finger that rests on a row opens its menu, also without a contextmenu ev
 	await page.getByRole('menu').waitFor();
 	await touch('touchEnd');
 	await page.getByRole('menuitem', { name: /^Reply in thread/ }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await page.getByRole('menuitem', { name: /^React/ }).tap();
 	await page.getByRole('menu').or(page.getByRole('dialog')).first().waitFor();
 });
@@ -124,7 +124,7 @@ test('what is pinned is listed from the menu of the channel, and a click leads t
 	await page.getByRole('menuitem', { name: 'Pinned messages' }).click();
 	const dialog = page.getByRole('dialog', { name: 'Pinned messages' });
 	await dialog.getByRole('link', { name: /line 70/ }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await dialog.getByRole('link', { name: /line 70/ }).click();
 	await kens.row('line 70').waitFor();
 	await dialog.waitFor({ state: 'detached' });
@@ -157,7 +157,7 @@ test('one jumps to a day and to the beginning, again after going elsewhere, and 
 	await ken.row('line 260').waitFor();
 	const dialog = await jump();
 	await dialog.getByLabel('Day').fill(new Date().toLocaleDateString('sv', { timeZone: 'Europe/Berlin' }));
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await dialog.getByRole('button', { name: 'Jump', exact: true }).click();
 	await dialog.waitFor({ state: 'detached' });
 	await ken.row(/line 1(?!\d)/).waitFor();
@@ -184,7 +184,7 @@ test('an address at which nothing is says so, and leads to the inbox', async () 
 		await page.goto(world.base + path);
 		await page.getByRole('heading', { name: 'There is nothing at this address' }).waitFor();
 		assert.equal(new URL(page.url()).pathname, path);
-		assert.deepEqual(await serious(page), []);
+		assert.deepEqual(await findings(page), []);
 		await page.getByRole('link', { name: 'Go to the inbox' }).click();
 		await page.waitForURL(/\/inbox\/threads$/);
 	}

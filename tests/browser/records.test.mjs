@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { seat, serious, sit_down } from './support/screen.mjs';
+import { findings, seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 let channel;
@@ -31,7 +31,7 @@ test('a deal stands on the board, moves by key, and the other side sees it move'
 	await kens.page.keyboard.press('Shift+ArrowRight');
 	await column(anas, 'Qualify').getByRole('link', { name: /Storm cloud/ }).waitFor();
 	assert.equal((await get(deal)).state, 'qualify');
-	assert.deepEqual(await serious(kens.page), []);
+	assert.deepEqual(await findings(kens.page), []);
 });
 
 test('a deal is dragged; what the move needs is asked for, and what it refuses is said', async () => {
@@ -44,7 +44,7 @@ test('a deal is dragged; what the move needs is asked for, and what it refuses i
 	await dialog.getByRole('button', { name: 'Move to Won' }).click();
 	await dialog.getByText('This is needed.').waitFor();
 	await dialog.getByLabel('Close', { exact: true }).last().fill('2030-12-01');
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await dialog.getByRole('button', { name: 'Move to Won' }).click();
 	await column(kens, 'Won').getByRole('link', { name: /Pilot/ }).waitFor();
 	assert.equal((await get(deal)).fields.close.local, '2030-12-01');
@@ -78,7 +78,7 @@ test('a field is edited in its place; where both edit it, both values stand side
 	const alert = page.getByRole('alert').filter({ hasText: 'changed “Amount” meanwhile' });
 	await alert.getByText('€2,000.00').waitFor();
 	await alert.getByText('€3,000.00').waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await alert.getByRole('button', { name: 'Keep mine' }).click();
 	await page.getByRole('button', { name: 'Edit: Amount' }).waitFor();
 	assert.equal((await get(deal)).fields.amount.minor, 300_000);
@@ -125,10 +125,10 @@ test('cards say whose deal it is, how much and until when; columns count and add
 	await world.admin('record.change', { record: pier.id, rev: pier.rev, fields: { amount: amount(123_456_700) } }, world.people.ana.id);
 	await head('Qualify').filter({ hasText: /2 · €1\.23M, US\$340K/i }).waitFor();
 	await column(kens, 'Qualify').getByRole('link', { name: /Pier.*€1,234,567\.00/ }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await page.getByRole('button', { name: 'List', exact: true }).click();
 	await page.getByRole('main').getByRole('heading', { name: /^Prospect 55 · €1\.1M$/i }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 });
 
 test('a new deal is made with its customer and amount, and is opened from the message', async () => {
@@ -147,13 +147,13 @@ test('a new deal is made with its customer and amount, and is opened from the me
 	await dialog.getByLabel('Currency').fill('E1');
 	await dialog.getByRole('button', { name: 'Register deal' }).click();
 	await dialog.getByText('The server does not take this value.').waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await dialog.getByLabel('Amount').fill('12.500,50');
 	await dialog.getByLabel('Currency').fill('usd');
 	await dialog.getByRole('button', { name: 'Register deal' }).click();
 	await column(kens, 'Prospect').getByRole('link', { name: /Second crane.*Lagoa.*US\$12,500\.50/ }).waitFor();
 	const message = page.getByRole('status').filter({ hasText: 'is there now' });
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await message.getByRole('button', { name: 'Open it' }).click();
 	await page.getByRole('heading', { name: 'Second crane' }).waitFor();
 	assert.equal(await message.count(), 0);
@@ -183,11 +183,11 @@ test('a page begins with what is known; what is empty is one line, and is filled
 	await page.getByRole('definition').getByText('Ines').waitFor();
 	assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Edit: Contact');
 	assert.deepEqual((await names.allTextContents()).slice(0, 5), ['Owner', 'Priority', 'Customer', 'Amount', 'Next move']);
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await page.getByRole('button', { name: 'Hide empty fields' }).click();
 	assert.deepEqual(await names.allTextContents(), ['Owner', 'Priority', 'Customer', 'Contact', 'Amount']);
 	await page.getByRole('button', { name: '15 empty fields' }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	// From where nothing leads on, no move is the next one.
 	await page.goto(`${world.base}/r/${made[0].key}`);
 	await page.getByRole('heading', { name: 'Quay' }).waitFor();
@@ -218,7 +218,7 @@ test('its page tells its story, with messages and changes as one, and links show
 	await page.getByRole('listitem').getByRole('link', { name: task.key, exact: true }).first().click();
 	await page.getByRole('heading', { name: 'Ask the port' }).waitFor();
 	await page.getByRole('listitem').filter({ hasText: 'Blocks' }).getByRole('link', { name: deal.key, exact: true }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 });
 
 test('what we note about a deal is read by us alone', async () => {
@@ -231,7 +231,7 @@ test('what we note about a deal is read by us alone', async () => {
 	await kens.page.keyboard.press('Control+Enter');
 	await kens.page.getByRole('definition').getByText('They pay late').waitFor();
 	await kens.page.getByText('Only we read this').first().waitFor();
-	assert.deepEqual(await serious(kens.page), []);
+	assert.deepEqual(await findings(kens.page), []);
 	const anas = await seat(world, 'ana', `/r/${deal.key}`);
 	await anas.log_in('ana');
 	await anas.page.getByRole('tab', { name: 'Private' }).click();
@@ -247,7 +247,7 @@ test('a task is made of a message by T, and shows at it', async () => {
 	await page.keyboard.press('t');
 	const dialog = page.getByRole('dialog', { name: 'Make a record of this message' });
 	assert.equal(await dialog.getByLabel('Title').inputValue(), 'Could you send the contract?');
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await dialog.getByRole('button', { name: 'Create task' }).click();
 	const chip = kens.row('Could you send the contract?').getByRole('link', { name: /To do/ });
 	await chip.click();
@@ -284,12 +284,12 @@ test('on a phone, in Russian, a deal is moved by touch and its page is read', as
 	await page.getByRole('menuitem', { name: 'Квалификация' }).tap();
 	const card = column(kens, 'Квалификация').getByRole('link', { name: new RegExp(`^${deal.key}\\b`) });
 	await card.waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await card.tap();
 	await page.getByRole('heading', { name: 'Порт' }).waitFor();
 	await page.getByRole('button', { name: /пуст(ое|ых) пол/ }).tap();
 	await page.getByRole('button', { name: 'Править: Срок', exact: true }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	const small = await page
 		.locator('button:visible, select:visible, input:visible')
 		.evaluateAll((all) => all.map((each) => [each.textContent.trim(), each.getBoundingClientRect().height]).filter(([, height]) => height < 43.5));
@@ -411,13 +411,13 @@ test("a type that an operator adds is made, listed, boarded and opened", async (
 	const south = column(kens, 'Planned').getByRole('link', { name: /The south hall/ });
 	for (const words of ['Hall 4', 'hall.example/4', deal.key, 'Length 1.5 h']) await south.filter({ hasText: words }).waitFor();
 	assert.equal(await south.getByRole('link').count(), 0);
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await column(kens, 'Planned').getByRole('link', { name: /The north hall/ }).focus();
 	await page.keyboard.press('Shift+ArrowRight');
 	await column(kens, 'Seen').getByRole('link', { name: /The north hall/ }).waitFor();
 	await page.getByRole('button', { name: 'List', exact: true }).click();
 	await page.getByRole('main').getByRole('link', { name: /The north hall/ }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 
 	await page.getByRole('link', { name: 'Tasks', exact: true }).click();
 	await page.keyboard.press('Control+k');

@@ -1,7 +1,7 @@
 // Messages that are written now and sent later.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { serious, sit_down } from './support/screen.mjs';
+import { findings, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const world = shared_world();
@@ -16,7 +16,7 @@ test('a message is written now and sent on the other side’s clock; until then 
 	await kens.composer.press('Control+Shift+Enter');
 	const menu = page.getByRole('menu', { name: 'Choose when to send' });
 	await menu.getByRole('menuitem', { name: /^At 9:00 where Acme is/ }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await menu.getByRole('menuitem', { name: /^At 9:00 where Acme is/ }).click();
 	await page.getByText(/^1 scheduled, goes .* yours · .* in Sao Paulo$/).waitFor();
 	assert.equal(await kens.composer.inputValue(), '');
@@ -48,12 +48,12 @@ test('what is scheduled is edited, put off, sent at once and cancelled; drafts s
 	await dialog.getByLabel('Day').fill(in_days(60));
 	await dialog.getByText(/^\w{3} 09:00, .* yours$/).waitFor();
 	await dialog.getByText(/^\w{3} 0[456]:00, .* in Sao Paulo$/).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await dialog.getByRole('button', { name: 'Schedule' }).click();
 	await dialog.waitFor({ state: 'detached' });
 	assert.equal((await waiting()).find(({ text }) => text === 'Better words').when.local.slice(0, 10), in_days(60));
 	await page.getByRole('list', { name: 'Drafts' }).getByText('half a thought').waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await row('Second words').getByRole('button', { name: 'Cancel sending' }).click();
 	await row('Second words').waitFor({ state: 'detached' });
 	await row('Better words').getByRole('button', { name: 'Send now' }).click();

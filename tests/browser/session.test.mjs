@@ -1,7 +1,7 @@
 // Logging in, being logged out, and what stays on the device.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seat, serious, sit_down } from './support/screen.mjs';
+import { findings, seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const world = shared_world();
@@ -87,7 +87,7 @@ test('somebody says who they are, where, and when they work; others see it, and 
 	assert.equal(new URL(page.url()).pathname, '/settings');
 	assert.equal(await page.title(), 'You and your settings – Parley');
 	assert.equal(await page.getByLabel('Time zone').locator('option').first().innerText(), 'Berlin (Europe)');
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 
 	await page.getByLabel('Name', { exact: true }).fill('Кen Ito'); // with a Russian К
 	await page.getByRole('button', { name: 'Save' }).click();
@@ -138,7 +138,7 @@ test('a new password ends the other sessions; each of them can be ended alone', 
 	await page.getByRole('alert').filter({ hasText: 'This is another one than above.' }).waitFor();
 	await change('not this one', 'a better one');
 	await page.getByRole('alert').filter({ hasText: 'This is not your present password.' }).waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await change('correct horse battery', 'a better one');
 	await page.getByRole('status').filter({ hasText: 'Your other sessions have ended.' }).waitFor();
 	await sofa.page.getByRole('heading', { name: 'Log in again' }).waitFor();
@@ -156,7 +156,7 @@ test('a password link lets a new password be set once, and stands in no address'
 	await page.getByRole('heading', { name: 'A new password' }).waitFor();
 	assert.equal(page.url(), `${world.base}/reset`);
 	assert.equal(await page.evaluate(() => history.length), 2, 'no step of the history has it');
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	const set = async (fresh) => {
 		await page.getByLabel('New password', { exact: true }).fill(fresh);
 		await page.getByLabel('New password, again').fill(fresh);

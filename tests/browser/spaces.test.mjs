@@ -1,7 +1,7 @@
 // A company comes into a space: what it will see is said before, and what there is for those who must not see it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { seat, serious, sit_down } from './support/screen.mjs';
+import { findings, seat, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const world = shared_world(async (made) => {
@@ -45,7 +45,7 @@ test('before a company is added it is said, with figures, what it will see', asy
 	for (const figure of ['1 channel', '2 messages', '1 record, each with its story', '0 files'])
 		await seen.getByText(figure, { exact: true }).waitFor();
 	await seen.getByText(/^\d+ people, by name$/).waitFor();
-	assert.deepEqual(await serious(ken.page), []);
+	assert.deepEqual(await findings(ken.page), []);
 	// Nothing is done by asking.
 	const { spaces } = await world.admin('space.list', { limit: 200 });
 	assert.equal(spaces.find(({ id }) => id === space.id).orgs.includes(world.solaris.id), false);
@@ -72,7 +72,7 @@ test('a space is continued for a company that must not see what was', async () =
 	await dialog.getByRole('checkbox', { name: 'Nordwind' }).uncheck();
 	await dialog.getByLabel('Channels to begin with, one a line').fill('hello\nplans');
 	await dialog.getByRole('status').getByText('The new space begins empty, and is read by Acme and Zeta.').waitFor();
-	assert.deepEqual(await serious(ken.page), []);
+	assert.deepEqual(await findings(ken.page), []);
 	await dialog.getByRole('button', { name: 'Begin the new space' }).click();
 	await dialog.waitFor({ state: 'detached' });
 
@@ -81,7 +81,7 @@ test('a space is continued for a company that must not see what was', async () =
 	for (const seated of [ken, ana, yuki]) assert.equal(await seated.composer.count(), 0);
 	await yuki.row('our margin is 31 percent').waitFor();
 	assert.equal(await yuki.page.getByText('Winter').count(), 0);
-	assert.deepEqual(await serious(ana.page), []);
+	assert.deepEqual(await findings(ana.page), []);
 	await ana.page.getByRole('treeitem', { name: /^Autumn/ }).getByText('continued', { exact: true }).waitFor();
 	await ana.page.getByRole('link', { name: 'It is continued by Winter.' }).click();
 	await ana.page.getByRole('heading', { name: '# hello' }).waitFor();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { attach, blue, chip, digest, download, file_link, hand, hold_uploads, tray, words } from './support/files.mjs';
-import { serious, sit_down } from './support/screen.mjs';
+import { findings, sit_down } from './support/screen.mjs';
 import { shared_world } from './support/test.mjs';
 
 const world = shared_world();
@@ -16,10 +16,10 @@ test('a file is dropped on the channel, and the partner gets it byte by byte', a
 	const dragged = [{ name: 'plan of März.bin', base64: bytes.toString('base64') }];
 	await hand(kens.page, 'main > .list', 'dragover', [{ name: 'x' }]);
 	await kens.page.getByText('Drop files here to attach them').waitFor();
-	assert.deepEqual(await serious(kens.page), []);
+	assert.deepEqual(await findings(kens.page), []);
 	await hand(kens.page, 'main > .list', 'drop', dragged);
 	await kens.page.getByText('1 of 1 file attached').waitFor();
-	assert.deepEqual(await serious(kens.page), []);
+	assert.deepEqual(await findings(kens.page), []);
 	assert.equal(await hand(kens.page, 'nav >> nth=0', 'drop', dragged), false, 'else the browser would open it');
 	assert.equal(await tray(kens).getByRole('listitem').count(), 1);
 	assert.equal(new URL(kens.page.url()).pathname, world.path(channel));
@@ -27,7 +27,7 @@ test('a file is dropped on the channel, and the partner gets it byte by byte', a
 	await file_link(anas, 'The plan', 'plan of März.bin').waitFor();
 	const got = await download(anas, file_link(anas, 'The plan', 'plan of März.bin'));
 	assert.deepEqual([got.name, digest(got.bytes)], ['plan of März.bin', digest(bytes)]);
-	assert.deepEqual(await serious(anas.page), []);
+	assert.deepEqual(await findings(anas.page), []);
 	assert.equal(await tray(kens).count(), 0);
 });
 
@@ -75,7 +75,7 @@ test('a message that waits for its files goes back to the composer with them', a
 	await attach(kens, words('slow.txt', 'words'));
 	await kens.say('Not yet');
 	await kens.row('Not yet').getByRole('progressbar', { name: 'Upload of slow.txt' }).waitFor();
-	assert.deepEqual(await serious(kens.page), []);
+	assert.deepEqual(await findings(kens.page), []);
 	await kens.row('Not yet').getByRole('button', { name: 'Edit' }).click();
 	await chip(kens, 'slow.txt').waitFor();
 	assert.equal(await kens.composer.inputValue(), 'Not yet');
@@ -112,7 +112,7 @@ test('a file that is refused says why, and holds the message until that is settl
 	await chip(kens, 'refused.txt').getByText('Not uploaded: you may not do this here.').waitFor();
 	await kens.say('See this');
 	await page.getByText('A file was not uploaded. Try it again or remove it, then send.').waitFor();
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await chip(kens, 'refused.txt').getByRole('button', { name: /^Upload .* again$/ }).click();
 	await chip(kens, 'refused.txt').getByText('5 bytes').waitFor();
 	await kens.composer.press('Enter');
@@ -159,7 +159,7 @@ test('what is too large or empty is named and not sent, and the text is kept', a
 	await hand(page, 'main > .list', 'drop', [{ name: 'video.mov', size: 3.1 * 1024 ** 3 }]);
 	await page.getByRole('alert').getByText(/^.?video\.mov.? is 3\.1 GB; the limit here is 2 GB\. It was not uploaded; your text is kept\.$/).waitFor();
 	assert.equal(await kens.composer.inputValue(), 'Look at this');
-	assert.deepEqual(await serious(page), []);
+	assert.deepEqual(await findings(page), []);
 	await page.getByRole('button', { name: 'Close this note' }).click();
 	await page.getByText(/video\.mov/).waitFor({ state: 'detached' });
 	await attach(kens, words('empty.txt', ''));
@@ -187,7 +187,7 @@ test('a file comes with what is scheduled, and stands in the list of it', async 
 	await kens.page.getByRole('link', { name: 'Show all' }).click();
 	const scheduled = kens.page.getByRole('list', { name: 'Scheduled' }).getByRole('listitem').filter({ hasText: 'For tomorrow' }).first();
 	await scheduled.getByRole('link', { name: 'agenda.txt, TXT, 9 bytes' }).waitFor();
-	assert.deepEqual(await serious(kens.page), []);
+	assert.deepEqual(await findings(kens.page), []);
 	await scheduled.getByRole('button', { name: 'Send now' }).click();
 	await file_link(anas, 'For tomorrow', 'agenda.txt').waitFor();
 	const got = await download(anas, file_link(anas, 'For tomorrow', 'agenda.txt'));
@@ -214,7 +214,7 @@ test('a draft keeps its files in another channel and over a reload, and they are
 	await chip(kens, 'kept.txt').getByText('4 bytes').waitFor();
 	await kens.page.getByRole('link', { name: 'Drafts and scheduled' }).click();
 	await kens.page.getByRole('list', { name: 'Drafts' }).getByText('1 file: kept.txt').waitFor();
-	assert.deepEqual(await serious(kens.page), []);
+	assert.deepEqual(await findings(kens.page), []);
 	await kens.channel('drafts').click();
 	await kens.say('Here it is');
 	await file_link(kens, 'Here it is', 'kept.txt').waitFor();
@@ -234,7 +234,7 @@ test('a draft keeps its files in another channel and over a reload, and they are
 	await thread.getByRole('link', { name: 'reply.txt, TXT, 7 bytes' }).waitFor();
 	await thread.getByRole('link', { name: 'dropped.txt, TXT, 5 bytes' }).waitFor();
 	assert.equal(await kens.page.getByRole('main').getByRole('link', { name: /^dropped\.txt/ }).count(), 0);
-	assert.deepEqual(await serious(kens.page), []);
+	assert.deepEqual(await findings(kens.page), []);
 });
 
 test('an upload that the network cut off goes on by itself', async () => {

@@ -181,15 +181,8 @@ export async function close_browser() {
 
 /** All that axe finds, best practices included, or what these rules find. */
 export async function findings(page, rules) {
-	const axe = new AxeBuilder({ page });
+	// In the page itself: there are no frames from elsewhere, and no second page has to be opened for each look.
+	const axe = new AxeBuilder({ page }).options({ resultTypes: ['violations'] }).setLegacyMode();
 	const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
 	return violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.map(({ target }) => target).join(' ')}`);
-}
-
-/** axe's findings that keep somebody from using the page. */
-export async function serious(page) {
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	return violations
-		.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-		.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`);
 }
