@@ -11,7 +11,7 @@
 namespace parley::bench {
 
 namespace {
-constexpr std::size_t few = 1'000, many = 200'000, mentions = 60, followers = 200, pages = 500;
+constexpr std::size_t few = 1'000, many = 999'000, mentions = 60, followers = 200, pages = 500;
 
 /// One connection that sends commands and waits for their answers.
 class Line {

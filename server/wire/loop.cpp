@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <boost/asio/dispatch.hpp>
-#include <algorithm>
 #include <boost/asio/executor_work_guard.hpp>
 #include <ctime>
 
@@ -12,9 +11,6 @@ namespace {
 
 constexpr int turn_handlers_max = 256;  // measured: more gain nothing, fewer cost system calls
 constexpr int flush_rounds_max = 4;
-// Send queues written in a turn, of those it filled and again of those that earlier turns left: about
-// 2 ms. Where one change is told to a thousand connections, an answer does not wait for all of them.
-constexpr std::size_t flushes_a_turn = 256;
 
 // Runs work and logs its exceptions: one failure must not end the loop with all its connections.
 void guarded(const std::function<void()>& work) {
@@ -83,22 +79,12 @@ void IoLoop::end_of_turn() {
 void IoLoop::flush() {
     // before_flush of one endpoint may send to another, or ask for another round; bounded, the rest
     // comes in the next turn.
-    std::size_t left = flushes_a_turn;
-    for (int round = 0; !dirty_.empty() && left > 0 && round < flush_rounds_max; ++round) {
+    for (int round = 0; !dirty_.empty() && round < flush_rounds_max; ++round) {
         flushing_.swap(dirty_);
-        const auto late = flushing_.begin() +
-                          static_cast<std::ptrdiff_t>(std::min(left, flushing_.size()));
-        for (auto each = flushing_.begin(); each != late; ++each) (*each)->flush();
-        left -= static_cast<std::size_t>(late - flushing_.begin());
-        std::move(late, flushing_.end(), std::back_inserter(late_));
+        for (const auto& connection : flushing_) connection->flush();
         flushing_.clear();
     }
-    for (std::size_t i = 0; i < flushes_a_turn && !late_.empty(); ++i) {
-        const auto connection = std::move(late_.front());
-        late_.pop_front();
-        connection->flush();
-    }
-    if (!dirty_.empty() || !late_.empty() || !end_of_turn_.empty()) asio::post(context_, [] {});
+    if (!dirty_.empty() || !end_of_turn_.empty()) asio::post(context_, [] {});
 }
 
 void IoLoop::schedule_second() {

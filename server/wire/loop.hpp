@@ -1,13 +1,11 @@
 #pragma once
 // An I/O loop: one thread, one io_context, and the turn. A turn runs the handlers that are ready,
-// then the work kept for its end, then flushes the send queues that got something, once. We run the
-// turn ourselves instead of io_context::run, so that one flush for each turn is guaranteed. Where a
-// turn fills many queues, the rest of them are written in the next turns, beside what those fill.
+// then the work kept for its end, then flushes each send queue that got something, once. We run the
+// turn ourselves instead of io_context::run, so that one flush for each turn is guaranteed.
 
 #include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <deque>
 #include <vector>
 
 #include "server/wire/connection.hpp"
@@ -77,7 +75,6 @@ class IoLoop final : public Loop {
     std::vector<Connection*> connections_;
     std::vector<boost::intrusive_ptr<Connection>> dirty_;  // to flush at the end of the turn
     std::vector<boost::intrusive_ptr<Connection>> flushing_;
-    std::deque<boost::intrusive_ptr<Connection>> late_;  // left to flush by earlier turns
     bool winding_down_ = false;
     std::string date_;
     std::int64_t date_at_ms_ = 0;
