@@ -174,3 +174,50 @@ test('a thousand messages at once are shown, with few rows in the page', async (
 	assert.ok((await kens.list('# flood').getByRole('listitem').count()) <= 150);
 	assert.equal(await kens.list('# flood').locator('> li').last().getAttribute('aria-posinset'), '1001');
 });
+
+test('who comes back to a channel in which nothing happened finds it as it was; where something did, it is shown', async () => {
+	const left = await world.channel('left');
+	const other = await world.channel('other');
+	const { ana, ken: author } = world.people;
+	for (let n = 1; n < 60; n++) await world.post(ana, left, `of the left one, ${n}.`);
+	await world.post(author, left, 'of the left one, 60.'); // so he has read all
+	await world.post(ana, other, 'of the other one');
+	const ken = await sit_down(world, 'ken', left);
+	const { page } = ken;
+	await ken.list('# left').waitFor();
+	await ken.row('left one, 60.').waitFor();
+	await ken.list('# left').evaluate((list) => list.parentElement.scrollBy(0, -400));
+	const row = await page.evaluateHandle(() => {
+		const list = document.querySelector('main ol');
+		const top = list.parentElement.getBoundingClientRect().top;
+		return [...list.children].find((each) => each.getBoundingClientRect().top > top);
+	});
+	// Once it stands still: rows beyond the view are drawn and measured after it.
+	const top = () =>
+		row.evaluate(async (each) => {
+			const place = () => each.isConnected && each.getBoundingClientRect().top;
+			for (let still = 0, last = place(); still < 10; last = place()) {
+				await new Promise((done) => requestAnimationFrame(done));
+				still = place() === last ? still + 1 : 0;
+			}
+			return place();
+		});
+	const before = await top();
+
+	await ken.channel('other').click();
+	await ken.row('of the other one').waitFor();
+	assert.equal(await page.getByRole('main').getByRole('listitem').filter({ hasText: 'left one' }).count(), 0, 'it is hidden to all');
+	await ken.list('# other').hover();
+	await page.mouse.wheel(0, -300);
+	await ken.channel('left').click();
+	await ken.list('# left').waitFor();
+	assert.equal(await top(), before, 'the same row, at the same place');
+
+	await ken.channel('other').click();
+	await ken.row('of the other one').waitFor();
+	await world.post(ana, left, 'meanwhile in the left one');
+	await page.waitForFunction((each) => !each.isConnected, row);
+	await ken.channel('left').click();
+	await ken.row('meanwhile in the left one').waitFor();
+	await page.getByRole('main').getByText('New', { exact: true }).waitFor();
+});

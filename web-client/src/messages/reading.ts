@@ -29,6 +29,8 @@ export class Reading {
 
 	stop(): void {
 		clearTimeout(this.check_);
+		this.check_ = undefined;
+		this.since_.clear();
 	}
 
 	private settle_(): void {

@@ -51,6 +51,12 @@ export class RowFocus {
 		latest = this;
 	}
 
+	/** The reader went to another list. */
+	left(): void {
+		this.hovered = undefined;
+		this.by_keys = false;
+	}
+
 	viewed({ first, last }: View): void {
 		const rows = this.rows_();
 		const near = rows.slice(Math.max(0, first - 5), last + 5).some((row) => row.key === this.active);

@@ -30,8 +30,7 @@ export class Unseen {
 		private timeline_: Timeline,
 		private message_of_: (key: string) => Message | undefined
 	) {
-		const { unread, read_place } = untrack(channel_);
-		if (timeline_.thread === undefined && unread > 0) this.new_after = read_place;
+		this.come_();
 		this.reading_ = new Reading(
 			() => document.hasFocus() && !document.hidden && !this.held_,
 			(keys) => this.read_(keys)
@@ -91,6 +90,8 @@ export class Unseen {
 
 	/** Counts what is in view while somebody looks at the window. Returns what ends it. */
 	watch(): () => void {
+		untrack(() => this.come_());
+		this.reading_.look(); // of one who comes back
 		const look = () => this.reading_.look();
 		addEventListener('focus', look);
 		addEventListener('blur', look);
@@ -101,6 +102,15 @@ export class Unseen {
 			removeEventListener('blur', look);
 			document.removeEventListener('visibilitychange', look);
 		};
+	}
+
+	/** The reader is here, for the first time or again. */
+	private come_(): void {
+		const { unread, read_place, last_place } = untrack(this.channel_);
+		this.new_after = this.timeline_.thread === undefined && unread > 0 ? read_place : undefined;
+		this.held_ = false;
+		if (this.away_since_ !== undefined) this.away_since_ = last_place;
+		this.sent_below = false;
 	}
 
 	private mark_(place: Place): void {

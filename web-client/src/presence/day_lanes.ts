@@ -24,16 +24,28 @@ function spans(holds: (minute: number) => boolean): Span[] {
 	return found;
 }
 
+// By zone and midnight: the same for a whole day, and asked for with each channel that is opened.
+const known = new Map<string, Span[]>();
+const known_max = 100;
+
+function spans_in(zone: string, midnight: number): Span[] {
+	const key = `${zone} ${midnight}`;
+	let found = known.get(key);
+	if (!found) {
+		found = spans((minute) => {
+			const there = local(zone, new Date((midnight + minute) * 60_000));
+			return working(usual_hours, there.weekday, there.minute);
+		});
+		if (known.size >= known_max) known.clear();
+		known.set(key, found);
+	}
+	return found;
+}
+
 export function lanes(orgs: Org[], now: Date, zone?: string): Lane[] {
 	const mine = zone ? local(zone, now).minute : now.getHours() * 60 + now.getMinutes();
 	const midnight = Math.floor(now.getTime() / 60_000) - mine;
-	return orgs.map((org) => ({
-		org,
-		spans: spans((minute) => {
-			const there = local(org.zone, new Date((midnight + minute) * 60_000));
-			return working(usual_hours, there.weekday, there.minute);
-		})
-	}));
+	return orgs.map((org) => ({ org, spans: spans_in(org.zone, midnight) }));
 }
 
 /** When all of them are at work. */

@@ -28,6 +28,8 @@ export const dialogs: Record<Lying, () => Promise<{ default: Component }>> = {
 	new_record: () => with_words('records', with_words('dialogs', import('../records/NewRecord.svelte')))
 };
 
+/** Beside the centre, or in its place: it holds one of the next two, or a record. */
+export const side_panel = new Later<{ channel?: ChannelState; record: boolean; element?: HTMLElement }>('dialogs', () => import('./SidePanel.svelte'));
 export const members_panel = new Later<{ channel: ChannelState }>('dialogs', () => import('../channels/MembersPanel.svelte'));
 export const thread_panel = new Later<{ channel: ChannelState; thread: Seq }>('writing', () => import('../messages/ThreadPanel.svelte'));
 /** On a tablet, in the sidebar's place. */
@@ -52,6 +54,7 @@ export function fetch_dialogs(): () => void {
 	row_bar.fetch();
 	schedule_strip.fetch(); // what is scheduled stands above the composer,
 	tray.fetch(); // and so do the files of a draft
+	side_panel.fetch();
 	thread_panel.fetch();
 	row_menu.fetch();
 	message_editor.fetch();
