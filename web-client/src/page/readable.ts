@@ -7,8 +7,9 @@ let tell: () => void = () => {};
 
 export const readable = new Promise<void>((done) => (tell = done));
 
+/** What there is to read stands in the page: it counts once it was painted, as what is asked for then takes the machine. */
 export function can_be_read(): void {
-	tell();
+	requestAnimationFrame(() => setTimeout(tell));
 }
 
 /** The page is drawn, and what it is about is on its way. */
