@@ -14,10 +14,10 @@ test('a file is dropped on the channel, and the partner gets it byte by byte', a
 	const anas = await sit_down(world, 'ana', channel);
 	const bytes = randomBytes(300_000);
 	const dragged = [{ name: 'plan of März.bin', base64: bytes.toString('base64') }];
-	await hand(kens.page, 'main > .list', 'dragover', [{ name: 'x' }]);
+	await hand(kens.page, 'main > .lists', 'dragover', [{ name: 'x' }]);
 	await kens.page.getByText('Drop files here to attach them').waitFor();
 	assert.deepEqual(await findings(kens.page), []);
-	await hand(kens.page, 'main > .list', 'drop', dragged);
+	await hand(kens.page, 'main > .lists', 'drop', dragged);
 	await kens.page.getByText('1 of 1 file attached').waitFor();
 	assert.deepEqual(await findings(kens.page), []);
 	assert.equal(await hand(kens.page, 'nav >> nth=0', 'drop', dragged), false, 'else the browser would open it');
@@ -156,7 +156,7 @@ test('what is too large or empty is named and not sent, and the text is kept', a
 	const uploads = () => world.line.asked.filter((path) => path.startsWith('/files?')).length;
 	const before = uploads();
 	await kens.composer.fill('Look at this');
-	await hand(page, 'main > .list', 'drop', [{ name: 'video.mov', size: 3.1 * 1024 ** 3 }]);
+	await hand(page, 'main > .lists', 'drop', [{ name: 'video.mov', size: 3.1 * 1024 ** 3 }]);
 	await page.getByRole('alert').getByText(/^.?video\.mov.? is 3\.1 GB; the limit here is 2 GB\. It was not uploaded; your text is kept\.$/).waitFor();
 	assert.equal(await kens.composer.inputValue(), 'Look at this');
 	assert.deepEqual(await findings(page), []);
@@ -226,9 +226,9 @@ test('a draft keeps its files in another channel and over a reload, and they are
 	await reply.press('Control+u');
 	await (await chooser).setFiles([words('reply.txt', 'a reply')]);
 	await thread.getByText('1 of 1 file attached').waitFor();
-	await hand(kens.page, 'aside > .list', 'dragover', [{ name: 'x' }]);
+	await hand(kens.page, 'aside > .lists', 'dragover', [{ name: 'x' }]);
 	await thread.getByText('Drop files here to attach them').waitFor();
-	await hand(kens.page, 'aside > .list', 'drop', [{ name: 'dropped.txt', base64: btoa('words') }]);
+	await hand(kens.page, 'aside > .lists', 'drop', [{ name: 'dropped.txt', base64: btoa('words') }]);
 	await thread.getByText('2 of 2 files attached').waitFor();
 	await reply.press('Enter');
 	await thread.getByRole('link', { name: 'reply.txt, TXT, 7 bytes' }).waitFor();

@@ -1,3 +1,4 @@
+// Which lists of messages stay in the page when they are left, and for how long.
 import { expect, it } from 'vitest';
 import { KeptLists } from '../src/messages/kept_lists';
 import type { Timeline } from '../src/messages/timeline.svelte';

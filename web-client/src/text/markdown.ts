@@ -1,4 +1,4 @@
-// Markdown as a tree that Markdown.svelte draws with elements: no HTML text is ever made of a message.
+// Markdown as a tree of which messages/text_elements.ts makes elements: no HTML text is ever made of a message.
 import MarkdownIt, { type Token } from 'markdown-it';
 import { undirected } from '../page/shown';
 import type { Member } from '../protocol';
