@@ -51,7 +51,7 @@ for (const [how, keys, text] of [
 		await nothing_happened(ken, channel, [text]);
 		assert.equal(await page.getByRole('textbox', { name: 'Edit message' }).count(), 0);
 		await page.keyboard.press('Enter');
-		await ken.row(sentence).waitFor();
+		await ken.sent(sentence);
 		await nothing_happened(ken, channel, [text, sentence]);
 	});
 
