@@ -278,9 +278,9 @@ test('a link that L copied is taken out again: what stood there comes back where
 	await ken.choose(ken.row('Where was that?'));
 	await page.keyboard.press('l');
 	await strip.waitFor();
-	await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith(location.origin));
+	await ken.until(async () => (await navigator.clipboard.readText()).startsWith(location.origin));
 	await strip.getByRole('button', { name: 'Undo' }).click();
-	await page.waitForFunction(async () => (await navigator.clipboard.readText()) === 'my own words');
+	await ken.until(async () => (await navigator.clipboard.readText()) === 'my own words');
 
 	// A page that may not read asks nobody: it takes its link out, and that is all.
 	await ken.context.clearPermissions();

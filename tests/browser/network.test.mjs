@@ -207,14 +207,14 @@ test('without a network a reload opens the page, which says so and goes on when 
 	const { page } = ken;
 	await ken.say('before the cellar');
 	await ken.sent('before the cellar');
-	await page.waitForFunction(async () => (await navigator.serviceWorker.ready).active.state === 'activated');
+	await ken.until(async () => (await navigator.serviceWorker.ready).active.state === 'activated');
 	// All that the page has is kept, also what came last.
-	await page.waitForFunction(async () => {
+	await ken.until(async () => {
 		const needed = performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.includes('/assets/'));
 		return (await caches.match('/')) && (await Promise.all(needed.map((name) => caches.match(name)))).every(Boolean);
 	});
 	await ken.lose_network();
-	await page.reload().catch(() => page.reload()); // the browser itself fails one now and then, just as its network goes
+	await page.reload();
 	await page.getByRole('status').filter({ hasText: 'You are offline.' }).waitFor();
 	assert.equal(await page.locator('input').count(), 0); // it asks nobody to log in
 	await ken.find_network();

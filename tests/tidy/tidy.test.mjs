@@ -157,3 +157,8 @@ test('each setting of the server is in its guide, and nothing else', () => {
 	const told = [...read('docs/operators.md').matchAll(/`((?:server|limits)\.\w+)`/g)].map(([, path]) => path);
 	assert.deepEqual([...new Set(told)].sort(), known.sort());
 });
+
+test('no browser test waits for a promise by being given one', () => {
+	// Playwright's waitForFunction takes the promise itself for a yes; `until` of a seat waits for what comes of it.
+	assert.deepEqual(of('.mjs', '.ts').filter((file) => /waitForFunction\(\s*async/.test(read(file))), []);
+});

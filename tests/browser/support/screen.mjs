@@ -4,6 +4,7 @@ import AxeBuilder from '@axe-core/playwright';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import { seat_mark } from './line.mjs';
 import { web_client } from './server.mjs';
@@ -87,6 +88,15 @@ export class Seat {
 			(text) => [...document.querySelectorAll('main li[data-key]')].some((row) => /^\d+$/.test(row.dataset.key) && row.textContent.includes(text)),
 			text
 		);
+	}
+
+	/** Waits until what the page answers holds. Playwright's own waitForFunction takes a promise itself for a yes. */
+	async until(asked) {
+		const end = Date.now() + patience_ms;
+		while (!(await this.page.evaluate(asked))) {
+			assert.ok(Date.now() < end, `never held: ${asked}`);
+			await pause(20);
+		}
 	}
 
 	channel(name) {
