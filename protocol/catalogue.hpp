@@ -5,6 +5,7 @@
 #include "protocol/channels.hpp"
 #include "protocol/files.hpp"
 #include "protocol/find.hpp"
+#include "protocol/hours.hpp"
 #include "protocol/inbox.hpp"
 #include "protocol/members.hpp"
 #include "protocol/messages.hpp"
@@ -39,7 +40,7 @@ using Commands = boost::mp11::mp_list<
     GetFile, GetFiles, AddFileVersion,
     CreateRecord, ChangeRecord, MoveRecord, LinkRecord, UnlinkRecord, FollowRecord, UnfollowRecord,
     AnnotateRecord, GetRecord, ListRecordLinks, ListRecords, CountRecords, ListRecordTypes,
-    SetPresence, WatchPresence, Type,
+    SetPresence, WatchPresence, Type, ReadSharedHours,
     ReadStats, ReadDiskUse, MakeBackup, CompactStore, ImportChat, ImportRecords>;
 
 using Events = boost::mp11::mp_list<

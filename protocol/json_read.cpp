@@ -75,6 +75,18 @@ Result<> read_json(JsonValue value, Instant& out) {
     return {};
 }
 
+// Before there could be several ranges, hours were one object: programs may still send it.
+Result<> read_json(JsonValue value, Hours& out) {
+    simdjson::ondemand::json_type type{};
+    if (value.type().get(type)) return Error{Code::bad_json};
+    const bool single = type == simdjson::ondemand::json_type::object;
+    auto read = single ? read_json(value, out.emplace_back())
+                       : read_list<HourRange>(value, out, Hours::longest);
+    if (!read) return read;
+    if (auto refused = Hours::refusal(out)) return *refused;
+    return {};
+}
+
 // Keeps each value's text without surrounding white space; the depth was checked with the frame.
 Result<> read_json(JsonValue value, JsonByName& out) {
     simdjson::ondemand::object object;

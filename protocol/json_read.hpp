@@ -33,6 +33,7 @@ Result<> read_json(JsonValue value, std::string& out);
 Result<> read_json(JsonValue value, StreamId& out);
 Result<> read_json(JsonValue value, Instant& out);
 Result<> read_json(JsonValue value, JsonByName& out);
+Result<> read_json(JsonValue value, Hours& out);
 
 /// The part of a client's own name that an error repeats: at most 64 bytes, whole characters. An
 /// error must not return a frame's worth of input.

@@ -2,6 +2,7 @@
 // Members: people and bots of an org. Only admins of the org and the operator create and deactivate
 // them.
 
+#include "protocol/values.hpp"
 #include "protocol/views.hpp"
 
 namespace parley {
@@ -106,7 +107,8 @@ struct MakePasswordLink {
 };
 BOOST_DESCRIBE_STRUCT(MakePasswordLink, (), (member))
 
-/// The actor's own. Absent fields stay as they are; null deletes.
+/// The actor's own. Absent fields stay as they are; null deletes. Errors: bad_value on
+/// `status.until` for a time that is past.
 struct ChangeProfile {
     static constexpr std::string_view name = "member.profile";
     static constexpr std::string_view about = "Change what others see of oneself.";
@@ -115,11 +117,16 @@ struct ChangeProfile {
     using Reply = view::Colleague;
     std::optional<Name<80>> name_;
     std::optional<Zone> zone;
-    std::optional<Nullable<Hours>> hours;
+    std::optional<Nullable<Hours>> hours;  ///< none: the org's
     std::optional<Language> language;
+    std::optional<Nullable<Region>> region;
+    std::optional<Nullable<ClockStyle>> clock;
+    std::optional<Nullable<Status>> status;
+    std::optional<Nullable<Text<1, 500>>> how;  ///< how to work with them, in their words
     std::optional<Nullable<Instant>> away_until;
 };
-BOOST_DESCRIBE_STRUCT(ChangeProfile, (), (name_, zone, hours, language, away_until))
+BOOST_DESCRIBE_STRUCT(ChangeProfile, (),
+                      (name_, zone, hours, language, region, clock, status, how, away_until))
 
 struct MembersFound {
     std::vector<view::Colleague> members;

@@ -1,5 +1,5 @@
 #pragma once
-// Orgs: the host, which runs the server, and its partners. Only the operator creates, changes and
+// Orgs: the host, which runs the server, and its partners. Only the operator creates, renames and
 // ends them.
 
 #include "protocol/views.hpp"
@@ -52,18 +52,21 @@ struct ListOrgs {
 BOOST_DESCRIBE_STRUCT(ListOrgs, (), (cursor, limit))
 
 /// Absent fields stay as they are. The internal space that is called like the org is renamed with
-/// it. Errors: as of org.create.
+/// it. Errors: as of org.create; not_allowed on `name` for its admins: the operator alone renames.
 struct ChangeOrg {
     static constexpr std::string_view name = "org.change";
-    static constexpr std::string_view about = "Give a company another name or zone.";
+    static constexpr std::string_view about =
+        "Give one's own company another zone or working hours. The operator names it anew.";
     static constexpr Effect effect = Effect::changes;
-    static constexpr Door door = Door::operators;
+    static constexpr Door door = Door::members;
+    static constexpr bool needs_admin_scope = true;
     using Reply = view::Org;
     OrgId org;
     std::optional<Name<80>> name_;
-    std::optional<Zone> zone;  ///< the default for those who are taken in from now on
+    std::optional<Zone> zone;              ///< of those who are taken in from now on without one
+    std::optional<Nullable<Hours>> hours;  ///< of all its people who have no others
 };
-BOOST_DESCRIBE_STRUCT(ChangeOrg, (), (org, name_, zone))
+BOOST_DESCRIBE_STRUCT(ChangeOrg, (), (org, name_, zone, hours))
 
 struct OrgDeactivated {
     std::uint64_t members = 0;  ///< accounts that ended by it

@@ -1,5 +1,9 @@
 #include "protocol/types.hpp"
 
+#include <algorithm>
+
+#include "protocol/describe.hpp"
+
 namespace parley {
 
 std::size_t code_points(std::string_view text) {
@@ -146,6 +150,55 @@ std::optional<Error> ClockTime::refusal(std::string_view text) {
     // "24:00" is the end of a day.
     if (text.substr(0, 2) > "23" && text != "24:00") return Error{Code::bad_value};
     if (text[3] > '5') return Error{Code::bad_value};
+    return std::nullopt;
+}
+
+namespace {
+constexpr std::int64_t day_minutes = 24 * 60;
+
+/// "09:30" as minutes since midnight.
+std::int64_t minute_of(std::string_view clock) {
+    return ((clock[0] - '0') * 10 + clock[1] - '0') * 60 + (clock[3] - '0') * 10 + clock[4] - '0';
+}
+
+/// The minutes of a week, from Monday 00:00, that a range covers on one of its days. It may go on
+/// into the next week.
+std::pair<std::int64_t, std::int64_t> minutes_of(const HourRange& range, std::int64_t day) {
+    const std::int64_t start = (day - 1) * day_minutes;
+    const auto from = minute_of(range.from.text), to = minute_of(range.to.text);
+    return {start + from, start + to + (to < from ? day_minutes : 0)};
+}
+
+Error wrong_range(std::size_t index, std::string_view member) {
+    return Error{Code::bad_value, member}.within(std::to_string(index));
+}
+}  // namespace
+
+std::optional<Error> Hours::refusal(const Hours& hours) {
+    if (hours.empty())
+        return Error(Code::bad_value).saying("Name at least one range, or null for none.");
+    constexpr std::int64_t week = 7 * day_minutes;
+    std::vector<std::pair<std::int64_t, std::int64_t>> taken;
+    for (std::size_t i = 0; i < hours.size(); ++i) {
+        const auto& range = hours[i];
+        if (range.days.empty())
+            return wrong_range(i, field(&HourRange::days)).saying("A range has at least one day.");
+        if (range.from.text == "24:00") return wrong_range(i, field(&HourRange::from));
+        if (range.from.text == range.to.text)
+            return wrong_range(i, field(&HourRange::to))
+                .saying(
+                    "A range that ends as it begins is empty; the whole day is 00:00 to 24:00.");
+        for (const auto& day : range.days) {
+            const auto span = minutes_of(range, day);
+            taken.push_back(span);
+            // The part that goes on into the next week is in this one's first day.
+            if (span.second > week) taken.push_back({0, span.second - week});
+        }
+    }
+    std::ranges::sort(taken);
+    for (std::size_t i = 1; i < taken.size(); ++i)
+        if (taken[i].first < taken[i - 1].second)
+            return Error(Code::bad_value).saying("Two ranges of these hours overlap.");
     return std::nullopt;
 }
 

@@ -249,13 +249,35 @@ enum class Door : std::uint8_t {
     nobody      ///< callers who are not authenticated yet
 };
 
-/// Working hours in the member's own zone. Days as ISO 8601 counts them: 1 is Monday.
-struct Hours {
+/// Some days of the week from one time to another. Days as ISO 8601 counts them: 1 is Monday. If
+/// `to` is earlier than `from`, it is of the next day.
+struct HourRange {
     List<Number<1, 7>, 7> days;
     ClockTime from;
     ClockTime to;
 };
-BOOST_DESCRIBE_STRUCT(Hours, (), (days, from, to))
+BOOST_DESCRIBE_STRUCT(HourRange, (), (days, from, to))
+
+/// Working hours by the clock of whose they are: 1 to 21 ranges, none of which is empty and no two
+/// of which overlap, also across midnight and from Sunday to Monday. A single range is read without
+/// its list as well.
+struct Hours : List<HourRange, 21> {
+    using List::List;
+    /// The error of the first range that is wrong, with its field.
+    static std::optional<Error> refusal(const Hours& hours);
+};
+
+/// How somebody reads the time of day: 1 to 12 twice, or 0 to 23.
+enum class ClockStyle : std::uint8_t { h12, h23 };
+BOOST_DESCRIBE_ENUM(ClockStyle, h12, h23)
+
+/// What somebody says of themselves for now. It is shown until `until`.
+struct Status {
+    Name<100> text;
+    std::optional<Emoji> emoji;
+    std::optional<Instant> until;
+};
+BOOST_DESCRIBE_STRUCT(Status, (), (text, emoji, until))
 
 /// An empty answer.
 struct Nothing {};

@@ -74,6 +74,12 @@ std::optional<Error> Currency::refusal(std::string_view text) {
     return std::nullopt;
 }
 
+std::optional<Error> Region::refusal(std::string_view text) {
+    const bool digits = text.size() == 3 && text.find_first_not_of("0123456789") == text.npos;
+    if (!digits && !country_exists(text)) return Error{Code::bad_value};
+    return std::nullopt;
+}
+
 std::optional<Error> LocalDate::refusal(std::string_view text) {
     if (!is_date(text)) return Error{Code::bad_value};
     return std::nullopt;

@@ -20,6 +20,14 @@ struct Currency : Checked<Currency> {
     static std::optional<Error> refusal(std::string_view text);
 };
 
+/// Where somebody reads dates and numbers: a region of BCP 47, a country's two letters (ISO 3166-1)
+/// or the three digits of UN M.49.
+struct Region : Checked<Region> {
+    using Checked::Checked;
+    static constexpr std::size_t shortest = 2, longest = 3;
+    static std::optional<Error> refusal(std::string_view text);
+};
+
 /// Whole numbers that JavaScript represents exactly (±(2^53 - 1)).
 using WholeNumber = Number<-9'007'199'254'740'991, 9'007'199'254'740'991>;
 

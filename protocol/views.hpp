@@ -11,9 +11,10 @@ struct Org {
     std::string name;
     OrgType kind{};
     std::string zone;
+    std::optional<Hours> hours;  ///< of its people who have no others; none: Mon–Fri 09:00–17:00
     std::optional<Instant> deactivated;  ///< since when its people are; none: it is active
 };
-BOOST_DESCRIBE_STRUCT(Org, (), (id, name, kind, zone, deactivated))
+BOOST_DESCRIBE_STRUCT(Org, (), (id, name, kind, zone, hours, deactivated))
 
 /// A member as partners see them.
 struct Member {
@@ -22,20 +23,25 @@ struct Member {
     std::string name;
     Role role{};
     std::string zone;
-    std::optional<Hours> hours;
+    std::optional<Hours> hours;  ///< none: the org's
     std::optional<std::string> language;
     std::optional<Instant> away_until;
+    std::optional<Status> status;
+    std::optional<std::string> how;  ///< how to work with them, in their words
     bool bot = false;
     bool active = true;
 };
 BOOST_DESCRIBE_STRUCT(Member, (),
-                      (id, org, name, role, zone, hours, language, away_until, bot, active))
+                      (id, org, name, role, zone, hours, language, away_until, status, how, bot,
+                       active))
 
 /// A member as their own org sees them.
 struct Colleague : Member {
     std::optional<std::string> email;
+    std::optional<std::string> region;  ///< for dates and numbers; none: the browser's
+    std::optional<ClockStyle> clock;    ///< none: the region's
 };
-BOOST_DESCRIBE_STRUCT(Colleague, (Member), (email))
+BOOST_DESCRIBE_STRUCT(Colleague, (Member), (email, region, clock))
 
 /// A member as an admin of their org, and the operator, sees them.
 struct ManagedMember : Colleague {

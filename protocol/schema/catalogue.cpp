@@ -239,6 +239,7 @@ class Shapes {
     Shape shape(std::type_identity<List<T, max>>) {
         return {ListOf{{of<T>()}, static_cast<std::int64_t>(max)}};
     }
+    Shape shape(std::type_identity<Hours>) { return of<List<HourRange, Hours::longest>>(); }
     template <class T, std::size_t max>
     Shape shape(std::type_identity<OptionalList<T, max>>) {
         return of<List<T, max>>();

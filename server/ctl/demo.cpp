@@ -166,10 +166,10 @@ void Teller::meet(const demo::Person& person) {
         if (!person.password.empty()) {
             command.email.emplace(mail_of(person));
             command.password.emplace(std::string(person.password));
-            command.hours.emplace();
-            for (int day = 1; day <= 5; ++day) command.hours->days.push_back({day});
-            command.hours->from.text = company.from;
-            command.hours->to.text = company.to;
+            auto& range = command.hours.emplace().emplace_back();
+            for (int day = 1; day <= 5; ++day) range.days.push_back({day});
+            range.from.text = company.from;
+            range.to.text = company.to;
         }
         id = add(command, person.handle).id<&view::Member::id>();
     }

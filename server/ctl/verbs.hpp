@@ -18,7 +18,9 @@ struct Plan {
 namespace value {
 constexpr const char *org = "ORG", *space = "SPACE", *member = "MEMBER", *channel = "CHANNEL",
                      *file = "FILE", *folder = "DIR";
-}
+/// What an option takes for "no value".
+constexpr std::string_view none = "none";
+}  // namespace value
 
 /// Adds a verb: `describe` declares its options, `work` carries it out.
 template <class Options>

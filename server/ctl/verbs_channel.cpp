@@ -1,6 +1,8 @@
-// parleyctl channel: create, change, archive and list channels; add and remove members.
+// parleyctl channel: create, change, archive and list channels; add and remove members; the hours
+// that a channel's companies share.
 
 #include "protocol/channels.hpp"
+#include "protocol/hours.hpp"
 #include "server/ctl/names.hpp"
 #include "server/ctl/stop.hpp"
 #include "server/ctl/verbs.hpp"
@@ -102,6 +104,24 @@ void list(Run& run, const WhichChannels& options) {
               {"TOPIC", field(&view::Channel::topic)}});
 }
 
+struct HoursOf {
+    std::string channel;
+    std::optional<std::uint64_t> days;
+};
+
+void hours(Run& run, const HoursOf& options) {
+    ReadSharedHours command;
+    command.channel = channel_named(run, options.channel);
+    command.days = {static_cast<std::int64_t>(options.days.value_or(7))};
+    Entries found;
+    const auto& reply = found.pages.emplace_back(run.client.send(command));
+    if (run.json) return run.show(reply, std::vector<Column>());
+    for (auto range : list_of(reply.root(), field(&HoursShared::ranges)))
+        found.list.push_back(range);
+    run.show(found, field(&HoursShared::ranges),
+             {{"FROM", field(&TimeSpan::from)}, {"TO", field(&TimeSpan::to)}});
+}
+
 void describe_channel(Verb& verb, std::string& channel) {
     verb.add_option("CHANNEL", channel, "id, or SPACE/NAME").required().type_name(value::channel);
 }
@@ -153,6 +173,14 @@ void add_channel_verbs(Verb& app, Plan& plan) {
                 .type_name(value::space);
         },
         list);
+    add_verb<HoursOf>(
+        group, plan, "hours", "When each of a channel's companies has somebody at work",
+        [](Verb& verb, HoursOf& options) {
+            describe_channel(verb, options.channel);
+            verb.add_option("--days", options.days, "how far ahead, 1 to 28; 7 is the default")
+                .type_name("DAYS");
+        },
+        hours);
 }
 
 }  // namespace parley::ctl

@@ -1,6 +1,7 @@
 // parleyctl member: create, change, deactivate and list members.
 
 #include "protocol/members.hpp"
+#include "server/ctl/hours_text.hpp"
 #include "server/ctl/names.hpp"
 #include "server/ctl/nearest.hpp"
 #include "server/ctl/stop.hpp"
@@ -17,34 +18,6 @@ struct NewMember {
     Role role = Role::member;
     bool password_from_input = false, password_generated = false;
 };
-
-/// What an option takes for "no value".
-constexpr std::string_view nothing = "none";
-
-/// Working hours: "1-5 09:00-17:30", "1,2,4 08:00-12:00". ISO days of the week, then from and to.
-Hours hours_from(const std::string& text) {
-    const auto wrong = [&]() -> Stop {
-        return {Exit::usage, "--hours: \"" + text + "\" is not like \"1-5 09:00-17:30\".", {}};
-    };
-    const auto is_day = [](char c) { return c >= '1' && c <= '7'; };
-    Hours hours;
-    const auto space = text.find(' ');
-    if (space == std::string::npos || text.size() != space + 12 || text[space + 6] != '-')
-        throw wrong();
-    for (std::size_t i = 0; i < space; i += 2) {
-        if (!is_day(text[i])) throw wrong();
-        const char first = text[i];
-        char last = first;
-        if (i + 2 < space && text[i + 1] == '-') last = text[i += 2];
-        if (!is_day(last) || last < first || (i + 1 < space && text[i + 1] != ',')) throw wrong();
-        for (char day = first; day <= last; ++day) hours.days.push_back({day - '0'});
-    }
-    hours.from.text = text.substr(space + 1, 5);
-    hours.to.text = text.substr(space + 7, 5);
-    for (const auto& time : {hours.from.text, hours.to.text})
-        if (ClockTime::refusal(time)) throw wrong();
-    return hours;
-}
 
 /// The new member's password by the options, or asked on the terminal; empty: none.
 std::string chosen_password(const NewMember& options) {
@@ -123,11 +96,11 @@ void change(Run& run, const MemberChanges& options) {
     if (options.language) command.language.emplace(*options.language);
     if (options.hours) {
         command.hours.emplace();
-        if (*options.hours != nothing) command.hours->value = hours_from(*options.hours);
+        if (*options.hours != value::none) command.hours->value = hours_from(*options.hours);
     }
     if (options.away_until) {
         command.away_until.emplace();
-        if (*options.away_until != nothing) {
+        if (*options.away_until != value::none) {
             const auto until = parse_time(*options.away_until);
             if (!until)
                 throw Stop{Exit::usage,
@@ -249,7 +222,8 @@ void add_member_verbs(Verb& app, Plan& plan) {
             verb.add_option("--zone", options.zone, "their time zone; the org's is the default")
                 .type_name("ZONE");
             verb.add_option("--language", options.language, "en, pt-BR, ja …").type_name("TAG");
-            verb.add_option("--hours", options.hours, "working hours: \"1-5 09:00-17:30\"")
+            verb.add_option("--hours", options.hours,
+                            "working hours: \"1-5 09:00-12:30, 1-4 13:30-17:30\"")
                 .type_name("HOURS");
             auto input = verb.add_flag("--password-stdin", options.password_from_input,
                                        "take the password from standard input's first line");
@@ -267,7 +241,8 @@ void add_member_verbs(Verb& app, Plan& plan) {
             verb.add_option("--name", options.name, "what they are called").type_name("NAME");
             verb.add_option("--zone", options.zone, "their time zone").type_name("ZONE");
             verb.add_option("--language", options.language, "en, pt-BR, ja …").type_name("TAG");
-            verb.add_option("--hours", options.hours, "working hours: \"1-5 09:00-17:30\", or none")
+            verb.add_option("--hours", options.hours,
+                            "working hours: \"1-5 09:00-12:30, 1-4 13:30-17:30\", or none")
                 .type_name("HOURS");
             verb.add_option("--away-until", options.away_until,
                             "on leave until then: 2027-01-04T08:00:00Z, or none")

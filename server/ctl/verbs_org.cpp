@@ -1,6 +1,7 @@
 // parleyctl org: create, change, end and list orgs.
 
 #include "protocol/orgs.hpp"
+#include "server/ctl/hours_text.hpp"
 #include "server/ctl/names.hpp"
 #include "server/ctl/nearest.hpp"
 #include "server/ctl/stop.hpp"
@@ -30,12 +31,12 @@ void create(Run& run, const NewOrg& options) {
 
 struct OrgChanges {
     std::string org;
-    std::optional<std::string> name, zone;
+    std::optional<std::string> name, zone, hours;
 };
 
 void change_org(Run& run, const OrgChanges& options) {
-    if (!options.name && !options.zone)
-        throw Stop{Exit::usage, "Say what changes: --name or --zone.", {}};
+    if (!options.name && !options.zone && !options.hours)
+        throw Stop{Exit::usage, "Say what changes: --name, --zone or --hours.", {}};
     ChangeOrg command;
     command.org = org_named(run, options.org);
     if (options.name) command.name_.emplace(*options.name);
@@ -43,11 +44,16 @@ void change_org(Run& run, const OrgChanges& options) {
         check_zone("--zone", *options.zone);
         command.zone.emplace(*options.zone);
     }
+    if (options.hours) {
+        command.hours.emplace();
+        if (*options.hours != value::none) command.hours->value = hours_from(*options.hours);
+    }
     if (const auto org = run.change(command))
         run.show(*org, {{"org", field(&view::Org::id)},
                         {"name", field(&view::Org::name)},
                         {"kind", field(&view::Org::kind)},
-                        {"zone", field(&view::Org::zone)}});
+                        {"zone", field(&view::Org::zone)},
+                        {"hours", field(&view::Org::hours)}});
 }
 
 struct OneOrg {
@@ -102,12 +108,15 @@ void add_org_verbs(Verb& app, Plan& plan) {
         },
         create);
     add_verb<OrgChanges>(
-        group, plan, "change", "Give a company another name or zone",
+        group, plan, "change", "Give a company another name, zone or working hours",
         [](Verb& verb, OrgChanges& options) {
             verb.add_option("ORG", options.org, "id or name").required().type_name(value::org);
             verb.add_option("--name", options.name).type_name("NAME");
             verb.add_option("--zone", options.zone, "of those who are taken in from now on")
                 .type_name("ZONE");
+            verb.add_option("--hours", options.hours,
+                            "of all who have none of their own: \"1-5 09:00-17:30\", or none")
+                .type_name("HOURS");
         },
         change_org);
     add_verb<OneOrg>(group, plan, "deactivate",

@@ -5,11 +5,14 @@
 namespace parley::engine {
 
 view::Org view_of(const Org& org) {
-    return {org.id, org.name, org.kind, org.zone, org.deactivated};
+    auto out = copied<view::Org>(org);
+    if (org.hours.empty()) out.hours.reset();
+    return out;
 }
 
 view::Member partner_view(const Member& member) {
     auto out = copied<view::Member>(member);
+    if (member.hours.empty()) out.hours.reset();
     out.bot = member.role == Role::bot;
     return out;
 }
@@ -18,19 +21,26 @@ view::Colleague colleague_view(const Member& member) {
     view::Colleague out;
     static_cast<view::Member&>(out) = partner_view(member);
     out.email = member.email;
+    out.region = member.region;
+    out.clock = member.clock;
     return out;
 }
 
-// Always a Colleague; for partners without the mail address.
+// Always a Colleague; for partners without what colleagues alone see.
 view::Colleague view_for(const Actor& actor, const Member& member) {
     view::Colleague out = colleague_view(member);
-    // Mail addresses are shown to members of the same org only, and not to guests.
+    // Mail addresses, and how somebody reads, are shown to members of the same org only, and not to
+    // guests.
     const auto is_colleague = [&](const Member& reader) {
         return reader.id == member.id || (reader.org == member.org && reader.role != Role::guest);
     };
     const bool colleague =
         actor.is_operator() || (actor.is_active_member() && is_colleague(*actor.member()));
-    if (!colleague) out.email.reset();
+    if (!colleague) {
+        out.email.reset();
+        out.region.reset();
+        out.clock.reset();
+    }
     return out;
 }
 

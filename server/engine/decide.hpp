@@ -140,6 +140,7 @@ class Operations {
 struct Reader {
     const Directory& directory;
     const storage::Snapshot& snapshot;
+    Instant now;
 };
 
 // Answers a command that reads. On an I/O loop; over HTTP on a worker if Command::slow.

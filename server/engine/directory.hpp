@@ -78,6 +78,9 @@ bool reads_all_shared_spaces(const Directory& directory, const Actor& actor);
 /// orgs as a whole: the cost is the members whom the channel names and the host's members whom its
 /// space names, not all readers.
 view::Readers readers_of(const Directory& directory, const Channel& channel);
+/// The same people one by one. Costs as many as the channel's orgs have.
+std::vector<std::shared_ptr<const Member>> people_who_read(const Directory& directory,
+                                                           const Channel& channel);
 /// Whether all readers of `one` may also read `other`, so that `one` may mention it. True in a
 /// direct channel if all its people may; else only for a record of the same space whose channel has
 /// all guests that `one` has.

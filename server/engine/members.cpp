@@ -4,6 +4,7 @@
 
 #include "protocol/unicode.hpp"
 #include "server/engine/decide.hpp"
+#include "server/engine/hours.hpp"
 #include "server/engine/names.hpp"
 #include "server/engine/pages.hpp"
 #include "server/engine/passwords.hpp"
@@ -85,7 +86,7 @@ Result<Outcome<CreateMember>> decide(const State& state, const Actor& actor,
                   .name = name,
                   .role = create.role,
                   .zone = create.zone ? create.zone->text : (*org)->zone,
-                  .hours = copied<std::optional<rows::Hours>>(create.hours),
+                  .hours = ranges_of(create.hours),
                   .created = moment.now};
     if (create.language) member.language = create.language->text;
     if (create.email) member.email = create.email->text;
@@ -121,7 +122,7 @@ Result<> change_profile(const Directory& directory, const Actor& actor, const Ch
             return plain;
     }
     if (change.zone) member.zone = *change.zone;
-    if (change.hours) member.hours = copied<std::optional<rows::Hours>>(change.hours->value);
+    if (change.hours) member.hours = ranges_of(change.hours->value);
     if (change.language) member.language = *change.language;
     if (change.away_until) member.away_until = change.away_until->value;
     return {};
@@ -255,11 +256,21 @@ Needs needs(const Directory&, const Actor&, const ChangeProfile&) {
 
 template <>
 Result<Outcome<ChangeProfile>> decide(const State& state, const Actor& actor,
-                                      const ChangeProfile& change, Moment&) {
+                                      const ChangeProfile& change, Moment& moment) {
     if (!actor.member()) return Error{Code::not_allowed};
     Member member = *actor.member();
     if (auto changed = change_profile(state.directory, actor, change, member); !changed)
         return changed.error();
+    if (change.status && change.status->value) {
+        const auto& until = change.status->value->until;
+        if (until && *until <= moment.now)
+            return Error(Code::bad_value, field(&Status::until))
+                .within(field(&ChangeProfile::status));
+    }
+    if (change.status) member.status = copied<std::optional<rows::Status>>(change.status->value);
+    if (change.region) member.region = copied<std::optional<std::string>>(change.region->value);
+    if (change.clock) member.clock = change.clock->value;
+    if (change.how) member.how = copied<std::optional<std::string>>(change.how->value);
     Outcome<ChangeProfile> out;
     out.events.push_back({member.org, MemberChanged{colleague_view(member)}});
     tell_member_changed(state.directory, member, out.events);

@@ -3,6 +3,7 @@
 
 #include "protocol/unicode.hpp"
 #include "server/engine/decide.hpp"
+#include "server/engine/hours.hpp"
 #include "server/engine/names.hpp"
 #include "server/engine/pages.hpp"
 #include "server/engine/spaces.hpp"
@@ -98,12 +99,16 @@ Result<Outcome<ChangeOrg>> decide(const State& state, const Actor& actor, const 
     if (!opened) return opened.error();
     const std::string former = (*opened)->name;
     Org org = **opened;
+    if (change.name_ && !actor.is_operator())
+        return Error(Code::not_allowed, field(&ChangeOrg::name_))
+            .saying("The operator names companies.");
     if (change.name_) org.name = kept_name(change.name_->text);
     if (auto free =
             org_name_is_free(state.directory, actor, org.name, org.id, field(&ChangeOrg::name_));
         !free)
         return free.error();
     if (change.zone) org.zone = *change.zone;
+    if (change.hours) org.hours = ranges_of(change.hours->value);
     Outcome<ChangeOrg> out;
     tell_org_changed(state.directory, org, out.events);
     if (const auto space = state.directory.stored_space(org.internal_space);

@@ -184,6 +184,22 @@ view::Readers readers_of(const Directory& directory, const Channel& channel) {
     return out;
 }
 
+std::vector<std::shared_ptr<const Member>> people_who_read(const Directory& directory,
+                                                           const Channel& channel) {
+    std::vector<std::shared_ptr<const Member>> out;
+    const auto add = [&](std::shared_ptr<const Member> member) {
+        if (member && may(directory, Actor::member(member), Action::read, channel))
+            out.push_back(std::move(member));
+    };
+    if (channel.kind == ChannelType::private_ || channel.kind == ChannelType::direct) {
+        for (const auto& id : channel.members) add(directory.member(id));
+    } else if (const auto space = directory.stored_space(channel.space)) {
+        for (const auto& org : space->orgs)
+            for (auto& member : directory.members_of(org)) add(std::move(member));
+    }
+    return out;
+}
+
 // Members of a space who are no guests read all of its records, so only guests (or in a direct
 // channel everybody) are compared.
 bool readers_may_read(const Directory& directory, const Channel& one, const Channel& other) {

@@ -11,7 +11,8 @@ Result<std::string> Queries::answer(const engine::Caller& caller, const AnyComma
         const auto actor = caller.actor(*newest->directory);
         if (!actor) return actor.error();
         if (!engine::is_operation(command))
-            return engine::read_any({*newest->directory, *newest->snapshot}, *actor, command);
+            return engine::read_any({*newest->directory, *newest->snapshot, now()}, *actor,
+                                    command);
         newest.reset();  // or a compaction would wait for this snapshot
         return engine::operate_any(operations_, *actor, command);
     };

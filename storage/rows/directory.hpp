@@ -8,6 +8,16 @@
 
 namespace parley::rows {
 
+/// A range of working hours by the clock of whose they are: "09:00" to "17:30", or over midnight.
+/// Days as ISO 8601 counts them: 1 is Monday.
+struct HourRange {
+    std::vector<std::uint8_t> days;
+    std::string from;
+    std::string to;
+    auto operator<=>(const HourRange&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(HourRange, (), (days, from, to))
+
 /// A company. Never deleted; deactivated by `deactivated`.
 struct Org {
     static constexpr std::uint8_t version = 1;
@@ -18,18 +28,18 @@ struct Org {
     SpaceId internal_space;
     Instant created;
     std::optional<Instant> deactivated;  ///< since then; none: it is active
+    std::vector<HourRange> hours;        ///< of its people who have none; empty: the usual ones
 };
-BOOST_DESCRIBE_STRUCT(Org, (), (id, name, kind, zone, internal_space, created, deactivated))
+BOOST_DESCRIBE_STRUCT(Org, (), (id, name, kind, zone, internal_space, created, deactivated, hours))
 extern template struct RowBytes<Org>;
 
-/// Working hours in the member's own zone: "09:00" to "17:30". Days as ISO 8601 counts them: 1 is
-/// Monday.
-struct Hours {
-    std::vector<std::uint8_t> days;
-    std::string from;
-    std::string to;
+/// What a member says of themselves for now, until then.
+struct Status {
+    std::string text;
+    std::optional<std::string> emoji;
+    std::optional<Instant> until;
 };
-BOOST_DESCRIBE_STRUCT(Hours, (), (days, from, to))
+BOOST_DESCRIBE_STRUCT(Status, (), (text, emoji, until))
 
 /// A person or a bot of one org. Never deleted; deactivated by `active`.
 struct Member {
@@ -39,7 +49,7 @@ struct Member {
     std::string name;
     Role role{};
     std::string zone;
-    std::optional<Hours> hours;
+    std::vector<HourRange> hours;  ///< empty: the org's. One range was an optional, of these bytes
     std::optional<std::string> language;
     std::optional<Instant> away_until;  ///< on leave until then
     std::optional<std::string> email;   ///< as it was given; compared by canonical_email
@@ -51,11 +61,16 @@ struct Member {
     /// none.
     std::string reset_digest;
     Instant reset_until;
-    bool ended_with_org = false;  ///< deactivated with the org, and comes back with it
+    bool ended_with_org = false;        ///< deactivated with the org, and comes back with it
+    std::optional<std::string> region;  ///< for dates and numbers
+    std::optional<ClockStyle> clock;
+    std::optional<Status> status;
+    std::optional<std::string> how;  ///< how to work with them, in their words
 };
 BOOST_DESCRIBE_STRUCT(Member, (),
                       (id, org, name, role, zone, hours, language, away_until, email, active,
-                       has_password, imported, created, reset_digest, reset_until, ended_with_org))
+                       has_password, imported, created, reset_digest, reset_until, ended_with_org,
+                       region, clock, status, how))
 extern template struct RowBytes<Member>;
 
 /// What a set of orgs share. Which members are in it follows from `kind`, `orgs` and `members`.

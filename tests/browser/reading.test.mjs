@@ -166,13 +166,31 @@ test('one jumps to a day and to the beginning, again after going elsewhere, and 
 test('the day bar says all its words on the narrowest phone', async () => {
 	const three = await world.channel('three', { space: world.project });
 	const ken = await sit_down(world, 'ken', three, { ...phone, locale: 'ru-RU' });
-	const day = ken.page.locator('.day:has(strong)');
+	const day = ken.page.locator('.day:has(strong)'); // once the shared hours are known
 	await day.waitFor();
 	assert.deepEqual(
 		await day.evaluate((bar) => [bar, ...bar.children].filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0 || part.getBoundingClientRect().right > innerWidth).map(({ textContent }) => textContent)),
 		[]
 	);
 	assert.match(await day.innerText(), /^Acme \d.*Nordwind \d.*общ/s);
+});
+
+test('on a Sunday the day bar says when the companies are at work together next', async () => {
+	const quiet = await world.channel('sunday');
+	const ken = await sit_down(world, 'ken', quiet);
+	const { page } = ken;
+	const now = new Date();
+	const sunday = new Date(now.getTime() + (7 - now.getUTCDay()) * 24 * 3600 * 1000);
+	sunday.setUTCHours(11, 0, 0, 0);
+	await page.clock.setFixedTime(sunday);
+	await page.reload();
+	const { next } = await world.admin('hours.shared', { channel: quiet.id, from: sunday.toISOString(), days: 7 }, world.people.ken.id);
+	const time = (at) => new Intl.DateTimeFormat('en-GB', { hour: 'numeric', minute: '2-digit', timeZone: 'Europe/Berlin' }).format(new Date(at));
+	const words = `next shared hours: Mon ${time(next.from)}–${time(next.to)} yours`;
+	await page.getByText(words).waitFor();
+	const bar = page.getByRole('img', { name: words });
+	await bar.waitFor();
+	assert.equal(await bar.locator('.work, .shared').count(), 0); // nobody works today
 });
 
 test('an address at which nothing is says so, and leads to the inbox', async () => {

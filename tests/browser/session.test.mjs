@@ -89,27 +89,63 @@ test('somebody says who they are, where, and when they work; others see it, and 
 	assert.equal(await page.getByLabel('Time zone').locator('option').first().innerText(), 'Berlin (Europe)');
 	assert.deepEqual(await findings(page), []);
 
+	const profile = page.getByRole('region', { name: 'How others see you' });
+	const save = (form) => form.getByRole('button', { name: 'Save' }).click();
 	await page.getByLabel('Name', { exact: true }).fill('Кen Ito'); // with a Russian К
-	await page.getByRole('button', { name: 'Save' }).click();
+	await save(profile);
 	await page.getByRole('alert').filter({ hasText: 'This name cannot be used' }).waitFor();
 	assert.equal(await page.getByLabel('Name', { exact: true }).getAttribute('aria-invalid'), 'true');
 
 	await page.getByLabel('Name', { exact: true }).fill('Olga Olmsted');
 	await page.getByLabel('Time zone').selectOption('Asia/Tokyo');
-	await page.getByLabel('Fri', { exact: true }).uncheck();
-	await page.getByLabel('From').fill('10:30');
+	const first = page.getByRole('group', { name: 'Hours 1' });
+	await first.getByLabel('Fri').uncheck();
+	await first.getByLabel('From').fill('10:30');
 	await page.getByText(/ in Tokyo\.$/).waitFor();
-	await page.getByRole('button', { name: 'Save' }).click();
+
+	// More hours on the same days: they must not overlap.
+	await page.getByRole('button', { name: 'More hours' }).click();
+	const second = page.getByRole('group', { name: 'Hours 2' });
+	assert.equal(await second.getByLabel('From').evaluate((field) => field === document.activeElement), true);
+	await second.getByLabel('From').fill('16:30');
+	await second.getByLabel('To').fill('20:00');
+	await save(profile);
+	await page.getByRole('alert').filter({ hasText: 'two of them overlap' }).waitFor();
+	await second.getByLabel('From').fill('18:30');
+	await page.getByLabel('Status').fill('Writing the price list');
+	await page.getByLabel('How to work with you').fill('Write, do not call.');
+	await save(profile);
 	await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
 	await page.getByRole('button', { name: 'You: Olga Olmsted' }).waitFor();
-	const { members } = await world.admin('member.get', { members: [world.people.olga.id] });
-	const { name, zone, hours } = members[0];
-	assert.deepEqual([name, zone, hours], ['Olga Olmsted', 'Asia/Tokyo', { days: [1, 2, 3, 4], from: '10:30', to: '17:00' }]);
+	const stored = async () => (await world.admin('member.get', { members: [world.people.olga.id] })).members[0];
+	const { name, zone, hours, status, how } = await stored();
+	assert.deepEqual([name, zone], ['Olga Olmsted', 'Asia/Tokyo']);
+	assert.deepEqual(hours, [{ days: [1, 2, 3, 4], from: '10:30', to: '17:00' }, { days: [1, 2, 3, 4], from: '18:30', to: '20:00' }]);
+	assert.deepEqual([status, how], [{ text: 'Writing the price list' }, 'Write, do not call.']);
 
-	// The language of the profile is the page's from then on.
+	// What was said is taken back, and hours removed.
+	await page.getByRole('button', { name: 'Remove hours 2' }).click();
+	await page.getByLabel('Status').fill('');
+	const in_a_week = new Date(Date.now() + 7 * 24 * 3600 * 1000).toISOString().slice(0, 10);
+	await page.getByLabel('On leave until').fill(in_a_week);
+	await page.getByText(/^Others see now: on leave until/).waitFor();
+	await save(profile);
+	await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
+	const later = await stored();
+	assert.deepEqual([later.hours.length, later.status], [1, undefined]);
+	assert.equal(new Date(later.away_until).getTime(), Date.parse(`${in_a_week}T15:00:00Z`)); // as the day after begins in Tokyo
+
+	// How dates and the clock are written is one's own affair, and the page's from then on; so is its language.
+	const reading = page.getByRole('region', { name: 'How you read' });
+	await page.getByLabel('Dates and numbers as in').selectOption({ label: 'United States' });
+	await reading.getByText(/[AP]M · 1,234,567\.50$/).waitFor();
+	await page.getByLabel('Clock').selectOption('h23');
 	await page.getByLabel('Language').selectOption('ru');
-	await page.getByRole('button', { name: 'Save' }).click();
+	await save(reading);
 	await page.getByRole('heading', { name: 'Вы и ваши настройки' }).waitFor();
+	const own = await stored();
+	assert.deepEqual([own.region, own.clock, own.language], ['US', 'h23', 'ru']);
+	assert.equal(await page.getByLabel('Даты и числа как в стране').inputValue(), 'US');
 });
 
 test('a new password ends the other sessions; each of them can be ended alone', async () => {

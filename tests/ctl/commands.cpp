@@ -351,9 +351,12 @@ TEST_CASE("Working hours are said briefly", "[ctl]") {
         std::string said, sent;
     };
     const auto row = GENERATE(values<Row>(
-        {{"1-5 09:00-17:30", R"("hours":{"days":[1,2,3,4,5],"from":"09:00","to":"17:30"})"},
-         {"1,3,6-7 00:00-24:00", R"("hours":{"days":[1,3,6,7],"from":"00:00","to":"24:00"})"},
-         {"7 22:00-06:00", R"("hours":{"days":[7],"from":"22:00","to":"06:00"})"}}));
+        {{"1-5 09:00-17:30", R"("hours":[{"days":[1,2,3,4,5],"from":"09:00","to":"17:30"}])"},
+         {"1,3,6-7 00:00-24:00", R"("hours":[{"days":[1,3,6,7],"from":"00:00","to":"24:00"}])"},
+         {"7 22:00-06:00", R"("hours":[{"days":[7],"from":"22:00","to":"06:00"}])"},
+         {"1-2 08:00-12:00, 1,4 13:00-17:00,6 10:00-11:00",
+          R"("hours":[{"days":[1,2],"from":"08:00","to":"12:00"},)"
+          R"({"days":[1,4],"from":"13:00","to":"17:00"},{"days":[6],"from":"10:00","to":"11:00"}])"}}));
     CHECK(world.ctl({"member", "create", "x", "--org", acme, "--hours", row.said}).exit == 0);
     CHECK(has(world.last().body, row.sent));
 }

@@ -124,6 +124,17 @@ TEST_CASE("An operator makes orgs, people and a space, and sees them", "[ctl][se
         CHECK(has(company.list({"org", "change", "Quillbrook", "--name", "Quillbrook Supply"}),
                   "Quillbrook Supply"));
         CHECK(server.ctl({"org", "change", "Kestrin", "--name", "Quillbrook Supply"}).exit == 3);
+        // Owen has no hours of his own: his company's are at night for the host.
+        CHECK(has(company.list({"org", "change", "Quillbrook Supply", "--hours",
+                                "1-5 00:00-04:30, 6-7 00:00-04:30"}),
+                  R"("from":"00:00")"));
+        CHECK(server.ctl({"org", "change", "Kestrin", "--hours", "1-5 09:00-09:00"}).exit == 2);
+        CHECK(server.ctl({"org", "change", "Kestrin", "--hours", "1 09:00-12:00, 1 11:00-13:00"})
+                  .exit == 2);
+        CHECK(server.ctl({"org", "change", "Kestrin", "--hours", "1-7 03:00-24:00"}).exit == 0);
+        server.ask({"channel", "create", "plans", "--space", "LAU", "--as", "Lena"});
+        CHECK(has(company.list({"channel", "hours", "Launch/plans", "--days", "14"}), "FROM"));
+        CHECK(server.ctl({"channel", "hours", "Launch/plans", "--days", "29"}).exit == 3);
     }
     SECTION("a company ends and comes back") {
         CHECK(server.ctl({"org", "deactivate", "Kestrin"}).exit == 3);

@@ -185,6 +185,12 @@ std::vector<Row> rows<ListThreads>() {
 }
 
 template <>
+std::vector<Row> rows<ReadSharedHours>() {
+    return {{"", Kind::channel, by({{channel_readers, "ok"}}),
+             [](Cell& cell) { return object{{"channel", cell.subject.id}, {"days", 7}}; }}};
+}
+
+template <>
 std::vector<Row> rows<Type>() {
     return {{"", Kind::channel, whoever_posts_as_member(), channel_alone}};
 }

@@ -39,10 +39,10 @@ std::string difference(const std::string& a, const std::string& b) {
     return "\n  " + a.substr(from, 120) + "\ninstead of\n  " + b.substr(from, 120);
 }
 
-/// Commands that make or end people, tokens and sessions.
+/// Commands of admins, and those that make or end people, tokens and sessions.
 bool needs_admin(std::string_view command) {
     for (const std::string_view one :
-         {"member.create", "member.change", "member.deactivate", "member.reactivate",
+         {"org.change", "member.create", "member.change", "member.deactivate", "member.reactivate",
           "member.password", "member.reset", "session.close", "session.revoke", "session.list",
           "token.create", "token.revoke", "token.list"})
         if (one == command) return true;

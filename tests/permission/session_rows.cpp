@@ -148,13 +148,19 @@ object org_in(Cell& cell) {
 
 template <>
 std::vector<Row> rows<ChangeOrg>() {
-    return {
-        {"", Kind::org,
-         [](const Cell& cell) -> std::string {
-             if (!cell.person.is_operator()) return "not_allowed";
-             return cell.subject.missing ? "not_found" : "ok";
-         },
-         [](Cell& cell) { return object{{"org", cell.subject.id}, {"zone", "Europe/Berlin"}}; }}};
+    const auto with = [](std::string_view name, Json value) {
+        return [name = std::string(name), value](Cell& cell) {
+            return object{{"org", cell.subject.id}, {name, value}};
+        };
+    };
+    const object hours{{"days", boost::json::array{1, 2}}, {"from", "08:00"}, {"to", "16:00"}};
+    return {{"the zone", Kind::org, by({{"A", "ok"}, {"okg", "not_allowed"}}),
+             with("zone", "Europe/Berlin")},
+            {"the hours", Kind::org, by({{"A", "ok"}, {"okg", "not_allowed"}}),
+             with("hours", boost::json::array{hours})},
+            {"the name", Kind::org, by({{"okgA", "not_allowed"}}), [](Cell& cell) {
+                 return object{{"org", cell.subject.id}, {"name", cell.world.fresh_name()}};
+             }}};
 }
 
 template <>

@@ -69,6 +69,12 @@ std::string channel_of(const std::string& record) { return "chn" + record.substr
 /// An hour from now, as a schedule is given it.
 std::string in_an_hour() { return time_text({now().ms + 3'600'000}); }
 
+/// The same in both worlds: how many ranges there are depends on it.
+std::string this_moment() {
+    static const Instant moment = now();
+    return time_text(moment);
+}
+
 class Life {
   public:
     explicit Life(bool with_rival) : with_rival_(with_rival), daemon_(start_server()) {}
@@ -167,6 +173,16 @@ void Life::rival_acts() {
     run("message.pin", message, rival_);
     run("channel.create", {{"space", rival_space_}, {"name", name}}, rival_);
     const std::string newcomer = member(rival_org_, "mia" + std::to_string(rival_count_), "member");
+    // Other hours than anybody else's, and on leave every second time.
+    const object at_night{{"days", array{1 + static_cast<int>(rival_count_ % 7)}},
+                          {"from", "23:00"},
+                          {"to", "05:00"}};
+    run("member.profile", {{"hours", array{at_night}}, {"zone", "Asia/Tokyo"}}, newcomer);
+    run("org.change", {{"org", rival_org_}, {"hours", array{at_night}}}, rival_);
+    const bool leaves = rival_count_ % 2 == 1;
+    run("member.profile",
+        {{"away_until", leaves ? Json(time_text({now().ms + 86'400'000})) : Json(nullptr)}},
+        rival_);
     run("direct.open", {{"members", array{Json(rival_)}}}, newcomer);
     run("space.change", {{"space", rival_space_}, {"name", name}}, host_manager_);
     const Json record =
@@ -285,6 +301,9 @@ std::string Life::lived() {
             hear(reader, "channel.list", {{"space", project}});
             hear(reader, "channel.readers", {{"channel", launch}});
             hear(reader, "channel.readers", {{"channel", text_at(made, "channel")}});
+            for (const auto& channel : {launch, text_at(made, "channel")})
+                hear(reader, "hours.shared",
+                     {{"channel", channel}, {"from", this_moment()}, {"days", 28}});
             hear(reader, "history", {{"channel", launch}});
             hear(reader, "history", {{"channel", launch}, {"at", "2020-01-01T00:00:00Z"}});
             hear(reader, "message.pins", {{"channel", launch}});

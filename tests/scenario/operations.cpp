@@ -87,7 +87,7 @@ TEST_CASE("The operator's commands are for the operator's socket", "[operations]
     const Headers by_token{{"Authorization", "Bearer " + server.token("ada")},
                            {"Idempotency-Key", "k1"}};
     for (const std::string command :
-         {"stats", "stats.disk", "backup", "compact", "org.create", "org.change", "org.deactivate",
+         {"stats", "stats.disk", "backup", "compact", "org.create", "org.deactivate",
           "org.reactivate", "org.list", "import.chat", "import.records"}) {
         INFO(command);
         const auto answer = server.post(command, "{}", by_token);

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <random>
+#include <set>
 
 #include "server/engine/directory.hpp"
 
@@ -149,6 +150,12 @@ TEST_CASE("The readers counted of a channel are those who may read it", "[reader
             for (const auto& channel : world.channels()) {
                 const auto counted = readers_of(world.directory, channel);
                 REQUIRE((counted == world.asked(channel)));
+                std::set<MemberId> readers;
+                for (const auto& one : people_who_read(world.directory, channel)) {
+                    REQUIRE(may(world.directory, Actor::member(one), Action::read, channel));
+                    readers.insert(one->id);
+                }
+                REQUIRE(readers.size() == counted.people);
                 people += counted.people;
             }
             world.change();

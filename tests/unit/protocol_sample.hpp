@@ -43,6 +43,7 @@ inline std::string sample(std::type_identity<Email>) { return R"("anna@acme.exam
 inline std::string sample(std::type_identity<Zone>) { return R"("Europe/Berlin")"; }
 inline std::string sample(std::type_identity<ZoneName>) { return R"("US/Vanished")"; }
 inline std::string sample(std::type_identity<Language>) { return R"("pt-BR")"; }
+inline std::string sample(std::type_identity<Region>) { return R"("BR")"; }
 inline std::string sample(std::type_identity<ClockTime>) { return R"("09:00")"; }
 inline std::string sample(std::type_identity<Emoji>) { return R"("👍🏽")"; }
 inline std::string sample(std::type_identity<Word>) { return R"("on_hold")"; }
@@ -125,6 +126,16 @@ class Sampler {
     template <class T, std::size_t max>
     void append(std::type_identity<OptionalList<T, max>>, const std::string& path) {
         append(std::type_identity<std::vector<T>>(), path);
+    }
+    // Two ranges of one kind would overlap.
+    void append(std::type_identity<Hours>, const std::string& path) {
+        const auto leaf = [&](std::string_view name, const std::string& text) {
+            const auto at = below(path, name);
+            leaves_.push_back({at, text.front() == '"'});
+            return at == wrong_at_ ? wrong_ : text;
+        };
+        out_ += R"([{"days":[)" + leaf("0.days.0", "1") + R"(],"from":)" +
+                leaf("0.from", R"("09:00")") + R"(,"to":)" + leaf("0.to", R"("17:30")") + "}]";
     }
     template <class Key, class T>
     void append(std::type_identity<std::map<Key, T>>, const std::string& path) {

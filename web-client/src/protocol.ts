@@ -72,7 +72,7 @@ export type Role = 'admin' | 'manager' | 'partner_admin' | 'member' | 'guest' | 
 
 export type ClockTime = string;
 
-export interface Hours {
+export interface HourRange {
 	days: number[];
 	from: ClockTime;
 	to: ClockTime;
@@ -80,18 +80,32 @@ export interface Hours {
 
 export type Instant = string;
 
+export type Emoji = string;
+
+export interface Status {
+	text: string;
+	emoji?: Emoji;
+	until?: Instant;
+}
+
+export type ClockStyle = 'h12' | 'h23';
+
 export interface Colleague {
 	id: MemberId;
 	org: OrgId;
 	name: string;
 	role: Role;
 	zone: string;
-	hours?: Hours;
+	hours?: HourRange[];
 	language?: string;
 	away_until?: Instant;
+	status?: Status;
+	how?: string;
 	bot: boolean;
 	active: boolean;
 	email?: string;
+	region?: string;
+	clock?: ClockStyle;
 }
 
 export type SessionId = `ssn_${string}`;
@@ -149,6 +163,7 @@ export interface Org {
 	name: string;
 	kind: OrgType;
 	zone: string;
+	hours?: HourRange[];
 	deactivated?: Instant;
 }
 
@@ -227,6 +242,7 @@ export interface ChangeOrg {
 	org: OrgId;
 	name?: string;
 	zone?: Zone;
+	hours?: HourRange[] | null;
 }
 
 export interface DeactivateOrg {
@@ -268,7 +284,7 @@ export interface CreateMember {
 	role: Role;
 	zone?: Zone;
 	language?: Language;
-	hours?: Hours;
+	hours?: HourRange[];
 }
 
 export interface ChangeMember {
@@ -276,7 +292,7 @@ export interface ChangeMember {
 	name?: string;
 	role?: Role;
 	zone?: Zone;
-	hours?: Hours | null;
+	hours?: HourRange[] | null;
 	language?: Language;
 	away_until?: Instant | null;
 }
@@ -304,11 +320,17 @@ export interface PasswordLink {
 	until: Instant;
 }
 
+export type Region = string;
+
 export interface ChangeProfile {
 	name?: string;
 	zone?: Zone;
-	hours?: Hours | null;
+	hours?: HourRange[] | null;
 	language?: Language;
+	region?: Region | null;
+	clock?: ClockStyle | null;
+	status?: Status | null;
+	how?: string | null;
 	away_until?: Instant | null;
 }
 
@@ -555,8 +577,6 @@ export interface DeleteMessage {
 	channel: ChannelId;
 	seq: number;
 }
-
-export type Emoji = string;
 
 export interface ReactToMessage {
 	channel: ChannelId;
@@ -1189,6 +1209,22 @@ export interface Type {
 	channel: ChannelId;
 }
 
+export interface ReadSharedHours {
+	channel: ChannelId;
+	from?: Instant;
+	days: number;
+}
+
+export interface TimeSpan {
+	from: Instant;
+	to: Instant;
+}
+
+export interface HoursShared {
+	next?: TimeSpan;
+	ranges: TimeSpan[];
+}
+
 export type ReadStats = { [name in string]: never };
 
 export interface Stats {
@@ -1354,9 +1390,11 @@ export interface Member {
 	name: string;
 	role: Role;
 	zone: string;
-	hours?: Hours;
+	hours?: HourRange[];
 	language?: string;
 	away_until?: Instant;
+	status?: Status;
+	how?: string;
 	bot: boolean;
 	active: boolean;
 }
@@ -1648,7 +1686,7 @@ export interface Commands {
 	'ping': { with: Ping; ok: Nothing };
 	/** Take a company in; its internal space is made with it. */
 	'org.create': { with: CreateOrg; ok: OrgMade };
-	/** Give a company another name or zone. */
+	/** Give one's own company another zone or working hours. The operator names it anew. */
 	'org.change': { with: ChangeOrg; ok: Org };
 	/** End all accounts of a company at once, with their sessions and tokens. Spaces in which no partner is left take nothing new. */
 	'org.deactivate': { with: DeactivateOrg; ok: OrgDeactivated };
@@ -1792,6 +1830,8 @@ export interface Commands {
 	'presence.watch': { with: WatchPresence; ok: PresenceFound };
 	/** Tell those who look at the channel that one is writing. */
 	'typing': { with: Type; ok: Nothing };
+	/** When each company of a channel has somebody at work who may read it; of a direct channel, when everybody is. */
+	'hours.shared': { with: ReadSharedHours; ok: HoursShared };
 	/** How much there is of everything. */
 	'stats': { with: ReadStats; ok: Stats };
 	/** Which part of the store has how many bytes on disk. */

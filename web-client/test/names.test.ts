@@ -38,7 +38,7 @@ describe('a name from right to left', () => {
 		spaces_of(client).put_org({ id: ana.org, name: sarah, kind: 'partner', zone: 'UTC' } as Org);
 		expect(title(client, { kind: 'open', name: sarah } as ChannelState)).toBe(`# ${set_apart(sarah)}`);
 		expect(full_name(client, ana)).toBe(`Ana Lima (${set_apart(sarah)})`);
-		expect(sentence(sarah, ana, undefined, new Date())).toContain(set_apart(sarah));
+		expect(sentence(sarah, ana, undefined, { state: 'at_work', until_min: 5 }, new Date())).toContain(set_apart(sarah));
 	});
 
 	it('is the only one that is: the others need no signs', () => {

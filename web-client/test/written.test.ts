@@ -1,6 +1,8 @@
 // What people type, before it is a text: names that are looked for, marks around what is selected, keys, regions.
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { locale_of } from '../src/i18n';
+import { regions } from '../src/session/regions';
 import { is_typed, wish_at } from '../src/messages/completion';
 import { marked } from '../src/messages/marked';
 import { key_of } from '../src/page/keys';
@@ -54,6 +56,22 @@ it.each<[string, string, boolean, string]>([
 	['и', 'KeyB', false, 'b'], ['ι', 'KeyI', false, 'i'], ['a', 'KeyQ', false, 'a'], ['Л', 'KeyK', true, 'K'], ['.', 'Slash', false, '/'], ['ю', 'Period', false, '.'], ['؟', 'Slash', true, '?'], ['k', 'KeyV', false, 'k'],
 	['Enter', 'Enter', false, 'Enter'], ['?', 'Digit7', true, '?'], ['ö', 'Semicolon', false, 'ö']
 ])('the key %s at %s', (key, code, shiftKey, is) => expect(key_of({ key, code, shiftKey } as KeyboardEvent)).toBe(is));
+
+it('the region and the clock are the chosen ones, in any language', () => {
+	const noon = new Date('2026-12-01T14:05:00Z');
+	const shown = (locale: string) => new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'numeric', hour: 'numeric', minute: '2-digit', timeZone: 'UTC' }).format(noon);
+	expect(shown(locale_of('en', ['de-DE'], { region: 'US' }))).toMatch(/^12\/1, 2:05/);
+	expect(shown(locale_of('en', ['en-US'], { region: 'GB' }))).toBe('01/12, 14:05');
+	expect(shown(locale_of('en', ['de-DE'], { clock: 'h12' }))).toMatch(/^0?1[/.]12\D+2:05/);
+	expect(shown(locale_of('ru', ['ru-RU'], { region: 'KZ', clock: 'h23' }))).toMatch(/14:05/);
+	expect(locale_of('en', ['en-US'], { region: 'not a region' })).toBe('en');
+});
+
+it('regions are the countries that the server takes', () => {
+	const source = readFileSync(new URL('../../protocol/values.cpp', import.meta.url), 'utf8');
+	const [, listed = ''] = /countries =\s*((?:"[A-Z ]+"\s*)+);/.exec(source) ?? [];
+	expect(regions).toEqual(listed.match(/[A-Z]{2}/g));
+});
 
 it('the region is that of the first language, whichever the page speaks', () => {
 	const clock = (languages: string[]) => new Intl.DateTimeFormat(locale_of('en', languages), { hour: 'numeric' }).resolvedOptions().hourCycle;

@@ -44,15 +44,34 @@ export async function load_language(wish: string): Promise<void> {
 	await load_part('log_in');
 }
 
-/** The language as the region of the browser's first one writes it: with its clock, where the page does not speak that one. */
-export function locale_of(wish: string, languages: readonly string[]): string {
+/** How somebody chose to read dates, numbers and the time of day. */
+export interface Reading {
+	region?: string;
+	clock?: 'h12' | 'h23';
+}
+
+/** From now on dates and numbers are written as this person reads them. */
+export function write_for(reading: Reading): void {
+	locale = locale_of(language, navigator.languages, reading);
+}
+
+/**
+ * The language as the chosen region writes it, else that of the browser's first language: with its clock, where the page does not
+ * speak that one.
+ */
+export function locale_of(wish: string, languages: readonly string[], { region, clock }: Reading = {}): string {
 	try {
-		const { language, region } = new Intl.Locale(languages[0] ?? wish).maximize();
-		const { hourCycle } = new Intl.DateTimeFormat(languages[0], { hour: 'numeric' }).resolvedOptions();
-		return language === wish && languages[0] ? languages[0] : new Intl.Locale(wish, { region, hourCycle }).toString();
+		const at_home = region ? new Intl.Locale(wish, { region }) : new Intl.Locale(browsers_locale(wish, languages));
+		return new Intl.Locale(at_home, clock && { hourCycle: clock }).toString();
 	} catch {
 		return wish;
 	}
+}
+
+function browsers_locale(wish: string, languages: readonly string[]): string {
+	const { language, region } = new Intl.Locale(languages[0] ?? wish).maximize();
+	const { hourCycle } = new Intl.DateTimeFormat(languages[0], { hour: 'numeric' }).resolvedOptions();
+	return language === wish && languages[0] ? languages[0] : new Intl.Locale(wish, { region, hourCycle }).toString();
 }
 
 /** The words of a part, before it is drawn. */

@@ -1,7 +1,7 @@
 // Before several people are named: for whom it is no time to be told anything.
 import { day_time, short_time } from '../i18n/times';
-import { day_of, local, usual_hours } from '../presence/hours';
-import type { Member, MemberId } from '../protocol';
+import { day_of, first_hours, local } from '../presence/hours';
+import type { HourRange, Member, MemberId } from '../protocol';
 import { mentions_in } from '../text/markdown';
 
 interface ClockSense {
@@ -25,11 +25,13 @@ export function told(text: string, readers: Member[], me: MemberId): Member[] {
 	return named.length > 1 ? named : [];
 }
 
-export function clock_sense(people: Member[], now: Date): ClockSense | undefined {
+/** `hours_of`: by the org where somebody has none of their own. */
+export function clock_sense(people: Member[], now: Date, hours_of: (member: Member) => HourRange[] = ({ hours }) => first_hours(hours)): ClockSense | undefined {
 	const counts = new Map<string, number>();
-	const off = people.filter((member) => day_of(member, now).state === 'off');
-	for (const { zone, hours } of off) {
-		const works = (hours ?? usual_hours).days.includes(local(zone, now).weekday);
+	const off = people.filter((member) => day_of(member, now, hours_of(member)).state === 'off');
+	for (const member of off) {
+		const { zone } = member;
+		const works = hours_of(member).some(({ days }) => days.includes(local(zone, now).weekday));
 		const time = works ? short_time(now, zone) : day_time(now, zone); // by day it is the weekday that matters
 		counts.set(time, (counts.get(time) ?? 0) + 1);
 	}

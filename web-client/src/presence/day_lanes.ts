@@ -1,6 +1,6 @@
 // My day, and when each org is at work in it: minutes since my midnight.
 import type { Org } from '../protocol';
-import { local, usual_hours, working } from './hours';
+import { first_hours, local, working } from './hours';
 
 type Span = [from: number, to: number];
 
@@ -24,17 +24,17 @@ function spans(holds: (minute: number) => boolean): Span[] {
 	return found;
 }
 
-// By zone and midnight: the same for a whole day, and asked for with each channel that is opened.
+// By zone, hours and midnight: the same for a whole day, and asked for with each channel that is opened.
 const known = new Map<string, Span[]>();
 const known_max = 100;
 
-function spans_in(zone: string, midnight: number): Span[] {
-	const key = `${zone} ${midnight}`;
+function spans_of({ zone, hours }: Org, midnight: number): Span[] {
+	const key = `${zone} ${midnight} ${JSON.stringify(hours)}`;
 	let found = known.get(key);
 	if (!found) {
 		found = spans((minute) => {
 			const there = local(zone, new Date((midnight + minute) * 60_000));
-			return working(usual_hours, there.weekday, there.minute);
+			return working(first_hours(hours), there.weekday, there.minute);
 		});
 		if (known.size >= known_max) known.clear();
 		known.set(key, found);
@@ -45,10 +45,11 @@ function spans_in(zone: string, midnight: number): Span[] {
 export function lanes(orgs: Org[], now: Date, zone?: string): Lane[] {
 	const mine = zone ? local(zone, now).minute : now.getHours() * 60 + now.getMinutes();
 	const midnight = Math.floor(now.getTime() / 60_000) - mine;
-	return orgs.map((org) => ({ org, spans: spans_in(org.zone, midnight) }));
+	return orgs.map((org) => ({ org, spans: spans_of(org, midnight) }));
 }
 
-/** When all of them are at work. */
-export function shared(of: Lane[]): Span[] {
-	return spans((minute) => of.every((lane) => lane.spans.some(([from, to]) => from <= minute && minute < to)));
+/** Of instants what lies in my day. */
+export function in_day(ranges: [from: Date, to: Date][], midnight: number): Span[] {
+	const minute = (at: Date) => Math.min(day_min, Math.max(0, Math.round((at.getTime() - midnight) / 60_000)));
+	return ranges.map(([from, to]): Span => [minute(from), minute(to)]).filter(([from, to]) => from < to);
 }

@@ -1,8 +1,15 @@
 // What a member's day is: at work, off hours, on leave. Computed from their zone, so it needs no server.
 import { zone_offset_min } from '../i18n/times';
-import type { Hours, Member } from '../protocol';
+import type { HourRange, Member } from '../protocol';
 
-export const usual_hours: Hours = { days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' };
+type WorkingDay = Pick<Member, 'zone' | 'hours' | 'away_until'>;
+
+const usual_hours: HourRange[] = [{ days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' }];
+
+/** The first hours that are given: one's own, the org's; else the usual ones. Old events have one range without a list. */
+export function first_hours(...given: (HourRange[] | undefined)[]): HourRange[] {
+	return given.flatMap((hours) => (hours ? [[hours].flat()] : []))[0] ?? usual_hours;
+}
 
 export type Day =
 	| { state: 'at_work'; until_min: number }
@@ -22,19 +29,22 @@ export function local(zone: string, at: Date): { minute: number; weekday: number
 	return { minute: wall.getUTCHours() * 60 + wall.getUTCMinutes(), weekday: wall.getUTCDay() || 7 };
 }
 
-/** Whether one is at work on a weekday at a minute. Hours that end before they begin run over midnight. */
-export function working(hours: Hours, weekday: number, minute: number): boolean {
-	const from = minutes(hours.from);
-	const to = minutes(hours.to);
+/** Whether one is at work on a weekday at a minute. A range that ends before it begins runs over midnight. */
+export function working(hours: HourRange[], weekday: number, minute: number): boolean {
 	const before = weekday === 1 ? 7 : weekday - 1;
-	if (from < to) return hours.days.includes(weekday) && minute >= from && minute < to;
-	return (hours.days.includes(weekday) && minute >= from) || (hours.days.includes(before) && minute < to);
+	return hours.some(({ days, ...range }) => {
+		const from = minutes(range.from);
+		const to = minutes(range.to);
+		if (from < to) return days.includes(weekday) && minute >= from && minute < to;
+		return (days.includes(weekday) && minute >= from) || (days.includes(before) && minute < to);
+	});
 }
 
-export function day_of(member: Pick<Member, 'zone' | 'hours' | 'away_until'>, now: Date): Day {
+/** `orgs`: the hours of whoever has none. */
+export function day_of(member: WorkingDay, now: Date, orgs?: HourRange[]): Day {
 	if (member.away_until && new Date(member.away_until) > now)
 		return { state: 'leave', until: new Date(member.away_until) };
-	const hours = member.hours ?? usual_hours;
+	const hours = first_hours(member.hours, orgs);
 	const { minute, weekday } = local(member.zone, now);
 	const state = working(hours, weekday, minute);
 	// A change of state lies on a step of 5 minutes at most a week away.

@@ -2,7 +2,7 @@
 import { isolated, t } from '../i18n';
 import { city, short_date, short_time } from '../i18n/times';
 import type { Member, Presence } from '../protocol';
-import { day_of, type Day } from './hours';
+import type { Day } from './hours';
 
 /** "11 h", "40 min": a length that one plans by, not a stopwatch. */
 export function length(minutes: number): string {
@@ -28,9 +28,9 @@ export function where_text(member: Member, now: Date): string {
 const states = { online: 'presence.online', away: 'presence.away', offline: 'presence.offline' } as const;
 
 /** `name`: as it is said to the reader. */
-export function sentence(name: string, member: Member, presence: Presence | undefined, now: Date): string {
+export function sentence(name: string, member: Member, presence: Presence | undefined, day: Day, now: Date): string {
 	const state = presence && t(states[presence.state]);
-	const parts = [isolated(name), state, ...(member.bot ? [t('member.bot')] : [day_text(day_of(member, now)), where_text(member, now)])];
+	const parts = [isolated(name), state, ...(member.bot ? [t('member.bot')] : [day_text(day), where_text(member, now)])];
 	return parts.filter(Boolean).join(', ');
 }
 
