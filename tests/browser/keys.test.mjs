@@ -354,6 +354,31 @@ test('what is typed while a dialog is still being downloaded is typed into it', 
 	await nothing_happened(ken, goal, []);
 });
 
+test('whoever leaves while completion is still being downloaded leaves nothing behind that fails', async () => {
+	const channel = await world.channel('slow-offers');
+	await world.channel('elsewhere');
+	const ken = await seat(world, 'ken', world.path(channel));
+	const { page } = ken;
+	let arrive;
+	const line = new Promise((done) => (arrive = done));
+	await page.route(/\/assets\/offers-.*\.js$/, async (route) => {
+		await line;
+		await route.continue();
+	});
+	await ken.log_in('ken');
+	await page.getByRole('main').getByRole('heading', { name: '# slow-offers' }).waitFor();
+	await ken.composer.pressSequentially('half a wo');
+	const came = page.waitForResponse(/\/assets\/offers-/);
+	await ken.channel('elsewhere').click();
+	await page.getByRole('main').getByRole('heading', { name: '# elsewhere' }).waitFor();
+	arrive();
+	await (await came).finished();
+	await ken.channel('slow-offers').click();
+	await ken.composer.press('End');
+	await ken.composer.pressSequentially('rd');
+	assert.equal(await ken.composer.inputValue(), 'half a word');
+});
+
 test('a dialog that does not come is let go by Esc, and the keys are the page\'s again', async () => {
 	const channel = await world.channel('no-dialog');
 	const ken = await seat(world, 'ken', world.path(channel));
