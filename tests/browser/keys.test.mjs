@@ -356,7 +356,7 @@ test('what is typed while a dialog is still being downloaded is typed into it', 
 
 test('whoever leaves while completion is still being downloaded leaves nothing behind that fails', async () => {
 	const channel = await world.channel('slow-offers');
-	await world.channel('elsewhere');
+	await world.channel('left-offers');
 	const ken = await seat(world, 'ken', world.path(channel));
 	const { page } = ken;
 	let arrive;
@@ -369,8 +369,8 @@ test('whoever leaves while completion is still being downloaded leaves nothing b
 	await page.getByRole('main').getByRole('heading', { name: '# slow-offers' }).waitFor();
 	await ken.composer.pressSequentially('half a wo');
 	const came = page.waitForResponse(/\/assets\/offers-/);
-	await ken.channel('elsewhere').click();
-	await page.getByRole('main').getByRole('heading', { name: '# elsewhere' }).waitFor();
+	await ken.channel('left-offers').click();
+	await page.getByRole('main').getByRole('heading', { name: '# left-offers' }).waitFor();
 	arrive();
 	await (await came).finished();
 	await ken.channel('slow-offers').click();
