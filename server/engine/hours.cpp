@@ -88,6 +88,8 @@ TimeSpans at_work(const std::vector<rows::HourRange>& hours, std::string_view zo
     for (auto day = day_of(zone, within.from) - 1; day <= last; ++day)
         for (const auto& range : hours) {
             if (std::ranges::find(range.days, weekday_of(day)) == range.days.end()) continue;
+            // A row may hold what is no time.
+            if (ClockTime::refusal(range.from) || ClockTime::refusal(range.to)) continue;
             const auto ends = range.to < range.from ? day + 1 : day;
             found.push_back({std::max(within.from, instant_of(zone, day, range.from)),
                              std::min(within.to, instant_of(zone, ends, range.to))});
@@ -125,15 +127,23 @@ TimeSpans shared_hours(const Directory& directory, const Actor& actor, const Cha
         desks.insert({reader->org, reader->zone, hours_of(*reader, *directory.org(reader->org)),
                       on_leave ? *reader->away_until : Instant{}});
     }
+    // United spans are at most one for each two minutes; a company's are united on the way whenever
+    // as many again have come, so that it holds no more than that, however many people it has.
+    constexpr std::size_t spans_at_least = 4'096;
     std::optional<TimeSpans> shared;
     for (auto desk = desks.begin(); desk != desks.end();) {
-        std::vector<TimeSpan> together = spans_of(*desk, within);
+        TimeSpans of_org = spans_of(*desk, within);
+        std::size_t united_at = spans_at_least;
         const auto first = desk++;
         if (channel.kind != ChannelType::direct)
-            for (; desk != desks.end() && desk->org == first->org; ++desk)
-                std::ranges::copy(spans_of(*desk, within), std::back_inserter(together));
-        TimeSpans of_all = united(std::move(together));
-        shared = shared ? in_both(*shared, of_all) : std::move(of_all);
+            for (; desk != desks.end() && desk->org == first->org; ++desk) {
+                std::ranges::copy(spans_of(*desk, within), std::back_inserter(of_org));
+                if (of_org.size() < united_at) continue;
+                of_org = united(std::move(of_org));
+                united_at = std::max(spans_at_least, 2 * of_org.size());
+            }
+        of_org = united(std::move(of_org));
+        shared = shared ? in_both(*shared, of_org) : std::move(of_org);
     }
     return shared.value_or(TimeSpans{});
 }

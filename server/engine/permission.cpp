@@ -195,7 +195,8 @@ std::vector<std::shared_ptr<const Member>> people_who_read(const Directory& dire
         for (const auto& id : channel.members) add(directory.member(id));
     } else if (const auto space = directory.stored_space(channel.space)) {
         for (const auto& org : space->orgs)
-            for (auto& member : directory.members_of(org)) add(std::move(member));
+            if (!channel.orgs || holds(*channel.orgs, org))
+                for (auto& member : directory.members_of(org)) add(std::move(member));
     }
     return out;
 }

@@ -132,6 +132,14 @@ test('somebody says who they are, where, and when they work; others see it, and 
 	await save(profile);
 	await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
 	const later = await stored();
+	// A whole day ends at midnight.
+	await first.getByLabel('From').fill('00:00');
+	await first.getByLabel('To').fill('00:00');
+	await save(profile);
+	await page.getByRole('status').filter({ hasText: 'Saved.' }).waitFor();
+	await world.admin('member.change', { member: world.people.olga.id, away_until: null, name: 'Olga Anders' });
+	await page.getByRole('button', { name: 'You: Olga Anders' }).waitFor();
+	assert.deepEqual((await stored()).hours, [{ days: [1, 2, 3, 4], from: '00:00', to: '24:00' }]);
 	assert.deepEqual([later.hours.length, later.status], [1, undefined]);
 	assert.equal(new Date(later.away_until).getTime(), Date.parse(`${in_a_week}T15:00:00Z`)); // as the day after begins in Tokyo
 

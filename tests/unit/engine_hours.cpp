@@ -339,3 +339,10 @@ TEST_CASE("Whoever has no hours has the org's, and it has usual ones") {
     CHECK(hours_of({}, {.hours = orgs}) == orgs);
     CHECK(hours_of({}, {}) == usual);
 }
+
+TEST_CASE("Hours that are none, in a row, end nothing") {
+    const TimeSpan day{utc("2026-12-01T00:00"), utc("2026-12-02T00:00")};
+    for (const std::string wrong : {"", "9", "ab:cd", "99:99"})
+        CHECK(shown(at_work({{every_day, wrong, "17:00"}, {every_day, "20:00", "21:00"}}, "UTC",
+                            day)) == Lines{"2026-12-01T20:00 2026-12-01T21:00"});
+}

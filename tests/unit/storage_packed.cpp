@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "protocol/values.hpp"
-#include "storage/rows/row.hpp"
+#include "storage/rows/directory.hpp"
 
 namespace {
 using namespace parley;
@@ -128,4 +128,17 @@ TEST_CASE("a row that was cut or has bytes behind it is not read") {
     auto newer = whole;
     newer.front() = 2;
     CHECK_FALSE(rows::decoded<Outer>(newer));
+}
+
+TEST_CASE("Hours of the time when they were one range are a list of one") {
+    const rows::HourRange range{{1, 2, 5}, "09:00", "17:30"};
+    for (const auto& before : {std::optional<rows::HourRange>(), std::optional(range)}) {
+        std::string bytes;
+        rows::pack(bytes, before);
+        std::string_view in = bytes;
+        std::vector<rows::HourRange> now;
+        REQUIRE(rows::unpack(in, now));
+        CHECK(in.empty());
+        CHECK((now == (before ? std::vector{*before} : std::vector<rows::HourRange>())));
+    }
 }

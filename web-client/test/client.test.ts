@@ -63,6 +63,17 @@ describe('a client', () => {
 		expect(state_of(client, channel)?.unread).toBe(3);
 	});
 
+	it('has nothing left of what was taken away from oneself elsewhere', async () => {
+		const { ken } = world.people;
+		const { client } = await sit_down('ken');
+		await client.change('member.profile', { away_until: '2199-01-01T00:00:00Z', how: 'Write, do not call.' });
+		await until(() => client.self.how !== undefined);
+		await world.admin('member.profile', { away_until: null, how: null }, ken.id);
+		await until(() => client.self.how === undefined);
+		expect(client.self.away_until).toBeUndefined();
+		expect(client.self.email).toBe(ken.email);
+	});
+
 	it('does not apply an event twice', async () => {
 		const { seat, client, channel, texts } = await sit_in('twice');
 		const told: number[] = [];

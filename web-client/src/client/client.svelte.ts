@@ -156,7 +156,7 @@ export class Client {
 		this.last_heard = fact.at;
 		if (standing === 'hole') this.missed_(fact.stream as StreamId);
 		this.tell((subject) => subject.apply?.(fact));
-		if (fact.event === 'member.changed' && fact.data.member.id === this.self.id) this.me = as_shown({ ...this.self, ...fact.data.member });
+		if (fact.event === 'member.changed' && fact.data.member.id === this.self.id) this.me = as_shown(fact.data.member);
 	}
 
 	private push_(push: Push): void {

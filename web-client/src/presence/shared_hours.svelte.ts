@@ -1,21 +1,25 @@
-// When the companies of a channel are at work together: the server knows of all who read it. Kept for a minute a channel.
+// When the companies of a channel are at work together: the server knows of all who read it.
 import { SvelteMap } from 'svelte/reactivity';
 import type { Client } from '../client/client.svelte';
-import { subject } from '../client/subject';
+import { subject, type Subject } from '../client/subject';
 import type { ChannelId, TimeSpan } from '../protocol';
+import type { Fact } from '../wire/frames';
 
-const fresh_ms = 60_000;
+const fresh_ms = 10 * 60_000;
 const days_ahead = 15; // from today's midnight: two weeks from now
 const channels_max = 50;
+/** After these others may be at work together: what was asked is asked again. */
+const moves = new Set(['org.changed', 'member.changed', 'member.deactivated', 'space.member_changed', 'channel.joined', 'channel.left']);
 
 interface Known {
 	midnight: number;
 	ranges: [from: Date, to: Date][];
 }
 
-class SharedHours {
+class SharedHours implements Subject {
 	private known_ = new SvelteMap<ChannelId, Known>();
-	private asked_ = new Map<ChannelId, number>();
+	/** From which midnight on each channel's were asked for, and when. */
+	private asked_ = new Map<ChannelId, { midnight: number; at: number }>();
 
 	constructor(private client_: Client) {}
 
@@ -27,17 +31,26 @@ class SharedHours {
 
 	/** Asks, unless it has a moment ago. */
 	load(channel: ChannelId, midnight: number, now: number): void {
-		const key = this.known_.get(channel)?.midnight === midnight ? (this.asked_.get(channel) ?? 0) : 0;
-		if (now - key < fresh_ms) return;
-		this.asked_.set(channel, now);
+		const last = this.asked_.get(channel);
+		if (last?.midnight === midnight && now - last.at < fresh_ms) return;
+		if (Math.max(this.asked_.size, this.known_.size) >= channels_max) {
+			this.asked_.clear();
+			this.known_.clear();
+		}
+		this.asked_.set(channel, { midnight, at: now });
 		const from = new Date(midnight).toISOString();
 		this.client_.ask('hours.shared', { channel, from, days: days_ahead }).then(
-			({ ranges }) => {
-				if (this.known_.size >= channels_max) this.known_.clear();
-				this.known_.set(channel, { midnight, ranges: ranges.map(({ from, to }: TimeSpan) => [new Date(from), new Date(to)]) });
-			},
+			({ ranges }) => this.known_.set(channel, { midnight, ranges: ranges.map(({ from, to }: TimeSpan) => [new Date(from), new Date(to)]) }),
 			() => this.asked_.delete(channel) // the next minute asks again
 		);
+	}
+
+	apply(fact: Fact): void {
+		if (moves.has(fact.event)) this.asked_.clear();
+	}
+
+	stale(): void {
+		this.asked_.clear();
 	}
 }
 

@@ -22,7 +22,7 @@ export class Saving {
 		this.saved = false;
 		this.busy = true;
 		try {
-			this.client.me = { ...this.client.self, ...cleared(changes), ...(await this.client.change('member.profile', changes)) };
+			this.client.me = await this.client.change('member.profile', changes);
 			this.saved = true;
 		} catch (error) {
 			const field = error instanceof Refused ? (error.error.field?.split('.')[0] ?? '') : '';
@@ -33,9 +33,4 @@ export class Saving {
 		}
 		return this.saved;
 	}
-}
-
-/** What null took away is in no answer. */
-function cleared(changes: ChangeProfile) {
-	return Object.fromEntries(Object.entries(changes).flatMap(([name, value]) => (value === null ? [[name, undefined]] : [])));
 }
